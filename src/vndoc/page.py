@@ -1,0 +1,160 @@
+"""What flows between the rooms: pages of blocks of lines of words, with boxes and confidence.
+
+``ocr`` makes pages, ``repair`` returns corrected copies of them, ``parse`` reads them. The hierarchy is that of hOCR
+and ALTO (page, block, line, word). Boxes are ``(x0, y0, x1, y1)`` in pixels of the page as it was read, origin top
+left; they are ``None`` where the source is plain text. Confidences run from 0 to 1.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Box(NamedTuple):
+    """A rectangle in page pixels, origin top left, right and bottom exclusive."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+    @property
+    def width(self) -> int:
+        """Width in pixels."""
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> int:
+        """Height in pixels."""
+        return self.y1 - self.y0
+
+    @property
+    def x_center(self) -> float:
+        """Horizontal centre in pixels."""
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def y_center(self) -> float:
+        """Vertical centre in pixels."""
+        return (self.y0 + self.y1) / 2
+
+    @classmethod
+    def around(cls, boxes: "list[Box]") -> "Box":
+        """Smallest rectangle around all of ``boxes`` (at least one)."""
+        return cls(
+            min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes)
+        )
+
+
+class Layer(StrEnum):
+    """What the text layer of a PDF page is worth."""
+
+    NONE = "none"
+    GOOD = "good"
+    STAMP_ONLY = "stamp only"
+    GARBLED = "garbled"
+
+
+class Method(StrEnum):
+    """How the words of a page came to be."""
+
+    TESSERACT = "tesseract"
+    TEXT_LAYER = "text layer"
+    PLAIN_TEXT = "plain text"
+    BLANK = "blank"
+    FAILED = "failed"
+
+
+@dataclass(slots=True, frozen=True)
+class Word:
+    """One word between blanks, as printed or as repaired.
+
+    ``raw`` is the reading before repair (``None``: nothing has repaired it); ``alternatives`` are the repair's
+    next-best readings with their posterior probabilities, best first.
+    """
+
+    text: str
+    box: Box | None = None
+    confidence: float = 1.0
+    raw: str | None = None
+    alternatives: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(slots=True, frozen=True)
+class Line:
+    """Words in reading order on one baseline and in one column."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def text(self) -> str:
+        """The words joined with single blanks."""
+        return " ".join(w.text for w in self.words)
+
+    @property
+    def box(self) -> Box | None:
+        """Box around all words that have one."""
+        boxes = [w.box for w in self.words if w.box]
+        return Box.around(boxes) if boxes else None
+
+
+@dataclass(slots=True, frozen=True)
+class Block:
+    """Lines that stand together: a paragraph, a column, a stamp."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def text(self) -> str:
+        """The lines joined with line feeds."""
+        return "\n".join(line.text for line in self.lines)
+
+    @property
+    def box(self) -> Box | None:
+        """Box around all lines that have one."""
+        boxes = [b for line in self.lines if (b := line.box)]
+        return Box.around(boxes) if boxes else None
+
+
+@dataclass(slots=True, frozen=True)
+class Page:
+    """One page in reading order. ``number`` counts from 1 in the source; ``dpi`` is that of the boxes, 0 for text."""
+
+    number: int
+    blocks: tuple[Block, ...]
+    width: int = 0
+    height: int = 0
+    dpi: int = 0
+    layer: Layer = Layer.NONE
+    method: Method = Method.PLAIN_TEXT
+    warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def text(self) -> str:
+        """Blocks parted by an empty line, lines by a line feed, words by one blank."""
+        return "\n\n".join(block.text for block in self.blocks)
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        """All lines in reading order."""
+        return (line for block in self.blocks for line in block.lines)
+
+    @property
+    def words(self) -> Iterator[Word]:
+        """All words in reading order."""
+        return (word for line in self.lines for word in line.words)
+
+
+def page_from_text(text: str, number: int = 1) -> Page:
+    """Page of plain text: lines as given, a new block at every empty line. Inverse of :attr:`Page.text`."""
+    blocks: list[Block] = []
+    lines: list[Line] = []
+    for row in [*text.splitlines(), ""]:
+        words = tuple(Word(w) for w in row.split())
+        if words:
+            lines.append(Line(words))
+        elif lines:
+            blocks.append(Block(tuple(lines)))
+            lines = []
+    return Page(number, tuple(blocks))
