@@ -100,7 +100,7 @@ class Evidence(_Model):
     method: str = Field(description="'rule', 'inferred', 'slot' …: which way of reading gave it.")
 
 
-class Warning(_Model):
+class Notice(_Model):
     """Something a person or a program should know; ``code`` is stable, ``message`` is for people."""
 
     code: str
@@ -141,6 +141,6 @@ class Dispatch(_Model):
     tasks: list[Task] = Field(default_factory=list)
     due_date: date | None = Field(default=None, description="DueDate: the earliest dated duty.")
     evidence: dict[str, Evidence] = Field(default_factory=dict)
-    warnings: list[Warning] = Field(default_factory=list)
+    warnings: list[Notice] = Field(default_factory=list)
     text: str = Field(default="", description="The repaired text, whole.")
     pages: list[PageText] = Field(default_factory=list)

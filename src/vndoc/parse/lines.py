@@ -1,0 +1,75 @@
+"""The text of a document as lines with offsets, boxes and pages: what every parser of this room reads.
+
+``Dispatch.text`` is the page texts joined with :data:`PAGE_BREAK`. Each :class:`TextLine` knows where it starts in
+that text, so any span found by a parser can be led back to the words and their boxes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vndoc.page import Box, Page, Word
+
+PAGE_BREAK = "\n\n"
+
+
+@dataclass(slots=True, frozen=True)
+class TextLine:
+    """A line, or a column's part of a line, of the document.
+
+    ``start`` is the offset of its first character in the document's text; ``words`` are those of the page;
+    ``block`` numbers the page block it stands in, over the whole document.
+    """
+
+    text: str
+    start: int
+    page: int
+    words: tuple[Word, ...]
+    block: int
+    page_width: int = 0
+    page_height: int = 0
+
+    @property
+    def end(self) -> int:
+        """Offset one past the last character."""
+        return self.start + len(self.text)
+
+    @property
+    def box(self) -> Box | None:
+        """Box around the words, None for plain text."""
+        boxes = [w.box for w in self.words if w.box]
+        return Box.around(boxes) if boxes else None
+
+    def part(self, start: int, end: int) -> "TextLine":
+        """The piece between two offsets of this line's text, with the words that touch it."""
+        words, at = [], 0
+        for word in self.words:
+            if at < end and at + len(word.text) > start:
+                words.append(word)
+            at += len(word.text) + 1
+        piece = self.text[start:end]
+        lead = len(piece) - len(piece.lstrip())
+        return TextLine(
+            piece.strip(), self.start + start + lead, self.page, tuple(words), self.block, self.page_width, self.page_height
+        )
+
+
+def document_text(pages: Sequence[Page]) -> str:
+    """Text of the whole document: page texts joined with :data:`PAGE_BREAK`."""
+    return PAGE_BREAK.join(page.text for page in pages)
+
+
+def document_lines(pages: Sequence[Page]) -> list[TextLine]:
+    """All lines of all pages with their offsets in :func:`document_text`."""
+    lines, at, number = [], 0, 0
+    for page in pages:
+        for block in page.blocks:
+            for line in block.lines:
+                text = line.text
+                lines.append(TextLine(text, at, page.number, line.words, number, page.width, page.height))
+                at += len(text) + 1
+            at += 1
+            number += 1
+        if page.blocks:
+            at -= 2
+        at += len(PAGE_BREAK)
+    return lines
