@@ -1,0 +1,1 @@
+"""From repaired pages to the typed dispatch."""

@@ -49,7 +49,13 @@ class TextLine:
         piece = self.text[start:end]
         lead = len(piece) - len(piece.lstrip())
         return TextLine(
-            piece.strip(), self.start + start + lead, self.page, tuple(words), self.block, self.page_width, self.page_height
+            piece.strip(),
+            self.start + start + lead,
+            self.page,
+            tuple(words),
+            self.block,
+            self.page_width,
+            self.page_height,
         )
 
 

@@ -1,0 +1,1 @@
+"""From garbled readings to the text that was printed."""
