@@ -1,0 +1,35 @@
+"""The components of a dispatch's form, as Decree 30/2020/NĐ-CP, Article 8 counts them, cut out of its lines."""
+
+from dataclasses import dataclass
+
+from vndoc.parse.lines import TextLine
+
+
+@dataclass(slots=True, frozen=True)
+class Zones:
+    """Every line, or a column's part of a line, in the zone it belongs to; reading order within each zone."""
+
+    issuer: tuple[TextLine, ...] = ()
+    """Cơ quan chủ quản and cơ quan ban hành (box 2 of the decree's layout)."""
+    national_title: tuple[TextLine, ...] = ()
+    """Quốc hiệu and tiêu ngữ, or the Party's title (box 1)."""
+    number: tuple[TextLine, ...] = ()
+    """Số, ký hiệu (box 3)."""
+    place_date: tuple[TextLine, ...] = ()
+    """Địa danh, ngày tháng năm (box 4)."""
+    title: tuple[TextLine, ...] = ()
+    """Tên loại and trích yếu (box 5a), or V/v under the number (box 5b)."""
+    recipients: tuple[TextLine, ...] = ()
+    """Kính gửi (box 9a)."""
+    body: tuple[TextLine, ...] = ()
+    """Nội dung (box 6)."""
+    signature: tuple[TextLine, ...] = ()
+    """Quyền hạn, chức vụ, họ tên (boxes 7a, 7b)."""
+    to_places: tuple[TextLine, ...] = ()
+    """Nơi nhận (box 9b)."""
+    stamps: tuple[TextLine, ...] = ()
+    """Dấu đến, độ mật, độ khẩn (boxes 10a, 10b)."""
+    furniture: tuple[TextLine, ...] = ()
+    """Page numbers, digital-signature overlays, running heads, scanner noise."""
+    annex: tuple[TextLine, ...] = ()
+    """Phụ lục, forms and attached documents behind the signature, with their own headers."""
