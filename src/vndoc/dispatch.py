@@ -6,6 +6,7 @@ JSON pointer (RFC 6901). A value whose confidence is under 0.5 is ``None`` and i
 Offsets count characters (code points) of :attr:`Dispatch.text`; boxes are in pixels of the page as read.
 """
 
+import datetime
 from datetime import date
 from typing import Literal
 
@@ -41,7 +42,7 @@ class Arrival(_Model):
     """Dấu ĐẾN: the incoming stamp (``ArrivalNumber``, ``ArrivalDate``)."""
 
     number: str | None = None
-    date: date | None = None
+    date: datetime.date | None = None  # the bare name would be this field itself
 
 
 class Mention(_Model):
