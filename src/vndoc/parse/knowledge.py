@@ -1,0 +1,47 @@
+"""What the parsers know about documents, read once from the JSON files beside them, and how loosely they compare.
+
+Every record carries ``examples``; the tests hold each against its pattern. Comparison is by letters alone, without
+diacritics and case, because capitals are what OCR strips of their marks first.
+"""
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import regex
+from rapidfuzz import fuzz
+from unidecode import unidecode
+
+_NOT_LETTERS = regex.compile(r"[^a-z0-9]+")
+
+
+@cache
+def load(name: str) -> Any:
+    """The parsed contents of ``data/<name>.json``."""
+    return json.loads(files("vndoc.parse").joinpath("data", f"{name}.json").read_text(encoding="utf-8"))
+
+
+@cache
+def bare(text: str) -> str:
+    """Lower-case ASCII letters and digits of ``text``, words parted by one blank: 'ỦY BAN' -> 'uy ban'."""
+    return str(_NOT_LETTERS.sub(" ", unidecode(text).lower())).strip()
+
+
+def likeness(a: str, b: str) -> float:
+    """How alike two strings are without marks, case and blanks, 0 to 1."""
+    return fuzz.ratio(bare(a).replace(" ", ""), bare(b).replace(" ", "")) / 100
+
+
+def best_match(text: str, choices: list[str] | tuple[str, ...], floor: float = 0.8) -> tuple[str, float] | None:
+    """The choice most like ``text`` and its likeness; diacritics settle ties. None below ``floor``."""
+    best = max(choices, key=lambda c: (likeness(text, c), fuzz.ratio(text, c)), default=None)
+    if best is None or (score := likeness(text, best)) < floor:
+        return None
+    return best, score
+
+
+def is_capitals(text: str, share: float = 0.8) -> bool:
+    """Whether at least ``share`` of the letters are capitals (and there are two letters or more)."""
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) >= 2 and sum(c.isupper() for c in letters) >= share * len(letters)
