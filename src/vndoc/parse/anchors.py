@@ -1,0 +1,151 @@
+"""The fixed words of the form, recognised in spite of misread letters: what tells one zone from the next."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from vndoc.parse.knowledge import bare, best_match, is_capitals, likeness, load
+
+NUMBER_START = regex.compile(
+    r"^\W{0,3}(?:S[ốóôòỏõọồộổoơ06éêở]|só|số|sô)\s*(?=[^\p{L}]|[\p{L}\W]{0,3}\d|\w{1,8}\s*/)", regex.I
+)
+"""The word 'Số' at the head of a line, with what OCR makes of it."""
+
+DAY_MONTH = regex.compile(
+    r"ng[àaáâạảãă]y(?P<day>.{0,16}?)th[áaàâảãạúuủ]\s?ng(?P<month>.{0,8}?)n[ăaâáäd]{1,2}m(?P<year>[^\p{L}]{0,8}\w{0,8})",
+    regex.I,
+)
+"""'ngày … tháng … năm …', on one line; the groups are what stands between the printed words."""
+
+SUBJECT_START = regex.compile(r"^\W{0,2}V\s*[/⁄\\íìỉil|!1]+\s*v\b[\s:.]*", regex.I)
+"""'V/v' at the head of a line."""
+
+SENT_TO = regex.compile(r"^\W{0,3}k[íìỉiïĩ]nh\s?\W?\s?g[ửừứữựưuúùủi]+[irj1l]?\s*[:;.]?", regex.I)
+"""'Kính gửi'."""
+
+_TO_PLACES = regex.compile(r"^\W{0,3}\w{0,2}[oơôóờaq]i?\s?nh[aâậạấầăắặ]n\s*[:;.]", regex.I)
+_AS_ABOVE = regex.compile(
+    r"^\W{0,3}nh[ưuứ]\s+(tr[êeé]n|[đd]i[ềeêé]u\s+\d|th[àa]nh\s+ph[ầaâ]n|TP m[ờo]i|k[íi]nh g[ửu]i)\b", regex.I
+)
+_BULLET = regex.compile(r"^\s*[-–—_•*+ˆ¬.]+\s*")
+_PAGE_NUMBER = regex.compile(r"^\W{0,3}(trang\s*)?\d{1,3}(\s*/\s*\d{1,3})?\W{0,3}$", regex.I)
+_ANNEX = regex.compile(r"^\W{0,3}(PH[ỤUỦÙ]\s?L[ỤUỦÙ]C|Ph[ụu]\s?l[ụu]c|M[ẪA]U\s+S[ỐO]|M[ẫa]u\s+s[ốo])\b[^.;,]{0,60}$")
+
+
+@dataclass(slots=True, frozen=True)
+class Mark:
+    """An urgency or secrecy mark: the field it fills and its canonical value."""
+
+    field: str
+    value: str
+    score: float
+
+
+def is_national_title(text: str) -> bool:
+    """Quốc hiệu, or the Party's title, alone on the line."""
+    return any(likeness(text, title["name"]) >= 0.75 for title in load("marks")["national_titles"])
+
+
+def is_motto(text: str) -> bool:
+    """Tiêu ngữ 'Độc lập - Tự do - Hạnh phúc'."""
+    return any(title["motto"] and likeness(text, title["motto"]) >= 0.7 for title in load("marks")["national_titles"])
+
+
+def is_number_line(text: str) -> bool:
+    """'Số: 01/CT-UBND': the word Số, and a slash or a capital notation behind it."""
+    found = NUMBER_START.match(text)
+    if not found:
+        return False
+    rest = text[found.end() :]
+    labelled = bool(regex.match(r"\s*[:.;,]", rest)) and bool(regex.search(r"\p{Lu}{2,}", rest))
+    return (labelled or bool(regex.search(r"[/⁄]\s*(\d{4}/)?\p{Lu}", rest))) and len(rest) < 60
+
+
+def is_place_date(text: str) -> bool:
+    """'Hà Nội, ngày … tháng … năm …' with nothing much around it."""
+    found = DAY_MONTH.search(text)
+    return found is not None and found.start() < 45 and len(text) - found.end() < 6
+
+
+def is_to_places(text: str) -> bool:
+    """'Nơi nhận:' at the head of the line."""
+    return bool(_TO_PLACES.match(text))
+
+
+def is_as_above(text: str) -> bool:
+    """'- Như trên', '- Như Điều 3': the first entry of Nơi nhận, wherever its heading is unreadable."""
+    return bool(_AS_ABOVE.match(text)) and len(text) < 40
+
+
+def is_annex_title(text: str) -> bool:
+    """'Phụ lục II', 'PHỤ LỤC', 'Mẫu số 01' as a heading."""
+    return bool(_ANNEX.match(text))
+
+
+def is_bullet(text: str) -> bool:
+    """Whether the line opens with a dash."""
+    return bool(regex.match(r"^\s*[-–—_•+]\s*(?=[\p{L}\"“(])", text))
+
+
+def without_bullet(text: str) -> str:
+    """The line without its leading dash."""
+    return _BULLET.sub("", text)
+
+
+@cache
+def _overlays() -> list[regex.Pattern[str]]:
+    return [regex.compile(entry["pattern"], regex.I) for entry in load("marks")["overlays"]]
+
+
+def is_overlay(text: str) -> bool:
+    """What a digital signature prints on the page: 'Ký bởi: …', an address, a time stamp."""
+    return any(pattern.search(text) for pattern in _overlays())
+
+
+def is_page_number(text: str) -> bool:
+    """A number of at most three digits alone on the line."""
+    return bool(_PAGE_NUMBER.match(text))
+
+
+def is_noise(text: str) -> bool:
+    """Specks and rules read as letters: no word of two letters in it."""
+    return not regex.search(r"\p{L}{2}|\d{2}", text)
+
+
+def mark_of(text: str) -> Mark | None:
+    """The urgency or secrecy mark that the text consists of ('HỎA TỐC', 'MẬT'), in capitals only."""
+    stripped = text.strip(" |:.,;-_[](){}'\"`")
+    if not 3 <= len(stripped) <= 20 or not is_capitals(stripped):
+        return None
+    marks = load("marks")
+    options = {
+        e: (field, entry["name"])
+        for field in ("urgency", "secrecy")
+        for entry in marks[field]
+        for e in entry["examples"]
+    }
+    if stripped in options:
+        return Mark(*options[stripped], 1.0)
+    found = best_match(stripped, tuple(options), 0.85)
+    # One syllable alone is too easily a fragment of something else.
+    if found is None or len(bare(found[0]).split()) < 2:
+        return None
+    return Mark(*options[found[0]], found[1])
+
+
+@cache
+def _titles() -> dict[str, str]:
+    return {title: entry["name"] for entry in load("document_types")["types"] for title in entry["titles"]}
+
+
+def type_of_title(text: str) -> tuple[str, float] | None:
+    """The document type whose name the line consists of, and the likeness; capitals only."""
+    stripped = text.strip(" |.,;-_'\"`~*")
+    if stripped.endswith(":") or not 3 <= len(stripped) <= 40 or not is_capitals(stripped, 0.7):
+        return None
+    titles = _titles()
+    found = best_match(stripped, tuple(titles), 0.8)
+    if found is None or (len(bare(found[0])) <= 6 and found[1] < 0.9):
+        return None
+    return titles[found[0]], found[1]

@@ -1,0 +1,96 @@
+"""Lines that run across two columns, cut into their columns: by the white between the words, or by the words alone."""
+
+from statistics import median
+
+from vndoc.parse import anchors
+from vndoc.parse.knowledge import is_capitals, likeness, load
+from vndoc.parse.lines import TextLine
+from vndoc.parse.signing import is_name, is_signing_line
+
+_MIN_GAP = 0.022
+"""Share of the page width from which a white gap may part two columns."""
+
+
+def cut_at_words(line: TextLine, starts: list[int]) -> list[TextLine]:
+    """The line cut before each word index of ``starts``."""
+    offsets, at = [], 0
+    for word in line.words:
+        offsets.append(at)
+        at += len(word.text) + 1
+    edges = [0, *(offsets[i] for i in sorted(set(starts)) if 0 < i < len(offsets)), len(line.text)]
+    pieces = [line.part(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+    return [piece for piece in pieces if piece.text]
+
+
+def wide_gaps(line: TextLine, factor: float = 2.0) -> list[int]:
+    """Indices of the words before which the white is ``factor`` times as wide as the letters are high."""
+    boxes = [w.box for w in line.words]
+    if len(boxes) < 2 or any(b is None for b in boxes):
+        return []
+    known = [b for b in boxes if b]
+    letter = median(b.height for b in known)
+    least = max(factor * letter * 0.75, _MIN_GAP * line.page_width)
+    return [i for i, (a, b) in enumerate(zip(known, known[1:], strict=False), 1) if b.x0 - a.x1 >= least]
+
+
+def split_header(line: TextLine) -> list[TextLine]:
+    """Issuer and national title, number and place-and-date: the two columns of the head of page 1."""
+    words = [w.text for w in line.words]
+    starts = _national_start(words) or _place_start(words)
+    gaps = [i for i in wide_gaps(line) if (box := line.words[i].box) and box.x0 > 0.36 * line.page_width]
+    return cut_at_words(line, [starts] if starts else gaps)
+
+
+def _national_start(words: list[str]) -> int | None:
+    """Where the national title or motto begins, if it ends the line."""
+    titles = load("marks")["national_titles"]
+    texts = [t["name"] for t in titles] + [t["motto"] for t in titles if t["motto"]]
+    best: tuple[float, int | None] = (0.0, None)
+    for start in range(len(words)):
+        tail = " ".join(words[start:])
+        score = max(likeness(tail, text) for text in texts)
+        if score > best[0]:
+            best = (score, start)
+    return best[1] if best[0] >= 0.8 else None
+
+
+def _place_start(words: list[str]) -> int | None:
+    """Where 'Địa danh, ngày … tháng …' begins: the run of capitalised words before 'ngày'."""
+    text = " ".join(words)
+    found = anchors.DAY_MONTH.search(text)
+    if not found:
+        return None
+    at = text[: found.start()].count(" ")
+    first = at
+    while first > 0 and _is_place_word(words[first - 1]):
+        first -= 1
+    return first
+
+
+def _is_place_word(word: str) -> bool:
+    core = word.strip(",.;")
+    return core in {"-", "TP", "Tp", "TX", "Tx", "T.P"} or (core[:1].isupper() and core[1:].islower()) or core.isdigit()
+
+
+def split_signature(line: TextLine) -> list[TextLine]:
+    """An entry of Nơi nhận and a line of the signature beside it."""
+    if is_capitals(line.text) and is_signing_line(line.text):
+        return [line]
+    gaps = [i for i in wide_gaps(line, 1.6) if _starts_right(line, i)]
+    if gaps:
+        return cut_at_words(line, gaps[-1:])
+    words = [w.text for w in line.words]
+    for start in range(1, len(words)):
+        tail = " ".join(words[start:])
+        if is_capitals(tail) and is_signing_line(tail):
+            return cut_at_words(line, [start])
+        if words[start - 1][-1:] in ";.:" and is_name(tail):
+            return cut_at_words(line, [start])
+    return [line]
+
+
+def _starts_right(line: TextLine, index: int) -> bool:
+    box = line.words[index].box
+    tail = " ".join(w.text for w in line.words[index:])
+    known = is_signing_line(tail) or (is_name(tail) and tail[-1:] not in ",;")
+    return box is not None and box.x0 > (0.38 if known else 0.5) * line.page_width

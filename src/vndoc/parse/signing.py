@@ -1,0 +1,143 @@
+"""Quyền hạn, chức vụ, họ tên: the lines of a signature, one by one (Decree 30/2020/NĐ-CP, Appendix I, II.7)."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+from rapidfuzz import fuzz
+
+from vndoc.parse.knowledge import bare, best_match, is_capitals, load
+
+_POWER = regex.compile(
+    r"^\W{0,4}(?P<power>T\s?M|K\s?T|T\s?L|T\s?U\s?Q|Q|T\s?/\s?M|K\s?/\s?T|T\s?/\s?L|1M|IM|K[ÍIƯT]|KÍ)\s?(?P<dot>[.,;:/])\s*(?P<rest>.+)$"
+)
+_POWER_BARE = regex.compile(r"^\W{0,3}(?P<power>TM|KT|TL|TUQ)\s+(?P<rest>\p{Lu}.+)$")
+_MISREAD = {"1M": "TM", "IM": "TM", "KÍ": "KT", "KI": "KT", "KƯ": "KT"}
+_SYLLABLE = regex.compile(
+    r"(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|nh|ng|[cmnpt])?", regex.I
+)
+
+
+@dataclass(slots=True, frozen=True)
+class SigningLine:
+    """A line of authority ('KT. CHỦ TỊCH') or, with ``power`` None, of position ('PHÓ CHỦ TỊCH')."""
+
+    power: str | None
+    rest: str
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The line as it should stand on the page."""
+        return f"{self.power} {self.rest}" if self.power else self.rest
+
+
+@cache
+def positions() -> dict[str, str | None]:
+    """Every known position, heads and deputies, with the deputy who signs for it (None: nobody does)."""
+    known: dict[str, str | None] = {}
+    for entry in load("signing")["positions"]:
+        known[entry["name"]] = entry["deputy"]
+        if entry["deputy"]:
+            known.setdefault(entry["deputy"], None)
+    return known
+
+
+@cache
+def _bodies() -> tuple[str, ...]:
+    return tuple(load("signing")["bodies"])
+
+
+def mend_position(text: str) -> tuple[str, float] | None:
+    """The known position or body that ``text`` is, or begins with (the rest kept): 'GIÁM ĐÓC' -> 'GIÁM ĐỐC'."""
+    cleaned = regex.sub(r"^[^\p{L}]+|[^\p{L})]+$", "", text)
+    known = (*positions(), *_bodies())
+    if cleaned in known:
+        return cleaned, 1.0
+    whole = best_match(cleaned, known, 0.82)
+    if whole and len(bare(cleaned)) >= 5:
+        return whole
+    words = cleaned.split()
+    for size in range(len(words) - 1, 1, -1):
+        head = best_match(" ".join(words[:size]), known, 0.92)
+        if head and is_capitals(cleaned, 0.9):
+            return f"{head[0]} {' '.join(words[size:])}", head[1] * 0.95
+    return None
+
+
+def read_signing_line(text: str) -> SigningLine | None:
+    """The authority or position that a line of capitals states, mended; None where it is neither."""
+    found = _POWER.match(text) or _POWER_BARE.match(text)
+    if found:
+        power = regex.sub(r"[\s/]", "", found["power"])
+        party = "/" in found["power"]
+        power = _MISREAD.get(power, power)
+        rest = found["rest"].strip(" .,;:_-|~'\"`")
+        if is_capitals(rest, 0.7) and len(rest) >= 4:
+            mended = mend_position(rest)
+            mark = {"TM": "T/M", "KT": "K/T", "TL": "T/L"}.get(power, power) if party else f"{power}."
+            return SigningLine(mark, mended[0] if mended else rest, mended[1] if mended else 0.6)
+    if not is_capitals(text, 0.75):
+        return None
+    mended = mend_position(text)
+    return SigningLine(None, *mended) if mended else None
+
+
+def is_signing_line(text: str) -> bool:
+    """Whether the text is an authority or position line."""
+    return read_signing_line(text) is not None
+
+
+@cache
+def _surnames() -> dict[str, str]:
+    return {name.casefold(): name for name in load("surnames")["surnames"]}
+
+
+def strip_titles(text: str) -> str:
+    """A signer's name without ranks and degrees: 'PGS.TS. Ngô Minh Xuân' -> 'Ngô Minh Xuân'."""
+    titles = sorted(load("signing")["name_titles"], key=len, reverse=True)
+    changed = True
+    while changed:
+        changed = False
+        for title in titles:
+            rest = text[len(title) :]
+            if text.casefold().startswith(title.casefold()) and (title[-1] == "." or rest[:1] in " ."):
+                text, changed = rest.lstrip(" .,-:"), True
+    return text
+
+
+def read_name(text: str) -> tuple[str, float] | None:
+    """The Vietnamese personal name in a line and how sure it is; seal-eaten surnames are mended.
+
+    Two to five capitalised syllables, the first a surname. The score falls with every letter that had to be guessed.
+    """
+    cleaned = strip_titles(regex.sub(r"^[^\p{L}]+|[^\p{L}]+$", "", text.strip()))
+    words = [regex.sub(r"^\W+|\W+$", "", w) for w in cleaned.split()]
+    words = [w for w in words if w]
+    if not 2 <= len(words) <= 6 or any(not w.isalpha() for w in words):
+        return None
+    while len(words) > 2 and not words[-1][0].isupper():
+        words.pop()
+    given = words[1:]
+    if any(not (w[0].isupper() and (w[1:].islower() or not w[1:])) for w in given):
+        return None
+    if any(not _SYLLABLE.fullmatch(bare(w)) for w in given) or len(words) > 5:
+        return None
+    surname = _surnames().get(words[0].casefold())
+    if surname and words[0][0].isupper():
+        return " ".join([surname, *given]), 1.0
+    mended = _mend_surname(words[0])
+    return (" ".join([mended[0], *given]), mended[1] * 0.9) if mended else None
+
+
+def _mend_surname(word: str) -> tuple[str, float] | None:
+    """The common surname most like a damaged one: 'guzễn' -> 'Nguyễn', 'rần' -> 'Trần'."""
+    common = list(_surnames().values())[:30]
+    score, name = max((fuzz.ratio(word.casefold(), n.casefold()) / 100, n) for n in common)
+    return (name, score) if score >= 0.66 and len(word) >= 2 else None
+
+
+def is_name(text: str) -> bool:
+    """Whether the text is a personal name, its surname whole."""
+    found = read_name(text)
+    return found is not None and found[1] == 1.0
