@@ -1,0 +1,38 @@
+"""Words that are no words: specks, strokes of signatures and seals that an engine reads as letters."""
+
+from collections.abc import Iterable, Sequence
+
+from vndoc.ocr.layout import text_height
+from vndoc.page import Line, Word
+
+_MARKS = frozenset("-–—+*•:;,.()/…\"“”'&=%§[]{}<>o")
+_UNSURE = 0.3
+
+
+def drop_noise(lines: Sequence[Line]) -> list[Line]:
+    """Lines without the words that are surely noise: no letter or digit and unlikely, or of a letter's size never seen."""
+    height = text_height(lines)
+    kept = (Line(tuple(w for w in line.words if not _is_noise(w, height))) for line in lines)
+    return [line for line in kept if line.words]
+
+
+def _is_noise(word: Word, height: float) -> bool:
+    letters = any(c.isalnum() for c in word.text)
+    if not letters and not (set(word.text) <= _MARKS and word.confidence >= _UNSURE):
+        return True
+    if word.box is None:
+        return False
+    odd = word.box.height > 2.5 * height or word.box.height < 0.25 * height
+    return odd and letters and word.confidence < 0.5 and len(word.text) < 4
+
+
+def drop_overlay(lines: Iterable[Line], overlay: Sequence[Word]) -> list[Line]:
+    """Lines without the words whose centre lies in a word of a stamp laid over the page."""
+    boxes = [w.box for w in overlay if w.box]
+
+    def inside(word: Word) -> bool:
+        b = word.box
+        return b is not None and any(o.x0 <= b.x_center < o.x1 and o.y0 <= b.y_center < o.y1 for o in boxes)
+
+    kept = (Line(tuple(w for w in line.words if not inside(w))) for line in lines)
+    return [line for line in kept if line.words]

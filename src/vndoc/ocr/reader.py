@@ -1,0 +1,234 @@
+"""From a source to its pages, one at a time: the text layer where it is good, else image, cleaning and engine."""
+
+import contextlib
+import os
+import tempfile
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image, ImageOps
+
+from vndoc.errors import EngineError, FormatError, TooLargeError
+from vndoc.ocr import clean, pdf, textlayer
+from vndoc.ocr.layout import arrange
+from vndoc.ocr.noise import drop_noise, drop_overlay
+from vndoc.ocr.source import PDF, TEXT, Source, decode_text, open_image
+from vndoc.ocr.tesseract import Engine, Tesseract
+from vndoc.page import Layer, Line, Method, Page, Word, page_from_text
+
+READ_DPI = 240
+"""Pages are read at this resolution: 13-point type has the 33-pixel capitals that Tesseract reads best, and 300 dpi
+costs a fifth more time and reads no word more (docs/errors.md)."""
+
+_PREVIEW_DPI = 60  # enough to see how much of the ink a text layer covers
+_A4_INCHES = 8.27
+
+
+@dataclass(slots=True, frozen=True)
+class ReadOptions:
+    """How to read: pages as counted from 1 (``None``: all), Tesseract's language, pages read at the same time."""
+
+    pages: frozenset[int] | None = None
+    lang: str = "vie"
+    jobs: int | None = None
+
+
+def read_pages(source: Source, options: ReadOptions | None = None, engine: Engine | None = None) -> Iterator[Page]:
+    """Pages in their order; a page that cannot be read comes empty, with ``Method.FAILED`` and a warning.
+
+    At most ``jobs`` + 1 page images are held in memory, whatever the length of the document.
+
+    Raises:
+        SetupError: poppler or Tesseract or its language data is missing.
+        FormatError: the very first image of a source cannot be decoded.
+    """
+    options = options or ReadOptions()
+    numbers = [n for n in range(1, source.page_amount + 1) if options.pages is None or n in options.pages]
+    if source.media_type == TEXT:
+        yield from (page_from_text(text, n) for n, text in enumerate(_text_pages(source), 1) if n in numbers)
+        return
+    engine = engine or Tesseract()
+    with contextlib.ExitStack() as stack:
+        if source.media_type == PDF:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="vndoc-"))
+            read = _PdfReader(source, Path(folder), engine, options.lang).read
+        else:
+            read = _ImageReader(source, engine, options.lang).read
+        yield from _in_order(read, numbers, options.jobs or os.cpu_count() or 1)
+
+
+def _text_pages(source: Source) -> list[str]:
+    return [decode_text(source.data).replace("\f", "\n\n")]
+
+
+def _in_order(read: Callable[[int], Page], numbers: Sequence[int], jobs: int) -> Iterator[Page]:
+    """Run ``read`` for every number on ``jobs`` threads, a few pages ahead of whoever takes them."""
+    if jobs == 1 or len(numbers) == 1:
+        yield from map(read, numbers)
+        return
+    waiting: deque[Future[Page]] = deque()
+    with ThreadPoolExecutor(jobs) as pool:
+        try:
+            for number in numbers:
+                waiting.append(pool.submit(read, number))
+                if len(waiting) > jobs:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def _failed(number: int, error: Exception, layer: Layer = Layer.NONE) -> Page:
+    return Page(number, (), layer=layer, method=Method.FAILED, warnings=(str(error),))
+
+
+def read_image(
+    image: clean.Image8,
+    number: int,
+    dpi: int,
+    engine: Engine,
+    lang: str,
+    layer: Layer = Layer.NONE,
+    overlay: Sequence[Word] = (),
+) -> Page:
+    """Clean one page image (``uint8``, RGB or grey, at ``dpi``) and read it; boxes are those of the levelled image."""
+    gray, _ = clean.prepare(image)
+    height, width = gray.shape
+    page = Page(number, (), width, height, dpi, layer, Method.TESSERACT)
+    if clean.is_blank(gray):
+        return replace(page, method=Method.BLANK)
+    try:
+        lines = drop_overlay(drop_noise(engine.read(gray, lang, dpi)), overlay)
+    except EngineError as error:
+        return _failed(number, error, layer)
+    return replace(page, blocks=arrange(lines))
+
+
+class _PdfReader:
+    """Reads the pages of one PDF from a temporary copy without signature stamps."""
+
+    def __init__(self, source: Source, folder: Path, engine: Engine, lang: str) -> None:
+        self.path = folder / "pages.pdf"
+        self.engine, self.lang = engine, lang
+        self.signed = pdf.strip_signatures(source.data, self.path)
+        self.layers = pdf.read_layers(self.path, READ_DPI)
+        self.overlays: list[list[Word]] = [[] for _ in self.layers]
+        if self.signed:
+            original = folder / "original.pdf"
+            original.write_bytes(source.data)
+            full = pdf.read_layers(original, READ_DPI)
+            if len(full) == len(self.layers):
+                pairs = zip(full, self.layers, strict=True)
+                self.overlays = [pdf.overlay_words(whole, stripped) for whole, stripped in pairs]
+
+    def read(self, number: int) -> Page:
+        """One page, by its text layer or by the engine."""
+        try:
+            layer, lines = self._layer(number)
+            if layer is Layer.GOOD:
+                return self._from_layer(number, lines)
+            page = self._from_image(number, layer, [w for line in lines for w in line.words])
+        except EngineError as error:
+            return _failed(number, error)
+        return _with_numbers(page, self._numbers(number))
+
+    def _layer(self, number: int) -> tuple[Layer, list[Line]]:
+        if number > len(self.layers):
+            return Layer.NONE, []
+        layer = self.layers[number - 1]
+        if not layer.lines:
+            return textlayer.judge([], 0.0, bool(self.overlays[number - 1])), []
+        dpi = pdf.fitting_dpi(layer.width, layer.height, _PREVIEW_DPI)
+        preview = pdf.render(self.path, number, dpi)
+        coverage = textlayer.ink_coverage(preview, layer.words, dpi / READ_DPI)
+        return textlayer.judge(layer.words, coverage, self.signed), list(layer.lines)
+
+    def _from_layer(self, number: int, lines: list[Line]) -> Page:
+        layer = self.layers[number - 1]
+        width, height = (round(points * READ_DPI / 72) for points in (layer.width, layer.height))
+        lines += [Line((w,)) for w in self._numbers(number)]
+        return Page(number, arrange(lines), width, height, READ_DPI, Layer.GOOD, Method.TEXT_LAYER)
+
+    def _from_image(self, number: int, layer: Layer, overlay: Sequence[Word]) -> Page:
+        size = self.layers[number - 1] if number <= len(self.layers) else None
+        dpi = pdf.fitting_dpi(size.width, size.height, READ_DPI) if size else READ_DPI
+        image = pdf.render(self.path, number, dpi)
+        return read_image(
+            image, number, dpi, self.engine, self.lang, layer, overlay if layer is Layer.STAMP_ONLY else ()
+        )
+
+    def _numbers(self, number: int) -> list[Word]:
+        """Bare numbers that a registry system has set over the page as signature fields."""
+        overlay = self.overlays[number - 1] if number <= len(self.overlays) else []
+        return [w for w in overlay if w.text.isdecimal() and len(w.text) <= 6]
+
+
+def _with_numbers(page: Page, numbers: Sequence[Word]) -> Page:
+    if not numbers or page.method is not Method.TESSERACT:
+        return page
+    lines = [*drop_overlay(page.lines, numbers), *(Line((w,)) for w in numbers)]
+    return replace(page, blocks=arrange(lines))
+
+
+class _ImageReader:
+    """Reads the frames of one image file."""
+
+    def __init__(self, source: Source, engine: Engine, lang: str) -> None:
+        self.source, self.engine, self.lang = source, engine, lang
+
+    def read(self, number: int) -> Page:
+        """One frame; only the first one's failure is an error of the file."""
+        try:
+            image, dpi = self._load(number)
+        except (FormatError, TooLargeError) as error:
+            if number == 1:
+                raise
+            return _failed(number, error)
+        return read_image(image, number, dpi, self.engine, self.lang)
+
+    def _load(self, number: int) -> tuple[clean.Image8, int]:
+        name = self.source.name
+        with open_image(name, self.source.data) as image:
+            try:
+                image.seek(number - 1)
+                if image.width * image.height > (Image.MAX_IMAGE_PIXELS or 0):
+                    raise TooLargeError(f"{name}: page {number} has too many pixels; scan at 300 dpi")
+                upright = ImageOps.exif_transpose(image)
+                pixels = np.asarray(_on_white(upright), dtype=np.uint8)
+            except (OSError, EOFError, SyntaxError, ValueError) as error:
+                raise FormatError(f"{name}: the image is damaged or cut off ({error}); copy or scan it again") from None
+            dpi = _resolution(upright)
+        return _scale(pixels, READ_DPI / dpi), READ_DPI
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode in ("1", "L"):
+        return image.convert("L")
+    if image.has_transparency_data:
+        rgba = image.convert("RGBA")
+        white = Image.new("RGBA", rgba.size, "white")
+        return Image.alpha_composite(white, rgba).convert("RGB")
+    return image.convert("RGB")
+
+
+def _resolution(image: Image.Image) -> float:
+    """Dots per inch as the file says it, or as if the shorter side were that of A4."""
+    said = image.info.get("dpi", (0, 0))
+    dpi = float(said[0]) if isinstance(said, tuple) and said else 0.0
+    if 90 <= dpi <= 1200 and min(image.size) / dpi > 4:
+        return dpi
+    return max(min(image.size) / _A4_INCHES, 40.0)
+
+
+def _scale(pixels: clean.Image8, factor: float) -> clean.Image8:
+    if 0.9 < factor < 1.1:
+        return pixels
+    method = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=method), dtype=np.uint8)
