@@ -1,0 +1,186 @@
+"""The grammar of numbers and notations: '310/QĐ-UBND', '12/2021/NĐ-CP', '2418/UBND-NC', '31-KL/TW'.
+
+Forms, with the sources of each, stand in ``data/notations.json``; the abbreviations of the types in
+``data/document_types.json``. Codes are read as OCR leaves them: broken over lines, with stray blanks, an eth for a Đ,
+a D for a Đ where the registry knows only the one with the stroke.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import regex
+
+from vndoc.parse.knowledge import load
+
+Form = Literal["legal", "named", "letter", "party"]
+
+_PLAIN = str.maketrans({"Ð": "Đ", "ð": "đ", "⁄": "/", "–": "-", "—": "-", "−": "-", "‑": "-", "\u00ad": "-"})
+_NUMERALS = str.maketrans({"l": "1", "I": "1", "]": "1", "[": "1", "|": "1", "O": "0", "o": "0"})
+
+# A segment is capitals with at most one small letter among them (TTr, QyĐ, TTg), ending where the word ends.
+_SEGMENT = r"(?:T[ ]T[rg](?!\p{L})|[01]?\p{Lu}[\p{Lu}\d]{0,14}+(?:[rgyih][\p{Lu}\d]{0,4}+)?(?![\p{Ll}\p{M}\d]))"
+# Blanks may follow a hyphen that hangs on a word; a hyphen between two blanks parts words, and joins no code.
+_JOINT = r"(?:\s?/\s*|(?<=\S)-\s{0,2}-?\s*|[ ]-(?=\S)|(?<=[^\s.])\.(?=\S)|&(?=\S)|(?<=\S),(?=\p{Lu}{2}))"
+_YEAR = r"(?P<year>(?:19|20)\d\s?\d)(?:\s?/\s*|(?=\p{Lu}{2}))"
+_CODE = regex.compile(
+    rf"""(?:
+        (?<announced>(?<![\p{{L}}])[sS][\p{{L}}06]{{1,2}}\s*[:.]?\s*)
+        (?P<number>[\dlI\]\[|](?:[ ]?[\dlIO\]|]){{0,5}}+\p{{Ll}}?)
+      | (?<![\p{{L}}\d/.,%-])(?P<number>\d{{1,5}}+\p{{Ll}}?)
+    )
+    (?:\s?(?P<mark>/)\s*(?:{_YEAR})?|\s?(?P<mark>-)\s*)
+    (?P<tail>{_SEGMENT}(?:{_JOINT}{_SEGMENT}){{0,6}}+)""",
+    regex.VERBOSE,
+)
+_TERM = regex.compile(r"(?P<body>UBTVQH|QH)\s?(?P<term>[\dIl]{1,2})")
+
+
+@dataclass(slots=True, frozen=True)
+class Notation:
+    """Number and notation of a document, in parts; ``str()`` gives it normalised.
+
+    ``kind`` is the abbreviation of the type, ``issuer`` what stands for the organ and its unit: 'UBND', 'TU',
+    'UBND-KGVX', 'QH15'. A letter ('công văn') and an act of the Assembly have no kind.
+    """
+
+    number: str
+    issuer: str
+    kind: str | None = None
+    year: str | None = None
+    party: bool = False
+    joint: str = "-"
+
+    @property
+    def form(self) -> Form:
+        """Which of the forms of ``data/notations.json`` it has."""
+        if self.party:
+            return "party"
+        if self.year:
+            return "legal"
+        return "named" if self.kind else "letter"
+
+    def __str__(self) -> str:
+        """Normalised: '254-KH/TU', '12/2021/NĐ-CP', '2418/UBND-NC'."""
+        if self.party:
+            return f"{self.number}-{self.kind}/{self.issuer}"
+        symbol = self.joint.join(part for part in (self.kind, self.issuer) if part)
+        return "/".join(part for part in (self.number, self.year, symbol) if part)
+
+
+@dataclass(slots=True, frozen=True)
+class NotationMatch:
+    """A notation found in a text: offsets, the parts, the code as read, and whether 'số' stood before it."""
+
+    start: int
+    end: int
+    notation: Notation
+    read: str
+    announced: bool
+
+    @property
+    def sure(self) -> bool:
+        """Whether the code proves itself: a known type abbreviation, a known issuer, or a year before the issuer."""
+        head = regex.split(r"[-/.&,]", self.notation.issuer)[0]
+        return bool(self.notation.kind or self.notation.year) or head in load("notations")["letter_heads"]
+
+
+def find_notations(text: str) -> Iterator[NotationMatch]:
+    """All notations in ``text``, in order, in linear time. Line feeds and long white space inside a code are blanks."""
+    plain = text.translate(_PLAIN)
+    for match in _CODE.finditer(plain):
+        if notation := _interpret(match):
+            start = match.start("number")
+            yield NotationMatch(start, match.end(), notation, text[start : match.end()], bool(match["announced"]))
+
+
+def parse_notation(code: str) -> Notation | None:
+    """The notation that ``code`` as a whole is, or None: '310/QĐ-UBND', also '310 /QD- UBND'."""
+    code = code.strip()
+    found = next(find_notations(code), None)
+    return found.notation if found and found.start == 0 and found.end == len(code) else None
+
+
+def _interpret(match: "regex.Match[str]") -> Notation | None:
+    number = "".join(match["number"].split())
+    if not number[-1].islower() or number[-1] == "l":
+        number = number.translate(_NUMERALS)
+    else:
+        number = number[:-1].translate(_NUMERALS) + number[-1]
+    tail = regex.sub(r"\s+", "", match["tail"])
+    tail = regex.sub(r"-{2,}", "-", regex.sub(r"Đ{2,}", "Đ", tail))
+    head, joint, rest = _split(tail)
+    kind = _known_kind(head)
+    if match["mark"] == "-":
+        return _party(number, kind, joint, rest)
+    year = "".join(match["year"].split()) if match["year"] else None
+    if year and (term := _TERM.fullmatch(tail)):
+        return Notation(number, term["body"] + term["term"].translate(_NUMERALS), year=year)
+    if kind:
+        return Notation(number, _known_issuer(rest), kind, year, joint=joint or "-")
+    return Notation(number, _known_issuer(tail), year=year) if len(head) > 1 else None
+
+
+def _party(number: str, kind: str | None, joint: str, rest: str) -> Notation | None:
+    """'254-KH/TU'; a hyphen printed for the slash ('187-KH-HU') is a party code too, unless a state organ issued it."""
+    if not kind or not rest:
+        return None
+    issuer = _known_issuer(rest)
+    if joint != "/" and regex.split(r"[-/.&]", issuer)[0] in load("notations")["state_issuers"]:
+        return Notation(number, issuer, kind)
+    return Notation(number, issuer, kind, party=True)
+
+
+def _split(tail: str) -> tuple[str, str, str]:
+    cut = regex.search(r"[-/.&,]", tail)
+    return (tail[: cut.start()], cut.group(), tail[cut.end() :]) if cut else (tail, "", "")
+
+
+@cache
+def kinds() -> dict[str, tuple[str, ...]]:
+    """Names of the types by abbreviation; the state's first: {'QĐ': ('Quyết định',), 'TT': ('Thông tư', …)}."""
+    names: dict[str, tuple[str, ...]] = {}
+    for record in load("document_types")["types"]:
+        for short in record["abbreviations"]:
+            names[short] = (*names.get(short, ()), record["name"])
+    return names
+
+
+def skeleton(letters: str) -> str:
+    """Capitals with those that OCR takes for each other made one: 'QĐ', 'QD' and 'OD' are the same."""
+    confusions = load("notations")["confusions"]
+    return "".join(confusions.get(c, c) for c in letters.upper())
+
+
+@cache
+def _skeletons(which: str) -> dict[str, str]:
+    """Known codes by what stays of them under OCR; two codes of one skeleton are left out: they mend neither way."""
+    if which == "kinds":
+        known = list(kinds())
+    else:
+        data = load("notations")
+        known = [*data["state_issuers"], *data["party_issuers"]]
+    table: dict[str, str] = {}
+    for code in known:
+        key = skeleton(code)
+        table[key] = code if table.get(key, code) == code else ""
+    return table
+
+
+@cache
+def _known_kind(segment: str) -> str | None:
+    if segment in kinds():
+        return segment
+    return _skeletons("kinds").get(skeleton(segment)) or None
+
+
+def _known_issuer(issuer: str) -> str:
+    """The issuer with its first segment mended where the registry knows it: 'HDND' -> 'HĐND', 'QHI5' -> 'QH15'."""
+    if term := _TERM.fullmatch(issuer):
+        return term["body"] + term["term"].translate(_NUMERALS)
+    head, joint, rest = _split(issuer)
+    data = load("notations")
+    if head in data["state_issuers"] or head in data["party_issuers"]:
+        return issuer
+    return (_skeletons("issuers").get(skeleton(head)) or head) + joint + rest

@@ -1,0 +1,186 @@
+"""Names of offices in running text: where one begins and, harder, where it ends.
+
+Only the first letter of each part of such a name is a capital ('Ban Quản lý dự án Đầu tư xây dựng'), so capitals do
+not tell the end. Known names do, and for the others the words that open what an office does (``data/issuers.json``).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from vndoc.parse.fold import fold, tidy
+from vndoc.parse.knowledge import load
+from vndoc.parse.notation import kinds
+
+_MAX_WORDS = 16
+_END_MARKS = tuple(',;:.)(“”"')
+_WORD = regex.compile(r"\S+")
+
+
+@dataclass(slots=True, frozen=True)
+class OrganMatch:
+    """An office named at ``start`` (up to ``end``, exclusive); ``name`` is tidy, known parts spelt as known."""
+
+    start: int
+    end: int
+    name: str
+    post: str | None = None
+
+    @property
+    def office(self) -> str:
+        """The name without the post before it: 'Giám đốc Sở Tư pháp' -> 'Sở Tư pháp'."""
+        return self.name[len(self.post) + 1 :] if self.post else self.name
+
+    @property
+    def initials(self) -> str:
+        """Initials of the office as notations use them: 'Sở Giáo dục và Đào tạo' -> 'SGDĐT'."""
+        words = [w for w in regex.split(r"[^\p{L}]+", self.office) if w and w != "và"]
+        letters = "".join(w if w.isupper() else w[0].upper() for w in words)
+        return "".join(c if c == "Đ" else fold(c).upper() for c in letters)
+
+
+def organ_at(text: str, start: int, end: int | None = None) -> OrganMatch | None:
+    """The office whose name (or post) begins at ``start`` of ``text``; the name stops before ``end``."""
+    window = text[start : min(len(text), start + 300) if end is None else end]
+    if not window[:1].isupper():
+        return None
+    folded = fold(window)
+    posts, at = _posts(window, folded)
+    body = _fixed(folded, at) or _placed(window, folded, at) or _headed(window, folded, at)
+    if body is None:
+        return None
+    stop, office = body
+    post = tidy(window[:at]).rstrip() if posts else None
+    name = f"{post} {office}" if post else office
+    return OrganMatch(start, start + stop, name, post)
+
+
+def organs_in(text: str, start: int, end: int) -> Iterator[OrganMatch]:
+    """All offices named between two offsets, longest at each place, in order."""
+    window, at = text[start:end], 0
+    folded = fold(window)
+    while found := [m for m in (_openers().search(folded, at), _heads().search(window, at)) if m]:
+        match = min(found, key=lambda m: m.start())
+        organ = organ_at(text, start + match.start(), end)
+        if organ:
+            yield organ
+        at = organ.end - start if organ else match.end()
+
+
+def _phrase(words: Iterable[str]) -> str:
+    """Alternation of phrases, longest first, with any white space between words."""
+    return "|".join(r"\s+".join(map(regex.escape, w.split())) for w in sorted(set(words), key=len, reverse=True))
+
+
+@cache
+def _pattern(*groups: str) -> "regex.Pattern[str]":
+    """The phrases of some groups, to be laid over folded text."""
+    data = load("issuers")
+    return regex.compile(rf"(?:{_phrase(fold(w) for g in groups for w in data[g])})(?![\p{{L}}\d])")
+
+
+@cache
+def _openers() -> "regex.Pattern[str]":
+    return regex.compile(rf"(?<![\p{{L}}\d]){_pattern('posts', 'fixed', 'placed').pattern}")
+
+
+@cache
+def _heads() -> "regex.Pattern[str]":
+    """Head words, with their marks: folded, "Số" would be 'Sở', and "Bố" 'Bộ'."""
+    return regex.compile(rf"(?<![\p{{L}}\d])(?:{_phrase(load('issuers')['heads'])})(?![\p{{L}}\d])")
+
+
+@cache
+def _stops() -> "regex.Pattern[str]":
+    """Stop words, with their marks: folded, "từ" would cut 'Đầu tư' and "do" 'đô thị'."""
+    return regex.compile(rf"(?:{_phrase(load('issuers')['stops'])})(?![\p{{L}}\d])")
+
+
+@cache
+def _types() -> "regex.Pattern[str]":
+    names = [fold(name) for names in kinds().values() for name in names]
+    return regex.compile(rf"(?:{_phrase([*names, 'luat', 'bo luat'])})(?![\p{{L}}\d])")
+
+
+@cache
+def _spellings(group: str) -> dict[str, str]:
+    return {" ".join(fold(name).split()): name for name in load("issuers")[group]}
+
+
+def _posts(window: str, folded: str) -> tuple[bool, int]:
+    """Whether posts open the window, and where they end: 'Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ' has two."""
+    at, found = 0, False
+    while match := _pattern("posts").match(folded, at):
+        gap = regex.compile(r"\s+|,\s+(?=\p{Lu})").match(window, match.end())
+        if not gap or not window[gap.end() : gap.end() + 1].isupper():
+            break
+        if "," in gap.group() and not _pattern("posts").match(folded, gap.end()):
+            break
+        at, found = gap.end(), True
+    return found, at
+
+
+def _fixed(folded: str, at: int) -> tuple[int, str] | None:
+    match = _pattern("fixed").match(folded, at)
+    return (match.end(), _spellings("fixed")[" ".join(match.group().split())]) if match else None
+
+
+def _placed(window: str, folded: str, at: int) -> tuple[int, str] | None:
+    match = _pattern("placed").match(folded, at)
+    if not match or not window[at].isupper():
+        return None
+    name, stop = _spellings("placed")[" ".join(match.group().split())], match.end()
+    level = regex.compile(rf"\s+(?:{_phrase(map(fold, load('issuers')['levels']))})(?=[\s,;:.)]|$)").match(folded, stop)
+    if level:
+        name, stop = f"{name} {tidy(window[stop : level.end()])}", level.end()
+    elif regex.compile(r"\s+(?:cap|cac)\s").match(folded, stop):
+        return None if at == 0 and not window[at:].strip() else _headed(window, folded, at)
+    place = _place(window, folded, stop)
+    if place > stop:
+        name, stop = f"{name} {tidy(window[stop:place])}", place
+    return stop, name
+
+
+def _place(window: str, folded: str, at: int) -> int:
+    """End of the proper name after ``at``: up to five capitalised words, or a number; ``at`` for none."""
+    end = at
+    for match in list(_WORD.finditer(window, at))[:5]:
+        word = match.group().rstrip(',;:.)/”"')
+        if not word or not (word[0].isupper() or (word.isdigit() and end == at)) or window[end : match.start()].strip():
+            break
+        if _types().match(folded, match.start()) or _stops().match(window, match.start()):
+            break
+        end = match.start() + len(word)
+        if len(word) < len(match.group()):
+            break
+    return end
+
+
+def _headed(window: str, folded: str, at: int) -> tuple[int, str] | None:
+    """A name of free wording behind a head word, up to punctuation, a stop word, a type or another office."""
+    head = _heads().match(window, at) or _pattern("placed").match(folded, at)
+    if not head or not window[at].isupper():
+        return None
+    end = head.end()
+    if window[end : end + 1] in _END_MARKS:
+        return end, tidy(window[at:end])
+    previous = ""
+    for count, match in enumerate(_WORD.finditer(window, end)):
+        here, word = match.start(), match.group()
+        capital = word[0].isupper()
+        if count >= _MAX_WORDS or word[0] in '(“"' or (not capital and _stops().match(window, here)):
+            break
+        if _types().match(folded, here) and capital:
+            break
+        office = _pattern("posts", "placed").match(folded, here) or _heads().match(window, here)
+        if previous in ("va", "-") and (not capital or office):
+            break
+        bare = word.rstrip(',;:.)/”"')
+        if bare not in ("và", "-", "–") and bare:
+            end = here + len(bare)
+        if len(bare) < len(word):
+            break
+        previous = "-" if bare in ("-", "–") else fold(bare)
+    return end, tidy(window[at:end])
