@@ -41,7 +41,7 @@ def stretch_faint(gray: Image8) -> Image8:
     if light - dark < 20:
         return gray
     scaled = (soft.astype(np.float32) - dark) * (255.0 / (light - dark))
-    return np.clip(scaled, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(scaled, 0, 255), dtype=np.uint8)
 
 
 def is_blank(gray: Image8) -> bool:

@@ -8,6 +8,7 @@ DAS 2002), reduced to the one kind of zone that such pages have.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from vndoc.page import Block, Box, Line, Word
@@ -147,7 +148,7 @@ def _paragraphs(ordered: list[list[Line]]) -> tuple[Block, ...]:
     """Blocks from runs of lines: a run of one line continues the block before it unless the pitch says otherwise."""
     centers = [[box.y_center if (box := line.box) else 0.0 for line in run] for run in ordered]
     flat = [c for run in centers for c in run]
-    pitches = [b - a for a, b in zip(flat, flat[1:], strict=False) if b > a]
+    pitches = [b - a for a, b in pairwise(flat) if b > a]
     usual = median(pitches) if pitches else 0.0
     blocks: list[list[Line]] = []
     last: float | None = None

@@ -10,7 +10,7 @@ _UNSURE = 0.3
 
 
 def drop_noise(lines: Sequence[Line]) -> list[Line]:
-    """Lines without the words that are surely noise: no letter or digit and unlikely, or of a letter's size never seen."""
+    """Lines without the words that are surely noise: unlikely marks, and short words of a size that no letter has."""
     height = text_height(lines)
     kept = (Line(tuple(w for w in line.words if not _is_noise(w, height))) for line in lines)
     return [line for line in kept if line.words]

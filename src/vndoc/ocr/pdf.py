@@ -20,7 +20,7 @@ from vndoc.errors import EngineError, SetupError
 from vndoc.ocr.clean import Image8
 from vndoc.page import Box, Line, Word
 
-RENDER_TIMEOUT = 60.0  # seconds a page
+RENDER_TIMEOUT = 60  # seconds a page
 MAX_PIXELS = 40_000_000  # a page is rendered at fewer dpi rather than larger than this; A4 at 240 dpi has 5.6 million
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _POINTS = 72.0
@@ -123,7 +123,7 @@ def render(path: Path, number: int, dpi: int) -> Image8:
     except PDFInfoNotInstalledError:
         raise _no_poppler() from None
     except PDFPopplerTimeoutError:
-        raise EngineError(f"page {number} was not drawn within {RENDER_TIMEOUT:g} seconds") from None
+        raise EngineError(f"page {number} was not drawn within {RENDER_TIMEOUT} seconds") from None
     except (PDFPageCountError, PDFSyntaxError, OSError, ValueError) as error:
         raise EngineError(f"page {number} cannot be drawn: {' '.join(str(error).split())[:200]}") from None
     if not images:

@@ -17,7 +17,7 @@ from vndoc.errors import EngineError, FormatError, TooLargeError
 from vndoc.ocr import clean, pdf, textlayer
 from vndoc.ocr.layout import arrange
 from vndoc.ocr.noise import drop_noise, drop_overlay
-from vndoc.ocr.source import PDF, TEXT, Source, decode_text, open_image
+from vndoc.ocr.source import PDF, TEXT, Source, open_image, text_pages
 from vndoc.ocr.tesseract import Engine, Tesseract
 from vndoc.page import Layer, Line, Method, Page, Word, page_from_text
 
@@ -50,7 +50,7 @@ def read_pages(source: Source, options: ReadOptions | None = None, engine: Engin
     options = options or ReadOptions()
     numbers = [n for n in range(1, source.page_amount + 1) if options.pages is None or n in options.pages]
     if source.media_type == TEXT:
-        yield from (page_from_text(text, n) for n, text in enumerate(_text_pages(source), 1) if n in numbers)
+        yield from (page_from_text(text, n) for n, text in enumerate(text_pages(source.data), 1) if n in numbers)
         return
     engine = engine or Tesseract()
     with contextlib.ExitStack() as stack:
@@ -60,10 +60,6 @@ def read_pages(source: Source, options: ReadOptions | None = None, engine: Engin
         else:
             read = _ImageReader(source, engine, options.lang).read
         yield from _in_order(read, numbers, options.jobs or os.cpu_count() or 1)
-
-
-def _text_pages(source: Source) -> list[str]:
-    return [decode_text(source.data).replace("\f", "\n\n")]
 
 
 def _in_order(read: Callable[[int], Page], numbers: Sequence[int], jobs: int) -> Iterator[Page]:

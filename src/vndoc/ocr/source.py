@@ -108,13 +108,19 @@ def decode_text(data: bytes) -> str:
     return data.decode("utf-8-sig")
 
 
+def text_pages(data: bytes) -> list[str]:
+    """Pages of a plain text, parted by form feeds as pdftotext and Tesseract write them; a last empty one is none."""
+    pages = decode_text(data).split("\f")
+    return pages if pages[-1].strip() else pages[:-1] or [""]
+
+
 def _count_pages(name: str, data: bytes, media_type: str) -> int:
     if media_type == PDF:
         return _count_pdf_pages(name, data)
     if media_type == TEXT:
         if not decode_text(data).strip():
             raise EmptyFileError(f"{name}: holds no text, only blanks")
-        return 1
+        return len(text_pages(data))
     with open_image(name, data) as image:
         return getattr(image, "n_frames", 1)
 
