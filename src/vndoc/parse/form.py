@@ -167,7 +167,13 @@ def _zone_of(piece: TextLine, state: str) -> tuple[str, str]:
     if anchors.is_to_places(text) or (state == "before" and anchors.is_as_above(anchors.without_bullet(text))):
         return "to_places", "open"
     right = piece.box is not None and piece.box.x0 > 0.5 * piece.page_width
-    signing = _is_signing(piece) or (is_capitals(text) and not anchors.is_bullet(text) and len(text) > 6)
+    signing = _is_signing(piece) or (
+        is_capitals(text)
+        and not anchors.is_bullet(text)
+        and len(text) > 6
+        and text.isupper()
+        and not regex.search(r"[,;:]", text)
+    )
     if right or signing or (not anchors.is_bullet(text) and is_name(text) and text[-1:] not in ",;"):
         return "signature", state
     if state == "closed" or state == "before":

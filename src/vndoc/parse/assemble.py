@@ -1,0 +1,128 @@
+"""From pages to the typed dispatch: every reader of this room, in the order in which they lean on each other."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from vndoc.dispatch import Arrival, Dispatch, Evidence, Notice, PageText, Signer, Source
+from vndoc.page import Page
+from vndoc.parse.evidence import Found
+from vndoc.parse.form import find_zones
+from vndoc.parse.header import Code, IssueDate, read_code, read_date, read_place
+from vndoc.parse.issuer import read_issuer
+from vndoc.parse.lines import document_lines, document_text
+from vndoc.parse.recipients import read_recipients, read_to_places
+from vndoc.parse.signature import read_signature
+from vndoc.parse.slots import Slot
+from vndoc.parse.stamps import read_arrival, read_marks, read_signed_date
+from vndoc.parse.title import read_subject, read_type
+from vndoc.parse.zones import Zones
+
+
+@dataclass(slots=True, frozen=True)
+class Parsed:
+    """A dispatch, and the slots of its form that a reader of handwriting may settle."""
+
+    dispatch: Dispatch
+    slots: tuple[Slot, ...]
+    zones: Zones
+
+
+def parse_pages(pages: Sequence[Page], source: Source | None = None) -> Dispatch:
+    """The dispatch on ``pages``: :func:`parse_form` without the slots."""
+    return parse_form(pages, source).dispatch
+
+
+def parse_form(pages: Sequence[Page], source: Source | None = None) -> Parsed:
+    """The dispatch on ``pages`` and the slots of its form; never fails, whatever the pages hold.
+
+    Args:
+        pages: pages in the order of the source, repaired or not.
+        source: the file they come from; without one, the text itself is described.
+    """
+    text = document_text(pages)
+    zones = find_zones(document_lines(pages))
+    form = _Form()
+    kind = read_type(zones)
+    code = read_code(zones.number, zones.place_date, kind.value)
+    if kind.value is None or kind.method == "inferred":
+        kind = read_type(zones, code.notation.sure)
+    issued = read_date(zones.place_date, code.slot, read_signed_date(zones.furniture))
+    place = form.take("/place", read_place(zones.place_date))
+    issuer = read_issuer(zones, code.notation.sure, place, text)
+    arrival = read_arrival(zones.stamps)
+    signature = read_signature(zones.signature)
+    dispatch = Dispatch(
+        source=source or _source_of(text, pages),
+        type_name=form.take("/type_name", kind),
+        code_number=form.take("/code_number", code.number),
+        code_notation=form.take("/code_notation", code.notation),
+        organ_name=form.take("/organ_name", issuer.organ),
+        parent_organ_name=form.take("/parent_organ_name", issuer.parent),
+        place=place,
+        issued_date=form.take("/issued_date", issued.day),
+        subject=form.take("/subject", read_subject(zones)),
+        urgency=form.take("/urgency", read_marks(zones.stamps, "urgency")),
+        secrecy=form.take("/secrecy", read_marks(zones.stamps, "secrecy")),
+        recipients=form.take_all("/recipients", read_recipients(zones.recipients)),
+        to_places=form.take_all("/to_places", read_to_places(zones.to_places)),
+        signer=Signer(
+            authority=form.take_all("/signer/authority", signature.authority),
+            position=form.take("/signer/position", signature.position),
+            full_name=form.take("/signer/full_name", signature.full_name),
+        ),
+        arrival=Arrival(number=form.take("/arrival/number", arrival[0]), date=form.take("/arrival/date", arrival[1])),
+        evidence=form.evidence,
+        warnings=_warnings(zones, code, issued),
+        text=text,
+        pages=[PageText(number=p.number, text=p.text, layer=p.layer.value, method=p.method.value) for p in pages],
+    )
+    slots = (*([code.slot] if code.slot else []), *issued.slots)
+    return Parsed(dispatch, slots, zones)
+
+
+class _Form:
+    """Takes values out of what was found and keeps the evidence of each under its JSON pointer."""
+
+    def __init__(self) -> None:
+        self.evidence: dict[str, Evidence] = {}
+
+    def take(self, pointer: str, found: Found[Any]) -> Any:
+        """The value, if sure; its evidence is kept where anything was read."""
+        if found.value is not None or found.raw is not None or found.candidates:
+            self.evidence[pointer] = found.evidence()
+        return found.sure
+
+    def take_all(self, pointer: str, found: Sequence[Found[str]]) -> list[str]:
+        """All values of a list, sure or not: a list with holes would be read as complete."""
+        for i, item in enumerate(found):
+            self.evidence[f"{pointer}/{i}"] = item.evidence()
+        return [item.value for item in found if item.value]
+
+
+def _source_of(text: str, pages: Sequence[Page]) -> Source:
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return Source(name="<text>", sha256=digest, media_type="text/plain", page_amount=len(pages))
+
+
+def _warnings(zones: Zones, code: Code, issued: IssueDate) -> list[Notice]:
+    """What a person should look at."""
+    notices = []
+    if code.slot and code.number.sure is None:
+        notices.append(Notice(code="number-unsure", pointer="/code_number", message="The number may be handwritten."))
+    if issued.slots and issued.day.sure is None:
+        notices.append(Notice(code="date-unsure", pointer="/issued_date", message="The date may be handwritten."))
+    if not zones.number:
+        notices.append(Notice(code="number-missing", pointer="/code_number", message="No line 'Số: …' was found."))
+    if not zones.signature:
+        notices.append(Notice(code="signature-missing", pointer="/signer", message="No signature was found."))
+    if zones.annex:
+        notices.append(
+            Notice(
+                code="annex-left-out",
+                pointer=None,
+                message=f"Pages from {zones.annex[0].page} on hold an annex, which fills no field.",
+            )
+        )
+    return notices

@@ -1,0 +1,79 @@
+"""Values with their evidence: what a field reader returns, and how it becomes an entry of ``Dispatch.evidence``."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from vndoc.dispatch import Evidence
+from vndoc.page import Box, Word
+from vndoc.parse.lines import TextLine
+
+T = TypeVar("T")
+
+SURE = 0.5
+"""Values less sure than this are withheld; their candidates stay in the evidence."""
+
+
+@dataclass(slots=True, frozen=True)
+class Found(Generic[T]):
+    """A value read from the page, with the ink it came from.
+
+    ``value`` is the best reading even where it is doubtful; :attr:`sure` withholds it below :data:`SURE`.
+    """
+
+    value: T | None
+    confidence: float
+    page: int | None = None
+    box: Box | None = None
+    raw: str | None = None
+    method: str = "rule"
+    candidates: Sequence[tuple[str, float]] = field(default_factory=tuple)
+
+    @property
+    def sure(self) -> T | None:
+        """The value, or None where it is not sure enough to be given."""
+        return self.value if self.confidence >= SURE else None
+
+    def evidence(self) -> Evidence:
+        """The entry for ``Dispatch.evidence``."""
+        return Evidence(
+            confidence=round(min(1.0, max(0.0, self.confidence)), 3),
+            page=self.page,
+            box=tuple(self.box) if self.box else None,
+            raw=self.raw,
+            candidates=[(value, round(p, 3)) for value, p in self.candidates],
+            method=self.method,
+        )
+
+
+def word_confidence(words: Iterable[Word]) -> float:
+    """Mean confidence of the words, each weighed by its length; 1 for none."""
+    sizes = [(len(w.text), w.confidence) for w in words]
+    total = sum(size for size, _ in sizes)
+    return sum(size * conf for size, conf in sizes) / total if total else 1.0
+
+
+def found_in(
+    value: T | None,
+    lines: Sequence[TextLine],
+    rule: float = 1.0,
+    method: str = "rule",
+    candidates: Sequence[tuple[str, float]] = (),
+) -> Found[T]:
+    """A value read from whole lines: ``rule`` is how sure the rule is, the words' confidence moves it down by half."""
+    words = [w for line in lines for w in line.words]
+    boxes = [b for line in lines if line.page == lines[0].page and (b := line.box)]
+    return Found(
+        value,
+        rule * (0.5 + 0.5 * word_confidence(words)),
+        lines[0].page if lines else None,
+        Box.around(boxes) if boxes else None,
+        raw_text(lines),
+        method,
+        candidates,
+    )
+
+
+def raw_text(lines: Iterable[TextLine]) -> str:
+    """The text of the lines as first read, before any repair."""
+    return "\n".join(" ".join(w.raw if w.raw is not None else w.text for w in line.words) for line in lines)

@@ -1,0 +1,222 @@
+"""Who issued the document: names of offices from the capitals of the letterhead to ordinary writing.
+
+In a letterhead everything is capital ('SỞ NÔNG NGHIỆP VÀ PHÁT TRIỂN NÔNG THÔN'); in a register the kind of body and
+each field of its work begin with one (Decree 30/2020/NĐ-CP, Appendix II, IV). Which words make a field is knowledge,
+not spelling: ``data/organs.json``.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+from unidecode import unidecode
+
+from vndoc.parse.evidence import Found, found_in
+from vndoc.parse.knowledge import bare, best_match, likeness, load
+from vndoc.parse.lines import TextLine
+from vndoc.parse.zones import Zones
+
+_SYLLABLE = regex.compile(
+    r"(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|nh|ng|[cmnpt])?", regex.I
+)
+_WORD = regex.compile(r"[\p{L}\d]+(?:[./&][\p{L}\d]+)*\.?|[^\p{L}\d\s]")
+
+
+@dataclass(slots=True, frozen=True)
+class Issuer:
+    """The issuing body and the one above it."""
+
+    organ: Found[str]
+    parent: Found[str]
+
+
+# --- writing a name in ordinary capitals --------------------------------------------------------------------------------
+
+
+@cache
+def _phrases() -> tuple[dict[str, str], dict[str, str], int]:
+    """Known phrases by their lower-case words, the same by bare letters, and the longest phrase's length in words."""
+    organs, places = load("organs"), load("places")
+    known = [
+        *organs["fields"],
+        *organs["kinds"],
+        *(body["name"] for body in organs["named"]),
+        *organs["joining"],
+        *places["units"],
+        *(p["name"] for p in places["provinces"]),
+    ]
+    exact: dict[str, str] = {}
+    loose: dict[str, str] = {}
+    for phrase in known:
+        exact[_key(phrase)] = phrase
+        key = bare(phrase)
+        # Bare letters that stand for two phrases tell neither.
+        loose[key] = phrase if loose.get(key, phrase).casefold() == phrase.casefold() else ""
+    return exact, loose, max(len(_WORD.findall(p)) for p in known)
+
+
+_NEW_TONES = {
+    "oà": "òa",
+    "oá": "óa",
+    "oả": "ỏa",
+    "oã": "õa",
+    "oạ": "ọa",
+    "uỷ": "ủy",
+    "uý": "úy",
+    "uỳ": "ùy",
+    "uỵ": "ụy",
+}
+
+
+def _key(phrase: str) -> str:
+    lowered = " ".join(_WORD.findall(phrase.lower()))
+    for new, old in _NEW_TONES.items():
+        lowered = regex.sub(rf"{new}(?!\p{{L}})", old, lowered)
+    return lowered
+
+
+def ordinary_case(name: str) -> str:
+    """A body's name as a register writes it: 'SỞ Y TẾ' -> 'Sở Y tế', 'UBND TỈNH AN GIANG' -> 'UBND tỉnh An Giang'."""
+    words = _WORD.findall(name)
+    out: list[str] = []
+    i = 0
+    proper = False
+    while i < len(words):
+        phrase, size = _phrase_at(words, i)
+        if phrase:
+            opens = not out or out[-1] in {"-", "("}
+            out.append(phrase[0].upper() + phrase[1:] if opens else phrase)
+            proper = phrase in load("places")["units"]
+            i += size
+            continue
+        run = i
+        while run < len(words) and _phrase_at(words, run)[1] == 0 and words[run][0].isalnum():
+            run += 1
+        if run == i:
+            out.append(words[i])
+            i += 1
+            continue
+        out += _unknown_run(words[i:run], proper)
+        i = run
+    text = " ".join(out)
+    text = regex.sub(r"\s+([,.;)])", r"\1", text)
+    return regex.sub(r"\(\s+", "(", text)
+
+
+def _phrase_at(words: Sequence[str], start: int) -> tuple[str, int]:
+    """The longest known phrase at ``start`` and its length in words; ('', 0) for none."""
+    exact, loose, longest = _phrases()
+    if not words[start][0].isalnum():
+        return "", 0
+    for table, key in ((exact, _key), (loose, bare)):
+        for size in range(min(longest, len(words) - start), 0, -1):
+            part = " ".join(words[start : start + size])
+            if words[start].upper() in load("organs")["uppercase"]:
+                break
+            if (phrase := table.get(key(part))) and (size > 1 or table is exact or len(phrase) > 3):
+                return phrase, size
+    return "", 0
+
+
+def _unknown_run(words: Sequence[str], proper: bool) -> list[str]:
+    """Words of no known phrase: abbreviations stay, names of places and people are capitalised, else the first word."""
+    upper = set(load("organs")["uppercase"])
+    surnames = {s.upper() for s in load("surnames")["surnames"]}
+    person = 2 <= len(words) <= 4 and words[0] in surnames
+    out = []
+    for k, word in enumerate(words):
+        letters = word.strip(".")
+        if word in upper or letters in upper or not _SYLLABLE.fullmatch(unidecode(letters)):
+            out.append(word)
+        elif proper or person or k == 0:
+            out.append(word.capitalize())
+        else:
+            out.append(word.lower())
+    return out
+
+
+# --- who stands in the letterhead ------------------------------------------------------------------------------------
+
+
+def read_issuer(zones: Zones, notation: str | None, place: str | None, text: str) -> Issuer:
+    """The body and its parent from the letterhead; without one, from notation, place and what the text calls itself."""
+    lines = [line for line in zones.issuer if regex.search(r"\p{L}{2}", line.text)]
+    if not lines:
+        return Issuer(_inferred(zones, notation, place, text), Found(None, 0.0))
+    groups = _bodies(lines)
+    organ = _name_of(groups[-1], notation)
+    parent = _name_of([line for group in groups[:-1] for line in group], None) if len(groups) > 1 else Found(None, 0.0)
+    return Issuer(organ, parent)
+
+
+def _clean(line: TextLine) -> str:
+    return regex.sub(r"^[^\p{L}(]+|[^\p{L}\d).]+$", "", line.text)
+
+
+def _bodies(lines: Sequence[TextLine]) -> list[list[TextLine]]:
+    """The lines grouped by body: a line that opens with a kind of body begins another, unless the one before hangs."""
+    groups: list[list[TextLine]] = []
+    hanging = {bare(h) for h in load("organs")["before_organ"]}
+    for line in lines:
+        previous = bare(_clean(groups[-1][-1])) if groups else ""
+        if groups and (not _opens_body(_clean(line)) or previous in hanging or previous.endswith((" va", " cua"))):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
+def _opens_body(text: str) -> bool:
+    words = bare(text).split()
+    kinds = {bare(kind) for kind in load("organs")["kinds"]}
+    heads = {tuple(kind.split()) for kind in kinds}
+    return any(tuple(words[: len(head)]) == head for head in heads)
+
+
+def _name_of(lines: Sequence[TextLine], notation: str | None) -> Found[str]:
+    text = " ".join(_clean(line) for line in lines)
+    if text.count("(") > text.count(")"):
+        text = _close_bracket(text, notation)
+    name = ordinary_case(text)
+    named = best_match(name, [body["name"] for body in load("organs")["named"]], 0.93)
+    if named and len(name.split()) == len(named[0].split()):
+        name = named[0]
+    return found_in(name, lines, 0.95)
+
+
+def _close_bracket(text: str, notation: str | None) -> str:
+    """'(DỰ ÁN GAVD' with the notation GM-GAVI: the bracket was read as a letter of the abbreviation."""
+    last = regex.split(r"[\s(]", text)[-1]
+    for part in regex.split(r"[-/]", notation or ""):
+        if part and len(part) >= 3 and likeness(part, last) >= 0.7 and part[0] == last[:1]:
+            return f"{text[: len(text) - len(last)]}{part})"
+    return f"{text})"
+
+
+# --- without a letterhead ----------------------------------------------------------------------------------------------
+
+_SELF = regex.compile(
+    r"(?:Chủ tịch|TM\.|Thay mặt|CT, (?:các )?PCT|Thường trực)\s+(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân|HĐND)\s+"
+    r"(?P<level>tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn)\b"
+)
+
+
+def _inferred(zones: Zones, notation: str | None, place: str | None, text: str) -> Found[str]:
+    """'Ủy ban nhân dân huyện Bình Sơn' from the notation UBND, the place Bình Sơn and 'Chủ tịch UBND huyện'."""
+    source = [*zones.number, *zones.place_date]
+    if not notation or not source:
+        return Found(None, 0.0)
+    parts = regex.split(r"[-/]", notation)
+    named = {a: body["name"] for body in load("organs")["named"] for a in body["abbreviations"]}
+    base = next((named[part] for part in parts if part in named), None)
+    if base is None:
+        return Found(None, 0.0)
+    if base not in {"Ủy ban nhân dân", "Hội đồng nhân dân"}:
+        return found_in(base, source, 0.7, "inferred")
+    levels = Counter(m["level"] for m in _SELF.finditer(text))
+    if not place or not levels:
+        return found_in(base, source, 0.5, "inferred")
+    level = levels.most_common(1)[0][0]
+    return found_in(f"{base} {level} {place}", source, 0.75, "inferred")

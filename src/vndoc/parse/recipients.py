@@ -1,0 +1,64 @@
+"""Kính gửi and Nơi nhận: lists of offices, an entry to a dash, wrapped over lines (Appendix I, II.9)."""
+
+from collections.abc import Sequence
+
+import regex
+
+from vndoc.parse import anchors
+from vndoc.parse.evidence import Found, found_in
+from vndoc.parse.lines import TextLine
+
+_TO_PLACES_LABEL = regex.compile(r"^\W{0,3}\w{0,2}[oơôóờaq]i?\s?nh[aâậạấầăắặ]n\s*[:;.]?\s*", regex.I)
+_END_NOISE = regex.compile(r"(?<=[;.])\s*[^\p{L}\d]*\s*\p{L}{0,2}[^\p{L}\d]*$")
+_STORE = regex.compile(r"^\W{0,3}L[ưuứừ][ưuứừ]\b", regex.I)
+
+
+def read_recipients(lines: Sequence[TextLine]) -> list[Found[str]]:
+    """The offices addressed, one entry each, without dashes and final punctuation."""
+    entries: list[list[tuple[str, TextLine]]] = []
+    for line in lines:
+        text = anchors.SENT_TO.sub("", line.text)
+        labelled = text != line.text
+        if not regex.search(r"\p{L}", text):
+            continue
+        if labelled or anchors.is_bullet(text) or not entries or _ended(entries[-1][-1][0]):
+            entries.append([(anchors.without_bullet(text), line)])
+        else:
+            entries[-1].append((text, line))
+    return _finish(entries)
+
+
+def read_to_places(lines: Sequence[TextLine]) -> list[Found[str]]:
+    """The entries of Nơi nhận; what follows 'Lưu: …' is the drafter's and left out."""
+    entries: list[list[tuple[str, TextLine]]] = []
+    for line in lines:
+        text = _TO_PLACES_LABEL.sub("", line.text) if anchors.is_to_places(line.text) else line.text
+        if not _STORE.match(anchors.without_bullet(text)):
+            text = _END_NOISE.sub("", text)
+        if not regex.search(r"\p{L}{2}", text):
+            continue
+        if text != line.text and not anchors.is_bullet(text) and anchors.is_to_places(line.text) and len(text) < 4:
+            continue
+        if anchors.is_bullet(text) or not entries:
+            if entries and _STORE.match(entries[-1][0][0]):
+                break
+            entries.append([(anchors.without_bullet(text), line)])
+        elif _STORE.match(text) and _ended(entries[-1][-1][0]):
+            entries.append([(text, line)])
+        else:
+            entries[-1].append((text, line))
+    return _finish(entries)
+
+
+def _ended(text: str) -> bool:
+    return text.rstrip()[-1:] in {";", "."}
+
+
+def _finish(entries: list[list[tuple[str, TextLine]]]) -> list[Found[str]]:
+    found = []
+    for entry in entries:
+        text = " ".join(part.strip() for part, _ in entry)
+        text = regex.sub(r"[\s;.,:_|~*'`-]+$", "", text).strip()
+        if regex.search(r"\p{L}{2}", text):
+            found.append(found_in(text, [line for _, line in entry], 0.95))
+    return found

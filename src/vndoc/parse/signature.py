@@ -1,0 +1,86 @@
+"""Quyền hạn, chức vụ, họ tên of the signer from the signature zone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from vndoc.parse.evidence import Found, found_in
+from vndoc.parse.knowledge import is_capitals, likeness
+from vndoc.parse.lines import TextLine
+from vndoc.parse.signing import SigningLine, positions, read_name, read_signing_line
+
+
+@dataclass(slots=True, frozen=True)
+class Signature:
+    """Authority lines in order, position and name of the signer."""
+
+    authority: list[Found[str]]
+    position: Found[str]
+    full_name: Found[str]
+
+
+def read_signature(lines: Sequence[TextLine]) -> Signature:
+    """The signature; a deputy's authority or a head's deputy that the seal hides is inferred from the other line.
+
+    A deputy signs for the head ('KT. GIÁM ĐỐC' above 'PHÓ GIÁM ĐỐC'), so that each line of the pair tells the other
+    (Decree 30/2020/NĐ-CP, Appendix I, II.7 b).
+    """
+    stated = [(line, found) for line in lines if (found := read_signing_line(line.text))]
+    authority = [(line, s) for line, s in stated if s.power]
+    plain = [(line, s) for line, s in stated if not s.power]
+    position = _position(authority, plain)
+    powers = [found_in(s.text, [line], s.score) for line, s in authority]
+    implied = _implied_authority(authority, plain, position)
+    if implied:
+        powers.append(implied)
+    return Signature(powers, position, _full_name(lines))
+
+
+def _position(authority: list[tuple[TextLine, SigningLine]], plain: list[tuple[TextLine, SigningLine]]) -> Found[str]:
+    head = next((s.rest for _, s in reversed(authority) if s.power in {"KT.", "K/T"}), None)
+    deputy = positions().get(head) if head else None
+    if plain:
+        line, last = plain[-1]
+        # Below 'KT. CHỦ TỊCH' the head's own name is a deputy's of which the seal has eaten 'PHÓ'.
+        if deputy and last.rest == head:
+            return found_in(deputy, [line], 0.85, "inferred")
+        return found_in(last.rest, [line], last.score)
+    if deputy:
+        return found_in(deputy, [authority[-1][0]], 0.75, "inferred")
+    if authority and authority[-1][1].power == "Q.":
+        line, s = authority[-1]
+        return found_in(s.text, [line], s.score)
+    return Found(None, 0.0)
+
+
+def _implied_authority(
+    authority: list[tuple[TextLine, SigningLine]], plain: list[tuple[TextLine, SigningLine]], position: Found[str]
+) -> Found[str] | None:
+    """'KT. GIÁM ĐỐC' where a deputy signs and no line says for whom."""
+    if position.value is None or any(s.power in {"KT.", "K/T", "TUQ."} for _, s in authority):
+        return None
+    head = next((h for h, deputy in positions().items() if deputy == position.value), None)
+    if head is None or (authority and authority[-1][1].power == "TL."):
+        return None
+    above = [line for line, s in plain[:-1] if s.rest == head]
+    return found_in(f"KT. {head}", above or [plain[-1][0]], 0.85 if above else 0.7, "inferred")
+
+
+def _full_name(lines: Sequence[TextLine]) -> Found[str]:
+    """The last line that is a person's name; whole surnames before mended ones."""
+    named = [(line, found) for line in lines if (found := read_name(line.text)) and not is_capitals(line.text)]
+    if not named:
+        return _capital_name(lines)
+    line, (name, score) = max(enumerate(named), key=lambda pair: (pair[1][1][1], pair[0]))[1]
+    return found_in(name, [line], score)
+
+
+def _capital_name(lines: Sequence[TextLine]) -> Found[str]:
+    """A name set in capitals, as some offices print it."""
+    for line in reversed(lines):
+        if is_capitals(line.text) and not read_signing_line(line.text):
+            found = read_name(line.text.title())
+            if found and found[1] == 1.0 and likeness(found[0], line.text) > 0.9 and not regex.search(r"\d", line.text):
+                return found_in(found[0], [line], 0.8)
+    return Found(None, 0.0)

@@ -1,0 +1,130 @@
+"""The blanks of the form that a clerk fills by hand: number, day, month, year. Where they are, and what is in them.
+
+On most scans the number and the day are handwriting, which OCR turns into confident nonsense. A slot is therefore
+believed only where the reading is digits, was read surely, and has the size and the base line of the print around it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import regex
+
+from vndoc.page import Box, Word
+from vndoc.parse.knowledge import load
+from vndoc.parse.lines import TextLine
+
+SlotName = Literal["number", "day", "month", "year"]
+
+_TYPED = 0.999
+"""Words surer than this were not recognised but are text: a text layer or a text file. No OCR engine is that sure."""
+
+
+@dataclass(slots=True, frozen=True)
+class Slot:
+    """A blank of the form: its place on the page, the text read in it, and how likely that text is print read right.
+
+    ``box`` spans from the printed word before the blank to the one behind it; None without boxes.
+    """
+
+    name: SlotName
+    page: int
+    box: Box | None
+    raw: str
+    confidence: float
+
+    @property
+    def digits(self) -> str | None:
+        """What was read, if it is digits and nothing else."""
+        cleaned = self.raw.strip(" .,:;")
+        return cleaned if cleaned.isascii() and cleaned.isdigit() else None
+
+
+def slot_at(name: SlotName, line: TextLine, start: int, end: int, reference: Box | None) -> Slot:
+    """The slot between two offsets of ``line.text``; ``reference`` is a printed number's box on the same line."""
+    raw = line.text[start:end].strip()
+    return Slot(name, line.page, _slot_box(line, start, end), raw, _confidence(line, start, end, reference))
+
+
+def _spans(line: TextLine) -> list[tuple[int, int, Word]]:
+    spans, at = [], line.text.find(line.words[0].text) if line.words else 0
+    at = max(at, 0)
+    for word in line.words:
+        spans.append((at, at + len(word.text), word))
+        at += len(word.text) + 1
+    return spans
+
+
+def _x_at(line: TextLine, offset: int, side: Literal["left", "right"]) -> int | None:
+    """Pixel column of the left (or right) edge of the character at ``offset``, letters taken as equally wide."""
+    for start, end, word in _spans(line):
+        if start <= offset < end and word.box:
+            share = (offset - start + (side == "right")) / (end - start)
+            return round(word.box.x0 + share * word.box.width)
+    return None
+
+
+def _slot_box(line: TextLine, start: int, end: int) -> Box | None:
+    whole = line.box
+    if whole is None:
+        return None
+    before = max((k for k in range(start) if not line.text[k].isspace()), default=None)
+    behind = next((k for k in range(end, len(line.text)) if not line.text[k].isspace()), None)
+    x0 = _x_at(line, before, "right") if before is not None else whole.x0
+    x1 = _x_at(line, behind, "left") if behind is not None else whole.x1
+    if x0 is None or x1 is None or x1 <= x0:
+        return None
+    near = [w.box for s, e, w in _spans(line) if w.box and e > start - 6 and s < end + 6] or [whole]
+    around = Box.around(near)
+    margin = round(0.15 * around.height)
+    return Box(x0, max(0, around.y0 - margin), x1, around.y1 + margin)
+
+
+def _confidence(line: TextLine, start: int, end: int, reference: Box | None) -> float:
+    """How likely the slot holds print, read right; 0 where its content is not digits."""
+    raw = line.text[start:end].strip(" .,:;")
+    if not (raw.isascii() and raw.isdigit()):
+        return 0.0
+    inside = [(s, e, w) for s, e, w in _spans(line) if s < end and e > start]
+    if any(w.box is None for _, _, w in inside):
+        return 0.7 * min(w.confidence for _, _, w in inside)
+    confidence = min((w.confidence for _, _, w in inside), default=0.0)
+    if confidence >= _TYPED:
+        return 0.98
+    if reference is None or len(inside) != 1:
+        return min(confidence, 0.4)
+    s, e, word = inside[0]
+    alone = line.text[s:e].strip(" .,:;") == raw
+    return confidence if word.box and _is_print(word.box, reference, alone) else min(confidence, 0.3)
+
+
+def _is_print(box: Box, reference: Box, alone: bool) -> bool:
+    """Whether a word has the height and base line of printed digits; with letters glued to it, it may be taller."""
+    tall = box.height / max(1, reference.height)
+    drop = abs(box.y1 - reference.y1) / max(1, reference.height)
+    return 0.8 <= tall <= (1.18 if alone else 1.42) and drop <= (0.3 if alone else 0.45)
+
+
+def digit_candidates(raw: str, limit: int = 6) -> list[tuple[str, float]]:
+    """Digit strings that ``raw`` may stand for, with weights that sum to 1 at most: '2/' -> '21', '27'.
+
+    Empty where a character looks like no digit.
+    """
+    looks = load("digits")["looks_like"]
+    found: list[tuple[str, float]] = [("", 1.0)]
+    for char in regex.sub(r"\s", "", raw):
+        options = {char: 1.0} if char.isascii() and char.isdigit() else looks.get(char)
+        if not options:
+            return []
+        found = [(text + digit, p * share) for text, p in found for digit, share in options.items()]
+    return sorted(found, key=lambda c: -c[1])[:limit] if raw.strip() else []
+
+
+def day_candidates(raw: str, days: Sequence[int]) -> list[tuple[int, float]]:
+    """Days among ``days`` that ``raw`` may stand for, with weights that sum to 1, best first."""
+    weights: dict[int, float] = {}
+    for text, p in digit_candidates(raw, 60):
+        if len(text) <= 2 and int(text) in days:
+            weights[int(text)] = weights.get(int(text), 0.0) + p
+    total = sum(weights.values())
+    return sorted(((day, p / total) for day, p in weights.items()), key=lambda c: -c[1]) if total else []

@@ -1,0 +1,50 @@
+"""Tên loại and trích yếu (Decree 30/2020/NĐ-CP, Appendix I, II.5)."""
+
+import regex
+
+from vndoc.parse import anchors
+from vndoc.parse.evidence import Found, found_in
+from vndoc.parse.knowledge import is_capitals
+from vndoc.parse.notation import kinds, parse_notation
+from vndoc.parse.zones import Zones
+
+_LETTER = "Công văn"
+_ABOUT = regex.compile(
+    r"^\W{0,2}(?:V\s*[/⁄\\íìỉil|!1]+\s*v\b[\s:.]*|[Vv][ềêeéèểà]\s?vi[ệêẹe]c\b[\s:,.]*|V[ềêeể]\s+(?=\p{Ll}))", regex.I
+)
+
+
+def read_type(zones: Zones, notation: str | None = None) -> Found[str]:
+    """The document's type: its title; else the notation's abbreviation; a letter where neither names one."""
+    for line in zones.title:
+        found = anchors.type_of_title(line.text)
+        if found:
+            return found_in(found[0], [line], found[1])
+    known = parse_notation(f"1/{notation}") if notation else None
+    if known and known.kind and (not zones.title or not anchors.SUBJECT_START.match(zones.title[0].text)):
+        return found_in(kinds()[known.kind][0], zones.number, 0.8, "notation") if zones.number else Found(None, 0.0)
+    if zones.title or zones.recipients:
+        lines = [*zones.title, *zones.recipients][:1]
+        return found_in(_LETTER, lines, 0.95 if zones.recipients or zones.title else 0.7, "inferred")
+    return Found(None, 0.0)
+
+
+def read_subject(zones: Zones) -> Found[str]:
+    """The subject, its lines joined, without 'V/v' or 'Về việc'."""
+    lines = [line for line in zones.title if not anchors.type_of_title(line.text)]
+    if not lines:
+        return Found(None, 0.0)
+    text = " ".join(line.text for line in lines)
+    about = regex.search(r"(?<![\p{L}])(?:V\s*[/⁄]\s*v|V[ềê]\s?vi[ệê]c)\b", text)
+    # Specks and stamps read in front of 'Về việc' are not part of the subject.
+    if about and 0 < about.start() < 16:
+        text = text[about.start() :]
+    text = _ABOUT.sub("", text, count=1)
+    text = regex.sub(r"(?<=\p{Lu})-\s+(?=\p{Lu})", "-", text)
+    text = regex.sub(r"[\s.,;:_|~*'`\"-]+$", "", text).strip()
+    text = regex.sub(r"^[^\p{L}\d\"“(]+", "", text)
+    if text.count('"') == 1 and not regex.search("[“”]", text):
+        text = text.replace('"', "")
+    if is_capitals(text) and len(text) > 12:
+        text = text[0] + text[1:].lower()
+    return found_in(text, lines, 0.95) if len(text) >= 3 else Found(None, 0.0)
