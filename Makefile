@@ -1,0 +1,46 @@
+# vndoc. `make demo` and `make test` set up what they need by themselves, once.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+export VENV PYTHON
+export PYTHONUTF8 := 1
+
+.PHONY: help demo test lint samples bench build clean setup setup-dev
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+
+demo: setup ## set up, read the sample dispatch and print it as JSON
+	@echo "vndoc: reading samples/cv815/scan.pdf" >&2
+	@$(BIN)/vndoc parse samples/cv815/scan.pdf --format json
+
+test: lint ## set up, then ruff, mypy and all tests with their coverage
+	@$(BIN)/python -m pytest -q --cov
+
+lint: setup-dev ## ruff and mypy
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/mypy --no-error-summary
+
+samples: setup-dev ## make all sample documents anew
+	@$(BIN)/python -m samples.generate
+
+bench: setup-dev ## seconds a page, beside plain Tesseract
+	@$(BIN)/python -m benchmarks.pages
+
+build: setup-dev ## source archive and wheel in dist/
+	@$(BIN)/python -m build --outdir dist . >/dev/null
+	@ls dist
+
+clean: ## remove what was built, leave the virtual environment
+	@rm -rf dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov
+
+setup:
+	@scripts/setup.sh demo
+
+setup-dev:
+	@scripts/setup.sh dev

@@ -1,0 +1,166 @@
+"""``vndoc doctor``: what this machine has of the things that vndoc needs, and what to do about the rest.
+
+Looks only; installs nothing. The programs are those of the pipeline: Tesseract 4.1 or newer with its Vietnamese data
+(``vie``), and poppler's ``pdfinfo``, ``pdftoppm`` and ``pdftotext``.
+"""
+
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+OLDEST_TESSERACT = (4, 1)
+OLDEST_PYTHON = (3, 11)
+LANGUAGE = "vie"
+NOT_FOUND = "not found"
+_SECONDS = 20  # for one call of a program to answer what version it is
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked for: ``found`` is its version or place, ``advice`` what to do when it is not ``ok``."""
+
+    name: str
+    ok: bool
+    found: str = NOT_FOUND
+    advice: str | None = None
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Package:
+    """How one program is called in each package manager."""
+
+    apt: str
+    dnf: str
+    brew: str
+    windows: str
+
+    @property
+    def advice(self) -> str:
+        """The line to run on this system."""
+        if sys.platform == "darwin":
+            return f"brew install {self.brew}"
+        if sys.platform == "win32":
+            return self.windows
+        if shutil.which("dnf") and not shutil.which("apt-get"):
+            return f"sudo dnf install {self.dnf}"
+        return f"sudo apt-get install {self.apt}"
+
+
+_TESSERACT = _Package(
+    "tesseract-ocr tesseract-ocr-vie",
+    "tesseract tesseract-langpack-vie",
+    "tesseract tesseract-lang",
+    "winget install UB-Mannheim.TesseractOCR (tick Vietnamese), then add its folder to PATH",
+)
+_LANGUAGE = _Package(
+    "tesseract-ocr-vie",
+    "tesseract-langpack-vie",
+    "tesseract-lang",
+    "run the Tesseract installer again and tick Vietnamese, or put vie.traineddata into its tessdata folder",
+)
+_POPPLER = _Package(
+    "poppler-utils",
+    "poppler-utils",
+    "poppler",
+    "winget install oschwartz10612.Poppler, then add its Library\\bin folder to PATH",
+)
+
+
+def examine() -> list[Check]:
+    """Look for everything, in the order of a page's way through the pipeline. Never raises."""
+    return [
+        _python(),
+        *(_poppler(program) for program in ("pdfinfo", "pdftoppm", "pdftotext")),
+        _tesseract(),
+        _language(),
+        _model("repair"),
+        _cores(),
+    ]
+
+
+def healthy(checks: Sequence[Check]) -> bool:
+    """Whether everything that is required is there."""
+    return all(check.ok for check in checks if check.required)
+
+
+def _output(program: str, *arguments: str) -> str | None:
+    """Both outputs of a program together; None where it is missing, hangs or cannot be started."""
+    path = shutil.which(program)
+    if path is None:
+        return None
+    try:
+        run = subprocess.run(
+            [path, *arguments],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return f"{run.stdout}\n{run.stderr}"
+
+
+def _version(text: str) -> str | None:
+    match = re.search(r"\bv?(\d+(?:\.\d+)+)", text)
+    return match[1] if match else None
+
+
+def _python() -> Check:
+    oldest = ".".join(map(str, OLDEST_PYTHON))
+    ok = sys.version_info[:2] >= OLDEST_PYTHON
+    return Check("Python", ok, platform.python_version(), None if ok else f"install Python {oldest} or newer")
+
+
+def _poppler(program: str) -> Check:
+    answer = _output(program, "-v")
+    if answer is None:
+        return Check(program, False, NOT_FOUND, _POPPLER.advice)
+    return Check(program, True, _version(answer) or "unknown version")
+
+
+def _tesseract() -> Check:
+    answer = _output("tesseract", "--version")
+    if answer is None:
+        return Check("tesseract", False, NOT_FOUND, _TESSERACT.advice)
+    version = _version(answer)
+    if version is None:
+        return Check("tesseract", False, "unknown version", _TESSERACT.advice)
+    if tuple(map(int, version.split(".")[:2])) < OLDEST_TESSERACT:
+        oldest = ".".join(map(str, OLDEST_TESSERACT))
+        return Check("tesseract", False, version, f"version {oldest} or newer is needed: {_TESSERACT.advice}")
+    return Check("tesseract", True, version)
+
+
+def _language() -> Check:
+    """The ``vie`` data, as Tesseract itself lists it: that takes TESSDATA_PREFIX into account."""
+    name = f"tesseract data '{LANGUAGE}'"
+    rows = (_output("tesseract", "--list-langs") or "").splitlines()
+    if LANGUAGE in (row.strip() for row in rows):
+        return Check(name, True, "installed")
+    return Check(name, False, NOT_FOUND, _LANGUAGE.advice)
+
+
+def _model(room: str) -> Check:
+    """The data of one room's model, which come with the package."""
+    name = f"{room} model"
+    folder = Path(__file__).parent / room / "model"
+    sizes = [entry.stat().st_size for entry in folder.rglob("*") if entry.is_file()]
+    if not any(sizes):
+        return Check(name, False, NOT_FOUND, "install vndoc again: pip install --force-reinstall vndoc")
+    return Check(name, True, f"{len(sizes)} file{'s' * (len(sizes) > 1)}, {sum(sizes) / 1e6:.1f} MB")
+
+
+def _cores() -> Check:
+    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return Check("processor cores", True, str(count), required=False)
