@@ -8,6 +8,7 @@ gives only type and notation. So each mention is read by itself, then completed 
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 import regex
 
@@ -229,7 +230,7 @@ def _listed(page: _Text, lead: int) -> bool:
 
 def _share(page: _Text) -> None:
     """Give members of a list what the list has in common, forwards from its head and backwards from its end."""
-    pairs = list(zip(page.citations, page.citations[1:], strict=False))
+    pairs = list(pairwise(page.citations))
     for one, two in reversed(pairs):
         if one.issued_date is None and _linked(page, one, two) and not two.worded and _credible_pair(one, two):
             one.issued_date = two.issued_date
