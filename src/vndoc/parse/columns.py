@@ -76,7 +76,7 @@ def split_signature(line: TextLine) -> list[TextLine]:
     """An entry of Nơi nhận and a line of the signature beside it."""
     if is_capitals(line.text) and is_signing_line(line.text):
         return [line]
-    gaps = [i for i in wide_gaps(line, 1.6) if _starts_right(line, i)]
+    gaps = [i for i in wide_gaps(line, 1.6) if _starts_right(line, i) or line.words[i - 1].text[-1:] == ";"]
     if gaps:
         return cut_at_words(line, gaps[-1:])
     words = [w.text for w in line.words]

@@ -39,7 +39,7 @@ class Found(Generic[T]):
         return Evidence(
             confidence=round(min(1.0, max(0.0, self.confidence)), 3),
             page=self.page,
-            box=tuple(self.box) if self.box else None,
+            box=(self.box.x0, self.box.y0, self.box.x1, self.box.y1) if self.box else None,
             raw=self.raw,
             candidates=[(value, round(p, 3)) for value, p in self.candidates],
             method=self.method,

@@ -250,6 +250,7 @@ def _read_title(lines: list[TextLine], start: int, form: _Form) -> int:
     axis: float | None = None
     if form.zones.get("title"):
         state = "v/v"
+    stamped = any(_is_stamp(line.text) for line in lines[start : start + 12])
     while i < len(lines):
         line = lines[i]
         if line.page != lines[start].page or i > start + _HEAD_LINES:
@@ -274,7 +275,7 @@ def _read_title(lines: list[TextLine], start: int, form: _Form) -> int:
                 break
             form.put("stamps" if _is_stamp(text) else "furniture", line)
         else:
-            stray, rest = _off_axis(line, axis)
+            stray, rest = _off_axis(line, axis) if stamped else ([], line)
             if axis and rest.box and abs(rest.box.x_center - axis) > 0.15 * rest.page_width and rest.box.x1 < axis:
                 form.put("stamps", line)
                 i += 1
@@ -324,14 +325,15 @@ def _is_stamp(text: str) -> bool:
 
 
 def _off_axis(line: TextLine, axis: float | None) -> tuple[list[TextLine], TextLine]:
-    """Takes a stamp at the left margin off a centred line: words that have no counterpart right of the axis."""
-    if axis is None or line.box is None:
+    """Takes a stamp at the left margin off a centred line: the words that have no counterpart right of the axis."""
+    boxes = [w.box for w in line.words if w.box]
+    if axis is None or len(boxes) < len(line.words) or not boxes or boxes[-1].x1 < axis:
         return [], line
-    left = 2 * axis - line.box.x1 - 0.05 * line.page_width
-    strays = [i for i, w in enumerate(line.words) if w.box and w.box.x1 < left]
-    if not strays or line.box.x1 < axis or line.words[strays[0]].box is None:
+    left = 2 * axis - boxes[-1].x1
+    if boxes[0].x0 > left - 0.06 * line.page_width:
         return [], line
-    pieces = cut_at_words(line, [strays[-1] + 1])
+    first = min(range(len(boxes)), key=lambda k: abs(boxes[k].x0 - left))
+    pieces = cut_at_words(line, [first])
     return ([pieces[0]], pieces[1]) if len(pieces) == 2 else ([], line)
 
 

@@ -152,7 +152,8 @@ def read_issuer(zones: Zones, notation: str | None, place: str | None, text: str
 
 
 def _clean(line: TextLine) -> str:
-    return regex.sub(r"^[^\p{L}(]+|[^\p{L}\d).]+$", "", line.text)
+    text = regex.sub(r"^[^\p{L}(]+|[^\p{L}\d).]+$", "", line.text)
+    return regex.sub(r"^(?!Y\b)\p{L}\s+(?=\p{L}{2})", "", text)
 
 
 def _bodies(lines: Sequence[TextLine]) -> list[list[TextLine]]:

@@ -10,6 +10,7 @@ from vndoc.parse.lines import TextLine
 
 _TO_PLACES_LABEL = regex.compile(r"^\W{0,3}\w{0,2}[oơôóờaq]i?\s?nh[aâậạấầăắặ]n\s*[:;.]?\s*", regex.I)
 _END_NOISE = regex.compile(r"(?<=[;.])\s*[^\p{L}\d]*\s*\p{L}{0,2}[^\p{L}\d]*$")
+_STORE_NOISE = regex.compile(r"(?<=\p{L}{2}\d{0,4}\)?\.)\s+(?![\"“])(?!\p{Lu}{2})\S{0,4}(\s\S{1,4})?$")
 _STORE = regex.compile(r"^\W{0,3}L[ưuứừ][ưuứừ]\b", regex.I)
 
 
@@ -35,6 +36,8 @@ def read_to_places(lines: Sequence[TextLine]) -> list[Found[str]]:
         text = _TO_PLACES_LABEL.sub("", line.text) if anchors.is_to_places(line.text) else line.text
         if not _STORE.match(anchors.without_bullet(text)):
             text = _END_NOISE.sub("", text)
+        else:
+            text = _STORE_NOISE.sub("", text)
         if not regex.search(r"\p{L}{2}", text):
             continue
         if text != line.text and not anchors.is_bullet(text) and anchors.is_to_places(line.text) and len(text) < 4:
@@ -43,7 +46,9 @@ def read_to_places(lines: Sequence[TextLine]) -> list[Found[str]]:
             if entries and _STORE.match(entries[-1][0][0]):
                 break
             entries.append([(anchors.without_bullet(text), line)])
-        elif _STORE.match(text) and _ended(entries[-1][-1][0]):
+        elif _ended(entries[-1][-1][0]) and (_STORE.match(text) or text[:1].isupper()):
+            if _STORE.match(entries[-1][0][0]):
+                break
             entries.append([(text, line)])
         else:
             entries[-1].append((text, line))

@@ -39,7 +39,7 @@ def read_subject(zones: Zones) -> Found[str]:
     # Specks and stamps read in front of 'Về việc' are not part of the subject.
     if about and 0 < about.start() < 16:
         text = text[about.start() :]
-    text = _ABOUT.sub("", text, count=1)
+    text = _ABOUT.sub("", regex.sub(r"^(?:\S{1,5}\s){0,3}\S{0,4}[^\p{L}\s\d]\S*\svi[ệêe]c\s", "", text), count=1)
     text = regex.sub(r"(?<=\p{Lu})-\s+(?=\p{Lu})", "-", text)
     text = regex.sub(r"[\s.,;:_|~*'`\"-]+$", "", text).strip()
     text = regex.sub(r"^[^\p{L}\d\"“(]+", "", text)
