@@ -126,7 +126,14 @@ def write_scan(images: Sequence[Image.Image], path: Path, machine: Scanner) -> N
         # Without the dates the same pages give the same bytes.
         options: dict[str, Any] = {} if first.mode == "1" else {"quality": machine.quality}
         first.save(
-            path, save_all=True, append_images=rest, resolution=machine.dpi, creationDate=None, modDate=None, **options
+            path,
+            save_all=True,
+            append_images=rest,
+            resolution=machine.dpi,
+            title=None,
+            creationDate=None,
+            modDate=None,
+            **options,
         )
     elif path.suffix in (".tif", ".tiff"):
         compression = "group4" if first.mode == "1" else "tiff_lzw"
