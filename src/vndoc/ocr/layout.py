@@ -15,6 +15,8 @@ from vndoc.page import Block, Box, Line, Word
 
 _SPLIT = 1.8  # a gap wider than this many text heights cuts a line; the blanks of justified text stay below 1.2
 _GUTTER = 1.2  # least width of a gutter, in text heights
+_NARROW = 0.7  # least gap between two words that continues a gutter upwards, where engines stretch boxes into it
+_FAR = 8  # text heights of white that end a zone
 _PARAGRAPH = 1.5  # a line pitch beyond this many usual ones begins a block
 
 
@@ -35,6 +37,19 @@ class _Row:
 
     def overlaps(self, box: Box) -> bool:
         return any(b.x0 < box.x1 and box.x0 < b.x1 for b in self.boxes)
+
+    @property
+    def x0(self) -> int:
+        return min(b.x0 for b in self.boxes)
+
+    @property
+    def x1(self) -> int:
+        return max(b.x1 for b in self.boxes)
+
+    def gaps(self, least: float) -> list[tuple[float, float]]:
+        """White intervals between neighbouring words that are at least so wide; endless ones at the sides left out."""
+        boxes = sorted((w.box for p in self.pieces for w in p.words if w.box), key=lambda b: b.x0)
+        return [(float(a.x1), float(b.x0)) for a, b in pairwise(boxes) if b.x0 - a.x1 >= least]
 
     def free(self, x0: float, x1: float) -> tuple[float, float]:
         """The part of the interval that no piece of this row covers and that keeps its side of every piece."""
@@ -57,14 +72,11 @@ def arrange(lines: Sequence[Line]) -> tuple[Block, ...]:
     rows = _rows(placed, height)
     ordered: list[list[Line]] = []
     at = 0
-    while at < len(rows):
-        end, gutter = _two_columns(rows, at, height)
-        if end > at:
-            ordered.extend(_columns(rows[at:end], gutter))
-            at = end
-        else:
-            ordered.append([_join(rows[at])])
-            at += 1
+    for zone in _zones(rows, height):
+        ordered.extend([_join(row)] for row in rows[at : zone.start])
+        ordered.extend(_columns(rows[zone.start : zone.end], zone.middle))
+        at = zone.end
+    ordered.extend([_join(row)] for row in rows[at:])
     blocks = _paragraphs(ordered)
     return (*blocks, Block(tuple(loose))) if loose else blocks
 
@@ -103,40 +115,63 @@ def _rows(placed: list[tuple[Line, Box]], height: float) -> list[_Row]:
     return sorted(rows, key=lambda r: r.y_center)
 
 
-def _two_columns(rows: list[_Row], start: int, height: float) -> tuple[int, float]:
-    """End of the two-column zone that begins at ``start`` (``start`` itself if none does), and the gutter's middle."""
-    row = rows[start]
-    if len(row.boxes) != 2:
-        return start, 0.0
-    x0, x1 = float(row.boxes[0].x1), float(row.boxes[1].x0)
-    end, both = start + 1, 1
-    while end < len(rows):
+@dataclass(slots=True, frozen=True)
+class _Zone:
+    """Rows ``start`` to ``end`` (exclusive) stand in two columns left and right of ``middle``."""
+
+    start: int
+    end: int
+    middle: float
+    balance: int
+    """Rows in the column that has fewer of them."""
+
+
+def _zones(rows: list[_Row], height: float) -> list[_Zone]:
+    zones: list[_Zone] = []
+    at = 0
+    while at < len(rows):
+        floor = zones[-1].end if zones else 0
+        found = [_grow(rows, at, floor, gap, height) for gap in rows[at].gaps(_SPLIT * height)]
+        best = max((z for z in found if z), key=lambda z: (z.balance, z.end - z.start), default=None)
+        if best:
+            zones.append(best)
+        at = best.end if best else at + 1
+    return zones
+
+
+def _grow(rows: list[_Row], seed: int, floor: int, gap: tuple[float, float], height: float) -> _Zone | None:
+    """The two-column zone around the gap in row ``seed``; None where it is a table, or the gap is a single one."""
+    x0, x1 = gap
+    end = seed + 1
+    while end < len(rows) and rows[end].y_center - rows[end - 1].y_center <= _FAR * height:
         left, right = rows[end].free(x0, x1)
-        if right - left < _GUTTER * height or rows[end].y_center - rows[end - 1].y_center > 8 * height:
+        if right - left < _GUTTER * height:
             break
-        x0, x1 = left, right
-        both += len(rows[end].boxes) > 1
-        end += 1
+        x0, x1, end = left, right, end + 1
+    start = seed
+    while start > floor and rows[seed].y_center - rows[start - 1].y_center <= _FAR * height:
+        above = rows[start - 1]
+        crossing = [(max(a, x0), min(b, x1)) for a, b in (*above.gaps(_NARROW * height), above.free(x0, x1))]
+        left, right = max(crossing, key=lambda g: g[1] - g[0], default=(0.0, 0.0))
+        if right - left < _NARROW * height:
+            break
+        x0, x1, start = left, right, start - 1
+    zone = rows[start:end]
     middle = (x0 + x1) / 2
-    sides = [
-        [any(b.x_center < middle for b in r.boxes), any(b.x_center > middle for b in r.boxes)] for r in rows[start:end]
-    ]
-    enough = both > 1 or (any(s == [True, False] for s in sides) and any(s == [False, True] for s in sides))
-    return (end, middle) if enough else (start, 0.0)
+    lefts = sum(row.x0 < middle for row in zone)
+    rights = sum(row.x1 > middle for row in zone)
+    table = sum(len(row.boxes) > 2 for row in zone) > max(1, len(zone) // 4)
+    return None if table or lefts + rights < 3 else _Zone(start, end, middle, min(lefts, rights))
 
 
 def _columns(rows: list[_Row], gutter: float) -> list[list[Line]]:
     columns: list[list[Line]] = [[], []]
     for row in rows:
-        for side in (0, 1):
-            words = [
-                w
-                for p, b in zip(row.pieces, row.boxes, strict=True)
-                if (b.x_center > gutter) == bool(side)
-                for w in p.words
-            ]
-            if words:
-                columns[side].append(Line(tuple(words)))
+        words = [w for piece in row.pieces for w in piece.words]
+        for side, column in enumerate(columns):
+            own = tuple(w for w in words if w.box and (w.box.x_center > gutter) == bool(side))
+            if own:
+                column.append(Line(own))
     return columns
 
 

@@ -1,5 +1,6 @@
 """Words that are no words: specks, strokes of signatures and seals that an engine reads as letters."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from vndoc.ocr.layout import text_height
@@ -7,6 +8,7 @@ from vndoc.page import Line, Word
 
 _MARKS = frozenset("-–—+*•:;,.()/…\"“”'&=%§[]{}<>o")
 _UNSURE = 0.3
+_LETTERS = frozenset({"Lu", "Ll", "Lt", "Nd"})  # not Lm: a circumflex alone is a speck
 
 
 def drop_noise(lines: Sequence[Line]) -> list[Line]:
@@ -17,7 +19,7 @@ def drop_noise(lines: Sequence[Line]) -> list[Line]:
 
 
 def _is_noise(word: Word, height: float) -> bool:
-    letters = any(c.isalnum() for c in word.text)
+    letters = any(unicodedata.category(c)[:2] in _LETTERS for c in word.text)
     if not letters and not (set(word.text) <= _MARKS and word.confidence >= _UNSURE):
         return True
     if word.box is None:
@@ -32,7 +34,10 @@ def drop_overlay(lines: Iterable[Line], overlay: Sequence[Word]) -> list[Line]:
 
     def inside(word: Word) -> bool:
         b = word.box
-        return b is not None and any(o.x0 <= b.x_center < o.x1 and o.y0 <= b.y_center < o.y1 for o in boxes)
+        # A watermark's slanted letters have boxes many lines high: what lies under them is the page's own text.
+        return b is not None and any(
+            o.x0 <= b.x_center < o.x1 and o.y0 <= b.y_center < o.y1 and o.height < 2 * b.height for o in boxes
+        )
 
     kept = (Line(tuple(w for w in line.words if not inside(w))) for line in lines)
     return [line for line in kept if line.words]
