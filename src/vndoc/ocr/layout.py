@@ -87,6 +87,19 @@ def text_height(lines: Sequence[Line]) -> float:
     return float(median(heights)) if heights else 1.0
 
 
+def quarter_turns(lines: Sequence[Line]) -> int:
+    """Counter-clockwise quarter turns that bring a page upright whose lines run up (3) or down (1); 0 if they don't.
+
+    Tesseract reads such pages, but their lines stand on end.
+    """
+    boxes = [w.box for line in lines for w in line.words if w.box and len(w.text) > 3]
+    if not boxes or sum(b.height > 1.5 * b.width for b in boxes) <= len(boxes) / 2:
+        return 0
+    ends = [(line.words[0].box, line.words[-1].box) for line in lines if len(line.words) > 1]
+    down = sum(1 if last.y_center > first.y_center else -1 for first, last in ends if first and last)
+    return 1 if down > 0 else 3
+
+
 def _cut(line: Line, height: float) -> list[Line]:
     groups: list[list[Word]] = []
     right: int | None = None

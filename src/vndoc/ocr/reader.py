@@ -15,7 +15,8 @@ from PIL import Image, ImageOps
 
 from vndoc.errors import EngineError, FormatError, TooLargeError
 from vndoc.ocr import clean, pdf, textlayer
-from vndoc.ocr.layout import arrange
+from vndoc.ocr.coloured import coloured_ink, merge, read_coloured
+from vndoc.ocr.layout import arrange, quarter_turns
 from vndoc.ocr.noise import drop_noise, drop_overlay
 from vndoc.ocr.source import PDF, TEXT, Source, open_image, text_pages
 from vndoc.ocr.tesseract import Engine, Tesseract
@@ -95,16 +96,24 @@ def read_image(
     overlay: Sequence[Word] = (),
 ) -> Page:
     """Clean one page image (``uint8``, RGB or grey, at ``dpi``) and read it; boxes are those of the levelled image."""
-    gray, _ = clean.prepare(image)
-    height, width = gray.shape
-    page = Page(number, (), width, height, dpi, layer, Method.TESSERACT)
+    gray, angle = clean.prepare(image)
     if clean.is_blank(gray):
-        return replace(page, method=Method.BLANK)
+        height, width = gray.shape
+        return Page(number, (), width, height, dpi, layer, Method.BLANK)
     try:
-        lines = drop_overlay(drop_noise(engine.read(gray, lang, dpi)), overlay)
+        lines = engine.read(gray, lang, dpi)
+        turns = quarter_turns(lines)
+        if turns:
+            return read_image(np.ascontiguousarray(np.rot90(image, turns)), number, dpi, engine, lang, layer, overlay)
+        lines = drop_overlay(drop_noise(lines), overlay)
+        coloured = coloured_ink(image)
+        if coloured:
+            ink, box = coloured
+            lines = merge(lines, read_coloured(clean.rotate(ink, angle), box, engine, lang, dpi))
     except EngineError as error:
         return _failed(number, error, layer)
-    return replace(page, blocks=arrange(lines))
+    height, width = gray.shape
+    return Page(number, arrange(lines), width, height, dpi, layer, Method.TESSERACT)
 
 
 class _PdfReader:
