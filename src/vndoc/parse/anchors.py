@@ -12,6 +12,8 @@ NUMBER_START = regex.compile(
 )
 """The word 'Số' at the head of a line, with what OCR makes of it."""
 
+_BARE_NUMBER = regex.compile(r"^\W{0,3}(?:S\S{0,6}\s?)?[/⁄]\s?((?:19|20)\d\d[/⁄])?\p{Lu}{2,}\S{0,20}$")
+
 DAY_MONTH = regex.compile(
     r"ng[àaáâạảãă]y(?P<day>.{0,16}?)th[áaàâảãạúuủ]\s?ng(?P<month>.{0,8}?)n[ăaâáäd]{1,2}m(?P<year>[^\p{L}]{0,8}\w{0,8})",
     regex.I,
@@ -28,6 +30,7 @@ _TO_PLACES = regex.compile(r"^\W{0,3}\w{0,2}[oơôóờaq]i?\s?nh[aâậạấ�
 _AS_ABOVE = regex.compile(
     r"^\W{0,3}nh[ưuứ]\s+(tr[êeé]n|[đd]i[ềeêé]u\s+\d|th[àa]nh\s+ph[ầaâ]n|TP m[ờo]i|k[íi]nh g[ửu]i)\b", regex.I
 )
+_STORED = regex.compile(r"^\W{0,4}(?:L[ưuứ][ưuứ]|[\p{L}]{2,3}(?=:?\s?VT))\s?[:.]?\s*(?:VT|V[ăa]n th[ưu])\b")
 _BULLET = regex.compile(r"^\s*[-–—_•*+ˆ¬.]+\s*")
 _PAGE_NUMBER = regex.compile(r"^\W{0,3}(trang\s*)?\d{1,3}(\s*/\s*\d{1,3})?\W{0,3}$", regex.I)
 _ANNEX = regex.compile(r"^\W{0,3}(PH[ỤUỦÙ]\s?L[ỤUỦÙ]C|Ph[ụu]\s?l[ụu]c|M[ẪA]U\s+S[ỐO]|M[ẫa]u\s+s[ốo])\b[^.;,]{0,60}$")
@@ -56,7 +59,7 @@ def is_number_line(text: str) -> bool:
     """'Số: 01/CT-UBND': the word Số, and a slash or a capital notation behind it."""
     found = NUMBER_START.match(text)
     if not found:
-        return False
+        return bool(_BARE_NUMBER.match(text))
     rest = text[found.end() :]
     labelled = bool(regex.match(r"\s*[:.;,]", rest)) and bool(regex.search(r"\p{Lu}{2,}", rest))
     return (labelled or bool(regex.search(r"[/⁄]\s*(\d{4}/)?\p{Lu}", rest))) and len(rest) < 60
@@ -78,6 +81,11 @@ def is_as_above(text: str) -> bool:
     return bool(_AS_ABOVE.match(text)) and len(text) < 40
 
 
+def is_stored(text: str) -> bool:
+    """'- Lưu: VT, …': the last entry of Nơi nhận."""
+    return bool(_STORED.match(text)) and len(text) < 60
+
+
 def is_annex_title(text: str) -> bool:
     """'Phụ lục II', 'PHỤ LỤC', 'Mẫu số 01' as a heading."""
     return bool(_ANNEX.match(text))
@@ -85,7 +93,7 @@ def is_annex_title(text: str) -> bool:
 
 def is_bullet(text: str) -> bool:
     """Whether the line opens with a dash."""
-    return bool(regex.match(r"^\s*[-–—_•+]\s*(?=[\p{L}\"“(])", text))
+    return bool(regex.match(r"^\s*[-–—_•+ˆ¬]\s*(?=[\p{L}\"“(])", text))
 
 
 def without_bullet(text: str) -> str:

@@ -59,13 +59,17 @@ def found_in(
     rule: float = 1.0,
     method: str = "rule",
     candidates: Sequence[tuple[str, float]] = (),
+    trust: float = 0.5,
 ) -> Found[T]:
-    """A value read from whole lines: ``rule`` is how sure the rule is, the words' confidence moves it down by half."""
+    """A value read from whole lines: ``rule`` is how sure the rule is, the words' confidence moves it down.
+
+    ``trust`` is the share that even unreadable words leave: more where the value is one of a short list of known ones.
+    """
     words = [w for line in lines for w in line.words]
     boxes = [b for line in lines if line.page == lines[0].page and (b := line.box)]
     return Found(
         value,
-        rule * (0.5 + 0.5 * word_confidence(words)),
+        rule * (trust + (1 - trust) * word_confidence(words)),
         lines[0].page if lines else None,
         Box.around(boxes) if boxes else None,
         raw_text(lines),

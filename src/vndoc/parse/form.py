@@ -101,8 +101,24 @@ def _signature_start(lines: list[TextLine], head_end: int) -> int:
         for i in range(head_end + 1, len(lines)):
             if test(anchors.without_bullet(lines[i].text) if test is anchors.is_as_above else lines[i].text):
                 return _with_signing_above(lines, i)
-    last_page = [i for i, line in enumerate(lines) if i > head_end and _is_signing(line)]
-    return last_page[0] if last_page else len(lines)
+    return _from_below(lines, head_end)
+
+
+def _from_below(lines: list[TextLine], head_end: int) -> int:
+    """The closing block where neither 'Nơi nhận' nor 'Như trên' can be read: by 'Lưu: VT', or by the signature alone."""
+    stored = [i for i in range(head_end + 1, len(lines)) if anchors.is_stored(lines[i].text)]
+    signing = [i for i in range(head_end + 1, len(lines)) if _is_signing(lines[i])]
+    if not stored and not signing:
+        return len(lines)
+    first = stored[-1] if stored else signing[-1]
+    while first > head_end + 1 and lines[first - 1].page == lines[first].page:
+        above = lines[first - 1]
+        if not (
+            anchors.is_bullet(above.text) or _is_signing(above) or (len(above.text) < 40 and above.text[-1:] in ";,:")
+        ):
+            break
+        first -= 1
+    return _with_signing_above(lines, first) if stored else first
 
 
 def _is_signing(line: TextLine) -> bool:
@@ -138,11 +154,18 @@ def _read_signature(lines: list[TextLine], start: int, form: _Form) -> int:
     page = lines[start].page
     while end < len(lines) and lines[end].page == page and not (end > start + 2 and _opens_another(lines[end])):
         end += 1
-    state = "before"
+    headed = any(
+        anchors.is_to_places(line.text) or anchors.is_as_above(anchors.without_bullet(line.text))
+        for line in lines[start:end]
+    )
+    state = "before" if headed else "open"
     for line in lines[start:end]:
+        ended = False
         for piece in split_signature(line):
             zone, state = _zone_of(piece, state)
-            form.put(zone, piece)
+            # Behind an entry's semicolon and a gap stands the seal, not another entry.
+            form.put("furniture" if ended and zone == "to_places" else zone, piece)
+            ended = piece.text[-1:] == ";"
     if end < len(lines) and not any(read_name(p.text) for p in form.zones.get("signature", [])):
         end = _over_the_page(lines, end, form)
     return end
@@ -178,7 +201,7 @@ def _zone_of(piece: TextLine, state: str) -> tuple[str, str]:
         return "signature", state
     if state == "closed" or state == "before":
         return "furniture", state
-    closed = bool(regex.match(r"^\W{0,4}L[ưu][ưu]\b", text)) and text.rstrip()[-1:] in ".,;"
+    closed = anchors.is_stored(text) and text.rstrip()[-1:] in ".,;"
     return "to_places", "closed" if closed else state
 
 
@@ -293,7 +316,7 @@ def _read_title(lines: list[TextLine], start: int, form: _Form) -> int:
 def _skim_stamps(lines: list[TextLine], start: int, form: _Form) -> int:
     """Takes an incoming stamp off the first lines below the title, where it is stamped beside or over them."""
     window = range(start, min(start + 9, len(lines)))
-    last = max((i for i in window if _is_stamp(lines[i].text) and lines[i].box), default=-1)
+    last = max((i for i in window if _is_stamp(lines[i].text[:40]) and lines[i].box), default=-1)
     i = start
     while i <= last:
         line = lines[i]

@@ -19,6 +19,7 @@ _SYMBOL = regex.compile(r"(?P<mark>[/⁄]|(?<=\d)\s?-\s?)\s*(?P<symbol>(?:(?:19|
 _GLUED = regex.compile(
     r"(?<![\p{L}])(?P<junk>[\p{Ll}\W\d]{0,3}?)(?P<symbol>\p{Lu}{2,}[\p{L}]{0,3}\s?-\s?[\p{Lu}\d].*)$"
 )
+_LOST_LABEL = regex.compile(r"^\W{0,3}S?(?=\S{0,6}\s?[/⁄])")
 _STAMP_DAYS = 15
 """A document is signed electronically within so many days of its date."""
 
@@ -46,8 +47,8 @@ _NOTHING: Found[str] = Found(None, 0.0)
 def read_code(lines: tuple[TextLine, ...], place_date: tuple[TextLine, ...], type_name: str | None) -> Code:
     """Number and notation from the 'Số: …' line; the type named in the title settles a misread abbreviation."""
     for line in lines:
-        label = anchors.NUMBER_START.match(line.text)
-        if not label:
+        label = anchors.NUMBER_START.match(line.text) or _LOST_LABEL.match(line.text)
+        if label is None:
             continue
         found = _SYMBOL.search(line.text, label.end()) or _GLUED.search(line.text, label.end())
         start = label.end() + len(line.text[label.end() :]) - len(line.text[label.end() :].lstrip(" :.,;"))

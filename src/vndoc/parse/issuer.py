@@ -177,9 +177,7 @@ def _opens_body(text: str) -> bool:
 
 
 def _name_of(lines: Sequence[TextLine], notation: str | None) -> Found[str]:
-    text = " ".join(_clean(line) for line in lines)
-    if text.count("(") > text.count(")"):
-        text = _close_bracket(text, notation)
+    text = _agree_with_notation(" ".join(_clean(line) for line in lines), lines, notation)
     name = ordinary_case(text)
     named = best_match(name, [body["name"] for body in load("organs")["named"]], 0.93)
     if named and len(name.split()) == len(named[0].split()):
@@ -187,13 +185,16 @@ def _name_of(lines: Sequence[TextLine], notation: str | None) -> Found[str]:
     return found_in(name, lines, 0.95)
 
 
-def _close_bracket(text: str, notation: str | None) -> str:
-    """'(DỰ ÁN GAVD' with the notation GM-GAVI: the bracket was read as a letter of the abbreviation."""
-    last = regex.split(r"[\s(]", text)[-1]
+def _agree_with_notation(text: str, lines: Sequence[TextLine], notation: str | None) -> str:
+    """An abbreviation in the name that was read badly, by the notation: '(DỰ ÁN GAVD' is '(DỰ ÁN GAVI)' in GM-GAVI."""
+    words = [w for line in lines for w in line.words if w.confidence < 0.7 and _WORD.search(w.text)]
+    doubtful = [max(_WORD.findall(w.text), key=len) for w in words]
     for part in regex.split(r"[-/]", notation or ""):
-        if part and len(part) >= 3 and likeness(part, last) >= 0.7 and part[0] == last[:1]:
-            return f"{text[: len(text) - len(last)]}{part})"
-    return f"{text})"
+        for read in [*doubtful, regex.split(r"[\s()]", text)[-1]]:
+            alike = len(read) == len(part) >= 4 and read[0] == part[0] and likeness(read, part) >= 0.7
+            if alike and not _SYLLABLE.fullmatch(unidecode(read)):
+                text = regex.sub(rf"(?<!\p{{L}}){regex.escape(read)}(?!\p{{L}})", part, text)
+    return f"{text})" if text.count("(") > text.count(")") else text
 
 
 # --- without a letterhead ----------------------------------------------------------------------------------------------

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import regex
 
 from vndoc.parse import anchors
-from vndoc.parse.evidence import Found, found_in
+from vndoc.parse.evidence import Found, found_in, word_confidence
+from vndoc.parse.fold import fold
+from vndoc.parse.knowledge import load
 from vndoc.parse.lines import TextLine
 
 _TO_PLACES_LABEL = regex.compile(r"^\W{0,3}\w{0,2}[oơôóờaq]i?\s?nh[aâậạấầăắặ]n\s*[:;.]?\s*", regex.I)
@@ -37,7 +39,7 @@ def read_to_places(lines: Sequence[TextLine]) -> list[Found[str]]:
         if not _STORE.match(anchors.without_bullet(text)):
             text = _END_NOISE.sub("", text)
         else:
-            text = _STORE_NOISE.sub("", text)
+            text = _STORE_NOISE.sub("", regex.sub(r"(?<=\))[^\p{L}]?\p{Ll}?\s?[^\p{L}\s]{1,3}$", "", text))
         if not regex.search(r"\p{L}{2}", text):
             continue
         if text != line.text and not anchors.is_bullet(text) and anchors.is_to_places(line.text) and len(text) < 4:
@@ -46,11 +48,15 @@ def read_to_places(lines: Sequence[TextLine]) -> list[Found[str]]:
             if entries and _STORE.match(entries[-1][0][0]):
                 break
             entries.append([(anchors.without_bullet(text), line)])
-        elif _ended(entries[-1][-1][0]) and (_STORE.match(text) or text[:1].isupper()):
+        elif _ended(entries[-1][-1][0]) and (_STORE.match(text) or regex.match(r"[^\p{L}]*\p{Lu}", text)):
             if _STORE.match(entries[-1][0][0]):
                 break
-            entries.append([(text, line)])
-        else:
+            if word_confidence(line.words) < 0.5:
+                continue
+            entries.append([(regex.sub(r"^[^\p{L}(\"]+", "", text), line)])
+        elif _STORE.match(entries[-1][0][0]) and _ended(entries[-1][-1][0]):
+            break
+        elif word_confidence(line.words) >= 0.5:
             entries[-1].append((text, line))
     return _finish(entries)
 
@@ -63,7 +69,23 @@ def _finish(entries: list[list[tuple[str, TextLine]]]) -> list[Found[str]]:
     found = []
     for entry in entries:
         text = " ".join(part.strip() for part, _ in entry)
-        text = regex.sub(r"[\s;.,:_|~*'`-]+$", "", text).strip()
+        text = _mend(regex.sub(r"[\s;.,:_|~*'`-]+$", "", text).strip())
         if regex.search(r"\p{L}{2}", text):
             found.append(found_in(text, [line for _, line in entry], 0.95))
     return found
+
+
+def _mend(text: str) -> str:
+    """The entry with the diacritics of common phrases restored ('Công TTĐT' -> 'Cổng TTĐT'); letters stay."""
+    text = regex.sub(r"^\p{L}{2,3}(?=:?\s?VT\b)(?<!Lưu)", "Lưu", text)
+    folded = fold(text)
+    for phrase in load("addressees")["phrases"]:
+        start = folded.find(fold(phrase))
+        while start >= 0:
+            end = start + len(phrase)
+            whole = not (folded[:start][-1:].isalpha() or folded[end : end + 1].isalpha())
+            if whole and fold(text[start:end]) == fold(phrase) and text[start:end].casefold() != phrase.casefold():
+                same = phrase if text[start].isupper() else phrase[0].lower() + phrase[1:]
+                text = text[:start] + same + text[end:]
+            start = folded.find(fold(phrase), end)
+    return text

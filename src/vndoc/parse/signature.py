@@ -20,43 +20,65 @@ class Signature:
     full_name: Found[str]
 
 
+Stated = tuple[TextLine, SigningLine]
+
+
 def read_signature(lines: Sequence[TextLine]) -> Signature:
     """The signature; a deputy's authority or a head's deputy that the seal hides is inferred from the other line.
 
     A deputy signs for the head ('KT. GIÁM ĐỐC' above 'PHÓ GIÁM ĐỐC'), so that each line of the pair tells the other
     (Decree 30/2020/NĐ-CP, Appendix I, II.7 b).
     """
-    stated = [(line, found) for line in lines if (found := read_signing_line(line.text))]
+    stated = _paired([(line, found) for line in lines if (found := read_signing_line(line.text))], lines)
     authority = [(line, s) for line, s in stated if s.power]
     plain = [(line, s) for line, s in stated if not s.power]
     position = _position(authority, plain)
-    powers = [found_in(s.text, [line], s.score) for line, s in authority]
+    powers = [_found(s.text, line, s.score) for line, s in authority]
     implied = _implied_authority(authority, plain, position)
     if implied:
         powers.append(implied)
     return Signature(powers, position, _full_name(lines))
 
 
-def _position(authority: list[tuple[TextLine, SigningLine]], plain: list[tuple[TextLine, SigningLine]]) -> Found[str]:
+def _found(text: str, line: TextLine, score: float, method: str = "rule") -> Found[str]:
+    return found_in(text, [line], score, method, trust=0.7)
+
+
+def _paired(stated: list[Stated], lines: Sequence[TextLine]) -> list[Stated]:
+    """The lines with a damaged deputy's title set right by the head's above it: below 'BỘ TRƯỞNG' only 'THỨ TRƯỞNG'."""
+    heads = [(line, s) for line, s in stated if s.power in {None, "KT.", "K/T"} and positions().get(s.rest)]
+    if not heads:
+        return stated
+    line, head = heads[-1]
+    deputy = positions()[head.rest] or ""
+    below = [other for other in lines[lines.index(line) + 1 :] if is_capitals(other.text, 0.6)]
+    for other in below[:2]:
+        score = likeness(other.text, deputy)
+        known = next((s for known_line, s in stated if known_line is other), None)
+        if score >= 0.6 and (known is None or known.score - score < 0.2) and (known is None or known.rest != deputy):
+            rest = [pair for pair in stated if pair[0] is not other]
+            return [*rest, (other, SigningLine(None, deputy, score))]
+    return stated
+
+
+def _position(authority: list[Stated], plain: list[Stated]) -> Found[str]:
     head = next((s.rest for _, s in reversed(authority) if s.power in {"KT.", "K/T"}), None)
     deputy = positions().get(head) if head else None
     if plain:
         line, last = plain[-1]
         # Below 'KT. CHỦ TỊCH' the head's own name is a deputy's of which the seal has eaten 'PHÓ'.
         if deputy and last.rest == head:
-            return found_in(deputy, [line], 0.85, "inferred")
-        return found_in(last.rest, [line], last.score)
+            return _found(deputy, line, 0.85, "inferred")
+        return _found(last.rest, line, last.score)
     if deputy:
-        return found_in(deputy, [authority[-1][0]], 0.75, "inferred")
+        return _found(deputy, authority[-1][0], 0.75, "inferred")
     if authority and authority[-1][1].power == "Q.":
         line, s = authority[-1]
-        return found_in(s.text, [line], s.score)
+        return _found(s.text, line, s.score)
     return Found(None, 0.0)
 
 
-def _implied_authority(
-    authority: list[tuple[TextLine, SigningLine]], plain: list[tuple[TextLine, SigningLine]], position: Found[str]
-) -> Found[str] | None:
+def _implied_authority(authority: list[Stated], plain: list[Stated], position: Found[str]) -> Found[str] | None:
     """'KT. GIÁM ĐỐC' where a deputy signs and no line says for whom."""
     if position.value is None or any(s.power in {"KT.", "K/T", "TUQ."} for _, s in authority):
         return None
@@ -64,7 +86,7 @@ def _implied_authority(
     if head is None or (authority and authority[-1][1].power == "TL."):
         return None
     above = [line for line, s in plain[:-1] if s.rest == head]
-    return found_in(f"KT. {head}", above or [plain[-1][0]], 0.85 if above else 0.7, "inferred")
+    return _found(f"KT. {head}", above[0] if above else plain[-1][0], 0.85 if above else 0.7, "inferred")
 
 
 def _full_name(lines: Sequence[TextLine]) -> Found[str]:

@@ -9,10 +9,10 @@ from rapidfuzz import fuzz
 from vndoc.parse.knowledge import bare, best_match, is_capitals, load
 
 _POWER = regex.compile(
-    r"^\W{0,4}(?P<power>T\s?M|K\s?T|T\s?L|T\s?U\s?Q|Q|T\s?/\s?M|K\s?/\s?T|T\s?/\s?L|1M|IM|K[ÍIƯT]|KÍ)\s?(?P<dot>[.,;:/])\s*(?P<rest>.+)$"
+    r"^\W{0,4}(?P<power>T\s?M|K\s?T|T\s?L|T\s?U\s?Q|Q|T\s?/\s?M|K\s?/\s?T|T\s?/\s?L|1M|IM|K[ÍIƯT1Ï])\s?(?P<dot>[.,;:/])\s*(?P<rest>.+)$"
 )
 _POWER_BARE = regex.compile(r"^\W{0,3}(?P<power>TM|KT|TL|TUQ)\s+(?P<rest>\p{Lu}.+)$")
-_MISREAD = {"1M": "TM", "IM": "TM", "KÍ": "KT", "KI": "KT", "KƯ": "KT"}
+_MISREAD = {"1M": "TM", "IM": "TM", "KÍ": "KT", "KI": "KT", "KƯ": "KT", "K1": "KT", "KÏ": "KT"}
 _SYLLABLE = regex.compile(
     r"(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|nh|ng|[cmnpt])?", regex.I
 )
