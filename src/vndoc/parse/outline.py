@@ -5,14 +5,15 @@ the whole sequence, so all readings are searched together: a beam over states "w
 has counted", where going on by one is free and every gap, misreading or refusal has its price.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
 from vndoc.dispatch import Notice, Section
 from vndoc.parse.fold import tidy
 from vndoc.parse.labels import Candidate, Kind, find_candidates, kinds_of_labels, missed
-from vndoc.parse.titles import Piece, closing_index, line_width, split_title
+from vndoc.parse.titles import Piece, closing_index, line_width, paragraphs, split_title, text_of
 from vndoc.parse.zones import Zones
 
 _BEAM = 80
@@ -50,15 +51,14 @@ class _State:
     last: _Step | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, frozen=True)
 class Unit:
-    """A unit of the outline with its place: labels from the top, and the span of label, title and own text."""
+    """A unit with its path of labels ('6.d'), those above it, and its own paragraphs, label and title aside."""
 
     section: Section
     path: str
-    start: int
-    end: int
-    ancestors: tuple[Section, ...] = field(default=())
+    ancestors: tuple[Section, ...]
+    paragraphs: list[list[Piece]]
 
 
 def find_sections(text: str, zones: Zones) -> tuple[list[Section], list[Notice]]:
@@ -69,7 +69,7 @@ def find_sections(text: str, zones: Zones) -> tuple[list[Section], list[Notice]]
     """
     lines = zones.body
     steps = _best_path(list(find_candidates(lines)))
-    pieces = [Piece(line.text, line.start, line.block, line.page) for line in lines]
+    pieces = _pieces(zones)
     width = line_width(pieces)
     roots: list[Section] = []
     notices: list[Notice] = []
@@ -82,14 +82,14 @@ def find_sections(text: str, zones: Zones) -> tuple[list[Section], list[Notice]]
         del open_units[step.depth :]
         siblings, pointer = (open_units[-1][0].children, open_units[-1][1]) if open_units else (roots, "")
         pointer += f"/{'children' if open_units else 'sections'}/{len(siblings)}"
-        title, own_text = split_title(own, step.kind_.style, bool(following and following.depth > step.depth), width)
+        title, groups = split_title(own, step.kind_.style, bool(following and following.depth > step.depth), width)
         label, notice = _label(step, open_units[-1][0].label if open_units else "")
         section = Section(
             label=label,
             label_as_read=step.candidate.label if notice else None,
             style=step.kind_.style,
             title=title,
-            text=own_text,
+            text=text_of(groups),
             start=step.candidate.start,
         )
         if notice:
@@ -99,25 +99,36 @@ def find_sections(text: str, zones: Zones) -> tuple[list[Section], list[Notice]]
     return roots, notices
 
 
-def units(text: str, zones: Zones, sections: Sequence[Section]) -> list[Unit]:
-    """All units in reading order with paths ('6.d') and spans; the last ends where the closing paragraphs begin."""
-    flat: list[Unit] = []
+def lay_out(zones: Zones, sections: Sequence[Section]) -> tuple[list[Unit], list[list[Piece]]]:
+    """All units in reading order, and the paragraphs of the body outside them (before the first, closing words)."""
+    flat = list(_walk(sections, (), ()))
+    pieces = _pieces(zones)
+    width = line_width(pieces)
+    if not flat:
+        return [], paragraphs(pieces, width)
+    stops = [piece.end for piece in pieces]
+    rows = [min(bisect_right(stops, section.start), len(pieces) - 1) for section, _, _ in flat]
+    behind = {candidate.start: candidate.end for candidate in find_candidates(zones.body)}
+    rows.append(closing_index(pieces, rows[-1]))
+    found = []
+    for (section, path, ancestors), (row, end) in zip(flat, pairwise(rows), strict=True):
+        own = [pieces[row].after(behind.get(section.start, section.start)), *pieces[row + 1 : end]]
+        _, groups = split_title(own, section.style, bool(section.children), width)
+        found.append(Unit(section, path, ancestors, groups))
+    return found, [*paragraphs(pieces[: rows[0]], width), *paragraphs(pieces[rows[-1] :], width)]
 
-    def walk(nodes: Sequence[Section], path: tuple[str, ...], ancestors: tuple[Section, ...]) -> None:
-        for node in nodes:
-            here = (*path, node.label)
-            flat.append(Unit(node, ".".join(here), node.start, node.start, ancestors))
-            walk(node.children, here, (*ancestors, node))
 
-    walk(sections, (), ())
-    pieces = [Piece(line.text, line.start, line.block, line.page) for line in zones.body]
-    for unit, following in pairwise(flat):
-        unit.end = following.start
-    if flat:
-        line = next((i for i, p in enumerate(pieces) if p.end > flat[-1].start), len(pieces) - 1)
-        closing = closing_index(pieces, line)
-        flat[-1].end = pieces[closing].start if closing < len(pieces) else pieces[-1].end
-    return flat
+def _walk(
+    nodes: Sequence[Section], path: tuple[str, ...], above: tuple[Section, ...]
+) -> Iterator[tuple[Section, str, tuple[Section, ...]]]:
+    for node in nodes:
+        here = (*path, node.label)
+        yield node, ".".join(here), above
+        yield from _walk(node.children, here, (*above, node))
+
+
+def _pieces(zones: Zones) -> list[Piece]:
+    return [Piece(line.text, line.start, line.block, line.page) for line in zones.body]
 
 
 def _label(step: _Step, parent: str) -> tuple[str, Notice | None]:

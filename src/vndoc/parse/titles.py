@@ -77,39 +77,53 @@ def _wrapped() -> list[list[str]]:
     return [[word] for word in load("labels")["wrapped_after"]]
 
 
-def split_title(pieces: Sequence[Piece], style: str, parent: bool, width: int) -> tuple[str | None, str]:
-    """Title and own text of a unit whose lines, behind the label, are ``pieces``; ``parent`` if units stand below it.
+def split_title(pieces: Sequence[Piece], style: str, parent: bool, width: int) -> tuple[str | None, list[list[Piece]]]:
+    """Title and paragraphs of a unit whose lines, behind the label, are ``pieces``; ``parent`` if units stand below.
 
     A title is what ends without a full stop before something else begins ('2. Phòng Nội vụ'), what stands before a
     colon that goes on with a capital ('4. Công an huyện: Chủ trì …'), or what is printed in capitals.
     """
     caps = next((i for i, p in enumerate(pieces) if not is_capitals(p.text)), len(pieces))
     if caps and len(tidy(pieces[0].text)) > 3:
-        return _joined(pieces[:caps]).rstrip(" :."), _text(paragraphs(pieces[caps:], width))
+        return joined(pieces[:caps]).rstrip(" :."), paragraphs(pieces[caps:], width)
     groups = paragraphs(pieces, width)
     if not groups:
-        return None, ""
+        return None, []
     first, rest = groups[0], groups[1:]
-    whole = _joined(first)
-    if inline := _INLINE.match(whole):
-        title = inline["title"]
-        if len(title.split()) <= 24 and not _LEAD_IN.search(fold(title)) and not _LISTED.search(fold(title)):
-            return title, "\n".join(t for t in (whole[inline.end() :], _text(rest)) if t)
-    ends = whole.rstrip()[-1:]
+    whole = joined(first)
+    inline = _INLINE.match(whole)
+    if inline and _is_title(inline["title"], 24) and not _LISTED.search(fold(inline["title"])):
+        return inline["title"], [_behind_colon(first), *rest]
     heads = style in ("phan", "chuong", "muc", "tieu_muc", "la_ma")
-    if (rest or parent or heads) and len(whole) <= _TITLE_LENGTH and ends not in (".", ";", ",", "/") and whole:
-        if ends == ":" and (_LEAD_IN.search(fold(whole)) or len(whole.split()) > 30):
-            return None, _text(groups)
-        return whole.rstrip(" :"), _text(rest)
-    return None, _text(groups)
+    alone = not (rest or parent or heads)
+    if alone or len(whole) > _TITLE_LENGTH or whole.endswith((".", ";", ",", "/")):
+        return None, groups
+    if not whole.endswith(":") or _is_title(whole, 30):
+        return whole.rstrip(" :"), rest
+    return None, groups
 
 
-def _joined(pieces: Sequence[Piece]) -> str:
+def _is_title(words: str, limit: int) -> bool:
+    return len(words.split()) <= limit and not _LEAD_IN.search(fold(words))
+
+
+def _behind_colon(group: Sequence[Piece]) -> list[Piece]:
+    """The lines of a paragraph from behind its first colon on."""
+    number = next(i for i, p in enumerate(group) if regex.search(r":(?:\s|$)", p.text))
+    piece = group[number]
+    cut = regex.search(r":(?:\s+|$)", piece.text)
+    kept = piece.after(piece.start + (cut.end() if cut else 0))
+    return [p for p in (kept, *group[number + 1 :]) if p.text]
+
+
+def joined(pieces: Sequence[Piece]) -> str:
+    """Lines as running text."""
     return tidy("\n".join(piece.text for piece in pieces))
 
 
-def _text(groups: Sequence[Sequence[Piece]]) -> str:
-    return "\n".join(_joined(group) for group in groups)
+def text_of(groups: Sequence[Sequence[Piece]]) -> str:
+    """Paragraphs as text, a line each."""
+    return "\n".join(joined(group) for group in groups)
 
 
 def closing_index(pieces: Sequence[Piece], last_label: int) -> int:
