@@ -82,9 +82,22 @@ def ordered(text: str, start: int = 0) -> tuple[str, int] | None:
     return None
 
 
-def opening_actor(text: str) -> str | None:
-    """The actor with whom a title or a sentence opens, with or without an order before him."""
+def opening_actor(text: str, acting: bool = False) -> str | None:
+    """The actor with whom a title or a sentence opens, with or without an order before him.
+
+    ``acting``: only if a verb says what he does; a list of those who attend a meeting lays no duty on them.
+    """
     start = len(text) - len(text.lstrip(" -–+•*“("))
     order = _order().match(text, start)
     found = actor_at(text, order.end(), within=True) if order else actor_at(text, start)
-    return found[0] if found else None
+    if found and (order := _order().match(text, found[1] + 1)):  # 'UBND tỉnh yêu cầu Sở Y tế …'
+        found = actor_at(text, order.end(), within=True)
+    if not found or (acting and not _acts(text, found[1])):
+        return None
+    return found[0]
+
+
+def _acts(text: str, end: int) -> bool:
+    """Whether a verb follows the name: at once, or behind a colon ('- Sở Y tế: Chủ trì …')."""
+    rest = text[end : end + 40].lstrip(" :")
+    return bool(_ends().match(f" {rest[:1].lower()}{rest[1:]}"))

@@ -13,7 +13,7 @@ from itertools import pairwise, zip_longest
 from vndoc.dispatch import Notice, Section
 from vndoc.parse.fold import tidy
 from vndoc.parse.labels import Candidate, Kind, find_candidates, kinds_of_labels, missed
-from vndoc.parse.titles import Piece, closing_index, line_width, paragraphs, split_title, text_of
+from vndoc.parse.paragraphs import Piece, closing_index, line_width, paragraphs, split_title, text_of
 from vndoc.parse.zones import Zones
 
 _BEAM = 80

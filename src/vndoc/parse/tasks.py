@@ -17,9 +17,9 @@ from vndoc.parse.actors import opening_actor, ordered
 from vndoc.parse.dates import DateMatch, find_days, find_periods
 from vndoc.parse.fold import fold, tidy
 from vndoc.parse.knowledge import load
-from vndoc.parse.organs import OrganMatch, organs_in
+from vndoc.parse.organs import organs_in
 from vndoc.parse.outline import lay_out
-from vndoc.parse.titles import Piece
+from vndoc.parse.paragraphs import Piece
 from vndoc.parse.zones import Zones
 
 _BACK = 110  # folded characters before a date in which the words stand that make it a deadline
@@ -74,7 +74,7 @@ def _passages(zones: Zones, sections: list[Section]) -> Iterator[_Passage]:
         above = next((owners[id(s)] for s in reversed(unit.ancestors) if owners.get(id(s))), None)
         owner = (opening_actor(unit.section.title) if unit.section.title else None) or above
         if unit.paragraphs and unit.section.title is None:
-            owner = opening_actor(tidy(_joined(unit.paragraphs[0]))) or owner
+            owner = opening_actor(tidy(_joined(unit.paragraphs[0])), acting=True) or owner
         owners[id(unit.section)] = owner
         for group in unit.paragraphs:
             yield _passage(group, unit.path, owner)
@@ -94,10 +94,9 @@ def _read(passage: _Passage, reference: date | None, organ: str | None) -> Itera
     """The tasks of one paragraph: one, or as many as it sets different deadlines."""
     text = passage.text
     dues = list(_deadlines(text, reference))
-    actor = opening_actor(text)
+    actor = opening_actor(text, acting=True) or passage.owner
     if actor is None and (found := ordered(text)):
         actor = found[0]
-    actor = actor or passage.owner
     if not dues and (actor is None or text.endswith(":")):
         return
     if len({due.value for due in dues}) < 2:
@@ -108,7 +107,7 @@ def _read(passage: _Passage, reference: date | None, organ: str | None) -> Itera
         start = max(c for c in cuts if c <= due.start)
         end = min(c for c in cuts if c >= due.end)
         clause = text[start:end].strip()
-        yield _task(passage, clause, opening_actor(clause) or actor, due.value, organ)
+        yield _task(passage, clause, opening_actor(clause, acting=True) or actor, due.value, organ)
 
 
 def _task(passage: _Passage, text: str, actor: str | None, due: date | None, organ: str | None) -> Task:
@@ -188,14 +187,19 @@ def _recurrence(text: str) -> str | None:
     return text[found.start() : found.end()].strip() if found else None
 
 
+@cache
+def _objects() -> "regex.Pattern[str]":
+    words = "|".join(sorted(load("duties")["report_objects"], key=len, reverse=True))
+    return regex.compile(rf"\s*(?:(?:{words})[,\s]+){{0,8}}+")
+
+
 def _report_to(text: str, organ: str | None) -> str | None:
-    """Whom the report goes to: offices named behind "báo cáo", "gửi", "trình" in the same clause, as a list if so."""
-    folded = fold(text)
-    for verb in _REPORT.finditer(folded):
-        stop = regex.compile(r"[.;(]|\btruoc\b|\bde\b").search(folded, verb.end(), verb.end() + 160)
-        limit = stop.start() if stop else min(len(text), verb.end() + 160)
-        found = [o for o in organs_in(text, verb.end(), limit) if not _belongs(folded, o)]
-        if not found or len(folded[verb.end() : found[0].start].split()) > 9:
+    """Whom the report goes to: the offices right behind "báo cáo", "gửi", "trình" and what is reported."""
+    for verb in _REPORT.finditer(fold(text)):
+        what = _objects().match(text, verb.end())
+        at = what.end() if what else verb.end()
+        found = list(organs_in(text, at, min(len(text), at + 200)))
+        if not found or found[0].start != at:
             continue
         first = last = found[0]
         for other in found[1:]:
@@ -205,11 +209,6 @@ def _report_to(text: str, organ: str | None) -> str | None:
         name = first.name if first is last else text[first.start : last.end]
         return organ if organ and name in load("issuers")["heads"] and organ.startswith(name) else name
     return None
-
-
-def _belongs(folded: str, organ: OrganMatch) -> bool:
-    """'tình hình của Sở Y tế': the office is whose, not to whom."""
-    return bool(regex.search(r"\b(?:cua|thuoc|tai|do|voi|theo)\s+$", folded[max(0, organ.start - 12) : organ.start]))
 
 
 def _via(text: str) -> str | None:

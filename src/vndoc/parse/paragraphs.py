@@ -1,4 +1,4 @@
-"""Where a unit's title ends and its text begins, and where the body's closing words leave the last unit."""
+"""Paragraphs of the body: where they part, which are titles of units, which are the body's closing words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -69,7 +69,7 @@ def _breaks(before: Piece, piece: Piece, width: int) -> bool:
         return blank or length < 0.8 * width or tail.endswith((":", "./."))
     if tail.endswith((",", "-")) or fold(tail).split()[-1:] in _wrapped():
         return False
-    return blank or length < 0.7 * width
+    return length < (0.9 if blank else 0.7) * width
 
 
 @cache
