@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from vndoc.dispatch import Arrival, Dispatch, Evidence, Notice, PageText, Signer, Source
@@ -12,10 +13,13 @@ from vndoc.parse.form import find_zones
 from vndoc.parse.header import Code, IssueDate, read_code, read_date, read_place
 from vndoc.parse.issuer import read_issuer
 from vndoc.parse.lines import document_lines, document_text
+from vndoc.parse.outline import find_sections
 from vndoc.parse.recipients import read_recipients, read_to_places
+from vndoc.parse.references import find_references
 from vndoc.parse.signature import read_signature
 from vndoc.parse.slots import Slot
 from vndoc.parse.stamps import read_arrival, read_marks, read_signed_date
+from vndoc.parse.tasks import find_tasks
 from vndoc.parse.title import read_subject, read_type
 from vndoc.parse.zones import Zones
 
@@ -27,6 +31,8 @@ class Parsed:
     dispatch: Dispatch
     slots: tuple[Slot, ...]
     zones: Zones
+    signed: date | None = None
+    """Date of an electronic signature on the page."""
 
 
 def parse_pages(pages: Sequence[Page], source: Source | None = None) -> Dispatch:
@@ -48,11 +54,14 @@ def parse_form(pages: Sequence[Page], source: Source | None = None) -> Parsed:
     code = read_code(zones.number, zones.place_date, kind.value)
     if kind.value is None or kind.method == "inferred":
         kind = read_type(zones, code.notation.sure)
-    issued = read_date(zones.place_date, code.slot, read_signed_date(zones.furniture))
+    signed = read_signed_date(zones.furniture)
+    issued = read_date(zones.place_date, signed)
     place = form.take("/place", read_place(zones.place_date))
     issuer = read_issuer(zones, code.notation.sure, place, text)
     arrival = read_arrival(zones.stamps)
     signature = read_signature(zones.signature)
+    sections, repaired = find_sections(text, zones)
+    tasks = find_tasks(text, zones, sections, issuer.organ.sure)
     dispatch = Dispatch(
         source=source or _source_of(text, pages),
         type_name=form.take("/type_name", kind),
@@ -73,13 +82,17 @@ def parse_form(pages: Sequence[Page], source: Source | None = None) -> Parsed:
             full_name=form.take("/signer/full_name", signature.full_name),
         ),
         arrival=Arrival(number=form.take("/arrival/number", arrival[0]), date=form.take("/arrival/date", arrival[1])),
+        references=find_references(text, zones),
+        sections=sections,
+        tasks=tasks,
+        due_date=min((task.due_date for task in tasks if task.due_date), default=None),
         evidence=form.evidence,
-        warnings=_warnings(zones, code, issued),
+        warnings=[*_warnings(zones, code, issued), *repaired],
         text=text,
         pages=[PageText(number=p.number, text=p.text, layer=p.layer.value, method=p.method.value) for p in pages],
     )
     slots = (*([code.slot] if code.slot else []), *issued.slots)
-    return Parsed(dispatch, slots, zones)
+    return Parsed(dispatch, slots, zones, signed)
 
 
 class _Form:

@@ -9,11 +9,11 @@ import regex
 
 from vndoc.page import Box
 from vndoc.parse import anchors
-from vndoc.parse.evidence import Found, found_in
+from vndoc.parse.evidence import SURE, Found, found_in
 from vndoc.parse.knowledge import bare, best_match, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.notation import kinds, parse_notation
-from vndoc.parse.slots import Slot, day_candidates, digit_candidates, slot_at
+from vndoc.parse.slots import Slot, as_month, day_candidates, digit_candidates, slot_at
 
 _SYMBOL = regex.compile(r"(?P<mark>[/⁄]|(?<=\d)\s?-\s?)\s*(?P<symbol>(?:(?:19|20)\d\d\s?[/⁄]\s*)?[\p{Lu}Œ][^\s].*)$")
 _GLUED = regex.compile(
@@ -53,7 +53,7 @@ def read_code(lines: tuple[TextLine, ...], place_date: tuple[TextLine, ...], typ
         found = _SYMBOL.search(line.text, label.end()) or _GLUED.search(line.text, label.end())
         start = label.end() + len(line.text[label.end() :]) - len(line.text[label.end() :].lstrip(" :.,;"))
         end = (found.start("junk") if "junk" in found.groupdict() else found.start()) if found else len(line.text)
-        reference = _printed_number(place_date) or _symbol_box(line, end)
+        reference = _on_this_line(line, start, end, _printed_number(place_date))
         slot = slot_at("number", line, min(start, end), end, reference)
         notation = _read_notation(found["symbol"], found.group(), line, type_name) if found else _NOTHING
         return Code(_number_of(slot), notation, slot)
@@ -63,7 +63,7 @@ def read_code(lines: tuple[TextLine, ...], place_date: tuple[TextLine, ...], typ
 def _number_of(slot: Slot) -> Found[str]:
     candidates = digit_candidates(slot.raw)
     value = slot.digits
-    method = "rule" if value and slot.confidence >= 0.5 else "slot"
+    method = "rule" if value and slot.confidence >= SURE else "slot"
     ranked = [(text, p * 0.4) for text, p in candidates if len(text) <= 6]
     if value:
         ranked = [(value, slot.confidence)]
@@ -128,9 +128,14 @@ def _printed_number(lines: tuple[TextLine, ...]) -> Box | None:
     return None
 
 
-def _symbol_box(line: TextLine, end: int) -> Box | None:
-    words = line.part(end, len(line.text)).words
-    return words[-1].box if words else None
+def _on_this_line(line: TextLine, start: int, end: int, digits: Box | None) -> Box | None:
+    """The size of printed digits, set on the base line of the words around the slot."""
+    around = [w.box for part in (line.part(0, start), line.part(end, len(line.text))) for w in part.words if w.box]
+    if not around:
+        return digits
+    base = min(box.y1 for box in around)
+    height = digits.height if digits else min(box.height for box in around)
+    return Box(around[0].x0, base - height, around[0].x1, base)
 
 
 # --- place and date ---------------------------------------------------------------------------------------------------
@@ -154,7 +159,7 @@ def read_place(lines: tuple[TextLine, ...]) -> Found[str]:
     return _NOTHING
 
 
-def read_date(lines: tuple[TextLine, ...], number_slot: Slot | None, signed: date | None) -> IssueDate:
+def read_date(lines: tuple[TextLine, ...], signed: date | None) -> IssueDate:
     """Date of issue; withheld, with candidates, where the day may be handwriting.
 
     ``signed`` is the date of an electronic signature on the page: the document is no younger and hardly older.
@@ -171,21 +176,21 @@ def _date_of(line: TextLine, found: "regex.Match[str]", signed: date | None) -> 
     year = slot_at("year", line, *found.span("year"), _box_of(line, *found.span("month")))
     year_box = _box_of(line, *found.span("year")) if year.digits and len(year.digits) == 4 else None
     slots["year"] = year
-    slots["month"] = slot_at("month", line, *found.span("month"), year_box)
+    slots["month"] = as_month(slot_at("month", line, *found.span("month"), year_box))
     slots["day"] = slot_at("day", line, *found.span("day"), year_box)
     confidence = min(slot.confidence for slot in slots.values())
-    day = _calendar_day(slots["day"].digits, slots["month"].digits, year.digits)
+    day = calendar_day(slots["day"].digits, slots["month"].digits, year.digits)
     candidates = _date_candidates(slots["day"], slots["month"], year, signed)
-    if day is None or (signed and day > signed):
-        confidence = min(confidence, 0.2)
+    if day is None or (signed and day > signed) or confidence < SURE:
+        confidence = min(confidence, 0.45, *(p for _, p in candidates[:1]))
     value = Found(
         day,
         confidence,
         line.page,
         slots["day"].box,
         slots["day"].raw,
-        "rule" if day and confidence >= 0.5 else "slot",
-        [(day.isoformat(), confidence)] if day and confidence >= 0.5 else candidates,
+        "rule" if day and confidence >= SURE else "slot",
+        [(day.isoformat(), confidence)] if day and confidence >= SURE else candidates,
     )
     return IssueDate(value, (slots["day"], slots["month"], year))
 
@@ -195,7 +200,7 @@ def _box_of(line: TextLine, start: int, end: int) -> Box | None:
     return words[0].box if len(words) == 1 else None
 
 
-def _calendar_day(day: str | None, month: str | None, year: str | None) -> date | None:
+def calendar_day(day: str | None, month: str | None, year: str | None) -> date | None:
     try:
         return date(int(year or ""), int(month or ""), int(day or ""))
     except ValueError:
@@ -213,7 +218,7 @@ def _date_candidates(day: Slot, month: Slot, year: Slot, signed: date | None) ->
         return []
     days = range(1, calendar.monthrange(y, m)[1] + 1)
     ranked = day_candidates(day.raw, days)
-    weighed = [(date(y, m, d), p * _near_signature(date(y, m, d), signed)) for d, p in ranked]
+    weighed = [(date(y, m, d), p * near_signature(date(y, m, d), signed)) for d, p in ranked]
     total = sum(p for _, p in weighed)
     return (
         [(d.isoformat(), 0.8 * p / total) for d, p in sorted(weighed, key=lambda c: -c[1])[:6] if p > 0]
@@ -222,7 +227,7 @@ def _date_candidates(day: Slot, month: Slot, year: Slot, signed: date | None) ->
     )
 
 
-def _near_signature(day: date, signed: date | None) -> float:
+def near_signature(day: date, signed: date | None) -> float:
     """Weight of a date of issue given the date of the electronic signature; 1 without one."""
     if signed is None:
         return 1.0

@@ -49,15 +49,15 @@ def _paired(stated: list[Stated], lines: Sequence[TextLine]) -> list[Stated]:
     heads = [(line, s) for line, s in stated if s.power in {None, "KT.", "K/T"} and positions().get(s.rest)]
     if not heads:
         return stated
-    line, head = heads[-1]
-    deputy = positions()[head.rest] or ""
-    below = [other for other in lines[lines.index(line) + 1 :] if is_capitals(other.text, 0.6)]
-    for other in below[:2]:
-        score = likeness(other.text, deputy)
-        known = next((s for known_line, s in stated if known_line is other), None)
-        if score >= 0.6 and (known is None or known.score - score < 0.2) and (known is None or known.rest != deputy):
-            rest = [pair for pair in stated if pair[0] is not other]
-            return [*rest, (other, SigningLine(None, deputy, score))]
+    for line, head in heads:
+        deputy = positions()[head.rest] or ""
+        for other in [o for o in lines[lines.index(line) + 1 :] if is_capitals(o.text, 0.6)][:2]:
+            score = likeness(other.text, deputy)
+            known = next((s for stated_line, s in stated if stated_line is other), None)
+            if known is not None and (known.power or known.rest == deputy or known.score - score >= 0.2):
+                continue
+            if score >= 0.6:
+                return [*(pair for pair in stated if pair[0] is not other), (other, SigningLine(None, deputy, score))]
     return stated
 
 

@@ -5,7 +5,7 @@ believed only where the reading is digits, was read surely, and has the size and
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import regex
@@ -103,6 +103,14 @@ def _is_print(box: Box, reference: Box, alone: bool) -> bool:
     tall = box.height / max(1, reference.height)
     drop = abs(box.y1 - reference.y1) / max(1, reference.height)
     return 0.8 <= tall <= (1.18 if alone else 1.42) and drop <= (0.3 if alone else 0.45)
+
+
+def as_month(slot: Slot) -> Slot:
+    """A month slot with a misread printed month mended: of what 'T0' may be, 70 is no month and 10 is."""
+    if slot.digits:
+        return slot
+    months = {int(text) for text, _ in digit_candidates(slot.raw, 60) if len(text) == 2 and 1 <= int(text) <= 12}
+    return replace(slot, raw=f"{months.pop():02}", confidence=0.7) if len(months) == 1 and len(slot.raw) == 2 else slot
 
 
 def digit_candidates(raw: str, limit: int = 6) -> list[tuple[str, float]]:
