@@ -1,5 +1,6 @@
 """Lines that run across two columns, cut into their columns: by the white between the words, or by the words alone."""
 
+from itertools import pairwise
 from statistics import median
 
 from vndoc.parse import anchors
@@ -18,7 +19,7 @@ def cut_at_words(line: TextLine, starts: list[int]) -> list[TextLine]:
         offsets.append(at)
         at += len(word.text) + 1
     edges = [0, *(offsets[i] for i in sorted(set(starts)) if 0 < i < len(offsets)), len(line.text)]
-    pieces = [line.part(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+    pieces = [line.part(a, b) for a, b in pairwise(edges)]
     return [piece for piece in pieces if piece.text]
 
 
@@ -30,7 +31,7 @@ def wide_gaps(line: TextLine, factor: float = 2.0) -> list[int]:
     known = [b for b in boxes if b]
     letter = median(b.height for b in known)
     least = max(factor * letter * 0.75, _MIN_GAP * line.page_width)
-    return [i for i, (a, b) in enumerate(zip(known, known[1:], strict=False), 1) if b.x0 - a.x1 >= least]
+    return [i for i, (a, b) in enumerate(pairwise(known), 1) if b.x0 - a.x1 >= least]
 
 
 def split_header(line: TextLine) -> list[TextLine]:

@@ -72,14 +72,14 @@ def _number_of(slot: Slot) -> Found[str]:
 
 def _read_notation(symbol: str, whole: str, line: TextLine, type_name: str | None) -> Found[str]:
     """The notation mended: blanks out, an abbreviation that the title contradicts by one letter set right."""
-    tidy = regex.sub(r"\s*([-/⁄.&])\s*", r"\1", symbol.split("  ")[0]).replace("⁄", "/")
+    tidy = regex.sub(r"\s*([-/⁄.&])\s*", r"\1", symbol.split("  ", maxsplit=1)[0]).replace("⁄", "/")
     tidy = regex.sub(r"[^\p{L}\d)]+$", "", tidy.split()[0] if tidy.split() else tidy)
     party = whole.lstrip().startswith("-")
     known = parse_notation(f"1{'-' if party else '/'}{tidy}")
     text = str(known)[2:] if known else tidy
     text = _agree_with_title(text, type_name)
     rule = 0.97 if known else 0.75
-    words = [w for w in line.words if any(part and part in w.text for part in (symbol.split()[0], tidy))]
+    words = [w for w in line.words if any(part and part in w.text for part in (symbol.split(maxsplit=1)[0], tidy))]
     part = replace(line, words=tuple(words) or line.words)
     found = replace(found_in(text, [part], rule), raw=symbol)
     return replace(found, confidence=max(found.confidence, _vouched(text, type_name)))
@@ -138,7 +138,7 @@ def _on_this_line(line: TextLine, start: int, end: int, digits: Box | None) -> B
     return Box(around[0].x0, base - height, around[0].x1, base)
 
 
-# --- place and date ---------------------------------------------------------------------------------------------------
+# --- place and date -----------------------------------------------------------------------------------------
 
 
 def read_place(lines: tuple[TextLine, ...]) -> Found[str]:
@@ -201,6 +201,7 @@ def _box_of(line: TextLine, start: int, end: int) -> Box | None:
 
 
 def calendar_day(day: str | None, month: str | None, year: str | None) -> date | None:
+    """The date of three strings of digits, None where the calendar has no such day."""
     try:
         return date(int(year or ""), int(month or ""), int(day or ""))
     except ValueError:

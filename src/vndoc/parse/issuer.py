@@ -32,7 +32,7 @@ class Issuer:
     parent: Found[str]
 
 
-# --- writing a name in ordinary capitals --------------------------------------------------------------------------------
+# --- writing a name in ordinary capitals --------------------------------------------------------------------
 
 
 @cache
@@ -137,7 +137,7 @@ def _unknown_run(words: Sequence[str], proper: bool) -> list[str]:
     return out
 
 
-# --- who stands in the letterhead ------------------------------------------------------------------------------------
+# --- who stands in the letterhead ---------------------------------------------------------------------------
 
 
 def read_issuer(zones: Zones, notation: str | None, place: str | None, text: str) -> Issuer:
@@ -197,7 +197,7 @@ def _agree_with_notation(text: str, lines: Sequence[TextLine], notation: str | N
     return f"{text})" if text.count("(") > text.count(")") else text
 
 
-# --- without a letterhead ----------------------------------------------------------------------------------------------
+# --- without a letterhead -----------------------------------------------------------------------------------
 
 _SELF = regex.compile(
     r"(?:Chủ tịch|TM\.|Thay mặt|CT, (?:các )?PCT|Thường trực)\s+(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân|HĐND)\s+"

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from vndoc.parse.knowledge import bare, best_match, is_capitals, load
 
 _POWER = regex.compile(
-    r"^\W{0,4}(?P<power>T\s?M|K\s?T|T\s?L|T\s?U\s?Q|Q|T\s?/\s?M|K\s?/\s?T|T\s?/\s?L|1M|IM|K[ÍIƯT1Ï])\s?(?P<dot>[.,;:/])\s*(?P<rest>.+)$"
+    r"^\W{0,4}(?:(?P<party>[TK]\s?/\s?[MTL])\b[.:]?|(?P<power>TM|KT|TL|TUQ|Q|1M|IM|K[ÍIƯ1Ï])\s?[.,;:/])\s*(?P<rest>.+)$"
 )
 _POWER_BARE = regex.compile(r"^\W{0,3}(?P<power>TM|KT|TL|TUQ)\s+(?P<rest>\p{Lu}.+)$")
 _MISREAD = {"1M": "TM", "IM": "TM", "KÍ": "KT", "KI": "KT", "KƯ": "KT", "K1": "KT", "KÏ": "KT"}
@@ -69,18 +69,21 @@ def read_signing_line(text: str) -> SigningLine | None:
     """The authority or position that a line of capitals states, mended; None where it is neither."""
     found = _POWER.match(text) or _POWER_BARE.match(text)
     if found:
-        power = regex.sub(r"[\s/]", "", found["power"])
-        party = "/" in found["power"]
-        power = _MISREAD.get(power, power)
         rest = found["rest"].strip(" .,;:_-|~'\"`")
         if is_capitals(rest, 0.7) and len(rest) >= 4:
             mended = mend_position(rest)
-            mark = {"TM": "T/M", "KT": "K/T", "TL": "T/L"}.get(power, power) if party else f"{power}."
-            return SigningLine(mark, mended[0] if mended else rest, mended[1] if mended else 0.6)
+            return SigningLine(_power(found), mended[0] if mended else rest, mended[1] if mended else 0.6)
     if not is_capitals(text, 0.75):
         return None
     mended = mend_position(text)
     return SigningLine(None, *mended) if mended else None
+
+
+def _power(found: "regex.Match[str]") -> str:
+    """The abbreviation as it should stand: 'KT.', and 'K/T' in the Party's papers."""
+    if party := found.groupdict().get("party"):
+        return regex.sub(r"\s", "", party)
+    return f"{_MISREAD.get(found['power'], found['power'])}."
 
 
 def is_signing_line(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Marks and stamps: mức độ khẩn, độ mật, dấu ĐẾN, electronic signatures (Decree 30/2020/NĐ-CP, App. I, III.2; IV, V)."""
+"""Marks and stamps: mức độ khẩn, độ mật, dấu ĐẾN, electronic signatures (Decree 30/2020/NĐ-CP, App. I, III.2; IV)."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date

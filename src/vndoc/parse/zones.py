@@ -1,8 +1,24 @@
 """The components of a dispatch's form, as Decree 30/2020/NĐ-CP, Article 8 counts them, cut out of its lines."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 from vndoc.parse.lines import TextLine
+
+ZoneName = Literal[
+    "issuer",
+    "national_title",
+    "number",
+    "place_date",
+    "title",
+    "recipients",
+    "body",
+    "signature",
+    "to_places",
+    "stamps",
+    "furniture",
+    "annex",
+]
 
 
 @dataclass(slots=True, frozen=True)
@@ -33,3 +49,22 @@ class Zones:
     """Page numbers, digital-signature overlays, running heads, scanner noise."""
     annex: tuple[TextLine, ...] = ()
     """Phụ lục, forms and attached documents behind the signature, with their own headers."""
+
+
+@dataclass(slots=True)
+class Collector:
+    """Zones being filled."""
+
+    lines: dict[ZoneName, list[TextLine]] = field(default_factory=dict)
+
+    def put(self, zone: ZoneName, *lines: TextLine) -> None:
+        """Adds lines at the end of a zone."""
+        self.lines.setdefault(zone, []).extend(lines)
+
+    def last(self, zone: ZoneName) -> TextLine | None:
+        """The zone's last line so far."""
+        return self.lines[zone][-1] if self.lines.get(zone) else None
+
+    def zones(self) -> Zones:
+        """What has been collected."""
+        return Zones(**{name: tuple(lines) for name, lines in self.lines.items()})

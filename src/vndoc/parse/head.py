@@ -1,0 +1,248 @@
+"""The head of a dispatch: letterhead, title and subject, Kính gửi, and the marks stamped among them (boxes 1 to 5, 9a).
+
+Read from the top line by line until the body begins. A subject is centred below its title, or stands under 'V/v' in
+the left column; its lines follow each other closely, and a gap, or a phrase with which bodies open, ends it.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import regex
+
+from vndoc.parse import anchors
+from vndoc.parse.columns import cut_at_words, split_header, wide_gaps
+from vndoc.parse.knowledge import bare, is_capitals, load
+from vndoc.parse.lines import TextLine
+from vndoc.parse.zones import Collector, ZoneName
+
+_HEAD_LINES = 40
+"""The head of a dispatch, stamps and overlays included, ends within so many lines."""
+
+_SUBJECT_GAP = 8.3 / 210
+"""Share of the page width (8.3 mm on A4): more than this between two lines, and the subject has ended."""
+
+_ENUMERATED = regex.compile(r"^\W{0,3}(?:[IVX]{1,4}\s?[.-]|\d{1,2}[.-]\s)")
+_STAMPED = regex.compile(r"\b(?:ĐẾN|ĐỀN|ĐÉN|Chuy[ểê]n|CV)\b|\.{4,}")
+
+
+def head_end(lines: list[TextLine]) -> int:
+    """Index of the last line with a national title, number or place-and-date at the head of the document; -1: none."""
+    last = -1
+    for i, line in enumerate(lines[:_HEAD_LINES]):
+        if line.page != lines[0].page:
+            break
+        if anchors.SENT_TO.match(line.text) or (last >= 0 and anchors.type_of_title(line.text)):
+            break
+        if any(_letterhead_zone(piece) for piece in split_header(line)):
+            last = i
+    return last
+
+
+def read_head(lines: list[TextLine], header: int, form: Collector) -> int:
+    """Fills the zones of the head; ``header`` is :func:`head_end`. Returns the index at which the body begins."""
+    _read_letterhead(lines[: header + 1], form)
+    return _read_title(lines, header + 1, form)
+
+
+def _letterhead_zone(piece: TextLine) -> ZoneName | None:
+    if anchors.is_national_title(piece.text) or anchors.is_motto(piece.text):
+        return "national_title"
+    if anchors.is_number_line(piece.text):
+        return "number"
+    return "place_date" if anchors.is_place_date(piece.text) else None
+
+
+def _read_letterhead(lines: list[TextLine], form: Collector) -> None:
+    pieces = [piece for line in lines for piece in split_header(line)]
+    titles = [box for piece in pieces if anchors.is_national_title(piece.text) and (box := piece.box)]
+    top = titles[0].y0 - 2 * titles[0].height if titles else None
+    state: Literal["issuer", "number", "subject"] = "issuer"
+    for piece in pieces:
+        if zone := _letterhead_zone(piece):
+            form.put(zone, piece)
+            state = "number" if zone == "number" else state
+        elif anchors.mark_of(piece.text):
+            form.put("stamps", piece)
+        elif anchors.SUBJECT_START.match(piece.text) or (state == "subject" and not _is_right(piece)):
+            form.put("title", piece)
+            state = "subject"
+        elif state == "issuer" and _may_be_issuer(piece, top):
+            form.put("issuer", piece)
+        else:
+            form.put("furniture", piece)
+
+
+def _is_right(piece: TextLine) -> bool:
+    return piece.box is not None and piece.box.x_center > 0.5 * piece.page_width
+
+
+def _may_be_issuer(piece: TextLine, top: float | None) -> bool:
+    if top is not None and piece.box is not None and piece.box.y1 < top:
+        return False
+    return is_capitals(piece.text, 0.7) and len(bare(piece.text)) >= 4 and not _is_right(piece)
+
+
+# --- title and subject --------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Title:
+    """Progress through the lines below the letterhead: no title yet, a subject below a title, or one behind 'V/v'."""
+
+    state: Literal["open", "titled", "v/v"]
+    stamped: bool
+    axis: float | None = None
+    previous: TextLine | None = None
+
+    def take(self, line: TextLine, form: Collector) -> bool:
+        """Puts one line into its zone; False where the body begins instead."""
+        if self.state == "open" and (mark := _leading_mark(line)):
+            form.put("stamps", mark[0])
+            line = mark[1]
+        if anchors.mark_of(line.text):
+            form.put("stamps", line)
+            return True
+        if self.state != "titled" and anchors.type_of_title(line.text):
+            self.state, self.axis = "titled", line.box.x_center if line.box else None
+        elif self.state == "open":
+            return self._before_title(line, form)
+        else:
+            stray, line = _off_axis(line, self.axis) if self.stamped else ([], line)
+            if self._is_beside(line):
+                form.put("stamps", *stray, line)
+                return True
+            if not _goes_on(self.previous, line, self.state, len(form.lines["title"])):
+                return False
+            form.put("stamps", *stray)
+        form.put("title", line)
+        self.previous = line
+        return True
+
+    def _before_title(self, line: TextLine, form: Collector) -> bool:
+        if anchors.SUBJECT_START.match(line.text):
+            form.put("title", line)
+            self.state, self.previous = "v/v", line
+            return True
+        if _is_opening(line.text) or len(line.text) > 75:
+            return False
+        form.put("stamps" if _STAMPED.search(line.text) else "furniture", line)
+        return True
+
+    def _is_beside(self, line: TextLine) -> bool:
+        """Whether the line stands wholly left of a centred title: part of a stamp."""
+        return self.axis is not None and line.box is not None and line.box.x1 < self.axis
+
+
+def _read_title(lines: list[TextLine], start: int, form: Collector) -> int:
+    """Tên loại, trích yếu, Kính gửi and marks below the letterhead; returns where the body begins."""
+    stamped = any(_STAMPED.search(line.text) for line in lines[start : start + 12])
+    title = _Title("v/v" if form.lines.get("title") else "open", stamped, previous=form.last("title"))
+    i = start
+    while i < min(len(lines), start + _HEAD_LINES) and lines[i].page == lines[start].page:
+        if anchors.SENT_TO.match(lines[i].text):
+            return _read_recipients(lines, i, form)
+        if (title.state == "open" and i > start + 12) or not title.take(lines[i], form):
+            break
+        i += 1
+    return _skim_stamps(lines, i, form)
+
+
+@cache
+def _openings() -> tuple[str, ...]:
+    return tuple(f"{bare(phrase)} " for phrase in load("openings")["phrases"])
+
+
+def _is_opening(text: str) -> bool:
+    """Whether the line begins as bodies do: 'Căn cứ …', 'Thực hiện …', '1. …'."""
+    first = regex.search(r"\p{L}", text)
+    worded = bool(first) and first is not None and first.group().isupper() and bare(text).startswith(_openings())
+    return worded or bool(_ENUMERATED.match(text))
+
+
+def _leading_mark(line: TextLine) -> tuple[TextLine, TextLine] | None:
+    """An urgency mark stamped beside the title and read into its line: 'HỎA TỐC | KẾ HOẠCH'."""
+    for size in (1, 2, 3):
+        pieces = cut_at_words(line, [size])
+        if len(pieces) == 2 and anchors.mark_of(pieces[0].text) and anchors.type_of_title(pieces[1].text):
+            return pieces[0], pieces[1]
+    return None
+
+
+def _off_axis(line: TextLine, axis: float | None) -> tuple[list[TextLine], TextLine]:
+    """Takes a stamp at the left margin off a centred line: the words that have no counterpart right of the axis."""
+    boxes = [w.box for w in line.words if w.box]
+    if axis is None or len(boxes) < len(line.words) or not boxes or boxes[-1].x1 < axis:
+        return [], line
+    left = 2 * axis - boxes[-1].x1
+    if boxes[0].x0 > left - 0.06 * line.page_width:
+        return [], line
+    first = min(range(len(boxes)), key=lambda k: abs(boxes[k].x0 - left))
+    pieces = cut_at_words(line, [first])
+    return ([pieces[0]], pieces[1]) if len(pieces) == 2 else ([], line)
+
+
+def _goes_on(previous: TextLine | None, line: TextLine, state: str, taken: int) -> bool:
+    """Whether ``line`` continues the title block of which ``previous`` was the last line."""
+    if state == "titled" and anchors.is_bullet(line.text):
+        return False
+    shouted = is_capitals(line.text) and len(line.text) > 12
+    opening = _is_opening(line.text) or shouted
+    if previous is None or (state == "titled" and anchors.type_of_title(previous.text)):
+        return not opening
+    if not (previous.box and line.box):
+        another_block = previous.block != line.block and line.text[:1].isupper()
+        return not opening and taken < 9 and not another_block
+    apart = line.box.y_center - previous.box.y_center
+    if apart > _SUBJECT_GAP * line.page_width or (state == "v/v" and _is_right(line)):
+        return False
+    return not shouted and not (opening and apart > 0.85 * _SUBJECT_GAP * line.page_width)
+
+
+def _skim_stamps(lines: list[TextLine], start: int, form: Collector) -> int:
+    """Takes an incoming stamp off the first lines below the title, where it is stamped beside or over them."""
+    window = range(start, min(start + 9, len(lines)))
+    last = max((i for i in window if _STAMPED.search(lines[i].text[:40]) and lines[i].box), default=-1)
+    for i in range(start, last + 1):
+        line = lines[i]
+        gaps = [k for k in wide_gaps(line, 1.2) if (box := line.words[k].box) and 0.2 < box.x0 / line.page_width < 0.5]
+        pieces = cut_at_words(line, gaps[:1])
+        if line.box and line.box.x1 < 0.48 * line.page_width:
+            form.put("stamps", line)
+        elif len(pieces) == 2 and _STAMPED.search(pieces[0].text):
+            form.put("stamps", pieces[0])
+            form.put("body", pieces[1])
+        else:
+            return i
+    return max(start, last + 1)
+
+
+# --- Kính gửi -----------------------------------------------------------------------------------------------
+
+
+def _read_recipients(lines: list[TextLine], start: int, form: Collector) -> int:
+    """Kính gửi and its list; returns where the body begins."""
+    form.put("recipients", lines[start])
+    listed = False
+    for i in range(start + 1, min(len(lines), start + 60)):
+        line, previous = lines[i], lines[i - 1]
+        said = anchors.SENT_TO.sub("", previous.text).strip()
+        if anchors.is_bullet(line.text):
+            if said and not listed and not anchors.is_bullet(said) and said[-1] == ".":
+                return i
+            listed = True
+        elif said and _is_body_after(previous, line, said[-1], listed):
+            return i
+        form.put("recipients", line)
+    return min(len(lines), start + 60)
+
+
+def _is_body_after(previous: TextLine, line: TextLine, end: str, listed: bool) -> bool:
+    """Whether ``line`` is the body's first, after an entry of Kính gửi that ended with the character ``end``."""
+    if (end in ".;" and not line.text[:1].islower()) or _is_opening(line.text):
+        return True
+    if previous.box and line.box:
+        apart = line.box.y_center - previous.box.y_center
+        full = line.box.x0 < 0.26 * line.page_width and line.box.x1 > 0.8 * line.page_width
+        return apart > _SUBJECT_GAP * line.page_width or full
+    return not line.text[:1].islower() and (line.block != previous.block or not listed)
