@@ -23,6 +23,8 @@ DAY_MONTH = regex.compile(
 SUBJECT_START = regex.compile(r"^\W{0,2}V\s*[/⁄\\íìỉil|!1]+\s*v\b[\s:.]*", regex.I)
 """'V/v' at the head of a line."""
 
+_ABOUT = regex.compile(r"^\W{0,2}V[ềêeé]\s?vi[ệêe]c\b", regex.I)
+
 SENT_TO = regex.compile(r"^\W{0,3}k[íìỉiïĩ]nh\s?\W?\s?g[ửừứữựưuúùủi]+[irj1l]?\s*[:;.]?", regex.I)
 """'Kính gửi'."""
 
@@ -69,6 +71,17 @@ def is_place_date(text: str) -> bool:
     """'Hà Nội, ngày … tháng … năm …' with nothing much around it."""
     found = DAY_MONTH.search(text)
     return found is not None and found.start() < 45 and len(text) - found.end() < 6
+
+
+def starts_subject(text: str) -> bool:
+    """'V/v …', or 'Về việc …' as the Party's letters have it, at the head of a line."""
+    return bool(SUBJECT_START.match(text) or _ABOUT.match(text))
+
+
+def is_party_title(text: str) -> bool:
+    """The Party's title 'ĐẢNG CỘNG SẢN VIỆT NAM'."""
+    titles = [title["name"] for title in load("marks")["national_titles"] if title["group"] == "party"]
+    return any(likeness(text, title) >= 0.8 for title in titles)
 
 
 def is_to_places(text: str) -> bool:

@@ -83,7 +83,7 @@ def split_signature(line: TextLine) -> list[TextLine]:
     words = [w.text for w in line.words]
     for start in range(1, len(words)):
         tail = " ".join(words[start:])
-        if is_capitals(tail) and is_signing_line(tail):
+        if is_capitals(words[start]) and is_capitals(tail) and is_signing_line(tail):
             return cut_at_words(line, [start])
         if words[start - 1][-1:] in ";.:" and is_name(tail):
             return cut_at_words(line, [start])

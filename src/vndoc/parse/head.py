@@ -57,6 +57,7 @@ def _read_letterhead(lines: list[TextLine], form: Collector) -> None:
     pieces = [piece for line in lines for piece in split_header(line)]
     titles = [box for piece in pieces if anchors.is_national_title(piece.text) and (box := piece.box)]
     top = titles[0].y0 - 2 * titles[0].height if titles else None
+    party = any(anchors.is_party_title(piece.text) for piece in pieces)
     state: Literal["issuer", "number", "subject"] = "issuer"
     for piece in pieces:
         if zone := _letterhead_zone(piece):
@@ -64,7 +65,9 @@ def _read_letterhead(lines: list[TextLine], form: Collector) -> None:
             state = "number" if zone == "number" else state
         elif anchors.mark_of(piece.text):
             form.put("stamps", piece)
-        elif anchors.SUBJECT_START.match(piece.text) or (state == "subject" and not _is_right(piece)):
+        elif (anchors.starts_subject(piece.text) or state == "subject" or (party and state == "number")) and (
+            not _is_right(piece)
+        ):
             form.put("title", piece)
             state = "subject"
         elif state == "issuer" and _may_be_issuer(piece, top):
@@ -120,7 +123,7 @@ class _Title:
         return True
 
     def _before_title(self, line: TextLine, form: Collector) -> bool:
-        if anchors.SUBJECT_START.match(line.text):
+        if anchors.starts_subject(line.text):
             form.put("title", line)
             self.state, self.previous = "v/v", line
             return True
@@ -186,7 +189,10 @@ def _goes_on(previous: TextLine | None, line: TextLine, state: str, taken: int) 
     """Whether ``line`` continues the title block of which ``previous`` was the last line."""
     if state == "titled" and anchors.is_bullet(line.text):
         return False
-    shouted = is_capitals(line.text) and len(line.text) > 12
+    # A subject may be set in capitals; so is the body's 'BỘ TRƯỞNG BỘ TÀI CHÍNH', but that does not say what about.
+    shouted = is_capitals(line.text) and len(line.text) > 12 and not bare(line.text).startswith("ve ")
+    if shouted and previous and is_capitals(previous.text) and bare(previous.text).startswith("ve "):
+        shouted = False
     opening = _is_opening(line.text) or shouted
     if previous is None or (state == "titled" and anchors.type_of_title(previous.text)):
         return not opening
