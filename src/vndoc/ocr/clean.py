@@ -48,7 +48,7 @@ def is_blank(gray: Image8) -> bool:
     """True where the page holds less ink than a few words, margins (3 %) and specks left out."""
     height, width = gray.shape
     inner = gray[height * 3 // 100 : height * 97 // 100, width * 3 // 100 : width * 97 // 100]
-    if inner.size == 0:
+    if min(inner.shape) < 2:
         return True
     small = cv2.resize(inner, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     return float((small < _INK - 20).mean()) < _BLANK_INK

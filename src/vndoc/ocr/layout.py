@@ -90,7 +90,8 @@ def text_height(lines: Sequence[Line]) -> float:
 def quarter_turns(lines: Sequence[Line]) -> int:
     """Counter-clockwise quarter turns that bring a page upright whose lines run up (3) or down (1); 0 if they don't.
 
-    Tesseract reads such pages, but their lines stand on end.
+    Tesseract reads such pages, but their lines stand on end; those running up it reads upside down, with little
+    confidence.
     """
     boxes = [w.box for line in lines for w in line.words if w.box and len(w.text) > 3]
     if not boxes or sum(b.height > 1.5 * b.width for b in boxes) <= len(boxes) / 2:

@@ -1,0 +1,78 @@
+"""Shared fixtures: drawn text lines, made PDFs, the golden folder where it lies beside the checkout."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pikepdf
+import pytest
+from PIL import Image, ImageDraw
+
+from samples.fonts import Fonts, Style
+
+ROOT = Path(__file__).parents[1]
+SAMPLES = ROOT / "samples"
+GOLDEN = ROOT.parent / "shared" / "golden"
+
+
+def draw_lines(lines, size=(1984, 1200), ink=(0, 0, 0), top=120, left=150, em=50, paper=(255, 255, 255)):
+    """RGB page image at 240 dpi with one line of 15-point text under the other; ``lines`` may give its own x."""
+    image = Image.new("RGB", size, paper)
+    pen = ImageDraw.Draw(image)
+    face = Fonts().face(Style(15), em)
+    y = top
+    for line in lines:
+        for x, text in line if isinstance(line, list) else [(left, line)]:
+            pen.text((x, y), text, fill=ink, font=face)
+        y += int(em * 1.6)
+    return np.asarray(image)
+
+
+@pytest.fixture
+def page_image():
+    return draw_lines(["Ủy ban nhân dân huyện yêu cầu các đơn vị", "báo cáo kết quả trước ngày 05/11/2024."])
+
+
+def pdf_of(*images, path=None):
+    """Bytes of an image-only PDF at 240 dpi."""
+    pages = [Image.fromarray(i) for i in images]
+    out = io.BytesIO()
+    pages[0].save(out, "PDF", resolution=240, save_all=True, append_images=pages[1:])
+    if path:
+        path.write_bytes(out.getvalue())
+    return out.getvalue()
+
+
+def with_signature(data, text, rect=(50, 310, 250, 350)):
+    """The PDF with a signature field on page 1 whose appearance shows ``text`` (ASCII)."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        look = pdf.make_stream(
+            f"BT /F 12 Tf 2 10 Td ({text}) Tj ET".encode(),
+            Type=pikepdf.Name.XObject,
+            Subtype=pikepdf.Name.Form,
+            BBox=pikepdf.Array([0, 0, rect[2] - rect[0], rect[3] - rect[1]]),
+            Resources=pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font)),
+        )
+        field = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.Widget,
+            FT=pikepdf.Name.Sig,
+            T="Signature1",
+            F=4,
+            Rect=pikepdf.Array(list(rect)),
+            AP=pikepdf.Dictionary(N=look),
+        )
+        field = pdf.make_indirect(field)
+        pdf.pages[0].Annots = pikepdf.Array([field])
+        pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([field]), SigFlags=3)
+        out = io.BytesIO()
+        pdf.save(out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def golden():
+    if not GOLDEN.is_dir():
+        pytest.skip("the golden scans are not on this machine")
+    return GOLDEN

@@ -1,0 +1,62 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import draw_lines
+from vndoc.ocr import clean
+
+TEXT = [
+    "Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6",
+    "năm 2015; xét đề nghị của Trưởng phòng Nội vụ",
+] * 6
+
+
+@pytest.mark.parametrize("angle", [-2.5, -0.8, 0.0, 0.4, 1.5, 3.0])
+def test_skew_is_found_and_undone(angle):
+    level = draw_lines(TEXT)[..., 0].copy()
+    found = clean.find_skew(clean.rotate(level, angle))
+    assert found == pytest.approx(-angle, abs=0.15)
+
+
+def test_blank_image_has_no_skew():
+    white = np.full((900, 700), 255, np.uint8)
+    assert clean.find_skew(white) == 0.0
+    assert clean.is_blank(white)
+    assert not clean.is_blank(draw_lines(TEXT)[..., 0].copy())
+    assert clean.is_blank(np.full((2, 2), 255, np.uint8))
+
+
+def test_specks_and_dark_margins_are_blank():
+    page = np.full((1200, 900), 255, np.uint8)
+    page[:, :20] = 0
+    page[500, 400:404] = 0
+    assert clean.is_blank(page)
+
+
+@pytest.mark.parametrize("ink", [(200, 30, 40), (40, 60, 220)])
+def test_coloured_ink_fades_and_black_stays(ink):
+    coloured = clean.drop_colour(draw_lines(TEXT, ink=ink))
+    black = clean.drop_colour(draw_lines(TEXT))
+    assert coloured.min() > 190
+    assert black.min() < 10
+    assert clean.drop_colour(black) is black
+
+
+def test_only_faint_pages_are_stretched():
+    clear = draw_lines(TEXT)[..., 0].copy()
+    faint = draw_lines(TEXT, ink=(170, 170, 170))[..., 0].copy()
+    assert clean.stretch_faint(clear) is clear
+    assert clean.stretch_faint(faint).min() < 40
+    white = np.full((400, 300), 250, np.uint8)
+    assert clean.stretch_faint(white) is white
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(1, 60), st.integers(1, 60), st.sampled_from([1, 3]), st.integers(0, 2**32 - 1))
+def test_prepare_is_total(height, width, channels, seed):
+    rng = np.random.default_rng(seed)
+    image = rng.integers(0, 256, (height, width, channels)[: 2 if channels == 1 else 3], dtype=np.uint8)
+    gray, angle = clean.prepare(image)
+    assert gray.shape == image.shape[:2]
+    assert abs(angle) <= clean.SKEW_LIMIT + 1

@@ -1,0 +1,83 @@
+import os
+import stat
+import textwrap
+
+import numpy as np
+import pytesseract
+import pytest
+
+from vndoc.errors import EngineError, SetupError
+from vndoc.ocr.tesseract import Tesseract, parse_tsv
+
+BLANK = np.full((60, 200), 255, np.uint8)
+
+
+def test_real_tesseract_reads_a_line(page_image):
+    lines = Tesseract().read(page_image[..., 0].copy(), "vie", 240)
+    assert [w.text for w in lines[0].words][:4] == ["Ủy", "ban", "nhân", "dân"]
+    assert all(0 < w.confidence <= 1 for line in lines for w in line.words)
+    box = lines[0].words[0].box
+    assert 140 < box.x0 < 160
+    assert 20 < box.height < 70
+
+
+def test_one_thread_for_each_child():
+    Tesseract()
+    assert os.environ["OMP_THREAD_LIMIT"] == "1"
+
+
+def test_tsv_without_words_or_with_odd_rows():
+    assert parse_tsv("") == []
+    assert parse_tsv("level\n5\t1\t1\n4\t1\t1\t1\t1\t0\t1\t2\t3\t4\t-1\t\n5\t1\t1\t1\t1\t1\t1\t2\t3\t4\t90.5\t  ") == []
+
+
+def test_missing_language():
+    with pytest.raises(SetupError, match="tesseract-ocr-xyz") as caught:
+        Tesseract().read(BLANK, "xyz", 240)
+    assert not isinstance(caught.value, EngineError)
+
+
+@pytest.fixture
+def fake(tmp_path, monkeypatch):
+    """Put a shell script in Tesseract's place."""
+
+    def install(body):
+        path = tmp_path / "tesseract"
+        path.write_text("#!/bin/sh\n" + textwrap.dedent(body))
+        path.chmod(path.stat().st_mode | stat.S_IXUSR)
+        monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", str(path))
+        pytesseract.get_tesseract_version.cache_clear() if hasattr(
+            pytesseract.get_tesseract_version, "cache_clear"
+        ) else None
+
+    return install
+
+
+VERSION = 'if [ "$1" = "--version" ]; then echo "tesseract 5.3.0"; exit 0; fi\n'
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        ("kill -9 $$", "status"),
+        ("echo boom >&2; exit 3", "boom"),
+        ("printf 'level\\n\\377\\376' > $2.tsv", "cannot be read"),
+        ("exit 0", "cannot be read"),
+    ],
+)
+def test_crashes_are_errors_of_the_page(fake, script, message):
+    fake(VERSION + script)
+    with pytest.raises(EngineError, match=message):
+        Tesseract().read(BLANK, "vie", 240)
+
+
+def test_time_limit(fake):
+    fake(VERSION + "exec sleep 30")
+    with pytest.raises(EngineError, match="within 1 seconds"):
+        Tesseract(timeout=1).read(BLANK, "vie", 240)
+
+
+def test_not_installed(monkeypatch):
+    monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", "no-such-tesseract")
+    with pytest.raises(SetupError, match="vndoc doctor"):
+        Tesseract().read(BLANK, "vie", 240)
