@@ -29,6 +29,7 @@ _REPORT = regex.compile(r"\b(?:bao\s+cao|gui|trinh)\b")
 _VIA = regex.compile(r"\b(?:thong\s+)?qua\s+(?=\p{L})")
 _BESIDE = regex.compile(r"\s*(?:,|và)\s*")
 _FINISH = regex.compile(r"\b(?:hoan thanh|xong)\b[^.;]{0,60}$")
+_BINDING = regex.compile(r"\b(?:cham nhat|muon nhat|han|thoi han|thoi gian)\b")
 _PERIOD_LEAD = regex.compile(r"\b(?P<word>truoc|trong|het|cham nhat trong|ngay trong)\s+$")
 
 
@@ -148,16 +149,16 @@ def _deadlines(text: str, reference: date | None) -> Iterator[DateMatch]:
     for found in find_days(text, reference):
         lead = folded[max(0, found.start - _BACK) : found.start]
         due = _due().search(lead)
-        if due and _binds(folded, lead[: due.start()], found, reference):
+        if due and _binds(folded, lead[: due.start()], due.group(), found, reference):
             yield found
     for found in find_periods(text):
         lead = folded[max(0, found.start - _BACK) : found.start]
         due = _PERIOD_LEAD.search(lead)
-        if due and _FINISH.search(lead[: due.start()]) and _binds(folded, lead[: due.start()], found, reference):
+        if due and _FINISH.search(lead[: due.start()]) and _binds(folded, lead[: due.start()], "", found, reference):
             yield _before_period(found) if due["word"] == "truoc" else found
 
 
-def _binds(folded: str, lead: str, found: DateMatch, reference: date | None) -> bool:
+def _binds(folded: str, lead: str, due: str, found: DateMatch, reference: date | None) -> bool:
     """Whether a day behind deadline words binds somebody: a verb of doing is near, and it is not past."""
     if reference and found.value < reference:
         return False
@@ -165,7 +166,7 @@ def _binds(folded: str, lead: str, found: DateMatch, reference: date | None) -> 
     if _not_due().search(clause) and not regex.search(r"\b(?:phai|hoan thanh|xong)\b", clause):
         return False
     after = regex.split(r"[.;]", folded[found.end : found.end + _BACK])[0]
-    return bool(_strong().search(clause) or _strong().search(after) or regex.search(r"\b(?:thoi han|han)\b", lead))
+    return bool(_BINDING.search(due) or any(_strong().search(part) for part in (clause, due, after)))
 
 
 def _before_period(found: DateMatch) -> DateMatch:

@@ -1,0 +1,117 @@
+"""Numbered units: passages, repaired labels, and what must hold for any body."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from passages import PASSAGES, with_key, zoned, zoned_passage
+
+from vndoc.dispatch import Section
+from vndoc.parse.knowledge import load
+from vndoc.parse.labels import find_candidates, from_roman, kinds_of_labels, roman
+from vndoc.parse.outline import find_sections
+
+
+def tree(sections: list[Section]) -> list[Any]:
+    nodes: list[Any] = []
+    for section in sections:
+        nodes.append(section.label)
+        if section.children:
+            nodes.append(tree(section.children))
+    return nodes
+
+
+def walk(sections: list[Section], path: tuple[str, ...] = ()) -> Iterator[tuple[str, Section]]:
+    for section in sections:
+        here = (*path, section.label)
+        yield ".".join(here), section
+        yield from walk(section.children, here)
+
+
+@pytest.mark.parametrize("passage", with_key("outline"))
+def test_passages(passage: dict[str, Any]) -> None:
+    text, zones = zoned_passage(passage)
+    sections, notices = find_sections(text, zones)
+    assert tree(sections) == passage["outline"]
+    units = dict(walk(sections))
+    for path, title in passage.get("titles", {}).items():
+        assert units[path].title == title
+    for pointer, read in passage.get("repaired", {}).items():
+        (notice,) = [n for n in notices if n.pointer == pointer]
+        assert notice.code == "label-repaired"
+        assert f"'{read}'" in notice.message
+
+
+def test_titles_texts_and_places() -> None:
+    body = "Nội dung:\n1. Phòng Nội vụ\na) Theo dõi\n~2\nviệc thực hiện.\n2. Công an huyện: Tuần tra.\n- Ban đêm."
+    body += "\nTrên đây là nội dung."
+    text, zones = zoned(body)
+    (one, two), _ = find_sections(text, zones)
+    assert (one.title, one.text, one.style) == ("Phòng Nội vụ", "", "khoan")
+    assert (one.children[0].title, one.children[0].text) == (None, "Theo dõi việc thực hiện.")
+    assert (two.title, two.text) == ("Công an huyện", "Tuần tra.\n- Ban đêm.")
+    assert text[one.start :].startswith("1. Phòng")
+    assert text[one.children[0].start :].startswith("a) Theo")
+
+
+def test_a_lost_label_leaves_a_gap_and_no_repair() -> None:
+    sections, notices = find_sections(*zoned("1. Sở Y tế chủ trì.\n2. Sở Nội vụ.\n4. Sở Tài chính.\n5. Sở Tư pháp."))
+    assert [s.label for s in sections] == ["1", "2", "4", "5"]
+    assert notices == []
+
+
+@pytest.mark.parametrize(("kind", "example"), [(s["kind"], e) for s in load("labels")["styles"] for e in s["examples"]])
+def test_every_kind_of_label_reads_its_examples(kind: str, example: str) -> None:
+    _, zones = zoned(example)
+    (candidate,) = find_candidates(zones.body)
+    assert candidate.readings[0].kind == kind
+
+
+def test_roman_numerals_go_both_ways() -> None:
+    assert [from_roman(roman(n)) for n in range(1, 40)] == list(range(1, 40))
+    assert from_roman("IIX") is None
+    assert from_roman("") is None
+
+
+@given(
+    st.lists(st.integers(0, 4), min_size=2, max_size=9),
+    st.sampled_from(["khoan.", "la_ma", "dieu"]),
+    st.sampled_from(["Sở Y tế chủ trì thực hiện nhiệm vụ.", "TỔ CHỨC THỰC HIỆN", "Công an huyện: Tuần tra kiểm soát."]),
+)
+def test_an_outline_written_out_reads_back_equal(points: list[int], kind: str, words: str) -> None:
+    top, point = kinds_of_labels()[kind], kinds_of_labels()["diem)"]
+    marks = {"la_ma": ".", "khoan.": ".", "dieu": "."}
+    wanted: list[Any] = []
+    lines = []
+    for number, count in enumerate(points, 1):
+        count = count if count != 1 else 2  # noqa: PLW2901 - a list of one member is no list
+        lines.append(f"{top.spell(number)}{marks[kind]} {words}")
+        letters = [c for c in load("labels")["letters"] if c not in "fjwz"][:count]
+        lines += [f"{letter}) Theo dõi, đôn đốc." for letter in letters]
+        wanted += [top.spell(number), letters] if letters else [top.spell(number)]
+    assert point.spell(5) == "đ"
+    sections, notices = find_sections(*zoned("\n".join(lines)))
+    assert tree(sections) == wanted
+    assert notices == []
+
+
+@settings(max_examples=60)
+@given(st.text(max_size=300) | st.lists(st.sampled_from([p["body"] for p in PASSAGES]), max_size=3).map("\n".join))
+def test_any_body_is_read_without_failing(body: str) -> None:
+    text, zones = zoned(body)
+    sections, notices = find_sections(text, zones)
+    starts = [s.start for _, s in walk(sections)]
+    assert starts == sorted(set(starts))
+    assert all(0 <= start < len(text) for start in starts)
+    assert all(n.pointer and n.pointer.startswith("/sections/") for n in notices)
+
+
+def test_time_grows_with_the_length_only() -> None:
+    lines = [f"{i % 9 + 1}. Sở {i} chủ trì\na) Theo dõi.\nb) Báo cáo." for i in range(1500)]
+    text, zones = zoned("\n".join(lines))
+    start = time.perf_counter()
+    find_sections(text, zones)
+    assert time.perf_counter() - start < 15
