@@ -18,8 +18,8 @@ import vndoc
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "samples" / "cv815" / "scan.pdf"
-HEIGHT, MARGIN, CODE_WIDTH, SIZE = 1100, 30, 1010, 19
-PAGE_DPI = 300  # of the boxes in the evidence
+HEIGHT, MARGIN, CODE_WIDTH, SIZE = 1100, 30, 1060, 17
+LINE = 98  # letters
 COLOURS = ["#c0392b", "#d35400", "#8e44ad", "#16a085", "#2471a3", "#7d6608", "#117a65", "#922b21"]
 FIELDS = ["organ_name", "type_name", "code_number", "code_notation", "place", "issued_date", "subject", "recipients"]
 
@@ -28,7 +28,8 @@ def main() -> None:
     """Read the sample and draw the picture."""
     dispatch = vndoc.parse(SAMPLE).model_dump(mode="json")
     colours = dict(zip(FIELDS, COLOURS, strict=True))
-    page = convert_from_path(SAMPLE, dpi=PAGE_DPI, first_page=1, last_page=1)[0]
+    size = (dispatch["pages"][0]["width"], dispatch["pages"][0]["height"])
+    page = convert_from_path(SAMPLE, dpi=300, first_page=1, last_page=1)[0].resize(size)
     _mark(page, dispatch, colours)
     page = page.resize((round(page.width * HEIGHT / page.height), HEIGHT), Image.Resampling.LANCZOS)
     picture = Image.new("RGB", (page.width + CODE_WIDTH + 3 * MARGIN, HEIGHT + 2 * MARGIN), "#e8eaed")
@@ -68,21 +69,21 @@ def _rows(dispatch: dict[str, Any]) -> list[tuple[str, str | None]]:
     if evidence:
         shown["evidence"] = {"/issued_date": {k: evidence[k] for k in ("confidence", "candidates", "box")}}
     for name, value in shown.items():
-        for row in f'"{name}": {_compact(value)},'.split("\n"):
-            rows.append((f"  {row}", name))
+        rows += [(row, name) for row in f'  "{name}": {_pretty(value, 2)},'.split("\n")]
     return [*rows, ("  …", None), ("}", None)]
 
 
-def _compact(value: Any) -> str:
+def _pretty(value: Any, indent: int) -> str:
     """JSON over several lines only where one would be too long."""
     line = json.dumps(value, ensure_ascii=False)
-    if len(line) < 76:
+    if len(line) + indent < LINE or not isinstance(value, list | dict):
         return line
     if isinstance(value, list):
-        return "[\n" + ",\n".join("    " + _compact(item) for item in value) + "\n  ]"
-    if isinstance(value, dict):
-        return "{\n" + ",\n".join(f'    "{key}": {_compact(item)}' for key, item in value.items()) + "\n  }"
-    return line
+        items, (left, right) = [_pretty(item, indent + 2) for item in value], "[]"
+    else:
+        items, (left, right) = [f'"{key}": {_pretty(item, indent + 2)}' for key, item in value.items()], "{}"
+    pad = " " * indent
+    return left + ",".join(f"\n{pad}  {item}" for item in items) + f"\n{pad}{right}"
 
 
 def _write(
@@ -93,11 +94,10 @@ def _write(
     ).stdout
     face = ImageFont.truetype(path, SIZE)
     x, y = at
-    per_line = int((CODE_WIDTH - 40) / face.getlength("m"))
     for text, name in rows:
-        for row in textwrap.wrap(text, per_line, drop_whitespace=False, subsequent_indent=" " * 6) or [""]:
+        for row in textwrap.wrap(text, LINE, drop_whitespace=False, subsequent_indent=" " * 6) or [""]:
             draw.text((x, y), row, colours.get(name or "", "#2c3e50"), face)
-            y += round(SIZE * 1.42)
+            y += round(SIZE * 1.5)
 
 
 if __name__ == "__main__":

@@ -116,6 +116,8 @@ class PageText(_Model):
     text: str
     layer: str
     method: str
+    width: int = Field(default=0, ge=0, description="Pixels of the page as read, those of the boxes; 0 for text.")
+    height: int = Field(default=0, ge=0)
 
 
 class Dispatch(_Model):

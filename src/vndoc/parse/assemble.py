@@ -89,7 +89,7 @@ def parse_form(pages: Sequence[Page], source: Source | None = None) -> Parsed:
         evidence=form.evidence,
         warnings=[*_warnings(zones, code, issued), *repaired],
         text=text,
-        pages=[PageText(number=p.number, text=p.text, layer=p.layer.value, method=p.method.value) for p in pages],
+        pages=[_page_text(page) for page in pages],
     )
     slots = (*([code.slot] if code.slot else []), *issued.slots)
     return Parsed(dispatch, slots, zones, signed)
@@ -112,6 +112,17 @@ class _Form:
         for i, item in enumerate(found):
             self.evidence[f"{pointer}/{i}"] = item.evidence()
         return [item.value for item in found if item.value]
+
+
+def _page_text(page: Page) -> PageText:
+    return PageText(
+        number=page.number,
+        text=page.text,
+        layer=page.layer.value,
+        method=page.method.value,
+        width=page.width,
+        height=page.height,
+    )
 
 
 def _source_of(text: str, pages: Sequence[Page]) -> Source:
