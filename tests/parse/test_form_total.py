@@ -1,0 +1,93 @@
+"""The parser takes whatever it is given: no text makes it fail, and no line is lost or doubled."""
+
+from dataclasses import fields
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vndoc.page import Block, Box, Line, Page, Word, page_from_text
+from vndoc.parse import parse_form, parse_pages
+from vndoc.parse.form import find_zones
+from vndoc.parse.lines import document_lines, document_text
+
+PIECES = [
+    "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+    "Độc lập - Tự do - Hạnh phúc",
+    "ỦY BAN NHÂN DÂN",
+    "TỈNH",
+    "Số: 12/QĐ-UBND",
+    "Số: /",
+    "Hà Nội, ngày 31 tháng 2 năm 2024",
+    "ngày tháng năm",
+    "QUYẾT ĐỊNH",
+    "V/v",
+    "Về việc",
+    "Kính gửi:",
+    "- Như trên;",
+    "Nơi nhận:",
+    "- Lưu: VT.",
+    "KT. CHỦ TỊCH",
+    "TM.",
+    "PHÓ CHỦ TỊCH",
+    "Nguyễn Văn A",
+    "ĐẾN Số: 12 Ngày: 3/4/2024",
+    "PHỤ LỤC I",
+    "HỎA TỐC",
+    "(DỰ ÁN X",
+    "ﬁ☃\u200b\x00",
+    "…………",
+    "1.",
+    "- ",
+]
+lines = st.one_of(st.sampled_from(PIECES), st.text(max_size=30))
+texts = st.lists(lines, max_size=25).map("\n".join)
+
+
+@st.composite
+def boxed_pages(draw: st.DrawFn) -> Page:
+    rows = []
+    for text in draw(st.lists(lines, max_size=12)):
+        words = []
+        for part in text.split():
+            x, y = draw(st.integers(0, 2400)), draw(st.integers(0, 3400))
+            box = Box(x, y, x + draw(st.integers(1, 300)), y + draw(st.integers(1, 90)))
+            words.append(Word(part, draw(st.sampled_from([box, box, None])), draw(st.floats(0, 1))))
+        if words:
+            rows.append(Line(tuple(words)))
+    return Page(1, tuple(Block((row,)) for row in rows), 2480, 3508, 300)
+
+
+@given(st.lists(texts, max_size=3))
+@settings(max_examples=150, deadline=None)
+def test_any_text_gives_a_dispatch(pages: list[str]) -> None:
+    read = [page_from_text(text, i) for i, text in enumerate(pages, 1)]
+    dispatch = parse_pages(read)
+    assert dispatch.text == document_text(read)
+    assert type(dispatch).model_validate_json(dispatch.model_dump_json()) == dispatch
+    for name, evidence in dispatch.evidence.items():
+        value = getattr(dispatch, name[1:], "") if name.count("/") == 1 else ""
+        assert value is not None or evidence.confidence < 0.5
+
+
+@given(boxed_pages())
+@settings(max_examples=120, deadline=None)
+def test_any_boxes_give_a_dispatch(page: Page) -> None:
+    parsed = parse_form([page])
+    for slot in parsed.slots:
+        assert 0 <= slot.confidence <= 1
+        assert slot.box is None or slot.box.x0 < slot.box.x1
+
+
+@given(st.lists(texts, max_size=3))
+@settings(max_examples=100, deadline=None)
+def test_every_letter_stands_in_one_zone(pages: list[str]) -> None:
+    rows = document_lines([page_from_text(text, i) for i, text in enumerate(pages, 1)])
+    zones = find_zones(rows)
+    placed = [piece for field in fields(zones) for piece in getattr(zones, field.name)]
+    letters = sorted("".join(piece.text for piece in placed).replace(" ", ""))
+    assert letters == sorted("".join(row.text for row in rows).replace(" ", ""))
+
+
+def test_no_pages_and_empty_pages() -> None:
+    assert parse_pages([]).type_name is None
+    assert parse_pages([Page(1, ()), Page(2, ())]).to_places == []
