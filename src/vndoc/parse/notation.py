@@ -12,6 +12,7 @@ from typing import Literal
 
 import regex
 
+from vndoc.parse.fold import fold
 from vndoc.parse.knowledge import load
 
 Form = Literal["legal", "named", "letter", "party"]
@@ -22,16 +23,16 @@ _NUMERALS = str.maketrans({"l": "1", "I": "1", "]": "1", "[": "1", "|": "1", "O"
 # A segment is capitals with at most one small letter among them (TTr, QyĐ, TTg), ending where the word ends.
 _SEGMENT = r"(?:T[ ]T[rg](?!\p{L})|[01]?\p{Lu}[\p{Lu}\d]{0,14}+(?:[rgyih][\p{Lu}\d]{0,4}+)?(?![\p{Ll}\p{M}\d]))"
 # Blanks may follow a hyphen that hangs on a word; a hyphen between two blanks parts words, and joins no code.
-_JOINT = r"(?:\s?/\s*|(?<=\S)-\s{0,2}-?\s*|[ ]-(?=\S)|(?<=[^\s.])\.(?=\S)|&(?=\S)|(?<=\S),(?=\p{Lu}{2}))"
+_JOINT = r"(?:\s?/\s*|(?<=\S)-\s{0,2}-?\s*|[ ]-(?=\S)|(?<=[^\s.])\.(?=\S)|[ ]?&[ ]?|(?<=\S),(?=\p{Lu}{2}))"
 _YEAR = r"(?P<year>(?:19|20)\d\s?\d)(?:\s?/\s*|(?=\p{Lu}{2}))"
 _CODE = regex.compile(
     rf"""(?:
         (?<announced>(?<![\p{{L}}])[sS][\p{{L}}06]{{1,2}}\s*[:.]?\s*)
-        (?P<number>[\dlI\]\[|](?:[ ]?[\dlIO\]|]){{0,5}}+\p{{Ll}}?)
-      | (?<![\p{{L}}\d/.,%-])(?P<number>\d{{1,5}}+\p{{Ll}}?)
+        (?P<number>[\dlI\]\[|](?:[ ]?[\dlIO\]|]){{0,7}}+\p{{Ll}}?)
+      | (?<![\p{{L}}\d/.,%-])(?P<number>\d{{1,8}}+\p{{Ll}}?)
     )
     (?:\s?(?P<mark>/)\s*(?:{_YEAR})?|\s?(?P<mark>-)\s*)
-    (?P<tail>{_SEGMENT}(?:{_JOINT}{_SEGMENT}){{0,6}}+)""",
+    (?P<tail>{_SEGMENT}(?:{_JOINT}{_SEGMENT}|\.\d{{1,2}}(?=-)){{0,6}}+)""",
     regex.VERBOSE,
 )
 _TERM = regex.compile(r"(?P<body>UBTVQH|QH)\s?(?P<term>[\dIl]{1,2})")
@@ -110,15 +111,17 @@ def _interpret(match: "regex.Match[str]") -> Notation | None:
         number = number[:-1].translate(_NUMERALS) + number[-1]
     tail = regex.sub(r"\s+", "", match["tail"])
     tail = regex.sub(r"-{2,}", "-", regex.sub(r"Đ{2,}", "Đ", tail))
-    head, joint, rest = _split(tail)
+    head, joint, rest = _split(_part_kind(tail))
     kind = _known_kind(head)
     if match["mark"] == "-":
         return _party(number, kind, joint, rest)
     year = "".join(match["year"].split()) if match["year"] else None
     if year and (term := _TERM.fullmatch(tail)):
         return Notation(number, term["body"] + term["term"].translate(_NUMERALS), year=year)
+    if kind and rest:
+        return Notation(number, _known_issuer(rest), kind, year, joint=joint)
     if kind:
-        return Notation(number, _known_issuer(rest), kind, year, joint=joint or "-")
+        return Notation(number, "", kind, year)
     return Notation(number, _known_issuer(tail), year=year) if len(head) > 1 else None
 
 
@@ -130,6 +133,32 @@ def _party(number: str, kind: str | None, joint: str, rest: str) -> Notation | N
     if joint != "/" and regex.split(r"[-/.&]", issuer)[0] in load("notations")["state_issuers"]:
         return Notation(number, issuer, kind)
     return Notation(number, issuer, kind, party=True)
+
+
+def _part_kind(tail: str) -> str:
+    """'QĐUBND' with its hyphen lost: a known kind before a known issuer or a ministry."""
+    head, joint, rest = _split(tail)
+    if head not in kinds() and head not in load("notations")["state_issuers"]:
+        for cut in range(2, len(head) - 1):
+            kind, issuer = head[:cut], head[cut:]
+            if kind in kinds() and (issuer in load("notations")["state_issuers"] or issuer in _ministries()):
+                return f"{kind}-{issuer}{joint}{rest}"
+    return tail
+
+
+@cache
+def _ministries() -> frozenset[str]:
+    """Abbreviations of the ministries and of a province's departments: 'BNNPTNT', 'STC'."""
+    data = load("issuers")
+    names = [n for n in (*data["fixed"], *data["placed"]) if n.startswith(("Bộ ", "Sở "))]
+    return frozenset(initials(name) for name in names)
+
+
+def initials(name: str) -> str:
+    """Initials of an office as notations use them: 'Sở Giáo dục và Đào tạo' -> 'SGDĐT'."""
+    words = [w for w in regex.split(r"[^\p{L}]+", name) if w and w != "và"]
+    letters = "".join(w if w.isupper() else w[0].upper() for w in words)
+    return "".join(c if c == "Đ" else fold(c).upper() for c in letters)
 
 
 def _split(tail: str) -> tuple[str, str, str]:

@@ -11,8 +11,8 @@ from functools import cache
 import regex
 
 from vndoc.parse.fold import fold, tidy
-from vndoc.parse.knowledge import load
-from vndoc.parse.notation import kinds
+from vndoc.parse.knowledge import is_capitals, load
+from vndoc.parse.notation import initials, kinds
 
 _MAX_WORDS = 16
 _END_MARKS = tuple(',;:.)(“”"')
@@ -36,9 +36,7 @@ class OrganMatch:
     @property
     def initials(self) -> str:
         """Initials of the office as notations use them: 'Sở Giáo dục và Đào tạo' -> 'SGDĐT'."""
-        words = [w for w in regex.split(r"[^\p{L}]+", self.office) if w and w != "và"]
-        letters = "".join(w if w.isupper() else w[0].upper() for w in words)
-        return "".join(c if c == "Đ" else fold(c).upper() for c in letters)
+        return initials(self.office)
 
 
 def organ_at(text: str, start: int, end: int | None = None) -> OrganMatch | None:
@@ -132,15 +130,23 @@ def _placed(window: str, folded: str, at: int) -> tuple[int, str] | None:
     if not match or not window[at].isupper():
         return None
     name, stop = _spellings("placed")[" ".join(match.group().split())], match.end()
-    level = regex.compile(rf"\s+(?:{_phrase(map(fold, load('issuers')['levels']))})(?=[\s,;:.)]|$)").match(folded, stop)
+    level = _level().match(folded, stop)
     if level:
-        name, stop = f"{name} {tidy(window[stop : level.end()])}", level.end()
+        word = tidy(window[stop : level.end()])
+        name, stop = f"{name} {word.lower() if word.isupper() and len(word) > 3 else word}", level.end()
     elif regex.compile(r"\s+(?:cap|cac)\s").match(folded, stop):
         return None if at == 0 and not window[at:].strip() else _headed(window, folded, at)
     place = _place(window, folded, stop)
     if place > stop:
-        name, stop = f"{name} {tidy(window[stop:place])}", place
+        proper = tidy(window[stop:place])
+        name, stop = f"{name} {proper.title() if is_capitals(proper) else proper}", place
     return stop, name
+
+
+@cache
+def _level() -> "regex.Pattern[str]":
+    levels = _phrase(map(fold, load("issuers")["levels"]))
+    return regex.compile(rf"\s+(?:{levels})(?=[\s,;:.)]|$|(?<=\.)\p{{L}})")
 
 
 def _place(window: str, folded: str, at: int) -> int:
@@ -150,12 +156,18 @@ def _place(window: str, folded: str, at: int) -> int:
         word = match.group().rstrip(',;:.)/”"')
         if not word or not (word[0].isupper() or (word.isdigit() and end == at)) or window[end : match.start()].strip():
             break
-        if _types().match(folded, match.start()) or _stops().match(window, match.start()):
+        if _types().match(folded, match.start()) or _opens_subject(window, match.start()):
             break
         end = match.start() + len(word)
         if len(word) < len(match.group()):
             break
     return end
+
+
+def _opens_subject(window: str, at: int) -> bool:
+    """Whether, capitals or not, a phrase such as "Ban hành" stands there; one word might be a name (Cần Thơ)."""
+    stop = _stops().match(window.lower(), at)
+    return bool(stop and (" " in stop.group() or window[at : stop.end()].isupper()))
 
 
 def _headed(window: str, folded: str, at: int) -> tuple[int, str] | None:

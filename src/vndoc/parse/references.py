@@ -24,9 +24,10 @@ _BEFORE = 400  # characters looked back for type and issuer
 _AFTER = 160
 
 _SO = regex.compile(r"(?:\bs[o06s]{1,2}\s*[:.]?|:)\s*$")
-_DAY = regex.compile(r"\s*[,(]?\s*(?:cung\s+)?(?:ban\s+hanh\s+|ky\s+)?ngay\s*")
+_DAY = regex.compile(r"\s*[,(]?\s*(?:cung\s+)?(?:ban\s+hanh\s+|ky\s+)?ngay\s*|\s+(?=\d{1,2}/\d{1,2}/\d{4})")
 _SAME_DAY = regex.compile(r"\s*[,(]?\s*cung\s+ngay\b")
-_BY = regex.compile(r"\s*\)?,?\s*(?:cua|do)\s+")
+_BY = regex.compile(r"\s*\)?,?\s*(?:(?:cua|do)\s+)+")
+_PARTNER = regex.compile(r"(?:\s*[,;]|\s+và)\s+(?:của\s+)?(?=\p{Lu})")
 _LINK = regex.compile(r"\s*[,;]?\s*(?:va|hoac)?\s*(?:cac\s+)?")
 _ISSUED = regex.compile(r"\s+(?:da\s+|vua\s+|moi\s+)?(?:ban\s+hanh|co|gui|phat\s+hanh)\s*(?:cac\s+)?$")
 _AT = regex.compile(r"\btai\b(?!\s+(?:dia|cho|tru\s+so))")
@@ -34,6 +35,7 @@ _OF = regex.compile(r"\bcua\s+$")
 _LIST = regex.compile(r"\s*[,:]?\s*(?:s[o06]{1,2}\s*:?\s*)?")
 _ACTS = regex.compile(r"\b(?:bo\s+luat|luat|phap\s+lenh|nghi\s+quyet)\b")
 _AMENDING = regex.compile(r"\bsua\s+doi\b")
+_ACTS_ONLY = regex.compile(r"\s*(?:,|va|,\s*va)\s+(?:bo\s+)?luat\s[^;.:]{0,100}")
 _SENTENCE = regex.compile(r"[.;:!?]\s|\n\s*\n")
 _PARAGRAPH = regex.compile(r"\.\s+\p{Lu}|\n\s*\n")
 _CLAUSE = regex.compile(r";\s|\.\s+(?=\p{Lu})")
@@ -172,12 +174,25 @@ def _read_after(page: _Text, citation: _Citation) -> None:
         at, limit = citation.tail, min(len(page.shown), citation.tail + _AFTER)
         if citation.issued_date is None and (word := _DAY.match(page.folded, at, limit)):
             found = day_at(page.shown, word.end(), limit)
-            if found and _credible(citation.notation, found.value):
-                citation.issued_date, citation.tail = found.value, found.end
+            if found:
+                citation.tail = found.end
+                citation.issued_date = found.value if _credible(citation.notation, found.value) else None
         elif citation.organ_name is None and (word := _BY.match(page.folded, at, limit)):
             organ = organ_at(page.shown, word.end())
             if organ:
                 citation.organ_name, citation.tail = organ.name, organ.end
+                _read_partners(page, citation)
+
+
+def _read_partners(page: _Text, citation: _Citation) -> None:
+    """A joint document names all its issuers: 'Thông tư liên tịch … của Bộ Y tế, Bộ Tài chính'."""
+    while "liên tịch" in (citation.type_name or "") and (link := _PARTNER.match(page.shown, citation.tail)):
+        partner = organ_at(page.shown, link.end())
+        if not partner or partner.post:
+            break
+        mark = " và " if "và" in link.group() else ", "
+        citation.organ_name = f"{citation.organ_name}{mark}{partner.name}"
+        citation.tail = partner.end
 
 
 def _credible(notation: Notation, value: date) -> bool:
@@ -278,12 +293,12 @@ def _same_list(page: _Text, one: _Citation, two: _Citation) -> bool:
 
 def _disown_amending_days(page: _Text) -> None:
     """'Luật sửa đổi một số điều của Luật A số x, Luật B số y ngày d': d is the amending law's day, not y's."""
-    for citation in page.citations:
-        if citation.issued_date and citation.notation.issuer.startswith("QH"):
-            begin = max(0, citation.start - _BEFORE)
-            cut = max((m.end() for m in _CLAUSE.finditer(page.shown, begin, citation.start)), default=begin)
-            if _AMENDING.search(page.folded, cut, citation.start):
-                citation.issued_date = None
+    for one, two in pairwise(page.citations):
+        if two.issued_date and one.notation.issuer[:2] == two.notation.issuer[:2] == "QH":
+            begin = max((m.end() for m in _CLAUSE.finditer(page.shown, 0, one.start)), default=0)
+            linked = _ACTS_ONLY.fullmatch(page.folded[one.tail : two.start])
+            if linked and _AMENDING.search(page.folded, max(begin, one.start - _BEFORE), one.start):
+                two.issued_date = None
 
 
 def _merge(text: str, citations: list[_Citation]) -> list[Reference]:
