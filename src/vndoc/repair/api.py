@@ -1,0 +1,116 @@
+"""The two doors of the repair: text and page."""
+
+import re
+import threading
+from dataclasses import dataclass, replace
+
+from vndoc.page import Block, Line, Page, Word
+from vndoc.repair.conventions import Verdict
+from vndoc.repair.engine import Engine
+from vndoc.repair.profile import Profile
+
+PROFILES = ("auto", *Profile)
+_CHUNK = re.compile(r"\S+")
+_lock = threading.Lock()
+_engines: list[Engine] = []
+
+
+@dataclass(slots=True, frozen=True)
+class RepairedWord:
+    """One blank-free stretch of the text before and after.
+
+    ``raw_start:raw_end`` cut ``raw`` out of the text given, ``start:end`` cut ``repaired`` out of the repaired text.
+    ``confidence`` is the probability that ``repaired`` is what was printed; ``alternatives`` are the next-best
+    readings with theirs, best first.
+    """
+
+    raw: str
+    repaired: str
+    confidence: float
+    alternatives: tuple[tuple[str, float], ...]
+    raw_start: int
+    raw_end: int
+    start: int
+    end: int
+
+
+@dataclass(slots=True, frozen=True)
+class Repaired:
+    """A repaired text and its words, in order. All blanks and line feeds are those of the text given."""
+
+    text: str
+    words: tuple[RepairedWord, ...]
+
+
+def _engine() -> Engine:
+    with _lock:
+        if not _engines:
+            _engines.append(Engine())
+        return _engines[0]
+
+
+def _profile(name: str) -> Profile | None:
+    if name not in PROFILES:
+        raise ValueError(f"no profile {name!r}: use one of {', '.join(PROFILES)}")
+    return None if name == "auto" else Profile(name)
+
+
+def repair(text: str, profile: str = "auto") -> Repaired:
+    """Repair a text.
+
+    ``profile`` names what garbled it: ``eng`` (Tesseract's English data on a Vietnamese page), ``stripped`` (no marks
+    at all), ``vie`` (Tesseract's Vietnamese data, mostly right), ``clean`` (hardly touch it), or ``auto``: judged
+    for each passage from its own letters. Raises ValueError for any other name.
+    """
+    chosen = _profile(profile)
+    found = list(_CHUNK.finditer(text))
+    ends = [0, *(m.end() for m in found)]
+    gaps = [text[end : m.start()] for end, m in zip(ends, found, strict=False)]
+    verdicts = _engine().repair([m.group() for m in found], [gap.count("\n") for gap in gaps], chosen)
+    parts: list[str] = []
+    words: list[RepairedWord] = []
+    at = 0
+    for match, gap, verdict in zip(found, gaps, verdicts, strict=True):
+        start = at + len(gap)
+        at = start + len(verdict.repaired)
+        parts += [gap, verdict.repaired]
+        words.append(
+            RepairedWord(
+                match.group(), verdict.repaired, verdict.confidence, verdict.alternatives,
+                match.start(), match.end(), start, at,
+            )
+        )  # fmt: skip
+    parts.append(text[ends[-1] :])
+    return Repaired("".join(parts), tuple(words))
+
+
+def repair_page(page: Page, profile: str = "auto") -> Page:
+    """A copy of ``page`` with its words repaired; blocks, lines and boxes stay as they are.
+
+    ``Word.raw`` is the reading before. ``Word.confidence`` joins that of the OCR with the repair's: of a word left as
+    it was read both must hold, a word that was changed is as sure as the repair. Raises ValueError like
+    :func:`repair`.
+    """
+    chosen = _profile(profile)
+    words: list[Word] = []
+    breaks: list[int] = []
+    for block in page.blocks:
+        feeds = 2
+        for line in block.lines:
+            for word in line.words:
+                words.append(word)
+                breaks.append(feeds if words[1:] else 0)
+                feeds = 0
+            feeds = max(feeds, 1)
+    verdicts = iter(_engine().repair([w.text for w in words], breaks, chosen))
+    blocks = tuple(
+        Block(tuple(Line(tuple(_joined(word, next(verdicts)) for word in line.words)) for line in block.lines))
+        for block in page.blocks
+    )
+    return replace(page, blocks=blocks)
+
+
+def _joined(word: Word, verdict: Verdict) -> Word:
+    same = verdict.repaired == word.text
+    confidence = word.confidence * verdict.confidence if same else verdict.confidence
+    return replace(word, text=verdict.repaired, raw=word.text, confidence=confidence, alternatives=verdict.alternatives)

@@ -1,0 +1,84 @@
+"""What the rules of writing settle better than probabilities: Đ in codes and abbreviations, list letters, ``Số: 815``."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+from vndoc.repair.profile import Profile
+from vndoc.repair.syllable import strip_marks
+
+_CODE_PART = re.compile(r"[A-ZĐ]+")
+_CODE = re.compile(r"\d.*[-/][A-Z]|^[A-Z]+([-&/][A-Z]+)+")
+_LABEL = re.compile(r"^([a-zđ¢]|Đ|D)([).])$")
+_NUMBER_GLUED = re.compile(r"^(Số|SỐ|số):(?=\d)")
+_ACRONYM = re.compile(r"^\((\W*)([A-ZĐ]{2,8})(\W*)\)?(\W*)$")
+
+
+@dataclass(slots=True, frozen=True)
+class Verdict:
+    """What a chunk was repaired to, how surely, and the next-best readings."""
+
+    repaired: str
+    confidence: float
+    alternatives: tuple[tuple[str, float], ...] = ()
+
+
+@cache
+def _code_parts() -> dict[str, str]:
+    """Parts of document codes that always hold a Đ, by their reading without it."""
+    text = files("vndoc.repair").joinpath("data/codes.json").read_text(encoding="utf-8")
+    return {strip_marks(part): part for part in json.loads(text)["parts"]}
+
+
+def finished(
+    verdicts: Sequence[Verdict], chunks: Sequence[str], breaks: Sequence[int], of_chunk: Sequence[Profile]
+) -> list[Verdict]:
+    """The verdicts with the conventions applied where the marks were lost."""
+    out = list(verdicts)
+    previous = ""
+    for i, profile in enumerate(of_chunk):
+        text = out[i].repaired
+        if profile in (Profile.ENG, Profile.STRIPPED):
+            if _CODE.search(chunks[i]):
+                text = _CODE_PART.sub(lambda m: _code_parts().get(m.group(), m.group()), text)
+            text = _NUMBER_GLUED.sub(r"\1: ", text)
+            if breaks[i] or not i:
+                text, previous = _label(text, chunks[i], previous)
+        if text != out[i].repaired:
+            out[i] = replace(out[i], repaired=text)
+    return _acronyms(out, of_chunk)
+
+
+def _label(text: str, read: str, previous: str) -> tuple[str, str]:
+    """A list letter at the start of a line: ``d`` after ``d`` is ``đ``, ``¢`` is ``c``. Returns it as the new last one."""
+    found = _LABEL.match(read)
+    if not found:
+        return text, previous
+    letter, close = found.groups()
+    if letter == "¢":
+        letter = "c"
+    if letter == "d" and previous == "d":
+        letter = "đ"
+    return letter + close, letter
+
+
+def _acronyms(verdicts: list[Verdict], of_chunk: Sequence[Profile]) -> list[Verdict]:
+    """Where ``(TTDN)`` follows words that begin with t, t, đ, n, it is ``(TTĐN)``, here and in the rest of the text."""
+    known: dict[str, str] = {}
+    for i, verdict in enumerate(verdicts):
+        found = _ACRONYM.match(verdict.repaired) if of_chunk[i] in (Profile.ENG, Profile.STRIPPED) else None
+        if found and "D" in found.group(2) and i >= len(found.group(2)):
+            acronym = found.group(2)
+            letters = "".join(v.repaired[:1].upper() for v in verdicts[i - len(acronym) : i])
+            if letters != acronym and strip_marks(letters) == strip_marks(acronym):
+                known[acronym] = letters
+    if not known:
+        return verdicts
+    spelt = re.compile(r"(?<![^\W\d_])(" + "|".join(map(re.escape, known)) + r")(?![^\W\d_])")
+    return [
+        replace(v, repaired=spelt.sub(lambda m: known[m.group()], v.repaired)) if spelt.search(v.repaired) else v
+        for v in verdicts
+    ]

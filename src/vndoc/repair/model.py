@@ -1,0 +1,100 @@
+"""The trained data, loaded once on first use and shared by all threads."""
+
+import threading
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from vndoc.repair.channel import Channel, Scored, Segments, UnitTable
+from vndoc.repair.grams import SPECIAL
+from vndoc.repair.language import LanguageModel
+from vndoc.repair.syllable import strip_marks
+
+MODEL = Path(__file__).with_name("model")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Words by number. Specials first, then syllables, then other frequent words, each by falling frequency."""
+
+    words: tuple[str, ...]
+    syllables: int
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """Number of every word."""
+        return {word: i for i, word in enumerate(self.words)}
+
+    @cached_property
+    def syllable_numbers(self) -> dict[str, int]:
+        """Number of every syllable."""
+        return {w: i for i, w in enumerate(self.words[: len(SPECIAL) + self.syllables]) if i >= len(SPECIAL)}
+
+    @cached_property
+    def bare_syllables(self) -> frozenset[str]:
+        """All syllables without their marks."""
+        return frozenset(strip_marks(word) for word in self.syllable_numbers)
+
+    @cached_property
+    def by_skeleton(self) -> dict[str, list[str]]:
+        """Words that become the same without their marks, most frequent first."""
+        out: dict[str, list[str]] = {}
+        for word in self.words[len(SPECIAL) :]:
+            out.setdefault(strip_marks(word), []).append(word)
+        return out
+
+
+@dataclass(frozen=True)
+class Model:
+    """All that the repair has learned."""
+
+    lexicon: Lexicon
+    language: LanguageModel
+    channels: dict[str, Channel]
+
+
+_lock = threading.Lock()
+_loaded: dict[Path, Model] = {}
+
+
+def load(folder: Path = MODEL) -> Model:
+    """The model in ``folder``; later calls return the same object."""
+    with _lock:
+        if folder not in _loaded:
+            _loaded[folder] = _read(folder)
+        return _loaded[folder]
+
+
+def _read(folder: Path) -> Model:
+    with np.load(folder / "language.npz") as arrays:
+        language = LanguageModel({name: arrays[name] for name in arrays.files})
+    words = tuple((folder / "words.txt").read_text(encoding="utf-8").splitlines())
+    lexicon = Lexicon(words[1:], int(words[0]))
+    channels = {path.stem.partition("_")[2]: _channel(path, lexicon) for path in sorted(folder.glob("channel_*.npz"))}
+    return Model(lexicon, language, channels)
+
+
+def _channel(path: Path, lexicon: Lexicon) -> Channel:
+    with np.load(path) as arrays:
+        segment_keys = str(arrays["segments"]).split("\n")
+        values = (arrays["segment_scores"] / -16.0).tolist()
+        table = {(a, b): v for (a, b), v in zip((k.split("\t") for k in segment_keys), values, strict=True)}
+        segments = Segments(table)
+        tables = [_unit_table(arrays, name, segments) for name in ("onset", "rhyme")]
+    return Channel(tables[0], tables[1], lexicon.syllable_numbers)
+
+
+def _unit_table(arrays: "np.lib.npyio.NpzFile", name: str, segments: Segments) -> UnitTable:
+    units = tuple(str(arrays[f"{name}_units"]).split("\n"))
+    readings = str(arrays[f"{name}_readings"]).split("\n")
+    sizes = arrays[f"{name}_sizes"].tolist()
+    which = arrays[f"{name}_which"].tolist()
+    scores = (arrays[f"{name}_scores"] / -16.0).tolist()
+    seen: dict[str, Scored] = {}
+    at = 0
+    for reading, size in zip(readings, sizes, strict=True):
+        seen[reading] = [(units[w], p) for w, p in zip(which[at : at + size], scores[at : at + size], strict=True)]
+        at += size
+    return UnitTable(seen, units, segments)

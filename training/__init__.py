@@ -1,0 +1,1 @@
+"""Makes the models that ship with vndoc from folders of text."""

@@ -1,0 +1,100 @@
+"""From a folder of text (``*.txt`` or ``*.txt.xz``, one paragraph a line) to token numbers in memory-mapped arrays.
+
+Every hundredth run of 200 lines of a file is set aside for evaluation, and so is every paragraph that holds a line
+of the noise pairs set aside, unless that line is boilerplate: what is measured was never counted.
+"""
+
+import lzma
+import unicodedata
+from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from vndoc.repair.grams import SPECIAL, STOP, pieces
+
+RUN = 200
+HELD_OUT_EVERY = 100
+GRAM = 6
+BOILERPLATE = 20
+
+Ids = npt.NDArray[np.int32]
+
+
+@dataclass
+class TokenisedFile:
+    """``ids`` of all paragraphs, each closed with a stop; ``held_out`` paragraphs as text."""
+
+    name: str
+    ids: Ids
+    held_out: list[str]
+
+
+def read_lines(path: Path) -> Iterator[str]:
+    """Lines of a text file, plain or xz, in NFC."""
+    opened = lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8")
+    with opened as file:
+        for line in file:
+            yield unicodedata.normalize("NFC", line.strip())
+
+
+class Numbering(dict[str, tuple[int, ...]]):
+    """Numbers the tokens of a chunk on first sight; remembers chunks."""
+
+    def __init__(self) -> None:
+        """Start with the special tokens only."""
+        super().__init__()
+        self.numbers = {name: i for i, name in enumerate(SPECIAL)}
+
+    def __missing__(self, chunk: str) -> tuple[int, ...]:
+        numbers = self.numbers
+        ids = tuple(numbers.setdefault(piece, len(numbers)) for piece in pieces(chunk))
+        if len(self) < 4_000_000:
+            self[chunk] = ids
+        return ids
+
+
+def tokenise(path: Path, numbering: Numbering) -> TokenisedFile:
+    """Token numbers of one file, its held-out runs apart."""
+    ids = array("i")
+    held_out = []
+    for number, line in enumerate(read_lines(path)):
+        if number // RUN % HELD_OUT_EVERY == HELD_OUT_EVERY // 2:
+            held_out.append(line)
+            continue
+        for chunk in line.split():
+            ids.extend(numbering[chunk])
+        ids.append(STOP)
+    return TokenisedFile(path.name, np.frombuffer(ids, dtype=np.int32), held_out)
+
+
+def gram_hashes(ids: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
+    """A hash of each run of GRAM tokens."""
+    out = np.zeros(max(0, len(ids) - GRAM + 1), dtype=np.uint64)
+    for i in range(GRAM):
+        out = out * np.uint64(0x9E3779B97F4A7C15) + ids[i : i + len(out)].astype(np.uint64) + np.uint64(1)
+    return out
+
+
+def without(file: TokenisedFile, lines: Iterable[str], numbering: Numbering) -> Ids:
+    """The file's ids less the paragraphs that hold one of ``lines``."""
+    wanted: list[npt.NDArray[np.uint64]] = []
+    for line in lines:
+        ids = np.array([i for chunk in line.split() for i in numbering[chunk]], dtype=np.int64)
+        wanted.append(gram_hashes(ids)[::GRAM])
+    probes = np.unique(np.concatenate(wanted))
+    hits = np.flatnonzero(np.isin(gram_hashes(file.ids.astype(np.int64)), probes))
+    hashes, counts = np.unique(gram_hashes(file.ids.astype(np.int64))[hits], return_counts=True)
+    rare = hashes[counts <= BOILERPLATE]
+    hits = hits[np.isin(gram_hashes(file.ids.astype(np.int64))[hits], rare)]
+    ends = np.flatnonzero(file.ids == STOP)
+    keep = np.ones(len(file.ids), dtype=bool)
+    at = np.searchsorted(ends, hits)
+    for paragraph in np.unique(at):
+        start = ends[paragraph - 1] + 1 if paragraph else 0
+        stop = ends[min(paragraph, len(ends) - 1)] + 1
+        keep[start:stop] = False
+    return file.ids[keep]
