@@ -37,9 +37,10 @@ def wide_gaps(line: TextLine, factor: float = 2.0) -> list[int]:
 def split_header(line: TextLine) -> list[TextLine]:
     """Issuer and national title, number and place-and-date: the two columns of the head of page 1."""
     words = [w.text for w in line.words]
-    starts = _national_start(words) or _place_start(words)
+    start = _national_start(words)
+    start = _place_start(words) if start is None else start
     gaps = [i for i in wide_gaps(line) if (box := line.words[i].box) and box.x0 > 0.36 * line.page_width]
-    return cut_at_words(line, [starts] if starts else gaps)
+    return cut_at_words(line, gaps if start is None else [start])
 
 
 def _national_start(words: list[str]) -> int | None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from vndoc.parse import anchors
 from vndoc.parse.closing import closing_start, read_closing
 from vndoc.parse.columns import split_header
-from vndoc.parse.head import head_end, read_head
+from vndoc.parse.head import HEAD_LINES, head_end, letterhead_zone, read_head
 from vndoc.parse.lines import TextLine
 from vndoc.parse.zones import Collector, Zones
 
@@ -19,6 +19,7 @@ def find_zones(lines: Sequence[TextLine]) -> Zones:
     """The zones of a document from all its lines in reading order; every line, or part of one, ends in one zone."""
     form = Collector()
     kept, annex = _part_second_head(_without_furniture(lines, form))
+    kept = _head_in_rows(kept)
     header = head_end(kept)
     closing = closing_start(kept, header)
     behind = read_closing(kept, closing, form)
@@ -43,6 +44,25 @@ def _without_furniture(lines: Sequence[TextLine], form: Collector) -> list[TextL
         else:
             kept.append(line)
     return kept
+
+
+def _head_in_rows(lines: list[TextLine]) -> list[TextLine]:
+    """The lines of the head from top to bottom; read column by column, 'Kính gửi' may come before the national title.
+
+    The head ends with the lowest line of the letterhead. Without boxes the order stays.
+    """
+    head = [i for i, line in enumerate(lines[:HEAD_LINES]) if line.page == lines[0].page and _in_letterhead(line)]
+    first = lines[: head[-1] + 1] if head else []
+    if not first or any(line.box is None for line in first):
+        return lines
+    placed = [(box.y_center, box.x0, line) for line in first if (box := line.box)]
+    return [line for _, _, line in sorted(placed, key=lambda row: row[:2])] + lines[len(first) :]
+
+
+def _in_letterhead(line: TextLine) -> bool:
+    """Whether the line holds the national title, motto or place and date, high on its page."""
+    high = line.box is not None and line.box.y1 < 0.4 * line.page_height
+    return high and any(letterhead_zone(piece) in {"national_title", "place_date"} for piece in split_header(line))
 
 
 def _part_second_head(lines: list[TextLine]) -> tuple[list[TextLine], list[TextLine]]:

@@ -16,7 +16,7 @@ from vndoc.parse.knowledge import bare, is_capitals, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.zones import Collector, ZoneName
 
-_HEAD_LINES = 40
+HEAD_LINES = 40
 """The head of a dispatch, stamps and overlays included, ends within so many lines."""
 
 _SUBJECT_GAP = 8.3 / 210
@@ -29,12 +29,12 @@ _STAMPED = regex.compile(r"\b(?:ĐẾN|ĐỀN|ĐÉN|Chuy[ểê]n|CV)\b|\.{4,}")
 def head_end(lines: list[TextLine]) -> int:
     """Index of the last line with a national title, number or place-and-date at the head of the document; -1: none."""
     last = -1
-    for i, line in enumerate(lines[:_HEAD_LINES]):
+    for i, line in enumerate(lines[:HEAD_LINES]):
         if line.page != lines[0].page:
             break
         if anchors.SENT_TO.match(line.text) or (last >= 0 and anchors.type_of_title(line.text)):
             break
-        if any(_letterhead_zone(piece) for piece in split_header(line)):
+        if any(letterhead_zone(piece) for piece in split_header(line)):
             last = i
     return last
 
@@ -45,7 +45,8 @@ def read_head(lines: list[TextLine], header: int, form: Collector) -> int:
     return _read_title(lines, header + 1, form)
 
 
-def _letterhead_zone(piece: TextLine) -> ZoneName | None:
+def letterhead_zone(piece: TextLine) -> ZoneName | None:
+    """The zone of a piece that can stand only in a letterhead: national title, number, place and date."""
     if anchors.is_national_title(piece.text) or anchors.is_motto(piece.text):
         return "national_title"
     if anchors.is_number_line(piece.text):
@@ -60,7 +61,7 @@ def _read_letterhead(lines: list[TextLine], form: Collector) -> None:
     party = any(anchors.is_party_title(piece.text) for piece in pieces)
     state: Literal["issuer", "number", "subject"] = "issuer"
     for piece in pieces:
-        if zone := _letterhead_zone(piece):
+        if zone := letterhead_zone(piece):
             form.put(zone, piece)
             state = "number" if zone == "number" else state
         elif anchors.mark_of(piece.text):
@@ -142,7 +143,7 @@ def _read_title(lines: list[TextLine], start: int, form: Collector) -> int:
     stamped = any(_STAMPED.search(line.text) for line in lines[start : start + 12])
     title = _Title("v/v" if form.lines.get("title") else "open", stamped, previous=form.last("title"))
     i = start
-    while i < min(len(lines), start + _HEAD_LINES) and lines[i].page == lines[start].page:
+    while i < min(len(lines), start + HEAD_LINES) and lines[i].page == lines[start].page:
         if anchors.SENT_TO.match(lines[i].text):
             return _read_recipients(lines, i, form)
         if (title.state == "open" and i > start + 12) or not title.take(lines[i], form):
