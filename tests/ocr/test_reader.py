@@ -21,8 +21,8 @@ SENTENCE = "Ủy ban nhân dân huyện yêu cầu các đơn vị báo cáo k�
 class Engine:
     """Gives one line a page, and fails on the pages asked for."""
 
-    def __init__(self, fail=(), error=EngineError("killed")):
-        self.calls, self.fail, self.error = 0, fail, error
+    def __init__(self, fail=(), error=None):
+        self.calls, self.fail, self.error = 0, fail, error or EngineError("killed")
 
     def read(self, gray, lang, dpi, psm=3):
         self.calls += 1
@@ -157,10 +157,8 @@ def test_rubber_stamp_in_red_is_read():
 )
 def test_image_files(page_image, format_, mode):
     image = Image.fromarray(page_image)
-    if mode == "I;16":
-        image = Image.fromarray(page_image[..., 0].astype(np.uint16) * 257)
-    else:
-        image = image.convert(mode)
+    deep = Image.fromarray(page_image[..., 0].astype(np.uint16) * 257)
+    image = deep if mode == "I;16" else image.convert(mode)
     out = io.BytesIO()
     image.save(out, format_, dpi=(240, 240))
     engine = Engine()

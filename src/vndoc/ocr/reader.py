@@ -126,7 +126,7 @@ class _Reading:
 
 
 def _read_upright(image: clean.Image8, engine: Engine, lang: str, dpi: int) -> _Reading | None:
-    """The engine's reading of the page, turned upright where its lines stand on end or on their heads; None if blank."""
+    """The engine's reading of the page, turned where its lines stand on end or on their heads; None if blank."""
     gray, angle = clean.prepare(image)
     if clean.is_blank(gray):
         return None

@@ -1,0 +1,66 @@
+"""Scanned Vietnamese official dispatches (công văn, quyết định, kế hoạch …) into correct text and typed data.
+
+>>> import vndoc
+>>> dispatch = vndoc.parse("scan.pdf")          # doctest: +SKIP
+>>> dispatch.code_number, dispatch.issued_date  # doctest: +SKIP
+
+:func:`parse` reads a file, :func:`repair` mends a text. Everything raised on purpose is a :class:`VndocError`.
+The functions stand before the sub-packages of the same names: import from those with ``from vndoc.repair import …``.
+"""
+
+from vndoc.dispatch import (
+    Arrival,
+    Dispatch,
+    Evidence,
+    Mention,
+    Notice,
+    PageText,
+    Reference,
+    Section,
+    Signer,
+    Source,
+    Task,
+)
+from vndoc.errors import (
+    EmptyFileError,
+    EncryptedError,
+    EngineError,
+    FormatError,
+    InputError,
+    MissingFileError,
+    SetupError,
+    TooLargeError,
+    VndocError,
+)
+from vndoc.pipeline import parse
+from vndoc.repair import Repaired, RepairedWord, repair
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Arrival",
+    "Dispatch",
+    "EmptyFileError",
+    "EncryptedError",
+    "EngineError",
+    "Evidence",
+    "FormatError",
+    "InputError",
+    "Mention",
+    "MissingFileError",
+    "Notice",
+    "PageText",
+    "Reference",
+    "Repaired",
+    "RepairedWord",
+    "Section",
+    "SetupError",
+    "Signer",
+    "Source",
+    "Task",
+    "TooLargeError",
+    "VndocError",
+    "__version__",
+    "parse",
+    "repair",
+]

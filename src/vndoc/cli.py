@@ -1,0 +1,215 @@
+"""The command line: parse the flags, call the library, print. Thin on purpose."""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from vndoc.errors import MissingFileError, SetupError, VndocError
+
+PATIENCE = 2.0
+"""Seconds before a progress bar shows."""
+
+SOME_FAILED = 9
+"""Exit code where some of several files failed; each failure's own line is on standard error."""
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Scanned Vietnamese official dispatches into correct text and typed data.",
+)
+_stderr = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Format(StrEnum):
+    """What is printed for a dispatch."""
+
+    JSON = "json"
+    MARKDOWN = "md"
+    TEXT = "text"
+
+
+def main() -> None:
+    """Entry point of the ``vndoc`` command."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    app()
+
+
+@app.command("parse")
+def parse_command(
+    files: Annotated[list[Path], typer.Argument(help="PDF, PNG, JPEG, TIFF or UTF-8 text files.", show_default=False)],
+    format_: Annotated[Format, typer.Option("--format", help="What to print.")] = Format.JSON,
+    output: Annotated[
+        Path | None, typer.Option(help="Write there instead of standard output.", show_default=False)
+    ] = None,
+    pages: Annotated[
+        str | None, typer.Option(help="Pages to read: 1-3 or 1,4-5. All by default.", show_default=False)
+    ] = None,
+    lang: Annotated[str, typer.Option(help="Tesseract's language data.")] = "vie",
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Pages read at a time. As many as processors by default.")
+    ] = None,
+) -> None:
+    """Read documents and print a typed dispatch for each: one JSON object, or an array for several files."""
+    from vndoc.pipeline import parse  # noqa: PLC0415 -- models and numpy would slow down 'vndoc --help'
+
+    wanted = _page_numbers(pages)
+    results, failures = [], []
+    with _Bar() as bar:
+        for path in files:
+            try:
+                results.append(parse(path, pages=wanted, lang=lang, jobs=jobs, progress=bar.for_file(path.name)))
+            except VndocError as error:
+                failures.append(_report(error))
+            except Exception as error:  # one document must never take the others with it
+                failures.append(
+                    _report(VndocError(f"{path}: internal error {error!r}; please report it to the makers of vndoc"))
+                )
+    if results:
+        many = len(files) > 1
+        dumped: Any = [d.model_dump(mode="json") for d in results]
+        if format_ is Format.JSON:
+            text = json.dumps(dumped if many else dumped[0], ensure_ascii=False, indent=2) + "\n"
+        else:
+            text = ("\n---\n\n" if format_ is Format.MARKDOWN else "\f").join(_renderer(format_)(d) for d in results)
+        _write(text, output)
+    if failures:
+        raise typer.Exit(failures[0] if len(files) == 1 else SOME_FAILED)
+
+
+@app.command("repair")
+def repair_command(
+    file: Annotated[Path, typer.Argument(help="A UTF-8 text file, or - for standard input.", show_default=False)],
+    output: Annotated[
+        Path | None, typer.Option(help="Write there instead of standard output.", show_default=False)
+    ] = None,
+) -> None:
+    """Restore the Vietnamese letters that OCR lost in a text and print it, its lines as they were."""
+    from vndoc.ocr.source import decode_text  # noqa: PLC0415
+    from vndoc.repair import repair  # noqa: PLC0415
+
+    try:
+        data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        text = repair(decode_text(data)).text
+        _write(text, output)
+    except OSError as error:
+        raise typer.Exit(_report(MissingFileError(f"{file}: {error.strerror}; check the path"))) from None
+    except UnicodeDecodeError:
+        raise typer.Exit(_report(_not_text(file))) from None
+
+
+@app.command("schema")
+def schema_command() -> None:
+    """Print the JSON Schema of a dispatch."""
+    from vndoc.dispatch import Dispatch  # noqa: PLC0415
+
+    _write(json.dumps(Dispatch.model_json_schema(), ensure_ascii=False, indent=2) + "\n", None)
+
+
+@app.command("doctor")
+def doctor_command() -> None:
+    """Check that Tesseract, its Vietnamese data and poppler are there, and say what to install."""
+    from vndoc.doctor import examine  # noqa: PLC0415
+
+    console = Console(highlight=False, soft_wrap=True)
+    checks = examine()
+    for check in checks:
+        mark = (
+            "[green]ok[/green]     "
+            if check.ok
+            else "[red]missing[/red]"
+            if check.required
+            else "[yellow]lacking[/yellow]"
+        )
+        console.print(f"{mark} {check.name}: {check.found}")
+        if not check.ok and check.advice:
+            console.print(f"        {check.advice}")
+    if not all(check.ok or not check.required for check in checks):
+        raise typer.Exit(SetupError.exit_code)
+
+
+def _renderer(format_: Format) -> Callable[[Any], str]:
+    from vndoc.markdown import to_markdown  # noqa: PLC0415
+
+    return to_markdown if format_ is Format.MARKDOWN else lambda dispatch: dispatch.text + "\n"
+
+
+def _page_numbers(spec: str | None) -> frozenset[int] | None:
+    """Numbers from '1-3' or '1,4-5'; None for all."""
+    if spec is None:
+        return None
+    numbers: set[int] = set()
+    for part in spec.split(","):
+        first, dash, last = part.strip().partition("-")
+        if not first.isdecimal() or (dash and not last.isdecimal()) or int(first) < 1 or len(part) > 30:
+            raise typer.BadParameter(
+                f"'{spec}' is no list of pages; give for example 1-3 or 1,4-5", param_hint="--pages"
+            )
+        numbers.update(range(int(first), min(int(last or first), int(first) + 100_000) + 1))
+    return frozenset(numbers)
+
+
+def _write(text: str, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.write(text)
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise typer.Exit(_report(MissingFileError(f"{output}: cannot be written ({error.strerror})"))) from None
+
+
+def _report(error: VndocError) -> int:
+    """Print an error as one line on standard error; its exit code."""
+    _stderr.print(f"vndoc: {' '.join(str(error).split())}", markup=False, style="red")
+    return error.exit_code
+
+
+def _not_text(file: Path) -> VndocError:
+    from vndoc.errors import FormatError  # noqa: PLC0415
+
+    return FormatError(f"{file}: is not UTF-8 text; save it as UTF-8, or give a scan to 'vndoc parse'")
+
+
+class _Bar:
+    """A progress bar on standard error, shown after ``PATIENCE`` seconds and only on a terminal."""
+
+    def __init__(self) -> None:
+        self.progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=_stderr,
+            transient=True,
+        )
+        self.started = time.monotonic()
+        self.shown = False
+
+    def __enter__(self) -> "_Bar":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.shown:
+            self.progress.stop()
+
+    def for_file(self, name: str) -> Callable[[int, int], None]:
+        task = self.progress.add_task(name, total=None, visible=False)
+
+        def update(done: int, total: int) -> None:
+            if not self.shown and _stderr.is_terminal and time.monotonic() - self.started > PATIENCE:
+                self.progress.start()
+                self.shown = True
+            self.progress.update(task, completed=done, total=total, visible=done < total)
+
+        return update
