@@ -3,13 +3,14 @@
 import argparse
 import hashlib
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 from samples.compose import compose
 from samples.degrade import scan, scanner, write_scan
 from samples.fonts import FontError
 from samples.letter import Letter
-from samples.render import write_digital
+from samples.render import write_digital, write_signed
 
 HERE = Path(__file__).parent
 
@@ -31,11 +32,20 @@ def generate(folder: Path) -> list[Path]:
         path = folder / name
         if kind == "digital":
             write_digital(sheets, path, seed)
+        elif kind == "signed":
+            machine = scanner("office")
+            write_signed(scan(sheets, machine, seed), path, machine.dpi, machine.quality, signature_rows(letter))
         else:
             machine = scanner(kind)
             write_scan(scan(sheets, machine, seed), path, machine)
         written.append(path)
     return written
+
+
+def signature_rows(letter: Letter) -> list[str]:
+    """What the signing program of the state writes onto a page: who signed, and when (the day after the date)."""
+    day = letter.issued_date + timedelta(days=1)
+    return [f"Ký bởi: {letter.organ_name}", f"Thời gian ký: {day:%d/%m/%Y} 08:15:24 +07:00"]
 
 
 def main() -> int:

@@ -62,7 +62,7 @@ class Printed(_Model):
     ``organ`` and ``parent_organ`` are the lines in the top left corner; ``subject`` those of the subject with its
     "V/v" or "Về việc". ``handwritten`` names the slots filled in by pen. ``breaks`` lists the indexes of body
     paragraphs that start a new page. ``scans`` maps each file to make to the scanner (``scanners.json``) that makes it,
-    or to "digital" for a PDF with its own text.
+    to "digital" for a PDF with its own text, or to "signed" for a scan whose only text is an electronic signature's.
     """
 
     form: Literal["state", "party"] = "state"

@@ -155,3 +155,11 @@ def test_the_born_digital_variant_has_its_text():
     wanted = (folder / "text.txt").read_text(encoding="utf-8").split()
     found = got.split()
     assert sorted(found) == sorted([*wanted, "2"])  # and the number of page 2
+
+
+def test_the_signed_scan_has_the_signature_s_text_and_no_other():
+    if not shutil.which("pdftotext"):
+        pytest.skip("needs pdftotext")
+    file = SAMPLES / "chi-thi-06" / "signed.pdf"
+    got = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True).stdout
+    assert " ".join(got.split()) == "Ký bởi: Ủy ban nhân dân tỉnh Lạc Hồng Thời gian ký: 04/02/2025 08:15:24 +07:00"
