@@ -4,7 +4,7 @@ import re
 import threading
 from dataclasses import dataclass, replace
 
-from vndoc.page import Block, Line, Page, Word
+from vndoc.page import Block, Box, Line, Page, Word
 from vndoc.repair.conventions import Verdict
 from vndoc.repair.engine import Engine
 from vndoc.repair.profile import Profile
@@ -104,10 +104,29 @@ def repair_page(page: Page, profile: str = "auto") -> Page:
             feeds = max(feeds, 1)
     verdicts = iter(_engine().repair([w.text for w in words], breaks, chosen))
     blocks = tuple(
-        Block(tuple(Line(tuple(_joined(word, next(verdicts)) for word in line.words)) for line in block.lines))
+        Block(tuple(Line(tuple(w for word in line.words for w in _words(word, next(verdicts)))) for line in block.lines))
         for block in page.blocks
     )
     return replace(page, blocks=blocks)
+
+
+def _words(word: Word, verdict: Verdict) -> list[Word]:
+    """The repaired word, or words where the repair put a blank ("S6:815"): each then has its share of the box."""
+    joined = _joined(word, verdict)
+    parts = joined.text.split()
+    if len(parts) < 2:
+        return [joined]
+    at, words = 0, []
+    for part in parts:
+        start = joined.text.index(part, at)
+        at = start + len(part)
+        words.append(replace(joined, text=part, box=word.box and _share(word.box, start, at, len(joined.text))))
+    return words
+
+
+def _share(box: Box, start: int, end: int, length: int) -> Box:
+    """The part of a box that the characters ``start`` to ``end`` of ``length`` take, all of one width."""
+    return Box(box.x0 + box.width * start // length, box.y0, box.x0 + box.width * end // length, box.y1)
 
 
 def _joined(word: Word, verdict: Verdict) -> Word:
