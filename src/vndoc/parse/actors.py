@@ -7,7 +7,7 @@ import regex
 from vndoc.parse.fold import tidy
 from vndoc.parse.knowledge import load
 
-_LISTING = regex.compile(r"\bcác \p{Lu}\p{L}+$")  # 'Giám đốc các Sở: Y tế, Tài chính'
+_LISTING = regex.compile(r"\bcác \p{L}+$")  # 'Giám đốc các Sở: Y tế, Tài chính'
 _MAX = 500
 _TRIM = " ,;:.-–"
 
@@ -62,7 +62,8 @@ def _end(text: str, at: int, limit: int) -> int:
         mark = stop.group()
         following = regex.compile(r"\s*").match(text, stop.end())
         goes_on = following and _starts().match(text, following.end())
-        if (mark == ";" and goes_on) or (mark == ":" and _LISTING.search(text[max(0, at - 40) : stop.start()])):
+        listed = _LISTING.search(text[max(0, stop.start() - 40) : stop.start()])
+        if (mark == ";" and goes_on) or (mark == ":" and listed and not _acts(text, stop.end())):
             at = stop.end()
         elif mark == "(":
             close = text.find(")", stop.end(), stop.end() + 120)

@@ -5,7 +5,7 @@ A date without its year is completed from a reference day that the caller names;
 
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -37,12 +37,16 @@ _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 @dataclass(slots=True, frozen=True)
 class DateMatch:
-    """A date found at ``start`` (up to ``end``, exclusive); a period is told by its last day."""
+    """A date found at ``start`` (up to ``end``, exclusive); a period is told by its last day.
+
+    ``completed``: the text gave no year, that of the reference day was taken.
+    """
 
     start: int
     end: int
     value: date
     precision: Precision = "day"
+    completed: bool = False
 
 
 def find_days(text: str, reference: date | None = None) -> Iterator[DateMatch]:
@@ -54,9 +58,10 @@ def find_days(text: str, reference: date | None = None) -> Iterator[DateMatch]:
 
 def day_at(text: str, start: int, end: int, reference: date | None = None) -> DateMatch | None:
     """The calendar day that begins at ``start`` of ``text`` and lies before ``end``, if one does."""
-    match = _DAY.match(fold(text[max(0, start - 8) : end]), start - max(0, start - 8))
+    begin = max(0, start - 8)  # far enough back for the word "ngày"
+    match = _DAY.match(fold(text[begin:end]), start - begin)
     found = _day(match, reference) if match else None
-    return DateMatch(found.start + max(0, start - 8), found.end + max(0, start - 8), found.value) if found else None
+    return replace(found, start=found.start + begin, end=found.end + begin) if found else None
 
 
 def find_periods(text: str) -> Iterator[DateMatch]:
@@ -88,4 +93,6 @@ def _day(match: "regex.Match[str]", reference: date | None) -> DateMatch | None:
             value = value.replace(year=year + 1)  # in December, "trước ngày 15/01" is next January
     except ValueError:  # 31/02, or digits misread beyond the calendar
         return None
-    return DateMatch(match.start(), match.end(), value) if value.year >= 1900 else None
+    if value.year < 1900:
+        return None
+    return DateMatch(match.start(), match.end(), value, completed=match["y"] is None)

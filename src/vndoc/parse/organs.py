@@ -111,6 +111,9 @@ def _posts(window: str, folded: str) -> tuple[bool, int]:
     """Whether posts open the window, and where they end: 'Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ' has two."""
     at, found = 0, False
     while match := _pattern("posts").match(folded, at):
+        last = match.start() + match.group().rfind(" ") + 1
+        if last > match.start() and _heads().match(window, last):  # 'Trưởng Ban Chỉ đạo'
+            return True, last
         gap = regex.compile(r"\s+|,\s+(?=\p{Lu})").match(window, match.end())
         if not gap or not window[gap.end() : gap.end() + 1].isupper():
             break
@@ -173,7 +176,7 @@ def _opens_subject(window: str, at: int) -> bool:
 def _headed(window: str, folded: str, at: int) -> tuple[int, str] | None:
     """A name of free wording behind a head word, up to punctuation, a stop word, a type or another office."""
     head = _heads().match(window, at) or _pattern("placed").match(folded, at)
-    if not head or not window[at].isupper():
+    if not head or not window[at].isupper() or _types().match(folded, at):
         return None
     end = head.end()
     if window[end : end + 1] in _END_MARKS:

@@ -202,7 +202,7 @@ def _go_on(level: _Level, ordinal: int) -> float | None:
     lost = missed(level.kind, level.ordinal, ordinal)
     if ordinal == level.ordinal + 1:
         return 0.0
-    return 0.2 if not lost else 1.4 + 0.5 * lost if lost <= 4 else None
+    return 0.2 if not lost else 0.9 + 0.4 * lost if lost <= 4 else None
 
 
 def _misread(kind: str, read: int, due: int) -> float:

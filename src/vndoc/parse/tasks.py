@@ -149,7 +149,8 @@ def _deadlines(text: str, reference: date | None) -> Iterator[DateMatch]:
     for found in find_days(text, reference):
         lead = folded[max(0, found.start - _BACK) : found.start]
         due = _due().search(lead)
-        if due and _binds(folded, lead[: due.start()], due.group(), found, reference):
+        yearly = found.completed and _recurrence(text)  # 'hằng năm, trước ngày 25/12' is no one day
+        if due and not yearly and _binds(folded, lead[: due.start()], due.group(), found, reference):
             yield found
     for found in find_periods(text):
         lead = folded[max(0, found.start - _BACK) : found.start]
@@ -184,8 +185,17 @@ def _recurring() -> "regex.Pattern[str]":
 
 
 def _recurrence(text: str) -> str | None:
-    found = _recurring().search(fold(text))
-    return text[found.start() : found.end()].strip() if found else None
+    folded = fold(text)
+    for found in _recurring().finditer(folded):
+        if not _not_recurring().search(folded, 0, found.start()):
+            return text[found.start() : found.end()].strip()
+    return None
+
+
+@cache
+def _not_recurring() -> "regex.Pattern[str]":
+    """What is merely paid or counted every month: 'trợ cấp hằng tháng'."""
+    return regex.compile(rf"\b(?:{'|'.join(load('duties')['not_recurring'])})\s+$")
 
 
 @cache
