@@ -73,6 +73,18 @@ def is_place_date(text: str) -> bool:
     return found is not None and found.start() < 45 and len(text) - found.end() < 6
 
 
+def type_and_subject(text: str) -> tuple[str, str] | None:
+    """Type and subject printed as one line of capitals: 'BÁO CÁO TÌNH HÌNH THỰC HIỆN …'."""
+    words = text.strip(" |.,;-_'\"`~*").split()
+    if len(words) < 4 or not is_capitals(text, 0.9):
+        return None
+    for size in (4, 3, 2):
+        name = _titles().get(" ".join(words[:size]))
+        if name:
+            return name, " ".join(words[size:])
+    return None
+
+
 def starts_subject(text: str) -> bool:
     """'V/v …', or 'Về việc …' as the Party's letters have it, at the head of a line."""
     return bool(SUBJECT_START.match(text) or _ABOUT.match(text))

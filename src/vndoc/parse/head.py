@@ -107,7 +107,7 @@ class _Title:
         if anchors.mark_of(line.text):
             form.put("stamps", line)
             return True
-        if self.state != "titled" and anchors.type_of_title(line.text):
+        if self.state != "titled" and (anchors.type_of_title(line.text) or anchors.type_and_subject(line.text)):
             self.state, self.axis = "titled", line.box.x_center if line.box else None
         elif self.state == "open":
             return self._before_title(line, form)
@@ -192,7 +192,8 @@ def _goes_on(previous: TextLine | None, line: TextLine, state: str, taken: int) 
         return False
     # A subject may be set in capitals; so is the body's 'BỘ TRƯỞNG BỘ TÀI CHÍNH', but that does not say what about.
     shouted = is_capitals(line.text) and len(line.text) > 12 and not bare(line.text).startswith("ve ")
-    if shouted and previous and is_capitals(previous.text) and bare(previous.text).startswith("ve "):
+    said = previous.text if previous else ""
+    if is_capitals(said) and (bare(said).startswith("ve ") or anchors.type_and_subject(said)):
         shouted = False
     opening = _is_opening(line.text) or shouted
     if previous is None or (state == "titled" and anchors.type_of_title(previous.text)):

@@ -7,20 +7,17 @@ not spelling: ``data/organs.json``.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import regex
-from unidecode import unidecode
 
 from vndoc.parse.evidence import Found, found_in
 from vndoc.parse.knowledge import bare, best_match, likeness, load
 from vndoc.parse.lines import TextLine
+from vndoc.parse.signing import is_syllable
 from vndoc.parse.zones import Zones
 
-_SYLLABLE = regex.compile(
-    r"(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|nh|ng|[cmnpt])?", regex.I
-)
 _WORD = regex.compile(r"[\p{L}\d]+(?:[./&][\p{L}\d]+)*\.?|[^\p{L}\d\s]")
 
 
@@ -128,7 +125,7 @@ def _unknown_run(words: Sequence[str], proper: bool) -> list[str]:
     out = []
     for k, word in enumerate(words):
         letters = word.strip(".")
-        if word in upper or letters in upper or not _SYLLABLE.fullmatch(unidecode(letters)):
+        if word in upper or letters in upper or not is_syllable(letters):
             out.append(word)
         elif proper or person or k == 0:
             out.append(word.capitalize())
@@ -146,7 +143,7 @@ def read_issuer(zones: Zones, notation: str | None, place: str | None, text: str
     if not lines:
         return Issuer(_inferred(zones, notation, place, text), Found(None, 0.0))
     groups = _bodies(lines)
-    organ = _name_of(groups[-1], notation)
+    organ = _agree_with_place(_name_of(groups[-1], notation), place, text)
     parent = _name_of([line for group in groups[:-1] for line in group], None) if len(groups) > 1 else Found(None, 0.0)
     return Issuer(organ, parent)
 
@@ -185,6 +182,18 @@ def _name_of(lines: Sequence[TextLine], notation: str | None) -> Found[str]:
     return found_in(name, lines, 0.95)
 
 
+def _agree_with_place(organ: Found[str], place: str | None, text: str) -> Found[str]:
+    """The body's own place as place and date spell it, where the letterhead's letters differ and the text agrees."""
+    if organ.value is None or not place:
+        return organ
+    words = organ.value.split()
+    size = len(place.split())
+    tail = " ".join(words[-size:])
+    if len(words) <= size or tail == place or likeness(tail, place) < 0.85 or text.count(place) <= text.count(tail):
+        return organ
+    return replace(organ, value=" ".join([*words[:-size], place]))
+
+
 def _agree_with_notation(text: str, lines: Sequence[TextLine], notation: str | None) -> str:
     """An abbreviation in the name that was read badly, by the notation: '(DỰ ÁN GAVD' is '(DỰ ÁN GAVI)' in GM-GAVI."""
     words = [w for line in lines for w in line.words if w.confidence < 0.7 and _WORD.search(w.text)]
@@ -192,7 +201,7 @@ def _agree_with_notation(text: str, lines: Sequence[TextLine], notation: str | N
     for part in regex.split(r"[-/]", notation or ""):
         for read in [*doubtful, regex.split(r"[\s()]", text)[-1]]:
             alike = len(read) == len(part) >= 4 and read[0] == part[0] and likeness(read, part) >= 0.7
-            if alike and not _SYLLABLE.fullmatch(unidecode(read)):
+            if alike and not is_syllable(read):
                 text = regex.sub(rf"(?<!\p{{L}}){regex.escape(read)}(?!\p{{L}})", part, text)
     return f"{text})" if text.count("(") > text.count(")") else text
 

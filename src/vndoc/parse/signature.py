@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import regex
 
-from vndoc.parse.evidence import Found, found_in
+from vndoc.parse.evidence import Found, found_in, word_confidence
 from vndoc.parse.knowledge import is_capitals, likeness
 from vndoc.parse.lines import TextLine
-from vndoc.parse.signing import SigningLine, positions, read_name, read_signing_line
+from vndoc.parse.signing import SigningLine, is_syllable, positions, read_name, read_signing_line
 
 
 @dataclass(slots=True, frozen=True)
@@ -33,6 +33,8 @@ def read_signature(lines: Sequence[TextLine]) -> Signature:
     authority = [(line, s) for line, s in stated if s.power]
     plain = [(line, s) for line, s in stated if not s.power]
     position = _position(authority, plain)
+    if position.value is None:
+        position = _unknown_position([line for line in lines if all(line is not known for known, _ in stated)])
     powers = [_found(s.text, line, s.score) for line, s in authority]
     implied = _implied_authority(authority, plain, position)
     if implied:
@@ -75,6 +77,16 @@ def _position(authority: list[Stated], plain: list[Stated]) -> Found[str]:
     if authority and authority[-1][1].power == "Q.":
         line, s = authority[-1]
         return _found(s.text, line, s.score)
+    return Found(None, 0.0)
+
+
+def _unknown_position(lines: Sequence[TextLine]) -> Found[str]:
+    """A title that no list knows: the last well-read line of capitals that is neither an authority nor a name."""
+    for line in reversed(lines):
+        words = line.text.strip(" .,;:-").split()
+        spelt = 2 <= len(words) <= 8 and all(is_syllable(w.strip(",.-")) or w in {"-", "&"} for w in words)
+        if spelt and line.text.isupper() and word_confidence(line.words) >= 0.7 and not read_name(line.text.title()):
+            return found_in(" ".join(words), [line], 0.7)
     return Found(None, 0.0)
 
 

@@ -32,6 +32,11 @@ class SigningLine:
         return f"{self.power} {self.rest}" if self.power else self.rest
 
 
+def is_syllable(word: str) -> bool:
+    """Whether the word has the shape of one Vietnamese syllable."""
+    return bool(_SYLLABLE.fullmatch(bare(word)))
+
+
 @cache
 def positions() -> dict[str, str | None]:
     """Every known position, heads and deputies, with the deputy who signs for it (None: nobody does)."""
@@ -124,7 +129,7 @@ def read_name(text: str) -> tuple[str, float] | None:
     given = words[1:]
     if any(not (w[0].isupper() and (w[1:].islower() or not w[1:])) for w in given):
         return None
-    if any(not _SYLLABLE.fullmatch(bare(w)) for w in given) or len(words) > 5:
+    if any(not is_syllable(w) for w in given) or len(words) > 5:
         return None
     surname = _surnames().get(words[0].casefold())
     if surname and words[0][0].isupper():

@@ -29,21 +29,28 @@ def read_marks(lines: Iterable[TextLine], field: str) -> Found[str]:
     return best
 
 
-def read_arrival(lines: Sequence[TextLine]) -> tuple[Found[str], Found[date]]:
-    """Number and date of the incoming stamp, mostly handwritten: given only where the words were read very surely."""
+def read_arrival(lines: Sequence[TextLine], issued: date | None) -> tuple[Found[str], Found[date]]:
+    """Number and date of the incoming stamp; withheld where they may be handwritten, or come before the issue."""
     number: Found[str] = Found(None, 0.0)
     day: Found[date] = Found(None, 0.0)
-    if not any(_ARRIVAL.search(line.text) for line in lines):
-        return number, day
+    stamped = any(_ARRIVAL.search(line.text) for line in lines)
     for line in lines:
-        sure = min((w.confidence for w in line.words), default=0.0)
-        if number.value is None and (found := _ARRIVAL_NUMBER.search(line.text)):
-            number = found_in(found["number"], [line], 0.9 * sure, "slot")
+        sure = 0.95 * _printed(line)
         if day.value is None and (found := _ARRIVAL_DATE.search(line.text)):
             value = _date(found["d"], found["m"], found["y"])
-            if value:
-                day = found_in(value, [line], 0.9 * sure, "slot")
+            if value and (stamped or found.start() < 3) and not (issued and value < issued):
+                day = found_in(value, [line], sure, "slot")
+        elif number.value is None and stamped and (found := _ARRIVAL_NUMBER.search(line.text)):
+            number = found_in(found["number"], [line], sure, "slot")
     return number, day
+
+
+def _printed(line: TextLine) -> float:
+    """How sure the line was read, if what stands behind its label is no taller than the label; else little."""
+    boxes = [w.box for w in line.words if w.box]
+    sure = min((w.confidence for w in line.words), default=0.0)
+    tall = bool(boxes) and max(b.height for b in boxes[1:] or boxes) > 1.15 * boxes[0].height
+    return min(sure, 0.4) if tall or (boxes and len(boxes) < 2) else sure
 
 
 def read_signed_date(lines: Iterable[TextLine]) -> date | None:

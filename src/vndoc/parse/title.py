@@ -20,6 +20,9 @@ def read_type(zones: Zones, notation: str | None = None) -> Found[str]:
         found = anchors.type_of_title(line.text)
         if found:
             return found_in(found[0], [line], found[1])
+        joined = anchors.type_and_subject(line.text)
+        if joined:
+            return found_in(joined[0], [line], 0.9)
     known = parse_notation(f"1/{notation}") if notation else None
     if known and known.kind and (not zones.title or not anchors.SUBJECT_START.match(zones.title[0].text)):
         return found_in(kinds()[known.kind][0], zones.number, 0.8, "notation") if zones.number else Found(None, 0.0)
@@ -34,7 +37,8 @@ def read_subject(zones: Zones) -> Found[str]:
     lines = [line for line in zones.title if not anchors.type_of_title(line.text)]
     if not lines:
         return Found(None, 0.0)
-    text = " ".join(line.text for line in lines)
+    joined = anchors.type_and_subject(lines[0].text)
+    text = " ".join([joined[1] if joined else lines[0].text, *(line.text for line in lines[1:])])
     about = regex.search(r"(?<![\p{L}])(?:V\s*[/⁄]\s*v|V[ềê]\s?vi[ệê]c)\b", text)
     # Specks and stamps read in front of 'Về việc' are not part of the subject.
     if about and 0 < about.start() < 16:
@@ -46,5 +50,5 @@ def read_subject(zones: Zones) -> Found[str]:
     if text.count('"') == 1 and not regex.search("[“”]", text):
         text = text.replace('"', "")
     if is_capitals(text) and len(text) > 12:
-        text = text[0] + text[1:].lower()
+        text = text[0] + text[1:].lower() if not joined else text.lower()
     return found_in(text, lines, 0.95) if len(text) >= 3 else Found(None, 0.0)
