@@ -4,7 +4,7 @@ from itertools import pairwise
 from statistics import median
 
 from vndoc.parse import anchors
-from vndoc.parse.knowledge import is_capitals, likeness, load
+from vndoc.parse.knowledge import is_capitals
 from vndoc.parse.lines import TextLine
 from vndoc.parse.signing import is_name, is_signing_line
 
@@ -45,15 +45,13 @@ def split_header(line: TextLine) -> list[TextLine]:
 
 def _national_start(words: list[str]) -> int | None:
     """Where the national title or motto begins, if it ends the line."""
-    titles = load("marks")["national_titles"]
-    texts = [t["name"] for t in titles] + [t["motto"] for t in titles if t["motto"]]
     best: tuple[float, int | None] = (0.0, None)
     for start in range(len(words)):
         tail = " ".join(words[start:])
-        score = max(likeness(tail, text) for text in texts)
+        score = anchors.national_likeness(tail)
         if score > best[0]:
             best = (score, start)
-    return best[1] if best[0] >= 0.8 else None
+    return best[1] if best[0] >= 1 else None
 
 
 def _place_start(words: list[str]) -> int | None:
@@ -84,9 +82,12 @@ def split_signature(line: TextLine) -> list[TextLine]:
     words = [w.text for w in line.words]
     for start in range(1, len(words)):
         tail = " ".join(words[start:])
+        before = words[start - 1]
+        if before[-1:] not in ";:." and is_capitals(before):
+            continue
         if is_capitals(words[start]) and is_capitals(tail) and is_signing_line(tail):
             return cut_at_words(line, [start])
-        if words[start - 1][-1:] in ";.:" and is_name(tail):
+        if before[-1:] in ";.:" and is_name(tail):
             return cut_at_words(line, [start])
     return [line]
 

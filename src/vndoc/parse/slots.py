@@ -35,15 +35,21 @@ class Slot:
 
     @property
     def digits(self) -> str | None:
-        """What was read, if it is digits and nothing else."""
+        """What was read, if it is digits and nothing else; a number may carry a letter ('12a')."""
         cleaned = self.raw.strip(" .,:;")
-        return cleaned if cleaned.isascii() and cleaned.isdigit() else None
+        return cleaned if _is_digits(cleaned, self.name) else None
 
 
 def slot_at(name: SlotName, line: TextLine, start: int, end: int, reference: Box | None) -> Slot:
     """The slot between two offsets of ``line.text``; ``reference`` is a printed number's box on the same line."""
     raw = line.text[start:end].strip()
-    return Slot(name, line.page, _slot_box(line, start, end), raw, _confidence(line, start, end, reference))
+    printed = _is_digits(raw.strip(" .,:;"), name)
+    confidence = _confidence(line, start, end, reference) if printed else 0.0
+    return Slot(name, line.page, _slot_box(line, start, end), raw, confidence)
+
+
+def _is_digits(text: str, name: SlotName) -> bool:
+    return bool(regex.fullmatch(r"[0-9]{1,6}[a-zđ]?" if name == "number" else r"[0-9]{1,4}", text))
 
 
 def _spans(line: TextLine) -> list[tuple[int, int, Word]]:
@@ -81,10 +87,8 @@ def _slot_box(line: TextLine, start: int, end: int) -> Box | None:
 
 
 def _confidence(line: TextLine, start: int, end: int, reference: Box | None) -> float:
-    """How likely the slot holds print, read right; 0 where its content is not digits."""
+    """How likely the slot holds print, read right."""
     raw = line.text[start:end].strip(" .,:;")
-    if not (raw.isascii() and raw.isdigit()):
-        return 0.0
     inside = [(s, e, w) for s, e, w in _spans(line) if s < end and e > start]
     if any(w.box is None for _, _, w in inside):
         return 0.7 * min(w.confidence for _, _, w in inside)
