@@ -1,5 +1,6 @@
 """Cited documents: passages, the real scans' truth where it is at hand, and what must hold for any text."""
 
+import time
 from datetime import date
 from typing import Any
 
@@ -38,6 +39,14 @@ def test_the_own_number_and_annexes_are_not_cited() -> None:
     assert find_references(text, zones) == []
 
 
+UNITS = [
+    "số 1/QĐ-UBND, ",
+    "Luật A số 1/2024/QH15, ",
+    "của Sở Y tế tại ",
+    "Quyết định của UBND tỉnh số ",
+    "12/QĐ-UBND ngày ",
+    "- - ",
+]
 TYPES = {"QĐ": "Quyết định", "KH": "Kế hoạch", "TB": "Thông báo", "CT": "Chỉ thị", "TTr": "Tờ trình", "BC": "Báo cáo"}
 
 
@@ -64,3 +73,11 @@ def test_any_text_is_read_without_failing(body: str) -> None:
         assert reference.mentions
         for mention in reference.mentions:
             assert text[mention.start : mention.end] == mention.text
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_time_grows_with_the_length_only(unit: str) -> None:
+    text, zones = zoned(unit * (60_000 // len(unit)))
+    start = time.perf_counter()
+    find_references(text, zones)
+    assert time.perf_counter() - start < 10

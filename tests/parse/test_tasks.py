@@ -1,5 +1,6 @@
 """Duties and deadlines: passages, and what must hold for any body."""
 
+import time
 from typing import Any
 
 import pytest
@@ -12,6 +13,16 @@ from vndoc.parse.fold import fold
 from vndoc.parse.knowledge import load
 from vndoc.parse.outline import find_sections
 from vndoc.parse.tasks import find_tasks, reference_day
+
+UNITS = [
+    "giao Sở Y tế, ",
+    "trước ngày 05/3/2025, ",
+    "báo cáo kết quả cho ",
+    "hằng năm ",
+    "Các sở: ",
+    "qua Sở Y tế (",
+    "- Sở Y tế: Chủ trì.\n",
+]
 
 
 def tasks_of(text: str, zones: Any, organ: str | None = None) -> list[Task]:
@@ -82,3 +93,11 @@ def test_any_body_is_read_without_failing(body: str) -> None:
     text, zones = zoned(body)
     for task in tasks_of(text, zones):
         assert 0 <= task.start < task.end <= len(text)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_time_grows_with_the_length_only(unit: str) -> None:
+    text, zones = zoned(unit * (60_000 // len(unit)))
+    start = time.perf_counter()
+    tasks_of(text, zones)
+    assert time.perf_counter() - start < 10

@@ -32,7 +32,7 @@ _CODE = regex.compile(
       | (?<![\p{{L}}\d/.,%-])(?P<number>\d{{1,8}}+\p{{Ll}}?)
     )
     (?:\s?(?P<mark>/)\s*(?:{_YEAR})?|\s?(?P<mark>-)\s*)
-    (?P<tail>{_SEGMENT}(?:{_JOINT}{_SEGMENT}|\.\d{{1,2}}(?=-)){{0,6}}+)""",
+    (?P<tail>{_SEGMENT}(?:{_JOINT}{_SEGMENT}|\.\d{{1,2}}(?=-)|(?<=QH)[ ][\dIl]{{1,2}}(?!\w)){{0,6}}+)""",
     regex.VERBOSE,
 )
 _TERM = regex.compile(r"(?P<body>UBTVQH|QH)\s?(?P<term>[\dIl]{1,2})")

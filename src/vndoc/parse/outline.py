@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
+from typing import NamedTuple
 
 from vndoc.dispatch import Notice, Section
 from vndoc.parse.fold import tidy
@@ -16,12 +17,12 @@ from vndoc.parse.labels import Candidate, Kind, find_candidates, kinds_of_labels
 from vndoc.parse.paragraphs import Piece, closing_index, line_width, paragraphs, split_title, text_of
 from vndoc.parse.zones import Zones
 
-_BEAM = 80
+_BEAM = 40
+_MARGIN = 7.0  # what falls behind the best by more than any later label could make good is dropped
 _DEPTH = 7
 
 
-@dataclass(slots=True, frozen=True)
-class _Level:
+class _Level(NamedTuple):
     kind: str
     ordinal: int
     single: bool = True
@@ -155,6 +156,7 @@ def _best_path(candidates: list[Candidate]) -> list[_Step]:
                 if key not in best or new.cost < best[key].cost:
                     best[key] = new
         states = sorted(best.values(), key=lambda s: s.cost)[:_BEAM]
+        states = [s for s in states if s.cost <= states[0].cost + _MARGIN]
     final = min(states, key=lambda s: s.cost + _close(s.levels))
     steps = []
     step = final.last

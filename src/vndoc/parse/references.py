@@ -22,6 +22,7 @@ from vndoc.parse.zones import Zones
 
 _BEFORE = 400  # characters looked back for type and issuer
 _AFTER = 160
+_LIST = 3000  # how far a list of documents may run
 
 _SO = regex.compile(r"(?:\bs[o06s]{1,2}\s*[:.]?|:)\s*$")
 _DAY = regex.compile(r"\s*[,(]?\s*(?:cung\s+)?(?:ban\s+hanh\s+|ky\s+)?ngay\s*|\s+(?=\d{1,2}/\d{1,2}/\d{4})")
@@ -32,7 +33,7 @@ _LINK = regex.compile(r"\s*[,;]?\s*(?:va|hoac)?\s*(?:cac\s+)?")
 _ISSUED = regex.compile(r"\s+(?:da\s+|vua\s+|moi\s+)?(?:ban\s+hanh|co|gui|phat\s+hanh)\s*(?:cac\s+)?$")
 _AT = regex.compile(r"\btai\b(?!\s+(?:dia|cho|tru\s+so))")
 _OF = regex.compile(r"\bcua\s+$")
-_LIST = regex.compile(r"\s*[,:]?\s*(?:s[o06]{1,2}\s*:?\s*)?")
+_COLON = regex.compile(r"\s*[,:]?\s*(?:s[o06]{1,2}\s*:?\s*)?")
 _ACTS = regex.compile(r"\b(?:bo\s+luat|luat|phap\s+lenh|nghi\s+quyet)\b")
 _AMENDING = regex.compile(r"\bsua\s+doi\b")
 _ACTS_ONLY = regex.compile(r"\s*(?:,|va|,\s*va)\s+(?:bo\s+)?luat\s[^;.:]{0,100}")
@@ -210,7 +211,7 @@ def _organ_before(page: _Text, citation: _Citation, last: int) -> str | None:
         return None
     nearest = organs[-1]
     between = page.folded[nearest.end : citation.start]
-    if _ISSUED.match(between) or (_LIST.fullmatch(between) and _OF.search(page.folded[begin : nearest.start])):
+    if _ISSUED.match(between) or (_COLON.fullmatch(between) and _OF.search(page.folded[begin : nearest.start])):
         return nearest.name
     for organ in reversed(organs):
         at = _AT.search(page.folded, organ.end, citation.start)
@@ -265,7 +266,8 @@ def _follow_heads(page: _Text) -> None:
     heads: dict[str, _Citation] = {}
     for one in page.citations:
         head = heads.get(one.organ_code)
-        if head and not one.worded and not _PARAGRAPH.search(page.shown, head.end, one.start):
+        near = head and one.start - head.end < _LIST
+        if head and near and not one.worded and not _PARAGRAPH.search(page.shown, head.end, one.start):
             one.organ_name = one.organ_name or head.organ_name
             if head.worded and head.notation.kind == one.notation.kind:
                 one.type_name = head.type_name
@@ -295,9 +297,10 @@ def _disown_amending_days(page: _Text) -> None:
     """'Luật sửa đổi một số điều của Luật A số x, Luật B số y ngày d': d is the amending law's day, not y's."""
     for one, two in pairwise(page.citations):
         if two.issued_date and one.notation.issuer[:2] == two.notation.issuer[:2] == "QH":
-            begin = max((m.end() for m in _CLAUSE.finditer(page.shown, 0, one.start)), default=0)
+            begin = max(0, one.start - _BEFORE)
+            begin = max((m.end() for m in _CLAUSE.finditer(page.shown, begin, one.start)), default=begin)
             linked = _ACTS_ONLY.fullmatch(page.folded[one.tail : two.start])
-            if linked and _AMENDING.search(page.folded, max(begin, one.start - _BEFORE), one.start):
+            if linked and _AMENDING.search(page.folded, begin, one.start):
                 two.issued_date = None
 
 

@@ -5,6 +5,7 @@ A unit whose title names an office lays its paragraphs on that office; elsewhere
 one: days on which something takes effect, happens or was issued are none.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -105,9 +106,8 @@ def _read(passage: _Passage, reference: date | None, organ: str | None) -> Itera
         return
     cuts = [0, *(m.end() for m in _CLAUSE.finditer(text)), len(text)]
     for due in dues:
-        start = max(c for c in cuts if c <= due.start)
-        end = min(c for c in cuts if c >= due.end)
-        clause = text[start:end].strip()
+        at = bisect_right(cuts, due.start)
+        clause = text[cuts[at - 1] : cuts[at]].strip()
         yield _task(passage, clause, opening_actor(clause, acting=True) or actor, due.value, organ)
 
 
@@ -146,10 +146,11 @@ def _not_due() -> "regex.Pattern[str]":
 def _deadlines(text: str, reference: date | None) -> Iterator[DateMatch]:
     """Days by which something must be done. ``text`` is one paragraph on one line."""
     folded = fold(text)
+    recurring = _recurrence(text) is not None
     for found in find_days(text, reference):
         lead = folded[max(0, found.start - _BACK) : found.start]
         due = _due().search(lead)
-        yearly = found.completed and _recurrence(text)  # 'hằng năm, trước ngày 25/12' is no one day
+        yearly = found.completed and recurring  # 'hằng năm, trước ngày 25/12' is no one day
         if due and not yearly and _binds(folded, lead[: due.start()], due.group(), found, reference):
             yield found
     for found in find_periods(text):
@@ -187,7 +188,7 @@ def _recurring() -> "regex.Pattern[str]":
 def _recurrence(text: str) -> str | None:
     folded = fold(text)
     for found in _recurring().finditer(folded):
-        if not _not_recurring().search(folded, 0, found.start()):
+        if not _not_recurring().search(folded, max(0, found.start() - 30), found.start()):
             return text[found.start() : found.end()].strip()
     return None
 
