@@ -18,9 +18,9 @@ import vndoc
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "samples" / "cv815" / "scan.pdf"
-HEIGHT, MARGIN, CODE_WIDTH, SIZE = 1100, 30, 1060, 17
-LINE = 98  # letters
-COLOURS = ["#c0392b", "#d35400", "#8e44ad", "#16a085", "#2471a3", "#7d6608", "#117a65", "#922b21"]
+HEIGHT, MARGIN, CODE_WIDTH, SIZE = 1100, 30, 1085, 17
+LINE = 101  # letters
+COLOURS = ["#c0392b", "#b9770e", "#8e44ad", "#148f77", "#2471a3", "#a04000", "#1e8449", "#5b2c6f"]
 FIELDS = ["organ_name", "type_name", "code_number", "code_notation", "place", "issued_date", "subject", "recipients"]
 
 
@@ -39,7 +39,7 @@ def main() -> None:
     left = page.width + 2 * MARGIN
     draw.rounded_rectangle((left, MARGIN, left + CODE_WIDTH, MARGIN + HEIGHT), 10, "#ffffff")
     _write(draw, (left + 24, MARGIN + 22), _rows(dispatch), colours)
-    picture.quantize(128, dither=Image.Dither.NONE).save(ROOT / "docs" / "picture.png", optimize=True)
+    picture.quantize(256, kmeans=1, dither=Image.Dither.NONE).save(ROOT / "docs" / "picture.png", optimize=True)
 
 
 def _mark(page: Image.Image, dispatch: dict[str, Any], colours: dict[str, str]) -> None:
@@ -57,31 +57,31 @@ def _rows(dispatch: dict[str, Any]) -> list[tuple[str, str | None]]:
     rows: list[tuple[str, str | None]] = [("{", None)]
     shown = {name: dispatch[name] for name in FIELDS}
     shown["signer"] = dispatch["signer"]
-    shown["references"] = [
-        {k: r[k] for k in ("notation", "issued_date", "organ_name")} for r in dispatch["references"][:3]
-    ]
-    shown["tasks"] = [
-        {k: t[k] for k in ("section", "assignee", "due_date", "report_to", "via")}
-        for t in dispatch["tasks"]
-        if t["due_date"]
-    ][:1]
+    shown["references"] = [{k: r[k] for k in ("notation", "issued_date", "organ_name")} for r in dispatch["references"]]
+    told = ("assignee", "due_date", "recurrence", "report_to", "via")
+    due = [task for task in dispatch["tasks"] if task["due_date"] or task["recurrence"]]
+    shown["tasks"] = [{key: task[key] for key in told if task[key]} for task in due[-2:]]
     evidence = dispatch["evidence"].get("/issued_date")
     if evidence:
         shown["evidence"] = {"/issued_date": {k: evidence[k] for k in ("confidence", "candidates", "box")}}
     for name, value in shown.items():
-        rows += [(row, name) for row in f'  "{name}": {_pretty(value, 2)},'.split("\n")]
+        rows += [(row, name) for row in f'  "{name}": {_pretty(value, 2, len(name) + 4)},'.split("\n")]
     return [*rows, ("  …", None), ("}", None)]
 
 
-def _pretty(value: Any, indent: int) -> str:
-    """JSON over several lines only where one would be too long."""
+def _pretty(value: Any, indent: int, taken: int = 0) -> str:
+    """JSON over several lines only where one would be too long; ``taken`` letters stand before it."""
+    room = indent + taken
     line = json.dumps(value, ensure_ascii=False)
-    if len(line) + indent < LINE or not isinstance(value, list | dict):
+    if len(line) + room < LINE or not isinstance(value, list | dict):
         return line
     if isinstance(value, list):
         items, (left, right) = [_pretty(item, indent + 2) for item in value], "[]"
     else:
-        items, (left, right) = [f'"{key}": {_pretty(item, indent + 2)}' for key, item in value.items()], "{}"
+        items, (left, right) = (
+            [f'"{key}": {_pretty(item, indent + 2, len(key) + 4)}' for key, item in value.items()],
+            "{}",
+        )
     pad = " " * indent
     return left + ",".join(f"\n{pad}  {item}" for item in items) + f"\n{pad}{right}"
 
