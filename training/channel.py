@@ -17,12 +17,8 @@ from vndoc.repair.syllable import split, strip_marks, strip_tone
 UnitCounts = dict[str, Counter[str]]
 ROUNDS = 3
 DISCOUNT = 0.5
-import os
-
-NOVELTY = float(
-    os.environ.get("NOVELTY", "0.2")
-)  # least weight of the segments: the next scanner errs in ways not seen here
-NOVEL = float(os.environ.get("NOVEL", "2e-4"))
+NOVELTY = 0.2  # least weight of the segments: the next scanner errs in ways not seen here
+NOVEL = 2e-4  # least P of one letter read for another
 BORROWED = 6.0
 RARE = 2e-4
 VIETNAMESE = "".join(c + c.upper() for c in "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵđ")

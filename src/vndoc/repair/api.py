@@ -104,7 +104,9 @@ def repair_page(page: Page, profile: str = "auto") -> Page:
             feeds = max(feeds, 1)
     verdicts = iter(_engine().repair([w.text for w in words], breaks, chosen))
     blocks = tuple(
-        Block(tuple(Line(tuple(w for word in line.words for w in _words(word, next(verdicts)))) for line in block.lines))
+        Block(
+            tuple(Line(tuple(w for word in line.words for w in _words(word, next(verdicts)))) for line in block.lines)
+        )
         for block in page.blocks
     )
     return replace(page, blocks=blocks)

@@ -5,7 +5,6 @@ in two at every place and looking each half up: no list of words is searched, an
 """
 
 import math
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -14,8 +13,8 @@ from rapidfuzz.distance import Levenshtein
 
 from vndoc.repair.syllable import strip_marks
 
-FLOOR = float(os.environ.get("FLOOR", "-7"))
-SEG = float(os.environ.get("SEG", "2"))
+FLOOR = -7.0  # ln P of a segment never seen, and ...
+PER_LETTER = 1.0  # ... so much less for every letter read
 _LOOKALIKES = str.maketrans("0134568¢¥@&?§$!|¡€©®°", "olaasoboyooussilieooo", "’'‘")
 
 Scored = list[tuple[str, float]]
@@ -46,7 +45,7 @@ class Segments:
         if len(true) > 1 or len(read) > 2:
             return -math.inf
         if self.table:
-            return FLOOR - SEG * max(len(read), 1)
+            return FLOOR - PER_LETTER * max(len(read), 1)
         same = strip_marks(true) == plain(read)
         return -0.1 if true == read else (-0.5 if same else -4.0 - 2 * abs(len(read) - 1))
 
@@ -97,7 +96,6 @@ class UnitTable:
     seen: Mapping[str, Scored]
     units: tuple[str, ...]
     segments: Segments
-    penalty: float = float(os.environ.get("PEN", "-2"))
     _cache: dict[str, Scored] = field(default_factory=dict)
     _plain: dict[str, list[str]] = field(default_factory=dict)
 
@@ -122,7 +120,7 @@ class UnitTable:
             return []
         near = process.extract(plain(read), list(self._plain), scorer=Levenshtein.distance, limit=12, score_cutoff=3)
         scored = [
-            (unit, self.segments.score(unit, read) + self.penalty)
+            (unit, self.segments.score(unit, read))
             for form, _, _ in near
             for unit in self._plain[form]
             if unit_case_fits(unit, read)
@@ -140,7 +138,7 @@ class Channel:
     words: Mapping[str, int]
     _cache: dict[str, Scored] = field(default_factory=dict)
 
-    def candidates(self, read: str, most: int = 160, width: float = float(os.environ.get("WIDTH", "12"))) -> Scored:
+    def candidates(self, read: str, most: int = 160, width: float = 12.0) -> Scored:
         """Syllables in printed case with ln P(read | syllable), best first, down to ``width`` nats under the best."""
         found = self._cache.get(read)
         if found is None:

@@ -49,9 +49,7 @@ class _Step:
 class Decoder:
     """Beam search over islands with one language model."""
 
-    def __init__(
-        self, model: LanguageModel, weight: float = float(__import__("os").environ.get("LMW", "0.9")), beam: int = BEAM
-    ) -> None:
+    def __init__(self, model: LanguageModel, weight: float = 1.0, beam: int = BEAM) -> None:
         """``weight`` scales the language model against the channel; ``beam`` is the most states of one island."""
         self._model = model
         self._weight = np.float32(weight)

@@ -3,8 +3,11 @@
 import unicodedata
 from collections.abc import Sequence
 
+import numpy as np
+
 from vndoc.repair.conventions import Verdict, finished
 from vndoc.repair.decoder import Decoder
+from vndoc.repair.grams import UNKNOWN
 from vndoc.repair.lattice import Options, Position, confidence, islands_of, positions_of
 from vndoc.repair.model import Model, load
 from vndoc.repair.profile import Profile, profiles
@@ -12,6 +15,9 @@ from vndoc.repair.tokens import Piece, pieces_of
 
 ALTERNATIVES = 4
 LEAST_SHARE = 0.01
+TRUST = 2.0
+CLEAN_TRUST = 9.0
+LEAST_FIT = {Profile.VIE: -6.5, Profile.CLEAN: -9.0}  # ln P from which on a word in its context is not doubted
 
 
 class Engine:
@@ -22,14 +28,21 @@ class Engine:
         self._model = model or load()
         self._decoder = Decoder(self._model.language)
         prior = self._model.language.unigram.tolist()
-        self._options = {name: Options(self._model.lexicon, self._model.channels.get(name), prior) for name in Profile}
+        channels = self._model.channels
+        self._options = {
+            Profile.ENG: Options(self._model.lexicon, prior, channels["eng"]),
+            Profile.STRIPPED: Options(self._model.lexicon, prior),
+            Profile.VIE: Options(self._model.lexicon, prior, channels["vie"], TRUST),
+            Profile.CLEAN: Options(self._model.lexicon, prior, channels["vie"], CLEAN_TRUST),
+        }
 
     def repair(self, chunks: Sequence[str], breaks: Sequence[int], profile: Profile | None = None) -> list[Verdict]:
         """A verdict for every chunk; ``breaks`` counts the line feeds before each. Without a profile it is detected."""
         chunks = [unicodedata.normalize("NFC", chunk) for chunk in chunks]
         of_chunk = [profile] * len(chunks) if profile else profiles(chunks, breaks, self._model.lexicon)
         pieces = pieces_of(chunks, breaks)
-        positions = positions_of(pieces, [self._options[of_chunk[piece.chunk]] for piece in pieces])
+        sure = self._sure(pieces, of_chunk)
+        positions = positions_of(pieces, [self._options[of_chunk[piece.chunk]] for piece in pieces], sure)
         islands = list(islands_of(positions))
         self._decoder.decode([island for _, island in islands])
         verdicts: dict[int, list[tuple[Piece, Verdict]]] = {}
@@ -42,6 +55,24 @@ class Engine:
         return finished(
             [_assembled(chunk, verdicts.get(i, [])) for i, chunk in enumerate(chunks)], chunks, breaks, of_chunk
         )
+
+    def _sure(self, pieces: Sequence[Piece], of_chunk: Sequence[Profile]) -> list[int | None]:
+        """For pieces of well-read passages that fit their neighbours: their word number; None: to be decided."""
+        lexicon = self._model.lexicon
+        ids: list[int] = []
+        places: list[int] = []
+        for piece in pieces:
+            ids += piece.before
+            places.append(len(ids))
+            ids.append(lexicon.number_of(piece))
+        scores = self._model.language.score_text(np.array(ids, dtype=np.int64)).tolist()
+        scores.append(0.0)
+        out: list[int | None] = []
+        for piece, at in zip(pieces, places, strict=True):
+            least = LEAST_FIT.get(of_chunk[piece.chunk])
+            fits = least is not None and ids[at] != UNKNOWN and min(scores[at], scores[at + 1]) > least
+            out.append(ids[at] if fits else None)
+        return out
 
 
 def _verdict(position: Position, choice: int, posteriors: Sequence[float]) -> Verdict:

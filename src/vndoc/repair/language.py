@@ -59,6 +59,12 @@ class LanguageModel:
         out[rest] += self.unigram[(gram & np.uint64(0xFFFF)).astype(np.int64)]
         return out
 
+    def score_text(self, ids: Ids) -> Floats:
+        """ln P of every word of a text after the three before it."""
+        padded = np.concatenate((np.full(ORDER - 1, NO_WORD, dtype=np.int64), ids))
+        history = np.stack([padded[i : i + len(ids)] for i in range(ORDER - 1)], axis=1)
+        return self.score(history, ids)
+
 
 def _unquantised(values: npt.NDArray[np.uint8]) -> Floats:
     return values.astype(np.float32) * -_STEP

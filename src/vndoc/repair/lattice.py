@@ -1,24 +1,23 @@
 """From pieces to positions with options, and from positions to islands for the decoder."""
 
 import math
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from vndoc.repair.channel import Channel
 from vndoc.repair.decoder import Island
-from vndoc.repair.grams import COMMA, NUMBER, STOP, UNKNOWN, pieces
+from vndoc.repair.grams import COMMA, NUMBER, STOP, UNKNOWN
 from vndoc.repair.language import NO_WORD
 from vndoc.repair.model import Lexicon
 from vndoc.repair.syllable import fold_tone, strip_marks
 from vndoc.repair.tokens import Kind, Piece
 
-P_NUM = float(os.environ.get("P_NUM", "-9"))
-P_UNK = float(os.environ.get("P_UNK", "-9"))
-P_LEN = float(os.environ.get("P_LEN", "1.0"))
+UNKNOWN_COST = -9.0  # ln P that a reading is a word the lexicon does not know, and ...
+PER_LETTER = -1.0  # ... for each of its letters
+STRANGE = -4.0  # ... for each sign, marked letter or capital within it
 LONGEST = 160  # positions of one island
 SHORT, MIDDLE = 24, 60  # from here on an island may end at a stop, at a comma
-DIGIT_COST = float(os.environ.get("DIGIT", "-5"))  # ln P that digits alone stand for a word
+DIGIT_COST = -5.5  # ln P that digits alone stand for a word
 SIGN_COST = {"?": -3.0, "’": -5.0, "'": -5.0, "‘": -5.0}  # ln P that a sign at the end is punctuation after all
 SURE_RUN = 3  # so many sure words part two islands: no 4-gram reaches across
 
@@ -38,15 +37,16 @@ class Options:
     """Makes the options of a piece from a channel and the lexicon."""
 
     lexicon: Lexicon
-    channel: Channel | None  # None: only marks are missing
     prior: Sequence[float]  # ln P of each word by itself: breaks the ties between candidates too many to keep
+    channel: Channel | None = None  # None: only marks are missing
+    trust: float = 0.0  # nats by which a reading is ahead of all that differs from it
     most: int = 24
     _cache: dict[tuple[str, int, bool], tuple[list[int], list[float], list[str]]] = field(default_factory=dict)
 
     def of(self, piece: Piece) -> tuple[list[int], list[float], list[str]]:
         """Word numbers, channel scores and forms, one per word number, best first."""
         if piece.kind is Kind.FROZEN:
-            return [self._frozen_id(piece.reading)], [0.0], [piece.reading]
+            return [self.lexicon.number_of(piece)], [0.0], [piece.reading]
         key = (piece.reading, piece.signs, piece.capitals)
         found = self._cache.get(key)
         if found is None:
@@ -54,10 +54,6 @@ class Options:
             if len(self._cache) < 100_000:
                 self._cache[key] = found
         return found
-
-    def _frozen_id(self, reading: str) -> int:
-        names = pieces(reading)
-        return self.lexicon.numbers.get(names[-1], UNKNOWN) if names else NUMBER
 
     def _make(self, reading: str, signs: int, capitals: bool) -> tuple[list[int], list[float], list[str]]:
         best: dict[int, tuple[float, str]] = {}
@@ -79,6 +75,12 @@ class Options:
             for number, score, form in self._others(core):
                 add(number, score + lost, form + tail)
         add(*self._as_read(reading))
+        if self.trust:
+            own = fold_tone(reading.lower())
+            best = {
+                n: (p if f == reading or fold_tone(f.lower()) == own else p - self.trust, f)
+                for n, (p, f) in best.items()
+            }
         prior = self.prior
         ranked = sorted(best, key=lambda number: -best[number][0] - prior[number])
         ranked = ranked[: self.most] + [number for number in ranked[self.most :] if number in (UNKNOWN, NUMBER)]
@@ -111,8 +113,8 @@ class Options:
             return NUMBER, 0.0, reading
         strange = sum(not (c.isascii() and c.isalpha()) for c in reading) + sum(c.isupper() for c in reading[1:-1])
         if any(c.isdigit() for c in reading):
-            return NUMBER, P_NUM - len(reading), reading
-        return UNKNOWN, P_UNK - P_LEN * len(reading) - 4.0 * strange, reading
+            return NUMBER, UNKNOWN_COST + PER_LETTER * len(reading), reading
+        return UNKNOWN, UNKNOWN_COST + PER_LETTER * len(reading) + STRANGE * strange, reading
 
 
 def _case_cost(form: str, read: str, capitals: bool) -> float:
@@ -131,12 +133,16 @@ def _like(word: str, model: str) -> str:
     return word.capitalize() if model[:1].isupper() else word
 
 
-def positions_of(all_pieces: Sequence[Piece], options: Sequence[Options]) -> list[Position]:
-    """Positions of a text: pieces, each with its own maker of options, and the punctuation between them."""
+def positions_of(all_pieces: Sequence[Piece], options: Sequence[Options], sure: Sequence[int | None]) -> list[Position]:
+    """Positions of a text: pieces, each with its own maker of options or sure, and the punctuation between them."""
     out = []
     for i, (piece, maker) in enumerate(zip(all_pieces, options, strict=True)):
         out += [Position([token], [0.0], [""]) for token in piece.before]
-        out.append(Position(*maker.of(piece), piece=i))
+        known = sure[i]
+        if known is None:
+            out.append(Position(*maker.of(piece), piece=i))
+        else:
+            out.append(Position([known], [0.0], [piece.reading], piece=i))
     return out
 
 

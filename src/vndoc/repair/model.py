@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from vndoc.repair.channel import Channel, Scored, Segments, UnitTable
-from vndoc.repair.grams import SPECIAL
+from vndoc.repair.grams import SPECIAL, UNKNOWN, pieces
 from vndoc.repair.language import LanguageModel
-from vndoc.repair.syllable import strip_marks
+from vndoc.repair.syllable import fold_tone, strip_marks
+from vndoc.repair.tokens import Kind, Piece
 
 MODEL = Path(__file__).with_name("model")
 
@@ -44,6 +45,14 @@ class Lexicon:
         for word in self.words[len(SPECIAL) :]:
             out.setdefault(strip_marks(word), []).append(word)
         return out
+
+    def number_of(self, piece: Piece) -> int:
+        """The word number of a piece as it was read; that of its last word where it holds several."""
+        reading = piece.reading
+        if piece.kind is Kind.WORD and reading.isalpha():
+            return self.numbers.get(fold_tone(reading.lower()), UNKNOWN)
+        names = pieces(reading)
+        return self.numbers.get(names[-1], UNKNOWN) if names else UNKNOWN
 
 
 @dataclass(frozen=True)
