@@ -1,7 +1,9 @@
 """The parser takes whatever it is given: no text makes it fail, and no line is lost or doubled."""
 
+import time
 from dataclasses import fields
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -91,3 +93,27 @@ def test_every_letter_stands_in_one_zone(pages: list[str]) -> None:
 def test_no_pages_and_empty_pages() -> None:
     assert parse_pages([]).type_name is None
     assert parse_pages([Page(1, ()), Page(2, ())]).to_places == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "." * 20_000,
+        "Nơi nhận:\n- " + ";" * 5_000 + " a b c d",
+        "- Lưu: VT. " + ". " * 3_000,
+        "CỘNG HÒA " * 3_000,
+        "Số: " + "1/A" * 5_000,
+        "ngày tháng " * 3_000,
+        "KT. " * 5_000,
+        "\n".join(["Số: 12/QĐ-UBND"] * 2_000),
+        "\n".join(["KT. CHỦ TỊCH"] * 2_000),
+        "\n".join(["Kính gửi: - Sở Y tế;"] * 2_000),
+        "Số: 1/A\n" + "-" * 20_000 + "a",
+    ],
+    ids=range(11),
+)
+def test_time_grows_with_the_length_only(text: str) -> None:
+    pages = [page_from_text(text)]
+    start = time.process_time()
+    parse_form(pages)
+    assert time.process_time() - start < 5

@@ -8,6 +8,9 @@ from vndoc.parse.knowledge import is_capitals
 from vndoc.parse.lines import TextLine
 from vndoc.parse.signing import is_name, is_signing_line
 
+MAX_LINE = 500
+"""Characters of the longest line that can belong to the form; longer ones are text that lost its line breaks."""
+
 _MIN_GAP = 0.022
 """Share of the page width from which a white gap may part two columns."""
 
@@ -36,6 +39,8 @@ def wide_gaps(line: TextLine, factor: float = 2.0) -> list[int]:
 
 def split_header(line: TextLine) -> list[TextLine]:
     """Issuer and national title, number and place-and-date: the two columns of the head of page 1."""
+    if len(line.text) > MAX_LINE:
+        return [line]
     words = [w.text for w in line.words]
     start = _national_start(words)
     start = _place_start(words) if start is None else start
@@ -74,7 +79,7 @@ def _is_place_word(word: str) -> bool:
 
 def split_signature(line: TextLine) -> list[TextLine]:
     """An entry of Nơi nhận and a line of the signature beside it."""
-    if is_capitals(line.text) and is_signing_line(line.text):
+    if len(line.text) > MAX_LINE or (is_capitals(line.text) and is_signing_line(line.text)):
         return [line]
     gaps = [i for i in wide_gaps(line, 1.6) if _starts_right(line, i) or line.words[i - 1].text[-1:] == ";"]
     if gaps:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from vndoc.parse import anchors
 from vndoc.parse.closing import closing_start, read_closing
-from vndoc.parse.columns import split_header
+from vndoc.parse.columns import MAX_LINE, split_header
 from vndoc.parse.head import HEAD_LINES, head_end, letterhead_zone, read_head
 from vndoc.parse.lines import TextLine
 from vndoc.parse.zones import Collector, Zones
@@ -36,7 +36,7 @@ def _without_furniture(lines: Sequence[TextLine], form: Collector) -> list[TextL
         edge = i == 0 or i + 1 == len(lines) or lines[i - 1].page != line.page or lines[i + 1].page != line.page
         number = anchors.is_page_number(line.text)
         if (
-            anchors.is_overlay(line.text)
+            (len(line.text) <= MAX_LINE and anchors.is_overlay(line.text))
             or (number and edge and line.page > lines[0].page)
             or (anchors.is_noise(line.text) and not number)
         ):

@@ -11,7 +11,7 @@ from typing import Literal
 import regex
 
 from vndoc.parse import anchors
-from vndoc.parse.columns import cut_at_words, split_header, wide_gaps
+from vndoc.parse.columns import MAX_LINE, cut_at_words, split_header, wide_gaps
 from vndoc.parse.knowledge import bare, is_capitals, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.zones import Collector, ZoneName
@@ -30,7 +30,7 @@ def head_end(lines: list[TextLine]) -> int:
     """Index of the last line with a national title, number or place-and-date at the head of the document; -1: none."""
     last = -1
     for i, line in enumerate(lines[:HEAD_LINES]):
-        if line.page != lines[0].page:
+        if line.page != lines[0].page or len(line.text) > MAX_LINE:
             break
         if anchors.SENT_TO.match(line.text) or (last >= 0 and anchors.type_of_title(line.text)):
             break
@@ -144,6 +144,8 @@ def _read_title(lines: list[TextLine], start: int, form: Collector) -> int:
     title = _Title("v/v" if form.lines.get("title") else "open", stamped, previous=form.last("title"))
     i = start
     while i < min(len(lines), start + HEAD_LINES) and lines[i].page == lines[start].page:
+        if len(lines[i].text) > MAX_LINE:
+            break
         if anchors.SENT_TO.match(lines[i].text):
             return _read_recipients(lines, i, form)
         if (title.state == "open" and i > start + 12) or not title.take(lines[i], form):
@@ -234,6 +236,8 @@ def _read_recipients(lines: list[TextLine], start: int, form: Collector) -> int:
     listed = False
     for i in range(start + 1, min(len(lines), start + 60)):
         line, previous = lines[i], lines[i - 1]
+        if len(line.text) > MAX_LINE:
+            return i
         said = anchors.SENT_TO.sub("", previous.text).strip()
         if anchors.is_bullet(line.text):
             if said and not listed and not anchors.is_bullet(said) and said[-1] == ".":

@@ -5,7 +5,7 @@ diacritics and case, because capitals are what OCR strips of their marks first.
 """
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -22,7 +22,7 @@ def load(name: str) -> Any:
     return json.loads(files("vndoc.parse").joinpath("data", f"{name}.json").read_text(encoding="utf-8"))
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def bare(text: str) -> str:
     """Lower-case ASCII letters and digits of ``text``, words parted by one blank: 'ỦY BAN' -> 'uy ban'."""
     return str(_NOT_LETTERS.sub(" ", unidecode(text).lower())).strip()

@@ -11,7 +11,7 @@ from vndoc.parse.knowledge import load
 from vndoc.parse.lines import TextLine
 
 _TO_PLACES_LABEL = regex.compile(r"^\W{0,3}\w{0,2}[oơôóờaq]i?\s?nh[aâậạấầăắặ]n\s*[:;.]?\s*", regex.I)
-_END_NOISE = regex.compile(r"(?<=[;.])\s*[^\p{L}\d]*\s*\p{L}{0,2}[^\p{L}\d]*$")
+_END_NOISE = regex.compile(r"(?<=[;.])[^\p{L}\d]*\p{L}{0,2}[^\p{L}\d]*$")
 _STORE_NOISE = regex.compile(r"(?<=\p{L}{2}\d{0,4}\)?\.)\s+(?![\"“])(?!\p{Lu}{2})\S{0,4}(\s\S{1,4})?$")
 _STORE = regex.compile(r"^\W{0,3}L[ưuứừ][ưuứừ]\b", regex.I)
 
@@ -69,7 +69,7 @@ def _finish(entries: list[list[tuple[str, TextLine]]]) -> list[Found[str]]:
     found = []
     for entry in entries:
         text = " ".join(part.strip() for part, _ in entry)
-        text = _mend(regex.sub(r"[\s;.,:_|~*'`-]+$", "", text).strip())
+        text = _mend(text.rstrip(" ;.,:_|~*'`-").strip())
         if regex.search(r"\p{L}{2}", text):
             found.append(found_in(text, [line for _, line in entry], 0.95))
     return found

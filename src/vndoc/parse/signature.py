@@ -11,6 +11,10 @@ from vndoc.parse.lines import TextLine
 from vndoc.parse.signing import SigningLine, is_syllable, positions, read_name, read_signing_line
 
 
+_MOST_LINES = 60
+"""No signature is longer, stamps and several signers included."""
+
+
 @dataclass(slots=True, frozen=True)
 class Signature:
     """Authority lines in order, position and name of the signer."""
@@ -29,6 +33,7 @@ def read_signature(lines: Sequence[TextLine]) -> Signature:
     A deputy signs for the head ('KT. GIÁM ĐỐC' above 'PHÓ GIÁM ĐỐC'), so that each line of the pair tells the other
     (Decree 30/2020/NĐ-CP, Appendix I, II.7 b).
     """
+    lines = lines[:_MOST_LINES]
     stated = _paired([(line, found) for line in lines if (found := read_signing_line(line.text))], lines)
     authority = [(line, s) for line, s in stated if s.power]
     plain = [(line, s) for line, s in stated if not s.power]

@@ -72,6 +72,8 @@ def mend_position(text: str) -> tuple[str, float] | None:
 
 def read_signing_line(text: str) -> SigningLine | None:
     """The authority or position that a line of capitals states, mended; None where it is neither."""
+    if len(text) > 120:
+        return None
     found = _POWER.match(text) or _POWER_BARE.match(text)
     if found:
         rest = found["rest"].strip(" .,;:_-|~'\"`")
@@ -119,6 +121,8 @@ def read_name(text: str) -> tuple[str, float] | None:
 
     Two to five capitalised syllables, the first a surname. The score falls with every letter that had to be guessed.
     """
+    if len(text) > 80:
+        return None
     cleaned = strip_titles(regex.sub(r"^[^\p{L}]+|[^\p{L}]+$", "", text.strip()))
     words = [regex.sub(r"^\W+|\W+$", "", w) for w in cleaned.split()]
     words = [w for w in words if w]
