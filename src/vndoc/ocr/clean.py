@@ -24,7 +24,8 @@ def drop_colour(image: Image8) -> Image8:
     """
     if image.ndim == 2:
         return image
-    return np.ascontiguousarray(image.max(axis=2))
+    red, green, blue = cv2.split(image)
+    return np.asarray(cv2.max(cv2.max(red, green), blue), dtype=np.uint8)
 
 
 def stretch_faint(gray: Image8) -> Image8:

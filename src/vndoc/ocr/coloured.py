@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from vndoc.ocr.clean import Image8
+from vndoc.ocr.clean import Image8, drop_colour
 from vndoc.ocr.tesseract import Engine
 from vndoc.page import Box, Line, Word
 
@@ -24,7 +24,8 @@ def coloured_ink(image: Image8) -> tuple[Image8, Box] | None:
     """Grey image of the coloured ink alone (dark on white) and the box around it, or None where there is hardly any."""
     if image.ndim == 2:
         return None
-    saturation = image.max(axis=2).astype(np.int16) - image.min(axis=2)
+    red, green, blue = cv2.split(image)
+    saturation = cv2.subtract(drop_colour(image), cv2.min(cv2.min(red, green), blue))
     ink = cv2.morphologyEx((saturation > _COLOUR).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     if float(ink.mean()) < _LEAST_SHARE:
         return None
@@ -36,7 +37,7 @@ def coloured_ink(image: Image8) -> tuple[Image8, Box] | None:
         min(width, int(columns[-1]) + _MARGIN),
         min(height, int(rows[-1]) + _MARGIN),
     )
-    layer = 255 - np.clip((saturation - _COLOUR // 2) * 3, 0, 255)
+    layer = cv2.bitwise_not(cv2.multiply(cv2.subtract(saturation, np.full(1, _COLOUR // 2, np.float64)), 3))
     return np.asarray(layer, dtype=np.uint8), box
 
 
