@@ -10,7 +10,6 @@ from vndoc.parse.knowledge import is_capitals, likeness
 from vndoc.parse.lines import TextLine
 from vndoc.parse.signing import SigningLine, is_syllable, positions, read_name, read_signing_line
 
-
 _MOST_LINES = 60
 """No signature is longer, stamps and several signers included."""
 
