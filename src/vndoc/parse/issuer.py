@@ -12,7 +12,7 @@ from functools import cache
 
 import regex
 
-from vndoc.parse.evidence import Found, found_in
+from vndoc.parse.evidence import Found, found_in, raw_text
 from vndoc.parse.knowledge import bare, best_match, likeness, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.signing import is_syllable
@@ -149,8 +149,25 @@ def read_issuer(zones: Zones, notation: str | None, place: str | None, text: str
 
 
 def _clean(line: TextLine) -> str:
-    text = regex.sub(r"^[^\p{L}(]+|[^\p{L}\d).]+$", "", line.text)
+    """The line without specks at its ends, as repaired or as read, whichever holds more words of known names."""
+    versions = {text: _known_words(text) for text in (_without_specks(line.text), _without_specks(raw_text([line])))}
+    return max(versions, key=lambda text: versions[text])
+
+
+def _without_specks(text: str) -> str:
+    text = regex.sub(r"^[^\p{L}(]+|[^\p{L}\d).]+$", "", text)
     return regex.sub(r"^(?!Y\b)\p{L}\s+(?=\p{L}{2})", "", text)
+
+
+def _known_words(text: str) -> int:
+    """How many words of the text belong to known phrases."""
+    words = _WORD.findall(text)
+    known, i = 0, 0
+    while i < len(words):
+        size = _phrase_at(words, i)[1]
+        known += size
+        i += max(1, size)
+    return known
 
 
 def _bodies(lines: Sequence[TextLine]) -> list[list[TextLine]]:

@@ -1,6 +1,7 @@
 """Kính gửi and Nơi nhận: lists of offices, an entry to a dash, wrapped over lines (Appendix I, II.9)."""
 
 from collections.abc import Sequence
+from functools import cache
 
 import regex
 
@@ -35,7 +36,8 @@ def read_to_places(lines: Sequence[TextLine]) -> list[Found[str]]:
     """The entries of Nơi nhận; what follows 'Lưu: …' is the drafter's and left out."""
     entries: list[list[tuple[str, TextLine]]] = []
     for line in lines:
-        text = _TO_PLACES_LABEL.sub("", line.text) if anchors.is_to_places(line.text) else line.text
+        read = _with_codes(line)
+        text = _TO_PLACES_LABEL.sub("", read) if anchors.is_to_places(read) else read
         if not _STORE.match(anchors.without_bullet(text)):
             text = _END_NOISE.sub("", text)
         else:
@@ -51,7 +53,7 @@ def read_to_places(lines: Sequence[TextLine]) -> list[Found[str]]:
         elif _ended(entries[-1][-1][0]) and (_STORE.match(text) or regex.match(r"[^\p{L}]*\p{Lu}", text)):
             if _STORE.match(entries[-1][0][0]):
                 break
-            if word_confidence(line.words) < 0.5:
+            if word_confidence(line.words) < 0.5 and not anchors.is_stored(text):
                 continue
             entries.append([(regex.sub(r"^[^\p{L}(\"]+", "", text), line)])
         elif _STORE.match(entries[-1][0][0]) and _ended(entries[-1][-1][0]):
@@ -59,6 +61,22 @@ def read_to_places(lines: Sequence[TextLine]) -> list[Found[str]]:
         elif word_confidence(line.words) >= 0.5:
             entries[-1].append((text, line))
     return _finish(entries)
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    organs = load("organs")
+    return frozenset([*organs["uppercase"], *(a for body in organs["named"] for a in body["abbreviations"])])
+
+
+def _with_codes(line: TextLine) -> str:
+    """The line with drafters' codes and abbreviations as read: no words, so no repair can know them."""
+    words = []
+    for word in line.words:
+        code = word.raw is not None and len(regex.findall(r"\p{Lu}|\d", word.raw)) >= 2
+        known = regex.sub(r"[^\p{L}]", "", word.text) in _abbreviations()
+        words.append(word.raw if code and not known and word.raw else word.text)
+    return " ".join(words) if any(word.raw for word in line.words) else line.text
 
 
 def _ended(text: str) -> bool:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import regex
+from rapidfuzz import fuzz
 
 from vndoc.parse.evidence import Found, found_in, word_confidence
 from vndoc.parse.knowledge import is_capitals, likeness
 from vndoc.parse.lines import TextLine
-from vndoc.parse.signing import SigningLine, is_syllable, positions, read_name, read_signing_line
+from vndoc.parse.signing import SigningLine, is_name, is_syllable, positions, read_name, read_signing_line
 
 _MOST_LINES = 60
 """No signature is longer, stamps and several signers included."""
@@ -26,7 +27,7 @@ class Signature:
 Stated = tuple[TextLine, SigningLine]
 
 
-def read_signature(lines: Sequence[TextLine]) -> Signature:
+def read_signature(lines: Sequence[TextLine], text: str = "") -> Signature:
     """The signature; a deputy's authority or a head's deputy that the seal hides is inferred from the other line.
 
     A deputy signs for the head ('KT. GIÁM ĐỐC' above 'PHÓ GIÁM ĐỐC'), so that each line of the pair tells the other
@@ -43,7 +44,7 @@ def read_signature(lines: Sequence[TextLine]) -> Signature:
     implied = _implied_authority(authority, plain, position)
     if implied:
         powers.append(implied)
-    return Signature(powers, position, _full_name(lines))
+    return Signature(powers, position, _full_name(lines, text))
 
 
 def _found(text: str, line: TextLine, score: float, method: str = "rule") -> Found[str]:
@@ -105,13 +106,28 @@ def _implied_authority(authority: list[Stated], plain: list[Stated], position: F
     return _found(f"KT. {head}", above[0] if above else plain[-1][0], 0.85 if above else 0.7, "inferred")
 
 
-def _full_name(lines: Sequence[TextLine]) -> Found[str]:
-    """The last line that is a person's name; whole surnames before mended ones."""
+def _full_name(lines: Sequence[TextLine], text: str) -> Found[str]:
+    """The last line that is a person's name; whole surnames before mended ones.
+
+    A name of which a letter is off is set right where ``text``, the document's, spells it out.
+    """
     named = [(line, found) for line in lines if (found := read_name(line.text)) and not is_capitals(line.text)]
     if not named:
         return _capital_name(lines)
     line, (name, score) = max(enumerate(named), key=lambda pair: (pair[1][1][1], pair[0]))[1]
-    return found_in(name, [line], score)
+    unlikely = any(not is_syllable(word) for word in name.split())
+    if (unlikely or score < 1) and (elsewhere := _spelt_elsewhere(name, text)):
+        return found_in(elsewhere, [line], 0.85, "inferred")
+    return found_in(name, [line], score * (0.55 if unlikely else 1))
+
+
+def _spelt_elsewhere(name: str, text: str) -> str | None:
+    """A whole name in the text that differs from ``name`` by a letter or two."""
+    size = len(name.split())
+    words = [w.strip(".,;:()") for w in text.split()]
+    wholes = {" ".join(words[i : i + size]) for i in range(len(words) - size + 1) if words[i][:1].isupper()}
+    alike = [whole for whole in wholes if whole != name and is_name(whole) and fuzz.ratio(whole, name) >= 87]
+    return max(alike, key=lambda whole: fuzz.ratio(whole, name), default=None)
 
 
 def _capital_name(lines: Sequence[TextLine]) -> Found[str]:

@@ -14,7 +14,8 @@ _POWER = regex.compile(
 _POWER_BARE = regex.compile(r"^\W{0,3}(?P<power>TM|KT|TL|TUQ)\s+(?P<rest>\p{Lu}.+)$")
 _MISREAD = {"1M": "TM", "IM": "TM", "KÍ": "KT", "KI": "KT", "KƯ": "KT", "K1": "KT", "KÏ": "KT"}
 _SYLLABLE = regex.compile(
-    r"(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|nh|ng|[cmnpt])?", regex.I
+    r"(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:(?<=[aeiy])(?:ch|nh)|ng|[cmnpt])?",
+    regex.I,
 )
 
 
@@ -133,20 +134,28 @@ def read_name(text: str) -> tuple[str, float] | None:
     given = words[1:]
     if any(not (w[0].isupper() and (w[1:].islower() or not w[1:])) for w in given):
         return None
-    if any(not is_syllable(w) for w in given) or len(words) > 5:
+    if sum(not is_syllable(w) for w in given) > 1 or len(words) > 5:
         return None
     surname = _surnames().get(words[0].casefold())
     if surname and words[0][0].isupper():
         return " ".join([surname, *given]), 1.0
     mended = _mend_surname(words[0])
+    if mended is None and len(words) > 2 and len(words[0]) <= 2:
+        mended, given = _mend_surname(words[0] + words[1]), given[1:]
     return (" ".join([mended[0], *given]), mended[1] * 0.9) if mended else None
 
 
 def _mend_surname(word: str) -> tuple[str, float] | None:
     """The common surname most like a damaged one: 'guzễn' -> 'Nguyễn', 'rần' -> 'Trần'."""
+    if len(word) < 2:
+        return None
     common = list(_surnames().values())[:30]
-    score, name = max((fuzz.ratio(word.casefold(), n.casefold()) / 100, n) for n in common)
-    return (name, score) if score >= 0.66 and len(word) >= 2 else None
+    score, name = max((_alike(word.casefold(), n.casefold()), n) for n in common)
+    return (name, score) if score >= 0.66 else None
+
+
+def _alike(a: str, b: str) -> float:
+    return max(fuzz.ratio(a, b), 0.95 * fuzz.ratio(bare(a), bare(b))) / 100
 
 
 def is_name(text: str) -> bool:
