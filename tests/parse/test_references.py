@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from passages import PASSAGES, with_key, zoned, zoned_passage
 
+from vndoc.parse.knowledge import load
+from vndoc.parse.organs import organ_at, organs_in
 from vndoc.parse.references import find_references
 
 
@@ -21,6 +23,41 @@ def test_passages(passage: dict[str, Any]) -> None:
         assert len(next(r for r in found if r.notation == notation).mentions) == count
     for notation, printed in passage.get("as_printed", {}).items():
         assert next(r for r in found if r.notation == notation).as_printed == printed
+
+
+@pytest.mark.parametrize("example", load("issuers")["examples"], ids=lambda e: e["name"])
+def test_names_of_offices_end_where_they_end(example: dict[str, str]) -> None:
+    organ = organ_at(example["text"], 0)
+    assert organ is not None
+    assert organ.name == example["name"]
+    assert example["text"][organ.start : organ.end] == example["name"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Chính\nphú quy định", "Chính phủ"),
+        ("Trưởng Ban Chỉ đạo 934 phân công", "Trưởng Ban Chỉ đạo 934"),
+        ("UBND TP.Vũ Ninh về", "UBND TP. Vũ Ninh"),
+        ("HỘI ĐỒNG NHÂN DÂN THÀNH PHỐ VŨ NINH VỀ XÂY DỰNG", "Hội đồng nhân dân thành phố Vũ Ninh"),
+        ("Công ty TNHH Sao Mai và Sở Y tế", "Công ty TNHH Sao Mai"),
+        ("Thủ tướng Chính phủ", "Thủ tướng Chính phủ"),
+        ("Báo cáo của Sở Y tế", None),
+        ("các cơ quan", None),
+        ("Giám đốc, kế toán", None),
+        ("", None),
+    ],
+)
+def test_offices(text: str, name: str | None) -> None:
+    organ = organ_at(text, 0)
+    assert (organ.name if organ else None) == name
+
+
+def test_offices_in_a_sentence_and_without_their_heads() -> None:
+    text = "Số 12, đề nghị của Giám đốc Sở Y tế và Ban Quản lý Khu kinh tế tại Tờ trình"
+    found = list(organs_in(text, 0, len(text)))
+    assert [o.office for o in found] == ["Sở Y tế", "Ban Quản lý Khu kinh tế"]
+    assert [o.initials for o in found] == ["SYT", "BQLKKT"]
 
 
 def test_mentions_count_in_the_whole_text() -> None:

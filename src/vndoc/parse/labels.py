@@ -21,7 +21,9 @@ _JUNK = regex.compile(r"[\s._,:;'`~*^•]{0,4}")
 _CAPS = regex.compile(r"\W*(?:\p{Lu}[\p{Lu}\d\p{P}]+\W*){2}")
 _QUOTES = regex.compile("[“”]")
 _ROMAN = regex.compile(r"(X{0,3})(IX|IV|V?I{0,3})")
-_NUMERAL = str.maketrans({"1": "I", "L": "I", "|": "I"})
+_NUMERAL = str.maketrans({"1": "I", "L": "I", "|": "I", "T": "I", "J": "I", "Y": "V"})
+_REJECT = 2.5
+_FINISHED = (".", ";", ":", "”", "/")
 
 
 @dataclass(slots=True, frozen=True)
@@ -116,10 +118,12 @@ def find_candidates(lines: Sequence[TextLine]) -> Iterator[Candidate]:
         found = _match_styles(line.text[at:])
         if not found:
             continue
-        length, label, readings = found
+        length, label, readings, passing = found
         rest = line.text[at + length :].lstrip()
         end = line.start + at + length + len(line.text[at + length :]) - len(rest)
         accept, reject = _context(lines, index, rest, width)
+        if passing < _REJECT:  # a doubtful form: a label the sooner when the line before is finished
+            reject = min(reject, passing + 0.6 * (index > 0 and lines[index - 1].text.rstrip().endswith(_FINISHED)))
         if quoted[index]:
             accept += 6
         yield Candidate(index, line.start + at, end, label, readings, accept, reject)
@@ -130,9 +134,9 @@ def _styles() -> list[tuple[dict[str, Any], "regex.Pattern[str]"]]:
     return [(s, regex.compile(s["pattern"])) for s in load("labels")["styles"]]
 
 
-def _match_styles(text: str) -> tuple[int, str, tuple[Reading, ...]] | None:
-    """Length of the label that opens ``text``, the label as read, and its readings, cheapest first."""
-    folded, length, label = fold(text[:60]), 0, ""
+def _match_styles(text: str) -> tuple[int, str, tuple[Reading, ...], float] | None:
+    """Length of the label that opens ``text``, the label as read, its readings, and the cost of passing it over."""
+    folded, length, label, passing = fold(text[:60]), 0, "", 0.0
     readings: list[Reading] = []
     for style, pattern in _styles():
         match = pattern.match(folded)
@@ -144,13 +148,19 @@ def _match_styles(text: str) -> tuple[int, str, tuple[Reading, ...]] | None:
         caps = bool(_CAPS.match(text[match.end() :]))
         if style.get("caps_follow") and not caps:
             continue
-        new = [Reading(style["kind"], n, c) for numeral in style["numerals"] for n, c in _read(numeral, raw, caps)]
+        if style.get("capital_follows") and not text[match.end() :].lstrip()[:1].isupper():
+            continue
+        price = style.get("cost", 0.0)
+        new = [
+            Reading(style["kind"], n, c + price) for numeral in style["numerals"] for n, c in _read(numeral, raw, caps)
+        ]
         if new and not readings:
             length, label = match.end(), text[match.start("n") : match.end("n")]
             label = f"{style['word']} {label}" if style.get("word") else label
         readings += new
+        passing = max(passing, style.get("reject", _REJECT)) if new else passing
     best = {(r.kind, r.ordinal): r for r in sorted(readings, key=lambda r: -r.cost)}
-    return (length, label, tuple(sorted(best.values(), key=lambda r: r.cost))) if readings else None
+    return (length, label, tuple(sorted(best.values(), key=lambda r: r.cost)), passing) if readings else None
 
 
 def _read(numeral: str, raw: str, caps: bool) -> Iterator[tuple[int, float]]:
@@ -207,7 +217,7 @@ def _quoted(lines: Sequence[TextLine]) -> list[bool]:
 
 def _context(lines: Sequence[TextLine], index: int, rest: str, width: int) -> tuple[float, float]:
     """Costs of taking the candidate for a label and of passing it over, by what stands around it."""
-    accept, reject = 0.0, 2.5
+    accept, reject = 0.0, _REJECT
     if rest[:1].islower():
         accept, reject = 1.5, 0.8
     if index:

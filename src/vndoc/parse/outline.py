@@ -186,8 +186,12 @@ def _moves(state: _State, candidate: Candidate) -> "list[_State]":
                 cost = base + closed + _misread(reading.kind, reading.ordinal, level.ordinal + 1)
                 moves.append(_taken(state, candidate, depth, reading.kind, level.ordinal + 1, False, cost))
         if len(state.levels) < _DEPTH:
+            depth, first = len(state.levels), 1 if reading.kind != "dieu" else state.articles + 1
             cost = base + _open(state, reading.kind, reading.ordinal)
-            moves.append(_taken(state, candidate, len(state.levels), reading.kind, reading.ordinal, True, cost))
+            moves.append(_taken(state, candidate, depth, reading.kind, reading.ordinal, True, cost))
+            if reading.ordinal != first and reading.cost < 1:
+                cost = base + _open(state, reading.kind, first) + _misread(reading.kind, reading.ordinal, first)
+                moves.append(_taken(state, candidate, depth, reading.kind, first, False, cost))
     return moves
 
 

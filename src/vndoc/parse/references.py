@@ -236,14 +236,6 @@ def _proposing(organ: OrganMatch) -> str:
     return organ.office if organ.post in load("issuers")["proposing_posts"] else organ.name
 
 
-def _listed(page: _Text, lead: int) -> bool:
-    """Whether only a list's comma, 'và' or semicolon parts this notation from the citation before."""
-    if not page.citations:
-        return False
-    gap = page.folded[page.citations[-1].tail : lead]
-    return bool(_LINK.fullmatch(gap)) and len(gap.split()) <= 3
-
-
 def _share(page: _Text) -> None:
     """Give members of a list what the list has in common, forwards from its head and backwards from its end."""
     pairs = list(pairwise(page.citations))
