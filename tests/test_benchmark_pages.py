@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 
 import pytest
 
@@ -11,11 +12,11 @@ from benchmarks.pages import PLAIN, Report, Timing, main, measure
 
 def test_rounds_take_turns_and_the_least_counts(monkeypatch):
     order: list[str] = []
-    seconds = iter([5.0, 1.0, 2.0, 4.0])
+    seconds = iter([(5.0, 0.5), (1.0, 3.0), (2.0, 2.0), (4.0, 1.0)])
     monkeypatch.setattr(pages, "clock", lambda work: (work(), next(seconds))[1])
     least = measure({"a": lambda: order.append("a"), "b": lambda: order.append("b")}, 2)
     assert order == ["a", "b", "b", "a"]
-    assert least == {"a": 4.0, "b": 1.0}
+    assert least == {"a": (4.0, 0.5), "b": (1.0, 2.0)}
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def test_json_report(fake, capsys):
 
 
 def test_table(capsys, monkeypatch):
-    report = Report("Linux", 2, 1, 3, 1, [Timing(PLAIN, 6.0, 2.0, 1.0), Timing("vndoc parse", 9.0, 3.0, 1.5)])
+    report = Report("Linux", 2, 1, 3, 1, [Timing(PLAIN, 6, 2, 1, 2, 1), Timing("vndoc parse", 9, 3, 1.5, 3.2, 1.6)])
     monkeypatch.setattr(pages, "benchmark", lambda files, rounds: report)
     assert main([]) == 0
     shown = capsys.readouterr().out
@@ -70,3 +71,9 @@ def test_failures_are_told_in_a_line(monkeypatch, capsys):
     monkeypatch.setattr(pages, "benchmark", missing)
     assert main(["x.pdf"]) == 10
     assert "vndoc doctor" in capsys.readouterr().err
+
+
+def test_the_clock_counts_the_processors_of_children():
+    wall, cpu = pages.clock(lambda: pages.run([sys.executable, "-c", "sum(i * i for i in range(2_000_000))"]))
+    assert 0.02 < cpu
+    assert 0.02 < wall
