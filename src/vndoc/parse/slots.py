@@ -94,7 +94,9 @@ def _confidence(line: TextLine, start: int, end: int, reference: Box | None) -> 
         return 0.7 * min(w.confidence for _, _, w in inside)
     confidence = min((w.confidence for _, _, w in inside), default=0.0)
     if confidence >= _TYPED:
-        return 0.98
+        # A scanner's own text layer claims to be sure of handwriting too; the size of the words betrays it.
+        boxes = [w.box for _, _, w in inside if w.box]
+        return 0.98 if reference is None or all(_is_typed(box, reference) for box in boxes) else 0.4
     if reference is None or len(inside) != 1:
         return min(confidence, 0.4)
     s, e, word = inside[0]
@@ -107,6 +109,12 @@ def _is_print(box: Box, reference: Box, alone: bool) -> bool:
     tall = box.height / max(1, reference.height)
     drop = abs(box.y1 - reference.y1) / max(1, reference.height)
     return 0.8 <= tall <= (1.18 if alone else 1.42) and drop <= (0.3 if alone else 0.45)
+
+
+def _is_typed(box: Box, reference: Box) -> bool:
+    """Whether a word of a text layer has about the height and base line of another: fonts differ, hands differ more."""
+    tall = box.height / max(1, reference.height)
+    return 0.6 <= tall <= 1.3 and abs(box.y1 - reference.y1) <= 0.35 * reference.height
 
 
 def as_month(slot: Slot) -> Slot:
