@@ -38,6 +38,10 @@ def test_every_form_reads_its_examples(form: str, code: str) -> None:
         ("1424/T Tr-BQL", "1424/TTr-BQL"),
         ("29/2023/QHI5", "29/2023/QH15"),
         ("08/TTR-SNV", "08/TTr-SNV"),
+        ("02/2010/QĐ - TTg", "02/2010/QĐ-TTg"),
+        ("10/2022/TTBNNPTNT", "10/2022/TT-BNNPTNT"),
+        ("55/2005/QH 11", "55/2005/QH11"),
+        ("15972/SXD-QLN & TTBĐS", "15972/SXD-QLN&TTBĐS"),
         ("187-KH-UBND", "187/KH-UBND"),
     ],
 )
@@ -68,6 +72,11 @@ def test_a_bullet_behind_a_code_is_not_part_of_it() -> None:
 def test_offsets_are_those_of_the_text() -> None:
     text = "theo Kế hoạch số 12-\nKH/TU và Công văn 7/UBND-NC"
     assert [text[m.start : m.end] for m in find_notations(text)] == ["12-\nKH/TU", "7/UBND-NC"]
+
+
+def test_the_number_of_a_form_is_not_sure() -> None:
+    (form,) = find_notations("Mẫu 03-HĐ-BTC")
+    assert not form.sure
 
 
 def test_a_number_by_itself_is_no_notation() -> None:

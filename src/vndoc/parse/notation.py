@@ -25,6 +25,8 @@ _SEGMENT = r"(?:T[ ]T[rg](?!\p{L})|[01]?\p{Lu}[\p{Lu}\d]{0,14}+(?:[rgyih][\p{Lu}
 # Blanks may follow a hyphen that hangs on a word; a hyphen between two blanks parts words, and joins no code.
 _JOINT = r"(?:\s?/\s*|(?<=\S)-\s{0,2}-?\s*|[ ]-(?=\S)|(?<=[^\s.])\.(?=\S)|[ ]?&[ ]?|(?<=\S),(?=\p{Lu}{2}))"
 _YEAR = r"(?P<year>(?:19|20)\d\s?\d)(?:\s?/\s*|(?=\p{Lu}{2}))"
+_KINDS = "|".join({short for t in load("document_types")["types"] for short in t["abbreviations"]})
+_SPACED = rf"(?<=[/-](?:{_KINDS}))[ ]-[ ](?=\p{{Lu}}{{2}}|TTg)"  # 'QĐ - TTg': a type cannot end a code
 _CODE = regex.compile(
     rf"""(?:
         (?<announced>(?<![\p{{L}}])[sS][\p{{L}}06]{{1,2}}\s*[:.]?\s*)
@@ -32,7 +34,7 @@ _CODE = regex.compile(
       | (?<![\p{{L}}\d/.,%-])(?P<number>\d{{1,8}}+\p{{Ll}}?)
     )
     (?:\s?(?P<mark>/)\s*(?:{_YEAR})?|\s?(?P<mark>-)\s*)
-    (?P<tail>{_SEGMENT}(?:{_JOINT}{_SEGMENT}|\.\d{{1,2}}(?=-)|(?<=QH)[ ][\dIl]{{1,2}}(?!\w)){{0,6}}+)""",
+    (?P<tail>{_SEGMENT}(?:(?:{_JOINT}|{_SPACED}){_SEGMENT}|\.\d{{1,2}}(?=-)|(?<=QH)[ ][\dIl]{{1,2}}(?!\w)){{0,6}}+)""",
     regex.VERBOSE,
 )
 _TERM = regex.compile(r"(?P<body>UBTVQH|QH)\s?(?P<term>[\dIl]{1,2})")
@@ -79,10 +81,13 @@ class NotationMatch:
     notation: Notation
     read: str
     announced: bool
+    odd: bool = False  # of no form there is: '03-HĐ-BTC' is as likely the name of a form
 
     @property
     def sure(self) -> bool:
         """Whether the code proves itself: a known type abbreviation, a known issuer, or a year before the issuer."""
+        if self.odd:
+            return False
         head = regex.split(r"[-/.&,]", self.notation.issuer)[0]
         return bool(self.notation.kind or self.notation.year) or head in load("notations")["letter_heads"]
 
@@ -93,7 +98,9 @@ def find_notations(text: str) -> Iterator[NotationMatch]:
     for match in _CODE.finditer(plain):
         if notation := _interpret(match):
             start = match.start("number")
-            yield NotationMatch(start, match.end(), notation, text[start : match.end()], bool(match["announced"]))
+            odd = match["mark"] == "-" and not notation.party
+            read = text[start : match.end()]
+            yield NotationMatch(start, match.end(), notation, read, bool(match["announced"]), odd)
 
 
 def parse_notation(code: str) -> Notation | None:
@@ -126,11 +133,12 @@ def _interpret(match: "regex.Match[str]") -> Notation | None:
 
 
 def _party(number: str, kind: str | None, joint: str, rest: str) -> Notation | None:
-    """'254-KH/TU'; a hyphen printed for the slash ('187-KH-HU') is a party code too, unless a state organ issued it."""
+    """'254-KH/TU'; a hyphen printed for the slash ('187-KH-HU') makes a party code only of a party organ's."""
     if not kind or not rest:
         return None
     issuer = _known_issuer(rest)
-    if joint != "/" and regex.split(r"[-/.&]", issuer)[0] in load("notations")["state_issuers"]:
+    head = _split(issuer)[0]
+    if joint != "/" and head not in load("notations")["party_issuers"] and not head.endswith(("TU", "HU", "TW", "ĐU")):
         return Notation(number, issuer, kind)
     return Notation(number, issuer, kind, party=True)
 

@@ -42,9 +42,9 @@ class OrganMatch:
 def organ_at(text: str, start: int, end: int | None = None) -> OrganMatch | None:
     """The office whose name (or post) begins at ``start`` of ``text``; the name stops before ``end``."""
     window = text[start : min(len(text), start + 300) if end is None else end]
-    if not window[:1].isupper():
-        return None
     folded = fold(window)
+    if not window[:1].isupper() and not _common(folded):
+        return None
     posts, at = _posts(window, folded)
     body = _fixed(folded, at) or _placed(window, folded, at) or _headed(window, folded, at)
     if body is None:
@@ -53,6 +53,12 @@ def organ_at(text: str, start: int, end: int | None = None) -> OrganMatch | None
     post = tidy(window[:at]).rstrip() if posts else None
     name = f"{post} {office}" if post else office
     return OrganMatch(start, start + stop, name, post)
+
+
+def _common(folded: str) -> bool:
+    """Whether a name long enough to be known by itself opens the text: 'ủy ban nhân dân tỉnh' without a capital."""
+    match = _pattern("placed").match(folded)
+    return bool(match and match.group().count(" ") >= 3)
 
 
 def organs_in(text: str, start: int, end: int) -> Iterator[OrganMatch]:
@@ -130,7 +136,7 @@ def _fixed(folded: str, at: int) -> tuple[int, str] | None:
 
 def _placed(window: str, folded: str, at: int) -> tuple[int, str] | None:
     match = _pattern("placed").match(folded, at)
-    if not match or not window[at].isupper():
+    if not match or not (window[at].isupper() or _common(folded)):
         return None
     name, stop = _spellings("placed")[" ".join(match.group().split())], match.end()
     level = _level().match(folded, stop)

@@ -180,7 +180,7 @@ def _read_after(page: _Text, citation: _Citation) -> None:
                 citation.issued_date = found.value if _credible(citation.notation, found.value) else None
         elif citation.organ_name is None and (word := _BY.match(page.folded, at, limit)):
             organ = organ_at(page.shown, word.end())
-            if organ:
+            if organ and organ.name not in load("issuers")["heads"]:  # 'của Ban' names nobody
                 citation.organ_name, citation.tail = organ.name, organ.end
                 _read_partners(page, citation)
 
