@@ -195,9 +195,10 @@ def _goes_on(previous: TextLine | None, line: TextLine, state: str, taken: int) 
     # A subject may be set in capitals; so is the body's 'BỘ TRƯỞNG BỘ TÀI CHÍNH', but that does not say what about.
     shouted = is_capitals(line.text) and len(line.text) > 12 and not bare(line.text).startswith("ve ")
     said = previous.text if previous else ""
-    if is_capitals(said) and (bare(said).startswith("ve ") or anchors.type_and_subject(said)):
+    goes_on_shouting = is_capitals(said) and (bare(said).startswith("ve ") or anchors.type_and_subject(said))
+    if goes_on_shouting and is_capitals(line.text):
         shouted = False
-    opening = _is_opening(line.text) or shouted
+    opening = shouted or (_is_opening(line.text) and not (goes_on_shouting and is_capitals(line.text)))
     if previous is None or (state == "titled" and anchors.type_of_title(previous.text)):
         return not opening
     if not (previous.box and line.box):

@@ -16,9 +16,7 @@ from vndoc.parse.notation import kinds, parse_notation
 from vndoc.parse.slots import Slot, as_month, day_candidates, digit_candidates, slot_at
 
 _SYMBOL = regex.compile(r"(?P<mark>[/⁄]|(?<=\d)\s?-\s?)\s*(?P<symbol>(?:(?:19|20)\d\d\s?[/⁄]\s*)?[\p{Lu}Œ][^\s].*)$")
-_GLUED = regex.compile(
-    r"(?<![\p{L}])(?P<junk>[\p{Ll}\W\d]{0,3}?)(?P<symbol>\p{Lu}{2,}[\p{L}]{0,3}\s?-\s?[\p{Lu}\d].*)$"
-)
+_GLUED = regex.compile(r"(?<![\p{L}\d])(?P<junk>\p{Ll}{0,2})(?P<symbol>\p{Lu}{2,}[\p{L}]{0,3}\s?-\s?[\p{Lu}\d].*)$")
 _LOST_LABEL = regex.compile(r"^\W{0,3}S?(?=\S{0,6}\s?[/⁄])")
 _STAMP_DAYS = 15
 """A document is signed electronically within so many days of its date."""

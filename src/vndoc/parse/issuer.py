@@ -15,6 +15,7 @@ import regex
 from vndoc.parse.evidence import Found, found_in, raw_text
 from vndoc.parse.knowledge import bare, best_match, likeness, load
 from vndoc.parse.lines import TextLine
+from vndoc.parse.notation import parse_notation
 from vndoc.parse.signing import is_syllable
 from vndoc.parse.zones import Zones
 
@@ -109,6 +110,8 @@ def _phrase_at(words: Sequence[str], start: int) -> tuple[str, int]:
         return "", 0
     for table, key in ((exact, _key), (loose, bare)):
         for size in range(min(longest, len(words) - start), 0, -1):
+            if not words[start + size - 1][0].isalnum():
+                continue
             part = " ".join(words[start : start + size])
             if words[start].upper() in load("organs")["uppercase"]:
                 break
@@ -236,7 +239,8 @@ def _inferred(zones: Zones, notation: str | None, place: str | None, text: str) 
     source = [*zones.number, *zones.place_date]
     if not notation or not source:
         return Found(None, 0.0)
-    parts = regex.split(r"[-/]", notation)
+    known = parse_notation(f"1/{notation}")
+    parts = regex.split(r"[-/]", known.issuer if known else notation)
     named = {a: body["name"] for body in load("organs")["named"] for a in body["abbreviations"]}
     base = next((named[part] for part in parts if part in named), None)
     if base is None:

@@ -90,7 +90,7 @@ def _unknown_position(lines: Sequence[TextLine]) -> Found[str]:
     for line in reversed(lines):
         words = line.text.strip(" .,;:-").split()
         spelt = 2 <= len(words) <= 8 and all(is_syllable(w.strip(",.-")) or w in {"-", "&"} for w in words)
-        if spelt and line.text.isupper() and word_confidence(line.words) >= 0.7 and not read_name(line.text.title()):
+        if spelt and line.text.isupper() and word_confidence(line.words) >= 0.7 and not is_name(line.text.title()):
             return found_in(" ".join(words), [line], 0.7)
     return Found(None, 0.0)
 
