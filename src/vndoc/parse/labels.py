@@ -100,6 +100,15 @@ def from_roman(numeral: str) -> int | None:
     return 10 * len(match[1]) + ones
 
 
+def due_after(kind: str, ordinal: int) -> int:
+    """The ordinal that follows: the next, but no writer of Vietnamese counts f, j, w or z."""
+    following = ordinal + 1
+    if kind.startswith("diem"):
+        while following < len(_letters()) and _letters()[following - 1] in load("labels")["foreign"]:
+            following += 1
+    return following
+
+
 def missed(kind: str, after: int, ordinal: int) -> int:
     """How many labels stand between two ordinals that a writer would not have skipped ('đ', 'f' and 'w' he may)."""
     between = range(after + 1, ordinal)

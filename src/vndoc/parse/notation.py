@@ -18,7 +18,7 @@ from vndoc.parse.knowledge import load
 Form = Literal["legal", "named", "letter", "party"]
 
 _PLAIN = str.maketrans({"Ð": "Đ", "ð": "đ", "⁄": "/", "–": "-", "—": "-", "−": "-", "‑": "-", "\u00ad": "-"})
-_NUMERALS = str.maketrans({"l": "1", "I": "1", "]": "1", "[": "1", "|": "1", "O": "0", "o": "0"})
+_NUMERALS = str.maketrans({"l": "1", "I": "1", "]": "1", "[": "1", "|": "1", "Ï": "1", "Í": "1", "Ì": "1", "O": "0", "o": "0"})
 
 # A segment is capitals with at most one small letter among them (TTr, QyĐ, TTg), ending where the word ends.
 _SEGMENT = r"(?:T[ ]T[rg](?!\p{L})|[01]?\p{Lu}[\p{Lu}\d]{0,14}+(?:[rgyih][\p{Lu}\d]{0,4}+)?(?![\p{Ll}\p{M}\d]))"
@@ -30,7 +30,7 @@ _SPACED = rf"(?<=[/-](?:{_KINDS}))[ ]-[ ](?=\p{{Lu}}{{2}}|TTg)"  # 'QĐ - TTg': 
 _CODE = regex.compile(
     rf"""(?:
         (?<announced>(?<![\p{{L}}])[sS][\p{{L}}06]{{1,2}}\s*[:.]?\s*)
-        (?P<number>[\dlI\]\[|](?:[ ]?[\dlIO\]|]){{0,7}}+\p{{Ll}}?)
+        (?P<number>[\dlIÏÍÌ\]\[|](?:[ ]?[\dlIO\]|]){{0,7}}+\p{{Ll}}?)
       | (?<![\p{{L}}\d/.,%-])(?P<number>\d{{1,8}}+\p{{Ll}}?)
     )
     (?:\s?(?P<mark>/)\s*(?:{_YEAR})?|\s?(?P<mark>-)\s*)

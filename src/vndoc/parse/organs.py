@@ -141,8 +141,7 @@ def _placed(window: str, folded: str, at: int) -> tuple[int, str] | None:
     name, stop = _spellings("placed")[" ".join(match.group().split())], match.end()
     level = _level().match(folded, stop)
     if level:
-        word = tidy(window[stop : level.end()])
-        name, stop = f"{name} {word.lower() if word.isupper() and len(word) > 3 else word}", level.end()
+        name, stop = f"{name} {_level_name(tidy(window[stop : level.end()]))}", level.end()
     elif regex.compile(r"\s+(?:cap|cac)\s").match(folded, stop):
         return None if at == 0 and not window[at:].strip() else _headed(window, folded, at)
     place = _place(window, folded, stop)
@@ -156,6 +155,13 @@ def _placed(window: str, folded: str, at: int) -> tuple[int, str] | None:
 def _level() -> "regex.Pattern[str]":
     levels = _phrase(map(fold, load("issuers")["levels"]))
     return regex.compile(rf"\s+(?:{levels})(?=[\s,;:.)]|$|(?<=\.)\p{{L}})")
+
+
+def _level_name(word: str) -> str:
+    """A level spelt as known, its capital kept: 'tính' -> 'tỉnh', 'Thành phố' stays, 'TỈNH' -> 'tỉnh'."""
+    known = next((level for level in load("issuers")["levels"] if fold(level) == fold(word)), word)
+    capital = word[0].isupper() and not (word.isupper() and len(word) > 3)
+    return known[0].upper() + known[1:] if capital else known
 
 
 def _place(window: str, folded: str, at: int) -> int:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from vndoc.dispatch import Notice, Section
 from vndoc.parse.fold import tidy
-from vndoc.parse.labels import Candidate, Kind, find_candidates, kinds_of_labels, missed
+from vndoc.parse.labels import Candidate, Kind, due_after, find_candidates, kinds_of_labels, missed
 from vndoc.parse.paragraphs import Piece, closing_index, line_width, paragraphs, split_title, text_of
 from vndoc.parse.zones import Zones
 
@@ -182,9 +182,10 @@ def _moves(state: _State, candidate: Candidate) -> "list[_State]":
             cost = _go_on(level, reading.ordinal)
             if cost is not None:
                 moves.append(_taken(state, candidate, depth, reading.kind, reading.ordinal, True, base + closed + cost))
-            if reading.ordinal != level.ordinal + 1 and reading.cost < 1:
-                cost = base + closed + _misread(reading.kind, reading.ordinal, level.ordinal + 1)
-                moves.append(_taken(state, candidate, depth, reading.kind, level.ordinal + 1, False, cost))
+            due = due_after(reading.kind, level.ordinal)
+            if reading.ordinal != due and reading.cost < 1:
+                cost = base + closed + _misread(reading.kind, reading.ordinal, due)
+                moves.append(_taken(state, candidate, depth, reading.kind, due, False, cost))
         if len(state.levels) < _DEPTH:
             depth, first = len(state.levels), 1 if reading.kind != "dieu" else state.articles + 1
             cost = base + _open(state, reading.kind, reading.ordinal)
