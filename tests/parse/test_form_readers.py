@@ -306,6 +306,19 @@ def test_a_bent_name_is_spelt_as_elsewhere_in_the_text() -> None:
     assert read_signature(rows("Trần Văn Hùng"), "Trần Văn Hưng").full_name.value == "Trần Văn Hùng"
 
 
+def test_a_position_hidden_by_the_seal_is_the_one_the_text_gives() -> None:
+    text = "1. Đồng chí Trần Văn Bình,\nPhó Giám đốc, chủ trì.\nTrần Văn Bình"
+    signature = read_signature(rows("Trần Văn Bình"), text)
+    assert (signature.position.sure, signature.position.method) == ("PHÓ GIÁM ĐỐC", "inferred")
+    assert [found.value for found in signature.authority] == ["KT. GIÁM ĐỐC"]
+    assert read_signature(rows("Trần Văn Bình"), "ông Trần Văn Bình").position.value is None
+
+
+def test_everyday_abbreviations_are_mended_and_others_kept() -> None:
+    lines = rows("- VPUBR: CVP, KTTX;", "- DBND tỉnh;", "- Lưu: VT, CBTT.")
+    assert values(read_to_places(lines)) == ["VPUB: CVP, KTTX", "UBND tỉnh", "Lưu: VT, CBTT"]
+
+
 def test_signing_lines_of_the_party() -> None:
     found = read_signing_line("T/M BAN THƯỜNG VỤ")
     assert found is not None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 
 import regex
+from rapidfuzz.distance import Levenshtein
 
 from vndoc.parse import anchors
 from vndoc.parse.evidence import Found, found_in, word_confidence
@@ -93,9 +94,20 @@ def _finish(entries: list[list[tuple[str, TextLine]]]) -> list[Found[str]]:
     return found
 
 
+def _mend_code(found: "regex.Match[str]") -> str:
+    """An abbreviation of everyday use read with one letter wrong: 'VPUBR' -> 'VPUB'."""
+    read = str(found.group())
+    everyday = load("addressees")["abbreviations"]
+    if read in everyday or read in _abbreviations():
+        return read
+    near = [code for code in everyday if len(code) >= 4 and Levenshtein.distance(read, code, score_cutoff=1) <= 1]
+    return near[0] if len(near) == 1 else read
+
+
 def _mend(text: str) -> str:
     """The entry with the diacritics of common phrases restored ('Công TTĐT' -> 'Cổng TTĐT'); letters stay."""
     text = regex.sub(r"^\p{L}{2,3}(?=:?\s?VT\b)(?<!Lưu)", "Lưu", text)
+    text = regex.sub(r"(?<!\p{L})\p{Lu}{4,9}(?!\p{L})", _mend_code, text)
     folded = fold(text)
     for phrase in load("addressees")["phrases"]:
         start = folded.find(fold(phrase))

@@ -41,10 +41,13 @@ def read_signature(lines: Sequence[TextLine], text: str = "") -> Signature:
     if position.value is None:
         position = _unknown_position([line for line in lines if all(line is not known for known, _ in stated)])
     powers = [_found(s.text, line, s.score) for line, s in authority]
-    implied = _implied_authority(authority, plain, position)
+    name = _full_name(lines, text)
+    if position.value is None and name.sure and not authority:
+        position = _position_elsewhere(name, lines, text)
+    implied = _implied_authority(authority, plain, position, lines)
     if implied:
         powers.append(implied)
-    return Signature(powers, position, _full_name(lines, text))
+    return Signature(powers, position, name)
 
 
 def _found(text: str, line: TextLine, score: float, method: str = "rule") -> Found[str]:
@@ -95,7 +98,22 @@ def _unknown_position(lines: Sequence[TextLine]) -> Found[str]:
     return Found(None, 0.0)
 
 
-def _implied_authority(authority: list[Stated], plain: list[Stated], position: Found[str]) -> Found[str] | None:
+def _position_elsewhere(name: Found[str], lines: Sequence[TextLine], text: str) -> Found[str]:
+    """The title that the text gives the signer: 'Phó Chủ tịch Nguyễn Văn An', 'Nguyễn Văn An, Phó Chủ tịch'."""
+    flat = " ".join(text.split()).casefold()
+    who = regex.escape((name.value or "").casefold())
+    for title in sorted(positions(), key=len, reverse=True):
+        spelt = regex.escape(title.casefold())
+        if regex.search(rf"(?<!\p{{L}})(?:{spelt}[ :]+{who}|{who}, {spelt})(?!\p{{L}})", flat):
+            return found_in(
+                title, [line for line in lines if name.value and name.value in line.text] or lines, 0.7, "inferred"
+            )
+    return Found(None, 0.0)
+
+
+def _implied_authority(
+    authority: list[Stated], plain: list[Stated], position: Found[str], lines: Sequence[TextLine]
+) -> Found[str] | None:
     """'KT. GIÁM ĐỐC' where a deputy signs and no line says for whom."""
     if position.value is None or any(s.power in {"KT.", "K/T", "TUQ."} for _, s in authority):
         return None
@@ -103,7 +121,8 @@ def _implied_authority(authority: list[Stated], plain: list[Stated], position: F
     if head is None or (authority and authority[-1][1].power == "TL."):
         return None
     above = [line for line, s in plain[:-1] if s.rest == head]
-    return _found(f"KT. {head}", above[0] if above else plain[-1][0], 0.85 if above else 0.7, "inferred")
+    source = above or [line for line, _ in plain[-1:]] or list(lines[:1])
+    return _found(f"KT. {head}", source[0], 0.85 if above else 0.7, "inferred")
 
 
 def _full_name(lines: Sequence[TextLine], text: str) -> Found[str]:
