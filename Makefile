@@ -33,7 +33,7 @@ bench: setup-dev ## seconds a page, beside plain Tesseract
 	@$(BIN)/python -m benchmarks.pages
 
 build: setup-dev ## source archive and wheel in dist/
-	@$(BIN)/python -m build --outdir dist . >/dev/null
+	@$(BIN)/python -m build --quiet --outdir dist .
 	@ls dist
 
 clean: ## remove what was built, leave the virtual environment
