@@ -33,8 +33,7 @@ bench: setup-dev ## seconds a page, beside plain Tesseract
 	@$(BIN)/python -m benchmarks.pages
 
 build: setup-dev ## source archive and wheel in dist/
-	@$(BIN)/python -m build --quiet --outdir dist .
-	@ls dist
+	@log=$$($(BIN)/python -m build --outdir dist . 2>&1) || { echo "$$log"; exit 1; }; ls dist
 
 clean: ## remove what was built, leave the virtual environment
 	@rm -rf dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov
