@@ -6,8 +6,12 @@ import regex
 
 from vndoc.parse.fold import tidy
 from vndoc.parse.knowledge import load
+from vndoc.parse.organs import organs_in
 
 _LISTING = regex.compile(r"\bcác \p{L}+$")  # 'Giám đốc các Sở: Y tế, Tài chính'
+_LEADS = regex.compile(
+    r"\s+(?:chủ trì(?!\s+(?:cuộc|buổi|hội nghị|họp|phiên))|chịu trách nhiệm|có trách nhiệm)(?!\p{L})"
+)
 _MAX = 500
 _TRIM = " ,;:.-–"
 
@@ -52,6 +56,8 @@ def actor_at(text: str, start: int = 0, within: bool = False) -> tuple[str, int]
     if not opening:
         return None
     end = _end(text, opening.end(), start + _MAX)
+    if end == opening.end() and " " not in opening.group() and text[end : end + 1] == " ":
+        end = _end(text, end + 1, start + _MAX)  # a bare head: 'Đoàn kiểm tra', 'Tổ giám sát'
     name = tidy(text[start:end]).strip(_TRIM)
     return (name, end) if name else None
 
@@ -80,6 +86,14 @@ def ordered(text: str, start: int = 0) -> tuple[str, int] | None:
     for order in _order().finditer(text, start):
         if found := actor_at(text, order.end(), within=True):
             return found
+    return None
+
+
+def leading_actor(text: str) -> str | None:
+    """The office that leads or answers for something in the middle of a sentence: '…; Chi cục Kiểm lâm chủ trì'."""
+    for organ in organs_in(text, 0, len(text)):
+        if _LEADS.match(text, organ.end):
+            return organ.name
     return None
 
 

@@ -18,7 +18,7 @@ from vndoc.parse.knowledge import load
 Form = Literal["legal", "named", "letter", "party"]
 
 _PLAIN = str.maketrans({"Ð": "Đ", "ð": "đ", "⁄": "/", "–": "-", "—": "-", "−": "-", "‑": "-", "\u00ad": "-"})
-_NUMERALS = str.maketrans({"l": "1", "I": "1", "]": "1", "[": "1", "|": "1", "Ï": "1", "Í": "1", "Ì": "1", "O": "0", "o": "0"})
+_NUMERALS = str.maketrans("lI][|ÏÍÌOo", "1111111100")
 
 # A segment is capitals with at most one small letter among them (TTr, QyĐ, TTg), ending where the word ends.
 _SEGMENT = r"(?:T[ ]T[rg](?!\p{L})|[01]?\p{Lu}[\p{Lu}\d]{0,14}+(?:[rgyih][\p{Lu}\d]{0,4}+)?(?![\p{Ll}\p{M}\d]))"

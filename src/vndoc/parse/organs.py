@@ -7,6 +7,7 @@ not tell the end. Known names do, and for the others the words that open what an
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 import regex
 
@@ -15,7 +16,10 @@ from vndoc.parse.knowledge import is_capitals, load
 from vndoc.parse.notation import initials, kinds
 
 _MAX_WORDS = 16
+_MAX = 300  # characters that a name with its posts may take
 _END_MARKS = tuple(',;:.)(“”"')
+_CHIEF = regex.compile(r"(?:Phó )?Trưởng\s+(?=(?:phòng|ban|khoa)\s+\p{Lu})")
+_OF_LEVEL = regex.compile(r"của\s+(?:tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn)(?!\p{L})")
 _WORD = regex.compile(r"\S+")
 
 
@@ -41,7 +45,9 @@ class OrganMatch:
 
 def organ_at(text: str, start: int, end: int | None = None) -> OrganMatch | None:
     """The office whose name (or post) begins at ``start`` of ``text``; the name stops before ``end``."""
-    window = text[start : min(len(text), start + 300) if end is None else end]
+    window = text[start : min(start + _MAX, len(text) if end is None else end)]
+    if chief := _CHIEF.match(window):  # 'Trưởng phòng Nội vụ': the head of Phòng Nội vụ
+        window = window[: chief.end()] + window[chief.end()].upper() + window[chief.end() + 1 :]
     folded = fold(window)
     if not window[:1].isupper() and not _common(folded):
         return None
@@ -63,14 +69,19 @@ def _common(folded: str) -> bool:
 
 def organs_in(text: str, start: int, end: int) -> Iterator[OrganMatch]:
     """All offices named between two offsets, longest at each place, in order."""
-    window, at = text[start:end], 0
-    folded = fold(window)
-    while found := [m for m in (_openers().search(folded, at), _heads().search(window, at)) if m]:
-        match = min(found, key=lambda m: m.start())
+    window = text[start:end]
+    folded, at = fold(window), 0
+    known, free = _openers().search(folded), _heads().search(window)
+    while known or free:
+        match = min((m for m in (known, free) if m), key=lambda m: m.start())
         organ = organ_at(text, start + match.start(), end)
         if organ:
             yield organ
         at = organ.end - start if organ else match.end()
+        if known and known.start() < at:
+            known = _openers().search(folded, at)
+        if free and free.start() < at:
+            free = _heads().search(window, at)
 
 
 def _phrase(words: Iterable[str]) -> str:
@@ -167,7 +178,7 @@ def _level_name(word: str) -> str:
 def _place(window: str, folded: str, at: int) -> int:
     """End of the proper name after ``at``: up to five capitalised words, or a number; ``at`` for none."""
     end = at
-    for match in list(_WORD.finditer(window, at))[:5]:
+    for match in islice(_WORD.finditer(window, at), 5):
         word = match.group().rstrip(',;:.)/”"')
         if not word or not (word[0].isupper() or (word.isdigit() and end == at)) or window[end : match.start()].strip():
             break
@@ -197,7 +208,10 @@ def _headed(window: str, folded: str, at: int) -> tuple[int, str] | None:
     for count, match in enumerate(_WORD.finditer(window, end)):
         here, word = match.start(), match.group()
         capital = word[0].isupper()
-        if count >= _MAX_WORDS or word[0] in '(“"' or (not capital and _stops().match(window, here)):
+        stop = None if capital else _stops().match(window, here)
+        if stop and not count and " " in stop.group():
+            stop = None  # 'Tổ kiểm tra', 'Đoàn thẩm định'
+        if count >= _MAX_WORDS or word[0] in '(“"' or (stop and not _OF_LEVEL.match(window, here)):
             break
         if _types().match(folded, here) and capital:
             break

@@ -14,7 +14,7 @@ from functools import cache
 import regex
 
 from vndoc.dispatch import Section, Task
-from vndoc.parse.actors import opening_actor, ordered
+from vndoc.parse.actors import leading_actor, opening_actor, ordered
 from vndoc.parse.dates import DateMatch, find_days, find_periods
 from vndoc.parse.fold import fold, tidy
 from vndoc.parse.knowledge import load
@@ -97,9 +97,12 @@ def _read(passage: _Passage, reference: date | None, organ: str | None) -> Itera
     text = passage.text
     dues = list(_deadlines(text, reference))
     actor = opening_actor(text, acting=True) or passage.owner
-    if actor is None and (found := ordered(text)):
-        actor = found[0]
-    if not dues and (actor is None or text.endswith(":")):
+    if actor is None:
+        found = ordered(text)
+        actor = found[0] if found else leading_actor(text)
+    if text.endswith(":") and not dues:
+        return
+    if not dues and actor is None and not (_recurrence(text) and _report_to(text, organ)):
         return
     if len({due.value for due in dues}) < 2:
         yield _task(passage, text, actor, dues[0].value if dues else None, organ)
