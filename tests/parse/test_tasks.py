@@ -60,11 +60,11 @@ def test_every_form_of_recurrence_reads_its_examples(example: str) -> None:
     assert task.recurrence in example
 
 
-def test_a_bare_head_is_the_issuer() -> None:
-    (task,) = tasks_of(
-        *zoned("Yêu cầu các đơn vị trực thuộc báo cáo kết quả về Sở trước ngày 20/12/2024."), "Sở Y tế tỉnh Lam Giang"
-    )
-    assert task.report_to == "Sở Y tế tỉnh Lam Giang"
+def test_what_the_issuer_says_of_itself_is_no_task() -> None:
+    text, zones = zoned("UBND tỉnh thông báo để các đơn vị biết.\nYêu cầu các đơn vị báo cáo kết quả về Sở.")
+    assert len(tasks_of(text, zones)) == 2
+    (task,) = tasks_of(text, zones, "Ủy ban nhân dân tỉnh Lam Giang")
+    assert (task.assignee, task.report_to) == ("các đơn vị", "Sở")
 
 
 def test_days_before_the_dispatch_are_history() -> None:

@@ -44,7 +44,7 @@ def _order() -> "regex.Pattern[str]":
 @cache
 def _ends() -> "regex.Pattern[str]":
     """The verb that opens the duty; "tổ chức" alone is a noun as often ('cơ quan, tổ chức, cá nhân')."""
-    return regex.compile(rf"[.;:(]|\s+(?:{_words(load('duties')['verbs'])})(?!\p{{L}})")
+    return regex.compile(rf"[.;:(]|(?<!\bđược)\s+(?:{_words(load('duties')['verbs'])})(?!\p{{L}})")
 
 
 def actor_at(text: str, start: int = 0, within: bool = False) -> tuple[str, int] | None:

@@ -48,8 +48,8 @@ class _Passage:
 def find_tasks(text: str, zones: Zones, sections: list[Section], organ: str | None) -> list[Task]:
     """Duties in the body, in order; offsets count in ``text``, the whole ``Dispatch.text``.
 
-    ``organ`` is the issuer: "báo cáo về Sở" reports to it. Days before the month of the dispatch, read from its own
-    date line, are history and no deadlines. Linear in the length of the body.
+    ``organ`` is the issuer: what it says of itself outside the numbered units is no duty of others. Days before the
+    month of the dispatch, read from its own date line, are history and no deadlines. Linear in the length of the body.
     """
     reference = reference_day(zones)
     tasks: list[Task] = []
@@ -102,19 +102,30 @@ def _read(passage: _Passage, reference: date | None, organ: str | None) -> Itera
         actor = found[0] if found else leading_actor(text)
     if text.endswith(":") and not dues:
         return
-    if not dues and actor is None and not (_recurrence(text) and _report_to(text, organ)):
+    if not dues and actor is None and not (_recurrence(text) and _report_to(text)):
         return
+    if not dues and passage.section is None and actor and _is_issuer(actor, organ):
+        return  # 'Sở Y tế trân trọng thông báo' binds nobody
     if len({due.value for due in dues}) < 2:
-        yield _task(passage, text, actor, dues[0].value if dues else None, organ)
+        yield _task(passage, text, actor, dues[0].value if dues else None)
         return
     cuts = [0, *(m.end() for m in _CLAUSE.finditer(text)), len(text)]
     for due in dues:
         at = bisect_right(cuts, due.start)
         clause = text[cuts[at - 1] : cuts[at]].strip()
-        yield _task(passage, clause, opening_actor(clause, acting=True) or actor, due.value, organ)
+        yield _task(passage, clause, opening_actor(clause, acting=True) or actor, due.value)
 
 
-def _task(passage: _Passage, text: str, actor: str | None, due: date | None, organ: str | None) -> Task:
+def _is_issuer(actor: str, organ: str | None) -> bool:
+    """Whether the one who acts is the issuer: 'UBND tỉnh' in a dispatch of Ủy ban nhân dân tỉnh …."""
+    one, two = (
+        fold(name).replace("uy ban nhan dan", "ubnd").replace("hoi dong nhan dan", "hdnd")
+        for name in (actor, organ or "")
+    )
+    return bool(two) and (two.startswith(one) or one.startswith(two))
+
+
+def _task(passage: _Passage, text: str, actor: str | None, due: date | None) -> Task:
     words = text.lstrip("-–+•* ").rstrip()
     return Task(
         section=passage.section,
@@ -122,7 +133,7 @@ def _task(passage: _Passage, text: str, actor: str | None, due: date | None, org
         text=regex.sub(r"\.?/\.$", ".", words),
         due_date=due,
         recurrence=_recurrence(words),
-        report_to=_report_to(words, organ),
+        report_to=_report_to(words),
         via=_via(words),
         start=passage.start,
         end=passage.end,
@@ -192,7 +203,7 @@ def _recurrence(text: str) -> str | None:
     folded = fold(text)
     for found in _recurring().finditer(folded):
         if not _not_recurring().search(folded, max(0, found.start() - 30), found.start()):
-            return text[found.start() : found.end()].strip()
+            return text[found.start("what") : found.end("what")].strip()
     return None
 
 
@@ -204,11 +215,14 @@ def _not_recurring() -> "regex.Pattern[str]":
 
 @cache
 def _objects() -> "regex.Pattern[str]":
+    """What is reported: words that may stand there, or any before a preposition ('gửi câu hỏi về …')."""
     words = "|".join(sorted(load("duties")["report_objects"], key=len, reverse=True))
-    return regex.compile(rf"\s*(?:(?:{words})[,\s]+){{0,8}}+")
+    return regex.compile(
+        rf"\s*(?:(?:\p{{Ll}}+,?\s+){{0,6}}?(?:về|lên|đến|tới|cho)\s+(?=\p{{Lu}})|(?:(?:{words})[,\s]+){{0,8}}+)"
+    )
 
 
-def _report_to(text: str, organ: str | None) -> str | None:
+def _report_to(text: str) -> str | None:
     """Whom the report goes to: the offices right behind "báo cáo", "gửi", "trình" and what is reported."""
     for verb in _REPORT.finditer(fold(text)):
         what = _objects().match(text, verb.end())
@@ -221,8 +235,7 @@ def _report_to(text: str, organ: str | None) -> str | None:
             if not _BESIDE.fullmatch(text[last.end : other.start]):
                 break
             last = other
-        name = first.name if first is last else text[first.start : last.end]
-        return organ if organ and name in load("issuers")["heads"] and organ.startswith(name) else name
+        return first.name if first is last else text[first.start : last.end]
     return None
 
 
