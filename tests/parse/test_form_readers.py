@@ -263,6 +263,7 @@ def test_recipients_on_one_line_and_wrapped() -> None:
         (["TL. BỘ TRƯỞNG", "PHÓ VỤ TRƯỞNG"], ["TL. BỘ TRƯỞNG"], "PHÓ VỤ TRƯỞNG"),
         (["Q. CỤC TRƯỞNG"], ["Q. CỤC TRƯỞNG"], "Q. CỤC TRƯỞNG"),
         (["TM. HỘI ĐỒNG", "TRƯỞNG ĐẠI DIỆN"], ["TM. HỘI ĐỒNG"], "TRƯỞNG ĐẠI DIỆN"),
+        (["TM. HỘI ĐỒNG", "SỞ Y TẾ"], ["TM. HỘI ĐỒNG"], None),
         (["~z", "l"], [], None),
     ],
 )

@@ -7,7 +7,7 @@ import regex
 from rapidfuzz import fuzz
 
 from vndoc.parse.evidence import Found, found_in, word_confidence
-from vndoc.parse.knowledge import is_capitals, likeness
+from vndoc.parse.knowledge import is_capitals, likeness, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.signing import SigningLine, is_name, is_syllable, positions, read_name, read_signing_line
 
@@ -92,7 +92,8 @@ def _unknown_position(lines: Sequence[TextLine]) -> Found[str]:
     """A title that no list knows: the last well-read line of capitals that is neither an authority nor a name."""
     for line in reversed(lines):
         words = line.text.strip(" .,;:-").split()
-        spelt = 2 <= len(words) <= 8 and all(is_syllable(w.strip(",.-")) or w in {"-", "&"} for w in words)
+        spelt = 2 <= len(words) <= 8 and any(title in line.text for title in load("signing")["title_words"])
+        spelt = spelt and all(is_syllable(w.strip(",.-")) or w in {"-", "&"} for w in words)
         if spelt and line.text.isupper() and word_confidence(line.words) >= 0.7 and not is_name(line.text.title()):
             return found_in(" ".join(words), [line], 0.7)
     return Found(None, 0.0)
