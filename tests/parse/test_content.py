@@ -1,0 +1,60 @@
+"""Citations, units and deadlines of whole documents: the samples of this repository, and the golden text if at hand."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from vndoc.page import page_from_text
+from vndoc.parse import parse_pages
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = sorted(p for p in (ROOT / "samples").glob("*/dispatch.json") if (p.parent / "text.txt").exists())
+LETTER = ROOT.parent / "shared" / "golden" / "cv815"
+
+
+def content(text: str) -> dict[str, Any]:
+    pages = [page_from_text(part, number) for number, part in enumerate(text.split("\f"), 1)]
+    return json.loads(parse_pages(pages).model_dump_json())
+
+
+def folded(value: str | None) -> str:
+    return (value or "").casefold().replace("uỷ", "ủy").replace("–", "-").strip(" .")
+
+
+def check(got: dict[str, Any], want: dict[str, Any]) -> None:
+    keys = ("notation", "type_name", "issued_date", "organ_name")
+    assert [[r[k] for k in keys] for r in got["references"]] == [[r[k] for k in keys] for r in want["references"]]
+    assert [s["label"] for s in got["sections"]] == want["outline"]
+    dated = [t for t in got["tasks"] if t["due_date"]]
+    assert sorted(t["due_date"] for t in dated) == sorted(d["due_date"] for d in want["deadlines"] if d["due_date"])
+    for deadline in want["deadlines"]:
+        same = [
+            t
+            for t in got["tasks"]
+            if t["due_date"] == deadline["due_date"] and (t["due_date"] or t["recurrence"] == deadline["recurrence"])
+        ]
+        assert same
+        for key in ("report_to", "via"):
+            if key in deadline:
+                assert folded(same[0][key]) == folded(deadline[key])
+
+
+@pytest.mark.parametrize("truth", SAMPLES, ids=lambda p: p.parent.name)
+def test_samples(truth: Path) -> None:
+    check(content((truth.parent / "text.txt").read_text("utf-8")), json.loads(truth.read_text("utf-8")))
+
+
+@pytest.mark.skipif(not LETTER.exists(), reason="the golden files are not beside this checkout")
+def test_the_golden_letter() -> None:
+    want = json.loads((LETTER / "truth.json").read_text("utf-8"))
+    got = content((LETTER / "truth.txt").read_text("utf-8"))
+    check(got, want)
+    assert [s["title"] for s in got["sections"]] == [s["title"] for s in want["sections"]]
+    assert [[c["label"] for c in s["children"]] for s in got["sections"]] == [s["points"] for s in want["sections"]]
+    assert {t["assignee"] for t in got["tasks"]} == set(want["assignees"])
+    (yearly,) = [t for t in got["tasks"] if t["recurrence"]]
+    assert (yearly["section"], yearly["assignee"]) == ("6.d", "Phòng Văn hóa và Thông tin")
+    (other,) = [r for r in got["references"] if r["as_printed"]]
+    assert other["as_printed"] == "187-KH-HU"
