@@ -130,7 +130,59 @@ PHÓ CHÁNH VĂN PHÒNG
 Nguyễn Thị Thanh
 """
 
+TELEGRAM = """\
+THỦ TƯỚNG CHÍNH PHỦ CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Số: 31/CĐ-TTg Hà Nội, ngày 11 tháng 12 năm 2014
+CÔNG ĐIỆN
+Về việc đẩy mạnh giải quyết thủ tục hành chính
+THỦ TƯỚNG CHÍNH PHỦ điện:
+- Bộ trưởng, Thủ trưởng cơ quan ngang bộ;
+- Chủ tịch UBND các tỉnh.
+Thời gian qua, Chính phủ đã chỉ đạo.
+Nơi nhận:
+- Như trên;
+- Lưu: VT, KSTT (2b).
+THỦ TƯỚNG
+Nguyễn Văn Hai
+"""
+
+COMPANY = """\
+CÔNG TY CỔ PHẦN CẤP NƯỚC
+AN GIANG
+Số: 12/TB-CTN
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Long Xuyên, ngày 12 tháng 5 năm 2021
+MẬT
+THÔNG BÁO
+Về việc tạm ngưng cấp nước
+Công ty Cổ phần Cấp nước An Giang thông báo:
+1. Thời gian: 8 giờ.
+TỔNG GIÁM ĐỐC
+Lê Văn Tám
+"""
+
 EXPECTED = [
+    (
+        TELEGRAM,
+        {
+            "type_name": "Công điện",
+            "subject": "đẩy mạnh giải quyết thủ tục hành chính",
+            "recipients": ["Bộ trưởng, Thủ trưởng cơ quan ngang bộ", "Chủ tịch UBND các tỉnh"],
+            "signer": ([], "THỦ TƯỚNG", "Nguyễn Văn Hai"),
+        },
+    ),
+    (
+        COMPANY,
+        {
+            "organ_name": "Công ty Cổ phần Cấp nước An Giang",
+            "secrecy": "Mật",
+            "subject": "tạm ngưng cấp nước",
+            "to_places": [],
+            "signer": ([], "TỔNG GIÁM ĐỐC", "Lê Văn Tám"),
+        },
+    ),
     (
         INTERLEAVED,
         {
@@ -237,7 +289,7 @@ def test_every_field_has_evidence_on_its_page(text: str) -> None:
         assert evidence.page == 1
         assert evidence.raw
     assert dispatch.evidence["/signer/position"].page == 1
-    assert f"/to_places/{len(dispatch.to_places) - 1}" in dispatch.evidence
+    assert all(f"/to_places/{i}" in dispatch.evidence for i in range(len(dispatch.to_places)))
 
 
 def test_an_attached_document_fills_no_field() -> None:

@@ -25,8 +25,10 @@ SUBJECT_START = regex.compile(r"^\W{0,2}V\s*[/⁄\\íìỉil|!1]+\s*v\b[\s:.]*",
 
 _ABOUT = regex.compile(r"^\W{0,2}V[ềêeé]\s?vi[ệêe]c\b", regex.I)
 
-SENT_TO = regex.compile(r"^\W{0,3}k[íìỉiïĩ]nh\s?\W?\s?g[ửừứữựưuúùủi]+[irj1l]?\s*[:;.]?", regex.I)
-"""'Kính gửi'."""
+SENT_TO = regex.compile(
+    r"^\W{0,3}k[íìỉiïĩ]nh\s?\W?\s?g[ửừứữựưuúùủi]+[irj1l]?\s*[:;.]?|^(?-i:[\p{Lu}\s]{5,80})\s[đd]i[ệêe]n\s?:", regex.I
+)
+"""'Kính gửi', and 'THỦ TƯỚNG CHÍNH PHỦ điện:' of a telegram."""
 
 _TO_PLACES = regex.compile(r"^\W{0,3}\w{0,2}[oơôóờaq]i?\s?nh[aâậạấầăắặ]n\s*[:;.]", regex.I)
 _AS_ABOVE = regex.compile(

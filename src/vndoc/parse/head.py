@@ -96,6 +96,7 @@ class _Title:
 
     state: Literal["open", "titled", "v/v"]
     stamped: bool
+    issuer: tuple[str, ...] = ()
     axis: float | None = None
     previous: TextLine | None = None
 
@@ -116,7 +117,8 @@ class _Title:
             if self._is_beside(line):
                 form.put("stamps", *stray, line)
                 return True
-            if not _goes_on(self.previous, line, self.state, len(form.lines["title"])):
+            named = line.box is None and bare(line.text).startswith(self.issuer) and line.text[:1].isupper()
+            if named or not _goes_on(self.previous, line, self.state, len(form.lines["title"])):
                 return False
             form.put("stamps", *stray)
         form.put("title", line)
@@ -141,7 +143,8 @@ class _Title:
 def _read_title(lines: list[TextLine], start: int, form: Collector) -> int:
     """Tên loại, trích yếu, Kính gửi and marks below the letterhead; returns where the body begins."""
     stamped = any(_STAMPED.search(line.text) for line in lines[start : start + 12])
-    title = _Title("v/v" if form.lines.get("title") else "open", stamped, previous=form.last("title"))
+    state: Literal["open", "v/v"] = "v/v" if form.lines.get("title") else "open"
+    title = _Title(state, stamped, _own_names(form), previous=form.last("title"))
     i = start
     while i < min(len(lines), start + HEAD_LINES) and lines[i].page == lines[start].page:
         if len(lines[i].text) > MAX_LINE:
@@ -152,6 +155,13 @@ def _read_title(lines: list[TextLine], start: int, form: Collector) -> int:
             break
         i += 1
     return _skim_stamps(lines, i, form)
+
+
+def _own_names(form: Collector) -> tuple[str, ...]:
+    """How the issuer may call itself where the body begins: its lines in the letterhead, joined from each one on."""
+    lines = [line.text for line in form.lines.get("issuer", [])]
+    names = (bare(" ".join(lines[i:])) for i in range(len(lines)))
+    return tuple(f"{name} " for name in names if len(name) > 5)
 
 
 @cache
