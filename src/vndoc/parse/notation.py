@@ -154,6 +154,11 @@ def _part_kind(tail: str) -> str:
     return tail
 
 
+def is_known_office(code: str) -> bool:
+    """Whether ``code`` abbreviates one known office, so that another named beside it cannot be the issuer."""
+    return code in ("UBND", "HĐND", "VPCP") or code in _ministries()
+
+
 @cache
 def _ministries() -> frozenset[str]:
     """Abbreviations of the ministries and of a province's departments: 'BNNPTNT', 'STC'."""

@@ -16,7 +16,7 @@ from vndoc.dispatch import Mention, Reference
 from vndoc.parse.dates import day_at
 from vndoc.parse.fold import fold, mask, tidy
 from vndoc.parse.knowledge import load
-from vndoc.parse.notation import Notation, NotationMatch, find_notations, kinds, skeleton
+from vndoc.parse.notation import Notation, NotationMatch, find_notations, is_known_office, kinds, skeleton
 from vndoc.parse.organs import OrganMatch, organ_at, organs_in
 from vndoc.parse.zones import Zones
 
@@ -213,9 +213,10 @@ def _organ_before(page: _Text, citation: _Citation, last: int) -> str | None:
     between = page.folded[nearest.end : citation.start]
     if _ISSUED.match(between) or (_COLON.fullmatch(between) and _OF.search(page.folded[begin : nearest.start])):
         return nearest.name
+    known = is_known_office(citation.organ_code)
     for organ in reversed(organs):
         at = _AT.search(page.folded, organ.end, citation.start)
-        if at and (_matches(organ, citation) or not page.folded[organ.end : at.start()].strip()):
+        if at and (_matches(organ, citation) or (not page.folded[organ.end : at.start()].strip() and not known)):
             return _proposing(organ)
     return None
 

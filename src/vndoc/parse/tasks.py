@@ -31,6 +31,7 @@ _VIA = regex.compile(r"\b(?:thong\s+)?qua\s+(?=\p{L})")
 _BESIDE = regex.compile(r"\s*(?:,|và)\s*")
 _FINISH = regex.compile(r"\b(?:hoan thanh|xong)\b[^.;]{0,60}$")
 _BINDING = regex.compile(r"\b(?:cham nhat|muon nhat|han|thoi han|thoi gian)\b")
+_DURATION = regex.compile(r"\bhet\b")
 _PERIOD_LEAD = regex.compile(r"\b(?P<word>truoc|trong|het|cham nhat trong|ngay trong)\s+$")
 
 
@@ -148,8 +149,11 @@ def _due() -> "regex.Pattern[str]":
 
 
 @cache
-def _strong() -> "regex.Pattern[str]":
-    return regex.compile(rf"\b(?:{'|'.join(load('duties')['strong_verbs'])})\b")
+def _strong(firm: bool = False) -> "regex.Pattern[str]":
+    """Verbs of doing; ``firm``: without those of mere durations ('thời gian thực hiện đến hết …')."""
+    data = load("duties")
+    verbs = [v for v in data["strong_verbs"] if not (firm and v in data["weak_verbs"])]
+    return regex.compile(rf"\b(?:{'|'.join(verbs)})\b")
 
 
 @cache
@@ -182,7 +186,8 @@ def _binds(folded: str, lead: str, due: str, found: DateMatch, reference: date |
     if _not_due().search(clause) and not regex.search(r"\b(?:phai|hoan thanh|xong)\b", clause):
         return False
     after = regex.split(r"[.;]", folded[found.end : found.end + _BACK])[0]
-    return bool(_BINDING.search(due) or any(_strong().search(part) for part in (clause, due, after)))
+    verbs = _strong(firm=_DURATION.search(due) is not None)
+    return bool(_BINDING.search(due) or any(verbs.search(part) for part in (clause, due, after)))
 
 
 def _before_period(found: DateMatch) -> DateMatch:
