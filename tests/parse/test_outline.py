@@ -106,7 +106,13 @@ def test_any_body_is_read_without_failing(body: str) -> None:
     starts = [s.start for _, s in walk(sections)]
     assert starts == sorted(set(starts))
     assert all(0 <= start < len(text) for start in starts)
-    assert all(n.pointer and n.pointer.startswith("/sections/") for n in notices)
+    tree_of = {"sections": [s.model_dump() for s in sections]}
+    for notice in notices:
+        node: Any = tree_of
+        for key in (notice.pointer or "").strip("/").split("/")[:-1]:
+            node = node[int(key)] if key.isdigit() else node[key]
+        assert f"'{node['label_as_read']}'" in notice.message
+        assert f"'{node['label']}'" in notice.message
 
 
 def test_time_grows_with_the_length_only() -> None:
