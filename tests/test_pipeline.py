@@ -97,6 +97,8 @@ class Failing:
         self.pages, self.at = pages, 0
 
     def read(self, gray, lang, dpi, psm=3):
+        if psm != 3:  # a second look
+            return []
         self.at += 1
         if self.at in self.pages:
             raise vndoc.EngineError("Tesseract failed with status -9")

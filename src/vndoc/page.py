@@ -39,6 +39,17 @@ class Box(NamedTuple):
         """Vertical centre in pixels."""
         return (self.y0 + self.y1) / 2
 
+    def moved(self, by: "Box") -> "Box":
+        """This rectangle, given in pixels of a crop, in those of the page the crop ``by`` was cut from."""
+        return Box(self.x0 + by.x0, self.y0 + by.y0, self.x1 + by.x0, self.y1 + by.y0)
+
+    def overlap(self, other: "Box") -> float:
+        """Area in common, as a share (0–1) of the smaller rectangle's."""
+        width = min(self.x1, other.x1) - max(self.x0, other.x0)
+        height = min(self.y1, other.y1) - max(self.y0, other.y0)
+        smaller = min(self.width * self.height, other.width * other.height)
+        return width * height / smaller if width > 0 and height > 0 and smaller > 0 else 0.0
+
     @classmethod
     def around(cls, boxes: "list[Box]") -> "Box":
         """Smallest rectangle around all of ``boxes`` (at least one)."""

@@ -5,23 +5,25 @@ two or more sure words are kept.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
 from vndoc.ocr.clean import Image8, drop_colour
+from vndoc.ocr.second_look import missed_lines
 from vndoc.ocr.tesseract import Engine
 from vndoc.page import Box, Line, Word
 
-SPARSE_TEXT = 11  # Tesseract's page segmentation mode for scattered lines
+SPARSE_TEXT = 11  # Tesseract's page segmentation mode for scattered lines: a seal's ring would spoil a single one
+_REACH = 6.0  # text heights to either side: letters that touch the seal stand on no row
 _COLOUR = 60  # least difference between the brightest and the darkest channel of coloured ink
 _LEAST_SHARE = 5e-4  # of the page: less coloured ink than a stamped word of two syllables has
 _SURE = 0.85
-_MARGIN = 10  # pixels around the ink
 
 
-def coloured_ink(image: Image8) -> tuple[Image8, Box] | None:
-    """Grey image of the coloured ink alone (dark on white) and the box around it, or None where there is hardly any."""
+def coloured_ink(image: Image8) -> Image8 | None:
+    """Grey image of the coloured ink alone (dark on white), or None where there is hardly any."""
     if image.ndim == 2:
         return None
     red, green, blue = cv2.split(image)
@@ -29,34 +31,38 @@ def coloured_ink(image: Image8) -> tuple[Image8, Box] | None:
     ink = cv2.morphologyEx((saturation > _COLOUR).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     if float(ink.mean()) < _LEAST_SHARE:
         return None
-    columns, rows = np.flatnonzero(ink.any(axis=0)), np.flatnonzero(ink.any(axis=1))
-    height, width = ink.shape
-    box = Box(
-        max(0, int(columns[0]) - _MARGIN),
-        max(0, int(rows[0]) - _MARGIN),
-        min(width, int(columns[-1]) + _MARGIN),
-        min(height, int(rows[-1]) + _MARGIN),
+    stronger = cv2.convertScaleAbs(cv2.subtract(saturation, np.full(1, _COLOUR // 2, np.float64)), alpha=3)
+    return np.asarray(cv2.bitwise_not(stronger), dtype=np.uint8)
+
+
+def read_coloured(layer: Image8, size: float, engine: Engine, lang: str, dpi: int) -> list[Line]:
+    """Lines of two or more sure words in the coloured layer; ``size`` is the page's text height in pixels.
+
+    Where no letters stand on a line, as on a page with a seal and a signature only, the engine is not called.
+    """
+    rows = missed_lines(layer, (), size)
+    if not rows:
+        return []
+    around = Box.around(rows)
+    side, above = round(_REACH * size), round(2 * size)
+    height, width = layer.shape
+    crop = Box(
+        max(0, around.x0 - side),
+        max(0, around.y0 - above),
+        min(width, around.x1 + side),
+        min(height, around.y1 + above),
     )
-    layer = cv2.bitwise_not(cv2.multiply(cv2.subtract(saturation, np.full(1, _COLOUR // 2, np.float64)), 3))
-    return np.asarray(layer, dtype=np.uint8), box
-
-
-def read_coloured(layer: Image8, box: Box, engine: Engine, lang: str, dpi: int) -> list[Line]:
-    """Lines of two or more sure words in the coloured layer, boxes in pixels of the whole layer."""
-    crop = np.ascontiguousarray(layer[box.y0 : box.y1, box.x0 : box.x1])
-    lines = (Line(tuple(w for w in line.words if _is_word(w))) for line in engine.read(crop, lang, dpi, SPARSE_TEXT))
-    return [Line(tuple(_moved(w, box) for w in line.words)) for line in lines if len(line.words) > 1]
+    pixels = np.ascontiguousarray(layer[crop.y0 : crop.y1, crop.x0 : crop.x1])
+    read = engine.read(pixels, lang, dpi, SPARSE_TEXT)
+    lines = [
+        Line(tuple(replace(w, box=w.box and w.box.moved(crop)) for w in line.words if _is_word(w))) for line in read
+    ]
+    return [line for line in lines if len(line.words) > 1]
 
 
 def _is_word(word: Word) -> bool:
     letters = word.text.strip(".,:")
     return word.confidence >= _SURE and len(letters) > 1 and letters.isalpha()
-
-
-def _moved(word: Word, by: Box) -> Word:
-    assert word.box is not None  # engines give every word its box
-    b = word.box
-    return Word(word.text, Box(b.x0 + by.x0, b.y0 + by.y0, b.x1 + by.x0, b.y1 + by.y0), word.confidence)
 
 
 def merge(lines: Sequence[Line], coloured: Sequence[Line]) -> list[Line]:
@@ -73,9 +79,4 @@ def merge(lines: Sequence[Line], coloured: Sequence[Line]) -> list[Line]:
 
 
 def _same_place(a: Word, b: Word) -> bool:
-    if a.box is None or b.box is None:
-        return False
-    width = min(a.box.x1, b.box.x1) - max(a.box.x0, b.box.x0)
-    height = min(a.box.y1, b.box.y1) - max(a.box.y0, b.box.y0)
-    smaller = min(a.box.width * a.box.height, b.box.width * b.box.height)
-    return width > 0 and height > 0 and width * height > 0.3 * smaller
+    return a.box is not None and b.box is not None and a.box.overlap(b.box) > 0.3

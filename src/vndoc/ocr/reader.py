@@ -16,8 +16,9 @@ from PIL import Image, ImageOps
 from vndoc.errors import EngineError, FormatError, TooLargeError
 from vndoc.ocr import clean, pdf, textlayer
 from vndoc.ocr.coloured import coloured_ink, merge, read_coloured
-from vndoc.ocr.layout import arrange, quarter_turns
+from vndoc.ocr.layout import arrange, quarter_turns, text_height
 from vndoc.ocr.noise import drop_noise, drop_overlay
+from vndoc.ocr.second_look import look_again
 from vndoc.ocr.source import PDF, TEXT, Source, open_image, text_pages
 from vndoc.ocr.tesseract import Engine, Tesseract
 from vndoc.page import Layer, Line, Method, Page, Word, page_from_text
@@ -103,10 +104,11 @@ def read_image(
             height, width = image.shape[:2]
             return Page(number, (), width, height, dpi, layer, Method.BLANK)
         lines = drop_overlay(drop_noise(read.lines), overlay)
-        coloured = coloured_ink(read.image)
-        if coloured:
-            ink, box = coloured
-            lines = merge(lines, read_coloured(clean.rotate(ink, read.angle), box, engine, lang, dpi))
+        ink = coloured_ink(read.image)
+        if ink is not None and lines:
+            stamped = read_coloured(clean.rotate(ink, read.angle), text_height(lines), engine, lang, dpi)
+            lines = merge(lines, stamped)
+        lines = look_again(read.gray, lines, engine, lang, dpi)
     except EngineError as error:
         return _failed(number, error, layer)
     height, width = read.image.shape[:2]
@@ -116,6 +118,7 @@ def read_image(
 @dataclass(slots=True, frozen=True)
 class _Reading:
     image: clean.Image8
+    gray: clean.Image8
     angle: float
     lines: list[Line]
 
@@ -130,7 +133,7 @@ def _read_upright(image: clean.Image8, engine: Engine, lang: str, dpi: int) -> _
     gray, angle = clean.prepare(image)
     if clean.is_blank(gray):
         return None
-    read = _Reading(image, angle, engine.read(gray, lang, dpi))
+    read = _Reading(image, gray, angle, engine.read(gray, lang, dpi))
     turns = quarter_turns(read.lines)
     if read.lines and read.confidence < _HEADLONG:
         turns = (turns + 2) % 4
@@ -138,7 +141,7 @@ def _read_upright(image: clean.Image8, engine: Engine, lang: str, dpi: int) -> _
         return read
     turned = np.ascontiguousarray(np.rot90(image, turns))
     gray, angle = clean.prepare(turned)
-    again = _Reading(turned, angle, engine.read(gray, lang, dpi))
+    again = _Reading(turned, gray, angle, engine.read(gray, lang, dpi))
     return max(read, again, key=lambda r: (r.confidence, r is again))
 
 

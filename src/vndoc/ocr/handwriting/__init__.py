@@ -1,0 +1,42 @@
+"""Reads what clerks write, stamp or type into the form by hand: the number, the day, the month, the year.
+
+The slots' places come from whoever knows the form; what comes back are strings of digits with probabilities, for
+whoever knows the field to choose from. A slot that is empty, or that holds no digits, has no candidates.
+"""
+
+from collections.abc import Sequence
+
+from vndoc.ocr.clean import Image8, rotate
+from vndoc.ocr.handwriting.cut import cut, one_channel
+from vndoc.ocr.handwriting.edges import SlotBox, beside, measure, type_size
+from vndoc.ocr.handwriting.network import trained
+from vndoc.ocr.handwriting.reading import candidates
+from vndoc.page import Word
+
+__all__ = ["SlotBox", "read_slots"]
+
+
+def read_slots(
+    image: Image8, slots: Sequence[SlotBox], words: Sequence[Word], dpi: int, angle: float = 0.0
+) -> dict[str, list[tuple[str, float]]]:
+    """Candidates for each slot, best first, with calibrated probabilities that sum to 1 at most.
+
+    Args:
+        image: the page, RGB or grey, ``uint8``, at ``dpi``; colour is better, as the seal can then be told from ink.
+        slots: name and box of each slot, in pixels of the levelled page.
+        words: the page's words as OCR read them, with boxes in pixels of the levelled page.
+        dpi: resolution of ``image``.
+        angle: degrees counter-clockwise by which ``image`` must be turned to be level.
+
+    Returns:
+        For each slot's name strings of digits: a number as written ("01", "0044"), days and months of two digits, years
+        of four. Empty for a slot without digits.
+    """
+    gray = rotate(one_channel(image), angle)
+    line = [word for slot in slots for word in beside(slot.box, words)]
+    em = type_size(list(dict.fromkeys(line)), dpi)
+    found: dict[str, list[tuple[str, float]]] = {}
+    for slot in slots:
+        strokes = cut(gray, measure(slot, words, em))
+        found[slot.name] = candidates(slot.name, strokes, trained()) if strokes else []
+    return found

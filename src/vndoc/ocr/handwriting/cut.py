@@ -1,0 +1,117 @@
+"""The ink of a slot alone: digits without the print, rules, dots and accents around them."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from vndoc.ocr.handwriting.edges import Window
+
+Image8 = NDArray[np.uint8]
+
+_ABOVE, _BELOW = 1.45, 0.85  # how far around the base line digits are looked for, in type sizes
+_BESIDE = 0.6  # how far beside the window their strokes may reach
+_INK = 0.35  # share of the way from paper to the darkest ink at which ink begins
+_FAINTEST = 24  # grey levels between paper and ink under which there is no ink
+_SPECK = 0.12  # in type sizes: both sides smaller is a speck
+
+
+@dataclass(slots=True, frozen=True)
+class Cut:
+    """Ink of one slot, 1 on 0, at the page's resolution; ``body`` tells rows of its tall strokes (first, last + 1)."""
+
+    ink: NDArray[np.float32]
+    body: tuple[int, int]
+    split: bool
+    """A stroke was cut apart at an edge of the window: something printed touches the digits."""
+
+
+def one_channel(image: Image8) -> Image8:
+    """The page in the red channel: red seals and stamps fade, blue and black ink stays. Grey is returned as it is."""
+    return image if image.ndim == 2 else np.ascontiguousarray(image[..., 0])
+
+
+def cut(gray: Image8, window: Window) -> Cut | None:
+    """Cut a slot out of a level grey page; None where it is empty.
+
+    Args:
+        gray: the whole page, 0 is black.
+        window: the slot in pixels of that page.
+    """
+    em = window.em
+    top, left = max(0, round(window.base - _ABOVE * em)), max(0, round(window.x0 - _BESIDE * em))
+    bottom, right = round(window.base + _BELOW * em), round(window.x1 + (_BESIDE + window.lean) * em)
+    region = gray[top:bottom, left:right]
+    if min(region.shape) < 8:
+        return None
+    ink = _ink(region)
+    if ink is None:
+        return None
+    base = window.base - top
+    rows = np.arange(region.shape[0])[:, None]
+    columns = np.arange(region.shape[1])[None, :]
+    inside = (columns >= window.x0 - left) & (columns < window.x1 - left + window.lean * (base - rows))
+    keep, split = _chosen(ink > _INK, inside, base, em)
+    if not keep.any():
+        return None
+    around = cv2.dilate(keep.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0  # the grey edges of the strokes
+    others = (ink > _INK) & ~keep
+    ink = np.where(around & ~others, ink, 0).astype(np.float32)
+    ys, xs = np.flatnonzero(keep.any(axis=1)), np.flatnonzero(keep.any(axis=0))
+    return Cut(ink[ys[0] : ys[-1] + 1, xs[0] : xs[-1] + 1], _body(keep[ys[0] : ys[-1] + 1]), split)
+
+
+def _ink(region: Image8) -> NDArray[np.float32] | None:
+    """Ink from 0 (paper) to 1 (the darkest)."""
+    soft = region.astype(np.float32)
+    paper = float(np.percentile(soft, 80))
+    dark = float(np.percentile(soft, 1))
+    if paper - dark < _FAINTEST:
+        return None
+    return np.asarray(np.clip((paper - soft) / (paper - dark), 0, 1), dtype=np.float32)
+
+
+def _chosen(ink: NDArray[np.bool_], inside: NDArray[np.bool_], base: int, em: float) -> tuple[NDArray[np.bool_], bool]:
+    """The strokes that are the slot's, and whether one of them had to be cut apart."""
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    keep = np.zeros_like(ink)
+    split = False
+    height, width = ink.shape
+    for k in range(1, count):
+        x, y, wide, tall, area = (int(v) for v in stats[k])
+        if _is_mark(y - base, wide, tall, area, float(centres[k][1]) - base, em):
+            continue
+        part = labels == k
+        share = float((part & inside).sum()) / area
+        reach = part & ~inside
+        spill = np.flatnonzero(reach.any(axis=0))
+        overhang = len(spill) / em
+        if share > 0.5 and overhang < 0.35 and x > 0 and x + wide < width:
+            keep |= part
+        elif share > 0.08:
+            rest = part & inside
+            if _tall(rest) > 0.35 * em and share * area > 0.02 * em * em:
+                keep |= rest
+                split = True
+    return keep, split
+
+
+def _is_mark(top: int, wide: int, tall: int, area: int, middle: float, em: float) -> bool:
+    """Rules, specks, dots, accents and the lines above and below; ``top`` and ``middle`` count down from the base."""
+    rule = wide > 1.0 * em and tall < 0.2 * em
+    speck = max(wide, tall) < _SPECK * em or area < 0.006 * em * em
+    low = top > -0.12 * em  # begins at the base line: an accent of the next line, dots of a leader
+    high = top + tall < -0.85 * em
+    return rule or speck or low or high or not -1.0 * em < middle < 0.4 * em
+
+
+def _tall(part: NDArray[np.bool_]) -> int:
+    rows = np.flatnonzero(part.any(axis=1))
+    return int(rows[-1] - rows[0] + 1) if len(rows) else 0
+
+
+def _body(keep: NDArray[np.bool_]) -> tuple[int, int]:
+    """Rows of the digits: all but those that only a small part of the ink reaches."""
+    reach = np.cumsum(keep.sum(axis=1)) / max(1, int(keep.sum()))
+    return int(np.searchsorted(reach, 0.005)), int(np.searchsorted(reach, 0.995)) + 1

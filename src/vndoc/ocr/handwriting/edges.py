@@ -1,0 +1,142 @@
+"""Where a slot begins and ends, from the printed words beside it.
+
+A word that handwriting touches is read with a box that holds the handwriting too: "ngày" reaches to the middle of the
+day. What stays true is where such a word begins (or, to the right of a slot, ends), and how wide it must be: its
+letters' advance widths times the type size, which the untouched words of the line tell.
+"""
+
+import json
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from statistics import median
+from typing import NamedTuple
+
+from rapidfuzz.distance import Levenshtein
+
+from vndoc.page import Box, Word
+
+_BEFORE = {"number": "so", "day": "ngay", "month": "thang", "year": "nam"}
+_BEHIND = {"day": "thang", "month": "nam"}
+_PRINTED = {"so": "Số:", "ngay": "ngày", "thang": "tháng", "nam": "năm"}
+_BEARINGS = 0.06  # of the type size: advance width of a word less the width of its ink
+_APART = 0.1  # of the type size: how far before a printed word the slot ends
+_SURE = 0.8
+_SMALLEST, _LARGEST = 0.7, 1.4  # type size of the form, in units of 13.5 points
+_FORM_POINTS = 13.5
+
+
+class SlotBox(NamedTuple):
+    """A blank of the form to be read: ``number``, ``day``, ``month`` or ``year``, and about where it is."""
+
+    name: str
+    box: Box
+
+
+class Window(NamedTuple):
+    """A slot measured out, in pixels: edges, base line, type size (the em), and how far a slash leans per pixel up."""
+
+    x0: int
+    x1: int
+    base: int
+    em: float
+    lean: float
+
+
+def fold(text: str) -> str:
+    """Lower case without marks."""
+    bare = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return "".join(c for c in bare if not unicodedata.combining(c))
+
+
+@cache
+def _widths() -> dict[str, int]:
+    table: dict[str, int] = json.loads(
+        files("vndoc.ocr.handwriting").joinpath("advances.json").read_text(encoding="utf-8")
+    )["widths"]
+    return table
+
+
+def advance(text: str) -> float | None:
+    """Width of ``text`` in units of the type size; None where the table lacks a letter."""
+    total = 0
+    for char in text:
+        width = _widths().get(char) or _widths().get(unicodedata.normalize("NFD", char)[0])
+        if width is None:
+            return None
+        total += width
+    return total / 1000
+
+
+def beside(box: Box, words: Sequence[Word]) -> list[Word]:
+    """The words on the line of ``box``, from left to right."""
+    chosen = [w for w in words if w.box and w.box.y0 < box.y_center < w.box.y1]
+    return sorted(chosen, key=lambda w: w.box.x0 if w.box else 0)
+
+
+def type_size(words: Sequence[Word], dpi: int) -> float:
+    """Type size in pixels, the middle one of what the surely read words give; 13.5 points without any."""
+    usual = _FORM_POINTS * dpi / 72
+    sizes = []
+    for word in words:
+        width = advance(word.text)
+        if word.box and width and len(word.text) > 2 and word.confidence >= _SURE:
+            sizes.append(word.box.width / (width - _BEARINGS))
+    fitting = [s for s in sizes if _SMALLEST * usual <= s <= _LARGEST * usual]
+    return median(fitting) if fitting else usual
+
+
+def measure(slot: SlotBox, words: Sequence[Word], em: float) -> Window:
+    """The slot's window: edges where the words beside it must end, else those of the box."""
+    line = beside(slot.box, words)
+    before = _label_before(slot, line)
+    behind = _label_behind(slot, line)
+    x0, x1 = slot.box.x0, slot.box.x1
+    if before and before.box:
+        label = _PRINTED[_BEFORE[slot.name]]
+        x0 = round(before.box.x0 + em * ((advance(label) or 0) - _BEARINGS))
+        if fold(before.text).rstrip(":;.,") == _BEFORE[slot.name]:
+            x0 = min(x0, max(before.box.x1, x0 - round(0.3 * em)))
+    if behind and behind.box:
+        print_ = _print_behind(slot, behind)
+        wide = advance(print_)
+        x1 = round(behind.box.x1 - em * (wide - _BEARINGS + _APART)) if wide else behind.box.x0
+        if behind.text == print_:  # a box narrower than expected cannot be swollen
+            x1 = max(x1, min(behind.box.x0 - round(_APART * em / 2), x1 + round(0.2 * em)))
+    bases = [_base(w, em) for w in line if w.confidence >= _SURE] or [slot.box.y1 - round(0.2 * em)]
+    return Window(x0, max(x1, x0 + 1), round(median(bases)), em, 0.42 if slot.name == "number" else 0.0)
+
+
+def _base(word: Word, em: float) -> float:
+    """Base line under a word: the lower edge of its box, less the descenders."""
+    assert word.box is not None
+    return word.box.y1 - 0.2 * em * any(c in "gjpqy(),;Q" for c in fold(word.text))
+
+
+def _label_before(slot: SlotBox, line: Sequence[Word]) -> Word | None:
+    label = _BEFORE[slot.name]
+    left = [w for w in line if w.box and w.box.x0 < slot.box.x_center and _like(fold(w.text)[: len(label)], label)]
+    return left[-1] if left else None
+
+
+def _label_behind(slot: SlotBox, line: Sequence[Word]) -> Word | None:
+    right = [w for w in line if w.box and w.box.x1 > slot.box.x_center]
+    if slot.name == "number":
+        codes = [w for w in right if "/" in w.text and w.text[-1:].isalpha()]
+        return codes[0] if codes else None
+    label = _BEHIND.get(slot.name)
+    fitting = [w for w in right if label and _like(fold(w.text)[-len(label) :], label)]
+    return fitting[0] if fitting else None
+
+
+def _like(text: str, label: str) -> bool:
+    return text[:1] == label[:1] and Levenshtein.distance(text, label) <= 1
+
+
+def _print_behind(slot: SlotBox, word: Word) -> str:
+    """The printed part of the word behind the slot."""
+    if slot.name == "number":
+        code = word.text[word.text.index("/") :]
+        return code if "-" in code else code + "-"  # OCR loses the hyphen more often than a code has none
+    return _PRINTED[_BEHIND[slot.name]]

@@ -1,0 +1,86 @@
+"""Lines beside a black seal, which Tesseract takes for a picture."""
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.conftest import draw_lines
+from vndoc.ocr.second_look import MAX_STRIPS, look_again, missed_lines
+from vndoc.ocr.tesseract import Tesseract
+from vndoc.page import Box, Line, Word
+
+
+def word(text, box, confidence=0.95):
+    return Word(text, Box(*box), confidence)
+
+
+BODY = Line(tuple(word("nhiệm", (150 + 120 * i, 1100, 250 + 120 * i, 1150)) for i in range(5)))
+
+
+@pytest.fixture
+def sealed():
+    """A signature block whose first line is clear and whose second touches a seal."""
+    page = draw_lines([[(1000, "KT. CHỦ TỊCH")], [(1000, "PHÓ CHỦ TỊCH")]])[..., 0].copy()
+    cv2.circle(page, (940, 330), 130, (0,), 4)
+    cv2.circle(page, (940, 330), 90, (0,), 3)
+    return page
+
+
+def test_missed_lines_are_found_by_their_letters(sealed):
+    boxes = missed_lines(sealed, [], 45.0)
+    assert len(boxes) == 2
+    assert all(box.x0 >= 990 and box.height < 70 for box in boxes)
+    assert missed_lines(sealed, [Box(900, 100, 1500, 200)], 45.0) == [b for b in boxes if b.y0 > 180]
+
+
+def test_missed_lines_are_read(sealed):
+    lines = look_again(sealed, [BODY], Tesseract(), "vie", 240)
+    texts = [line.text for line in lines]
+    assert texts[0] == BODY.text
+    assert any("KT. CHỦ TỊCH" in text for text in texts)
+    assert any("PHÓ CHỦ TỊCH" in text for text in texts)
+
+
+class Says:
+    """Reads the same words in every strip."""
+
+    def __init__(self, *words):
+        self.words, self.calls = words, 0
+
+    def read(self, gray, lang, dpi, psm=3):
+        self.calls += 1
+        return [Line(tuple(Word(t, Box(300 + 80 * i, 20, 370 + 80 * i, 60), c) for i, (t, c) in enumerate(self.words)))]
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ([("BỘ", 0.95), ("TRƯỞNG", 0.15)], True),
+        ([("575", 0.97)], False),
+        ([("vTrế", 0.36), ("ƒ", 0.2)], False),
+        ([("XHCN", 0.9), ("~", 0.0), ("§", 0.1)], False),
+        ([], False),
+    ],
+)
+def test_only_print_is_kept(sealed, words, kept):
+    engine = Says(*words)
+    lines = look_again(sealed, [BODY], engine, "vie", 240)
+    assert engine.calls == 2
+    assert (len(lines) > 1) is kept
+
+
+def test_sure_words_stay_and_unsure_ones_give_way(sealed):
+    at = missed_lines(sealed, [], 50.0)[0]
+    unsure = Line((word("4TICH", (at.x0 + 10, at.y0 - 60, at.x0 + 60, at.y0 - 30), 0.3),))
+    sure = Line((word("khác", (150, 900, 260, 950)),))
+    lines = look_again(sealed, [BODY, unsure, sure], Tesseract(), "vie", 240)
+    assert "khác" in [line.text for line in lines]
+
+
+def test_a_drawing_costs_a_few_strips_at_most():
+    rng = np.random.default_rng(0)
+    page = np.full((1400, 1400), 255, np.uint8)
+    for x, y in rng.integers(100, 1300, (900, 2)):
+        page[y : y + 30, x : x + 18] = 0
+    assert len(missed_lines(page, [], 40.0)) <= MAX_STRIPS
+    assert look_again(page, [], Says(("a", 0.9)), "vie", 240) == []
