@@ -181,6 +181,40 @@ def test_a_stamp_beside_the_title_stays_out_of_the_subject() -> None:
     assert (dispatch.arrival.number, dispatch.arrival.date) == ("2079", date(2023, 5, 21))
 
 
+def stamped_page(day: str) -> Page:
+    """A page with an incoming stamp left of the body; the number's line is unreadable."""
+    rows = list(PRINTED.lines)
+    rows[9:9] = [line("CÔNG VĂN ĐẾN", 60, 1150), line("GỖ...", 60, 1210, 0.1), line(day, 60, 1270, 0.4)]
+    return page(*rows)
+
+
+def test_the_blanks_of_an_incoming_stamp_are_slots() -> None:
+    parsed = parse_form([stamped_page("Ngày..Š.tháng..1..năm")])
+    slots = {slot.name: slot for slot in parsed.slots}
+    number, day = slots["arrival_number"].box, slots["arrival_day"].box
+    assert number
+    assert number.y0 == 1150
+    assert number.y1 < 1270
+    assert day
+    assert 60 + 4 * LETTER <= day.x0 < day.x1 <= 60 + 9 * LETTER
+    assert slots["arrival_month"].raw == "..1.."
+    assert [row.text for row in parsed.zones.stamps] == ["CÔNG VĂN ĐẾN", "GỖ...", "Ngày..Š.tháng..1..năm"]
+
+
+def test_an_arrival_is_the_first_such_day_after_the_issue() -> None:
+    parsed = parse_form([stamped_page("Ngày..Š.tháng")])
+    arrival = settle(parsed, {"arrival_number": [("825", 0.8)], "arrival_day": [("3", 0.9)]}).arrival
+    assert (arrival.number, arrival.date) == ("825", date(2023, 6, 3))
+    unsure = settle(parsed, {"arrival_day": [("31", 0.3), ("21", 0.3)], "arrival_month": [("5", 1.0)]})
+    assert unsure.arrival.date is None
+    assert unsure.evidence["/arrival/date"].candidates[0][0] == "2023-05-21"
+    assert settle(parsed, {"arrival_day": [("45", 0.9)]}).arrival.date is None
+
+
+def test_no_slots_without_a_readable_stamp() -> None:
+    assert not [s for s in parse_form([stamped_page("N")]).slots if s.name.startswith("arrival")]
+
+
 def test_overlays_and_page_numbers_are_furniture() -> None:
     overlay = line("Ký bởi: Ủy ban nhân dân tỉnh An Giang", 1500, 120)
     second = page(centred("2", AXIS, 150), line("Điều 2. Thi hành.", LEFT, 300), number=2)

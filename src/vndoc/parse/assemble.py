@@ -18,7 +18,7 @@ from vndoc.parse.recipients import read_recipients, read_to_places
 from vndoc.parse.references import find_references
 from vndoc.parse.signature import read_signature
 from vndoc.parse.slots import Slot
-from vndoc.parse.stamps import read_arrival, read_marks, read_signed_date
+from vndoc.parse.stamps import arrival_slots, read_arrival, read_marks, read_signed_date
 from vndoc.parse.tasks import find_tasks
 from vndoc.parse.title import read_subject, read_type
 from vndoc.parse.zones import Zones
@@ -59,6 +59,7 @@ def parse_form(pages: Sequence[Page], source: Source | None = None) -> Parsed:
     place = form.take("/place", read_place(zones.place_date))
     issuer = read_issuer(zones, code.notation.sure, place, text)
     arrival = read_arrival(zones.stamps, issued.day.sure)
+    stamp = arrival_slots(zones.stamps)
     signature = read_signature(zones.signature, text)
     sections, repaired = find_sections(text, zones)
     tasks = find_tasks(text, zones, sections, issuer.organ.sure)
@@ -87,11 +88,11 @@ def parse_form(pages: Sequence[Page], source: Source | None = None) -> Parsed:
         tasks=tasks,
         due_date=min((task.due_date for task in tasks if task.due_date), default=None),
         evidence=form.evidence,
-        warnings=[*_warnings(zones, code, issued), *repaired],
+        warnings=[*_warnings(zones, code, issued, stamp, arrival), *repaired],
         text=text,
         pages=[_page_text(page) for page in pages],
     )
-    slots = (*([code.slot] if code.slot else []), *issued.slots)
+    slots = (*([code.slot] if code.slot else []), *issued.slots, *stamp)
     return Parsed(dispatch, slots, zones, signed)
 
 
@@ -130,13 +131,17 @@ def _source_of(text: str, pages: Sequence[Page]) -> Source:
     return Source(name="<text>", sha256=digest, media_type="text/plain", page_amount=len(pages))
 
 
-def _warnings(zones: Zones, code: Code, issued: IssueDate) -> list[Notice]:
+def _warnings(
+    zones: Zones, code: Code, issued: IssueDate, stamp: Sequence[Slot], arrival: tuple[Found[str], Found[date]]
+) -> list[Notice]:
     """What a person should look at."""
     notices = []
     if code.slot and code.number.sure is None:
         notices.append(Notice(code="number-unsure", pointer="/code_number", message="The number may be handwritten."))
     if issued.slots and issued.day.sure is None:
         notices.append(Notice(code="date-unsure", pointer="/issued_date", message="The date may be handwritten."))
+    if stamp and arrival[0].sure is None:
+        notices.append(Notice(code="arrival-unsure", pointer="/arrival", message="The incoming stamp is handwritten."))
     if not zones.number:
         notices.append(Notice(code="number-missing", pointer="/code_number", message="No line 'Số: …' was found."))
     if not zones.signature:

@@ -35,13 +35,14 @@ class Found(Generic[T]):
         return self.value if self.confidence >= SURE else None
 
     def evidence(self) -> Evidence:
-        """The entry for ``Dispatch.evidence``."""
+        """The entry for ``Dispatch.evidence``; a withheld value is a candidate, if there is no better one."""
+        withheld = [(str(self.value), self.confidence)] if self.value is not None and self.sure is None else []
         return Evidence(
             confidence=round(min(1.0, max(0.0, self.confidence)), 3),
             page=self.page,
             box=(self.box.x0, self.box.y0, self.box.x1, self.box.y1) if self.box else None,
             raw=self.raw,
-            candidates=[(value, round(p, 3)) for value, p in self.candidates],
+            candidates=[(value, round(p, 3)) for value, p in self.candidates or withheld],
             method=self.method,
         )
 

@@ -12,6 +12,7 @@ from vndoc.parse.closing import closing_start, read_closing
 from vndoc.parse.columns import MAX_LINE, split_header
 from vndoc.parse.head import HEAD_LINES, head_end, letterhead_zone, read_head
 from vndoc.parse.lines import TextLine
+from vndoc.parse.stamps import is_arrival_heading
 from vndoc.parse.zones import Collector, Zones
 
 
@@ -19,7 +20,7 @@ def find_zones(lines: Sequence[TextLine]) -> Zones:
     """The zones of a document from all its lines in reading order; every line, or part of one, ends in one zone."""
     form = Collector()
     kept, annex = _part_second_head(_without_furniture(lines, form))
-    kept = _head_in_rows(kept)
+    kept = _head_in_rows(_without_arrival_stamp(kept, form))
     header = head_end(kept)
     closing = closing_start(kept, header)
     behind = read_closing(kept, closing, form)
@@ -41,6 +42,28 @@ def _without_furniture(lines: Sequence[TextLine], form: Collector) -> list[TextL
             or (anchors.is_noise(line.text) and not number)
         ):
             form.put("furniture", line)
+        else:
+            kept.append(line)
+    return kept
+
+
+def _without_arrival_stamp(lines: list[TextLine], form: Collector) -> list[TextLine]:
+    """The lines but for those that stand wholly inside an incoming stamp on the first page.
+
+    The decree's stamp is 35 by 50 mm (Appendix IV, V), others are wider; around the word 'ĐẾN' it reaches 40 mm to
+    either side, 14 mm up and 24 mm down. Lines of the title and body beside it reach farther.
+    """
+    arrived = next((line for line in lines[:HEAD_LINES] if is_arrival_heading(line.text) and line.box), None)
+    if arrived is None or arrived.box is None or arrived.page != lines[0].page:
+        return lines
+    millimetre = arrived.page_width / 210
+    across = (arrived.box.x_center - 40 * millimetre, arrived.box.x_center + 40 * millimetre)
+    along = (arrived.box.y0 - 14 * millimetre, arrived.box.y1 + 24 * millimetre)
+    kept = []
+    for line in lines:
+        box = line.box if line.page == arrived.page else None
+        if box and across[0] <= box.x0 and box.x1 <= across[1] and along[0] <= box.y0 and box.y1 <= along[1]:
+            form.put("stamps", line)
         else:
             kept.append(line)
     return kept

@@ -142,7 +142,7 @@ class _Title:
 
 def _read_title(lines: list[TextLine], start: int, form: Collector) -> int:
     """Tên loại, trích yếu, Kính gửi and marks below the letterhead; returns where the body begins."""
-    stamped = any(_STAMPED.search(line.text) for line in lines[start : start + 12])
+    stamped = bool(form.lines.get("stamps")) or any(_STAMPED.search(line.text) for line in lines[start : start + 12])
     state: Literal["open", "v/v"] = "v/v" if form.lines.get("title") else "open"
     title = _Title(state, stamped, _own_names(form), previous=form.last("title"))
     i = start

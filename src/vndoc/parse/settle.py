@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
+from math import exp
 
 from vndoc.dispatch import Dispatch
 from vndoc.parse.assemble import Parsed
@@ -33,9 +34,42 @@ def settle(parsed: Parsed, readings: Readings) -> Dispatch:
         if issued:
             dispatch.issued_date = issued.sure
             dispatch.evidence["/issued_date"] = issued.evidence()
-    settled = {"number-unsure": dispatch.code_number, "date-unsure": dispatch.issued_date}
+    _settle_arrival(dispatch, slots, readings)
+    settled = {
+        "number-unsure": dispatch.code_number,
+        "date-unsure": dispatch.issued_date,
+        "arrival-unsure": dispatch.arrival.number,
+    }
     dispatch.warnings = [notice for notice in dispatch.warnings if settled.get(notice.code) is None]
     return dispatch
+
+
+def _settle_arrival(dispatch: Dispatch, slots: Mapping[SlotName, Slot], readings: Readings) -> None:
+    """Number and date of the incoming stamp; the date is the first such day after the issue, within two months."""
+    if "arrival_number" in slots and dispatch.arrival.number is None and readings.get("arrival_number"):
+        found = _number(slots["arrival_number"], readings["arrival_number"])
+        dispatch.arrival.number = found.sure
+        dispatch.evidence["/arrival/number"] = found.evidence()
+    days, issued = readings.get("arrival_day"), dispatch.issued_date
+    if "arrival_day" not in slots or dispatch.arrival.date or not days or issued is None:
+        return
+    months = dict(readings.get("arrival_month", ()))
+    mass: dict[date, float] = {}
+    for ahead in range(60):
+        value = issued + timedelta(days=ahead)
+        read = sum(p for text, p in days if text.isdigit() and int(text) == value.day)
+        month = sum(p for text, p in months.items() if text.isdigit() and int(text) == value.month) if months else 1.0
+        if read * month > 0:
+            mass[value] = read * month * exp(-ahead / 10)
+    total = sum(mass.values())
+    if total > 0:
+        best = max(mass, key=lambda day: mass[day])
+        slot = slots["arrival_day"]
+        sure = mass[best] / total * min(1.0, sum(p for text, p in days if text.isdigit() and int(text) == best.day))
+        ranked = sorted(((day.isoformat(), p / total) for day, p in mass.items()), key=lambda c: -c[1])[:5]
+        found_day = Found(best, sure, slot.page, slot.box, slot.raw, "handwriting", ranked)
+        dispatch.arrival.date = found_day.sure
+        dispatch.evidence["/arrival/date"] = found_day.evidence()
 
 
 def _number(slot: Slot, readings: Sequence[tuple[str, float]]) -> Found[str]:

@@ -14,7 +14,7 @@ from vndoc.page import Box, Word
 from vndoc.parse.knowledge import load
 from vndoc.parse.lines import TextLine
 
-SlotName = Literal["number", "day", "month", "year"]
+SlotName = Literal["number", "day", "month", "year", "arrival_number", "arrival_day", "arrival_month"]
 
 _TYPED = 0.999
 """Words surer than this were not recognised but are text: a text layer or a text file. No OCR engine is that sure."""

@@ -5,9 +5,11 @@ from datetime import date
 
 import regex
 
+from vndoc.page import Box
 from vndoc.parse import anchors
 from vndoc.parse.evidence import Found, found_in
 from vndoc.parse.lines import TextLine
+from vndoc.parse.slots import Slot, slot_at
 
 _SIGNED = regex.compile(r"(?P<d>\d{1,2})[./-](?P<m>\d{1,2})[./-](?P<y>20\d\d)")
 _ARRIVAL_NUMBER = regex.compile(r"^\W*(?:\w{1,2}\W+)?S[ốóôòỏõồộổ]\s*[:.]+\s*[.…]*\s*(?P<number>\d{1,6})\b", regex.I)
@@ -15,6 +17,8 @@ _ARRIVAL_DATE = regex.compile(
     r"Ng[àa]y\W{0,12}(?P<d>\d{1,2})\W{0,3}(?:[./-]|th[áa]ng)\W{0,6}(?P<m>\d{1,2})\W{0,3}(?:[./-]|n[ăa]m)\W{0,6}(?P<y>\d{2,4})",
     regex.I,
 )
+_HEADING = regex.compile(r"^\W{0,3}(?:(?:CÔNG|CONG)\s+V[ĂA]N\s+|V[ĂA]N\s+B[ẢA]N\s+|CV\s+)?[ĐD][ẾEÉỀÊ]N\W{0,3}$")
+_DATED = regex.compile(r"^\W{0,3}Ng[àa]y(?:(?P<day>.{1,16}?)th[áaàâ]ng(?:(?P<month>.{1,16}?)n[ăaâ]m)?)?", regex.I)
 _ARRIVAL = regex.compile(r"(?<!\p{L})[ĐD][ẾEÉỀÊ]N(?!\p{L})")
 
 
@@ -27,6 +31,36 @@ def read_marks(lines: Iterable[TextLine], field: str) -> Found[str]:
             found = found_in(mark.value, [line], mark.score)
             best = max(best, found, key=lambda f: f.confidence)
     return best
+
+
+def is_arrival_heading(text: str) -> bool:
+    """'ĐẾN', 'CÔNG VĂN ĐẾN', 'CV ĐẾN' alone on a line."""
+    return bool(_HEADING.match(text))
+
+
+def arrival_slots(lines: Sequence[TextLine]) -> list[Slot]:
+    """The blanks of an incoming stamp that is filled by hand: its number, day and month.
+
+    Between the dots OCR reads little more than 'Ngày'; the number's line stands between the heading and that one.
+    """
+    heading = next((line.words[-1].box for line in lines if is_arrival_heading(line.text)), None)
+    dated = next((line for line in lines if _DATED.match(line.text) and line.box), None)
+    if heading is None or dated is None or dated.box is None or dated.box.y0 < heading.y1:
+        return []
+    slots: list[Slot] = []
+    found = _DATED.match(dated.text)
+    if found and found["day"] is not None:
+        slots.append(slot_at("arrival_day", dated, *found.span("day"), None))
+        if found["month"] is not None:
+            slots.append(slot_at("arrival_month", dated, *found.span("month"), None))
+    label = dated.words[0]
+    right = max(box.x1 for line in lines if (box := line.box))
+    if label.box:
+        # 'Số:' and even 'CV Số:' are hardly longer than 'Ngày' in the line below.
+        left = round(label.box.x0 + 5 * label.box.width / len(label.text))
+        foot = max(heading.y1 + 1, round(dated.box.y_center))
+        slots.append(Slot("arrival_number", dated.page, Box(left, heading.y1, max(right, left + 1), foot), "", 0.0))
+    return slots
 
 
 def read_arrival(lines: Sequence[TextLine], issued: date | None) -> tuple[Found[str], Found[date]]:
