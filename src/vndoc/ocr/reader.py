@@ -130,19 +130,27 @@ class _Reading:
 
 def _read_upright(image: clean.Image8, engine: Engine, lang: str, dpi: int) -> _Reading | None:
     """The engine's reading of the page, turned where its lines stand on end or on their heads; None if blank."""
-    gray, angle = clean.prepare(image)
-    if clean.is_blank(gray):
+    first = _read_turned(image, 0, engine, lang, dpi)
+    if first is None:
         return None
-    read = _Reading(image, gray, angle, engine.read(gray, lang, dpi))
-    turns = quarter_turns(read.lines)
-    if read.lines and read.confidence < _HEADLONG:
-        turns = (turns + 2) % 4
-    if not turns:
-        return read
-    turned = np.ascontiguousarray(np.rot90(image, turns))
+    side = quarter_turns(first.lines)
+    if not first.lines or (side == 0 and first.confidence >= _HEADLONG):
+        return first
+    # Lines that run up are read upside down: where that gives nonsense, the other side is up.
+    best = None if side else first
+    for turns in (side, 4 - side) if side else (2,):
+        again = _read_turned(image, turns, engine, lang, dpi)
+        if again and (best is None or again.confidence > best.confidence):
+            best = again
+        if best and best.confidence >= _HEADLONG:
+            break
+    return best or first
+
+
+def _read_turned(image: clean.Image8, turns: int, engine: Engine, lang: str, dpi: int) -> _Reading | None:
+    turned = np.ascontiguousarray(np.rot90(image, turns)) if turns else image
     gray, angle = clean.prepare(turned)
-    again = _Reading(turned, gray, angle, engine.read(gray, lang, dpi))
-    return max(read, again, key=lambda r: (r.confidence, r is again))
+    return None if clean.is_blank(gray) else _Reading(turned, gray, angle, engine.read(gray, lang, dpi))
 
 
 class _PdfReader:
