@@ -48,7 +48,8 @@ def parse(
         raise EmptyFileError(f"{opened.name}: none of the pages asked for is there; it has {amount}")
     read: list[Page] = []
     for page in read_pages(opened, ReadOptions(wanted, lang, jobs), engine):
-        read.append(repair_page(page))
+        # What a program wrote into the file needs no repair; names in it would only be put at risk.
+        read.append(page if page.method is Method.TEXT_LAYER else repair_page(page))
         if progress:
             progress(len(read), total)
     if all(page.method is Method.FAILED for page in read):

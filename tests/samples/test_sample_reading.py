@@ -49,7 +49,6 @@ def test_every_kind_of_file_gives_the_same_fields(name, file, layer):
     assert {t.due_date for t in got.tasks if t.due_date} == {d.due_date for d in truth.deadlines if d.due_date}
 
 
-@pytest.mark.xfail(reason="the repair takes the newspaper Báo Lạc Hồng for a name", strict=True)
 def test_a_text_layer_s_words_stay_as_they_are():
     got, truth = read("chi-thi-06", "digital.pdf")
     assert got.to_places == truth.to_places
