@@ -136,6 +136,7 @@ def head(*middle: str) -> str:
         (["BÁO CÁO KẾT QUẢ CÔNG TÁC", "NĂM 2022", "Thực hiện kế hoạch."], "Báo cáo", "kết quả công tác năm 2022"),
         (["BÁO CÁO", "SỞ Y TẾ TỈNH AN GIANG", "Căn cứ Luật Khám bệnh;"], "Báo cáo", None),
         (["Kính gửi: Bộ Y tế.", "Sở báo cáo."], "Báo cáo", None),
+        (["BÁO CÁO", "Kết quả Kế hoạch s 254-KH/TU", "1. Kết quả"], "Báo cáo", "Kết quả Kế hoạch số 254-KH/TU"),
         (["BÁO CÁO", "Kết quả", "- Một gạch đầu dòng"], "Báo cáo", "Kết quả"),
     ],
 )
