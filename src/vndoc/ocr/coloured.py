@@ -20,6 +20,7 @@ _REACH = 6.0  # text heights to either side: letters that touch the seal stand o
 _COLOUR = 60  # least difference between the brightest and the darkest channel of coloured ink
 _LEAST_SHARE = 5e-4  # of the page: less coloured ink than a stamped word of two syllables has
 _SURE = 0.85
+_LIKELY = 0.75  # of each word in a line of several
 
 
 def coloured_ink(image: Image8) -> Image8 | None:
@@ -62,7 +63,7 @@ def read_coloured(layer: Image8, size: float, engine: Engine, lang: str, dpi: in
 
 def _is_word(word: Word) -> bool:
     letters = word.text.strip(".,:")
-    return word.confidence >= _SURE and len(letters) > 1 and letters.isalpha()
+    return word.confidence >= _LIKELY and len(letters) > 1 and letters.isalpha()
 
 
 def merge(lines: Sequence[Line], coloured: Sequence[Line]) -> list[Line]:
