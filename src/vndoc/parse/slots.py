@@ -78,8 +78,13 @@ def _slot_box(line: TextLine, start: int, end: int) -> Box | None:
     behind = next((k for k in range(end, len(line.text)) if not line.text[k].isspace()), None)
     x0 = _x_at(line, before, "right") if before is not None else whole.x0
     x1 = _x_at(line, behind, "left") if behind is not None else whole.x1
-    if x0 is None or x1 is None or x1 <= x0:
+    if x0 is None or x1 is None:
         return None
+    if x1 <= x0:  # a neighbour's box is swollen over the slot: what was read between them tells where it is
+        inside = [w.box for s, e, w in _spans(line) if w.box and s < end and e > start]
+        if not inside:
+            return None
+        x0, x1 = min(b.x0 for b in inside), max(b.x1 for b in inside)
     near = [w.box for s, e, w in _spans(line) if w.box and e > start - 6 and s < end + 6] or [whole]
     around = Box.around(near)
     margin = round(0.15 * around.height)

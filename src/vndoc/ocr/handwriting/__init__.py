@@ -7,7 +7,7 @@ whoever knows the field to choose from. A slot that is empty, or that holds no d
 from collections.abc import Sequence
 
 from vndoc.ocr.clean import Image8, rotate
-from vndoc.ocr.handwriting.cut import cut, one_channel
+from vndoc.ocr.handwriting.cut import cut_out, one_channel
 from vndoc.ocr.handwriting.edges import SlotBox, beside, measure, type_size
 from vndoc.ocr.handwriting.network import trained
 from vndoc.ocr.handwriting.reading import candidates
@@ -33,10 +33,15 @@ def read_slots(
         of four. Empty for a slot without digits.
     """
     gray = rotate(one_channel(image), angle)
-    line = [word for slot in slots for word in beside(slot.box, words)]
-    em = type_size(list(dict.fromkeys(line)), dpi)
     found: dict[str, list[tuple[str, float]]] = {}
     for slot in slots:
-        strokes = cut(gray, measure(slot, words, em))
-        found[slot.name] = candidates(slot.name, strokes, trained()) if strokes else []
+        strokes = cut_out(gray, measure(slot, words, type_size(_print_around(slot, slots, words), dpi)))
+        found[slot.name] = candidates(slot.kind, strokes, trained()) if strokes else []
     return found
+
+
+def _print_around(slot: SlotBox, slots: Sequence[SlotBox], words: Sequence[Word]) -> list[Word]:
+    """Words of the lines of this slot and of those that belong with it: number and date are set in one size."""
+    family = slot.name.rpartition("_")[0]
+    alike = [other for other in slots if other.name.rpartition("_")[0] == family]
+    return list(dict.fromkeys(word for other in alike for word in beside(other.box, words)))

@@ -32,7 +32,7 @@ def one_channel(image: Image8) -> Image8:
     return image if image.ndim == 2 else np.ascontiguousarray(image[..., 0])
 
 
-def cut(gray: Image8, window: Window) -> Cut | None:
+def cut_out(gray: Image8, window: Window) -> Cut | None:
     """Cut a slot out of a level grey page; None where it is empty.
 
     Args:
@@ -52,14 +52,14 @@ def cut(gray: Image8, window: Window) -> Cut | None:
     rows = np.arange(region.shape[0])[:, None]
     columns = np.arange(region.shape[1])[None, :]
     inside = (columns >= window.x0 - left) & (columns < window.x1 - left + window.lean * (base - rows))
-    keep, split = _chosen(ink > _INK, inside, base, em)
+    keep, split = _chosen(ink > _INK, inside, base, em, window.x1 - left if window.lean else None)
     if not keep.any():
         return None
     around = cv2.dilate(keep.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0  # the grey edges of the strokes
     others = (ink > _INK) & ~keep
     ink = np.where(around & ~others, ink, 0).astype(np.float32)
     ys, xs = np.flatnonzero(keep.any(axis=1)), np.flatnonzero(keep.any(axis=0))
-    return Cut(ink[ys[0] : ys[-1] + 1, xs[0] : xs[-1] + 1], _body(keep[ys[0] : ys[-1] + 1]), split)
+    return Cut(ink[ys[0] : ys[-1] + 1, xs[0] : xs[-1] + 1], body_rows(keep[ys[0] : ys[-1] + 1]), split)
 
 
 def _ink(region: Image8) -> NDArray[np.float32] | None:
@@ -72,17 +72,21 @@ def _ink(region: Image8) -> NDArray[np.float32] | None:
     return np.asarray(np.clip((paper - soft) / (paper - dark), 0, 1), dtype=np.float32)
 
 
-def _chosen(ink: NDArray[np.bool_], inside: NDArray[np.bool_], base: int, em: float) -> tuple[NDArray[np.bool_], bool]:
+def _chosen(
+    ink: NDArray[np.bool_], inside: NDArray[np.bool_], base: int, em: float, slash: float | None
+) -> tuple[NDArray[np.bool_], bool]:
     """The strokes that are the slot's, and whether one of them had to be cut apart."""
     count, labels, stats, centres = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     keep = np.zeros_like(ink)
     split = False
-    height, width = ink.shape
+    width = ink.shape[1]
     for k in range(1, count):
         x, y, wide, tall, area = (int(v) for v in stats[k])
         if _is_mark(y - base, wide, tall, area, float(centres[k][1]) - base, em):
             continue
         part = labels == k
+        if slash is not None and _is_slash(part, slash, base, em):
+            continue
         share = float((part & inside).sum()) / area
         reach = part & ~inside
         spill = np.flatnonzero(reach.any(axis=0))
@@ -91,7 +95,8 @@ def _chosen(ink: NDArray[np.bool_], inside: NDArray[np.bool_], base: int, em: fl
             keep |= part
         elif share > 0.08:
             rest = part & inside
-            if _tall(rest) > 0.35 * em and share * area > 0.02 * em * em:
+            printed = slash is not None and _is_slash(rest, slash, base, em)
+            if not printed and _tall(rest) > 0.5 * em and share * area > 0.02 * em * em:
                 keep |= rest
                 split = True
     return keep, split
@@ -106,12 +111,30 @@ def _is_mark(top: int, wide: int, tall: int, area: int, middle: float, em: float
     return rule or speck or low or high or not -1.0 * em < middle < 0.4 * em
 
 
+def _is_slash(part: NDArray[np.bool_], edge: float, base: int, em: float) -> bool:
+    """Whether a stroke is the printed slash that begins at about column ``edge``: straight, leaning, as a capital tall.
+
+    A 1 written there would look the same, but there is no room for one.
+    """
+    ys, xs = np.nonzero(part)
+    if len(ys) == 0:
+        return False
+    top, bottom = int(ys[0]), int(ys[-1])
+    tall = bottom - top
+    thin = len(ys) < 0.14 * em * tall
+    if not (thin and 0.5 * em < tall < 0.95 * em and abs(bottom - base) < 0.3 * em):
+        return False
+    slope, at = np.polyfit(base - ys, xs, 1)
+    straight = float(np.abs(xs - (slope * (base - ys) + at)).max()) < 0.14 * em
+    return straight and 0.15 < slope < 0.6 and abs(float(at) - edge) < 0.35 * em
+
+
 def _tall(part: NDArray[np.bool_]) -> int:
     rows = np.flatnonzero(part.any(axis=1))
     return int(rows[-1] - rows[0] + 1) if len(rows) else 0
 
 
-def _body(keep: NDArray[np.bool_]) -> tuple[int, int]:
+def body_rows(keep: NDArray[np.bool_]) -> tuple[int, int]:
     """Rows of the digits: all but those that only a small part of the ink reaches."""
     reach = np.cumsum(keep.sum(axis=1)) / max(1, int(keep.sum()))
     return int(np.searchsorted(reach, 0.005)), int(np.searchsorted(reach, 0.995)) + 1

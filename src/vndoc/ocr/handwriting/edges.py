@@ -19,7 +19,7 @@ from vndoc.page import Box, Word
 
 _BEFORE = {"number": "so", "day": "ngay", "month": "thang", "year": "nam"}
 _BEHIND = {"day": "thang", "month": "nam"}
-_PRINTED = {"so": "Số:", "ngay": "ngày", "thang": "tháng", "nam": "năm"}
+_WIDE = {"so": 1.334, "ngay": 1.944, "thang": 2.278, "nam": 1.722}  # "Số:" upright, the others in italics
 _BEARINGS = 0.06  # of the type size: advance width of a word less the width of its ink
 _APART = 0.1  # of the type size: how far before a printed word the slot ends
 _SURE = 0.8
@@ -28,10 +28,18 @@ _FORM_POINTS = 13.5
 
 
 class SlotBox(NamedTuple):
-    """A blank of the form to be read: ``number``, ``day``, ``month`` or ``year``, and about where it is."""
+    """A blank to be read, and about where it is.
+
+    ``name`` is or ends in ``number``, ``day``, ``month`` or ``year``: ``arrival_day`` is the day in an incoming stamp.
+    """
 
     name: str
     box: Box
+
+    @property
+    def kind(self) -> str:
+        """The last part of the name: what may stand in the slot."""
+        return self.name.rpartition("_")[2]
 
 
 class Window(NamedTuple):
@@ -94,18 +102,17 @@ def measure(slot: SlotBox, words: Sequence[Word], em: float) -> Window:
     behind = _label_behind(slot, line)
     x0, x1 = slot.box.x0, slot.box.x1
     if before and before.box:
-        label = _PRINTED[_BEFORE[slot.name]]
-        x0 = round(before.box.x0 + em * ((advance(label) or 0) - _BEARINGS))
-        if fold(before.text).rstrip(":;.,") == _BEFORE[slot.name]:
+        label = _BEFORE[slot.kind]
+        x0 = round(before.box.x0 + em * (_WIDE[label] - _BEARINGS))
+        if fold(before.text).rstrip(":;.,") == label:
             x0 = min(x0, max(before.box.x1, x0 - round(0.3 * em)))
     if behind and behind.box:
-        print_ = _print_behind(slot, behind)
-        wide = advance(print_)
+        wide, alone = _print_behind(slot, behind)
         x1 = round(behind.box.x1 - em * (wide - _BEARINGS + _APART)) if wide else behind.box.x0
-        if behind.text == print_:  # a box narrower than expected cannot be swollen
+        if alone:  # a box narrower than expected cannot be swollen
             x1 = max(x1, min(behind.box.x0 - round(_APART * em / 2), x1 + round(0.2 * em)))
     bases = [_base(w, em) for w in line if w.confidence >= _SURE] or [slot.box.y1 - round(0.2 * em)]
-    return Window(x0, max(x1, x0 + 1), round(median(bases)), em, 0.42 if slot.name == "number" else 0.0)
+    return Window(x0, max(x1, x0 + 1), round(median(bases)), em, 0.42 if slot.kind == "number" else 0.0)
 
 
 def _base(word: Word, em: float) -> float:
@@ -115,17 +122,17 @@ def _base(word: Word, em: float) -> float:
 
 
 def _label_before(slot: SlotBox, line: Sequence[Word]) -> Word | None:
-    label = _BEFORE[slot.name]
+    label = _BEFORE.get(slot.kind, "?")
     left = [w for w in line if w.box and w.box.x0 < slot.box.x_center and _like(fold(w.text)[: len(label)], label)]
     return left[-1] if left else None
 
 
 def _label_behind(slot: SlotBox, line: Sequence[Word]) -> Word | None:
     right = [w for w in line if w.box and w.box.x1 > slot.box.x_center]
-    if slot.name == "number":
+    if slot.kind == "number":
         codes = [w for w in right if "/" in w.text and w.text[-1:].isalpha()]
         return codes[0] if codes else None
-    label = _BEHIND.get(slot.name)
+    label = _BEHIND.get(slot.kind)
     fitting = [w for w in right if label and _like(fold(w.text)[-len(label) :], label)]
     return fitting[0] if fitting else None
 
@@ -134,9 +141,11 @@ def _like(text: str, label: str) -> bool:
     return text[:1] == label[:1] and Levenshtein.distance(text, label) <= 1
 
 
-def _print_behind(slot: SlotBox, word: Word) -> str:
-    """The printed part of the word behind the slot."""
-    if slot.name == "number":
+def _print_behind(slot: SlotBox, word: Word) -> tuple[float | None, bool]:
+    """Width in type sizes of the printed part of the word behind the slot, and whether the word has no other part."""
+    if slot.kind == "number":
         code = word.text[word.text.index("/") :]
-        return code if "-" in code else code + "-"  # OCR loses the hyphen more often than a code has none
-    return _PRINTED[_BEHIND[slot.name]]
+        # OCR loses the hyphen more often than a code has none.
+        return advance(code if "-" in code else code + "-"), code == word.text
+    label = _BEHIND[slot.kind]
+    return _WIDE[label], fold(word.text) == label

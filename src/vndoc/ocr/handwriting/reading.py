@@ -66,7 +66,7 @@ def views(cut: Cut) -> NDArray[np.float32]:
             ]
         )
         sized = cv2.warpAffine(soft, matrix, (width, HEIGHT), flags=cv2.INTER_LINEAR)
-        seen.append(_levelled(sized, view.hard))
+        seen.append(_levelled(np.asarray(sized, dtype=np.float32), view.hard))
     return np.stack(seen)
 
 
@@ -86,17 +86,17 @@ def average(cut: Cut, network: Network) -> dict[str, float]:
     return total
 
 
-def candidates(name: str, cut: Cut, network: Network) -> list[tuple[str, float]]:
-    """Strings that may stand in the slot ``name`` with calibrated probabilities, best first; they sum to 1 at most."""
+def candidates(kind: str, cut: Cut, network: Network) -> list[tuple[str, float]]:
+    """Strings that may stand in the slot of a ``kind`` with calibrated probabilities, best first."""
     tempered = _tempered(average(cut, network), network.temperature)
-    lawful = {text: p for text, p in tempered.items() if _weight(name, text) > 0}
-    weighed = {text: p * _weight(name, text) for text, p in lawful.items()}
+    lawful = {text: p for text, p in tempered.items() if _weight(kind, text) > 0}
+    weighed = {text: p * _weight(kind, text) for text, p in lawful.items()}
     rest = _UNLAWFUL * max(0.0, 1.0 - sum(lawful.values()))
     total = sum(weighed.values()) + rest
     trust = _CEILING * (_SPLIT if cut.split else 1.0)
     merged: dict[str, float] = {}
     for text, p in weighed.items():
-        key = text if name == "number" else f"{int(text):02}"
+        key = text if kind == "number" else f"{int(text):02}"
         merged[key] = merged.get(key, 0.0) + trust * p / total
     ranked = sorted(merged.items(), key=lambda c: (-c[1], c[0]))
     return [(text, p) for text, p in ranked if p >= _LEAST]
@@ -110,7 +110,7 @@ def _tempered(probabilities: dict[str, float], temperature: float) -> dict[str, 
     return {text: p / total for text, p in powers.items()}
 
 
-def _weight(name: str, text: str) -> float:
+def _weight(kind: str, text: str) -> float:
     """What the form makes of a string: 1 as it should be, less if the 0 before it is missing, 0 if it cannot be.
 
     Decree 30/2020/NĐ-CP, Appendix I, II.3 and II.4: numbers and days under 10 and the months 1 and 2 take a 0.
@@ -118,11 +118,11 @@ def _weight(name: str, text: str) -> float:
     if not text:
         return 0.0
     value = int(text)
-    if name == "number":
+    if kind == "number":
         return 0.0 if value == 0 else 1.0 if len(text) > 1 else _UNLAWFUL
-    if name == "year":
+    if kind == "year":
         return float(len(text) == 4 and 1945 <= value <= date.max.year and text[:2] in ("19", "20"))
-    if len(text) > 2 or not 1 <= value <= (31 if name == "day" else 12):
+    if len(text) > 2 or not 1 <= value <= (31 if kind == "day" else 12):
         return 0.0
-    bare = len(text) == 1 and (name == "day" or value <= 2)
+    bare = len(text) == 1 and (kind == "day" or value <= 2)
     return _UNLAWFUL if bare else 1.0

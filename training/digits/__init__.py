@@ -1,0 +1,1 @@
+"""Training of the digit reader in ``vndoc.ocr.handwriting``; needs torch, which vndoc itself does not."""

@@ -1,0 +1,229 @@
+"""Strings of digits as the reader's slots show them: joined, spoilt, scanned, cleaned and brought to size.
+
+The reader gets strings ``HEIGHT`` pixels high with ink as 255 on 0, the digits about ``TALL`` pixels tall.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from training.digits.glyphs import BODY, SIDE, Glyphs, Mask, drawn, font_files, typed
+
+HEIGHT, WIDTH, TALL = 32, 128, 23
+DRAWN_HANDS = 20_000  # seeds of pens for training; later ones are held out
+_ROOM = 26  # empty pixels around the canvas: for slant, strokes and remains of the print
+_PRINT = (
+    "Số:",
+    "ngày",
+    "Số ",
+    "S6:",
+    ", ngày",
+    "s:",
+    ":",
+    "/UBND",
+    "/QĐ",
+    "tháng",
+    "/TB",
+    "/2010",
+    "/",
+    "t",
+    "năm",
+    "-",
+)
+_LEFT = 7  # so many of _PRINT stand to the left of a slot
+
+
+@dataclass(slots=True, frozen=True)
+class Hands:
+    """Where the digits come from: real writers full and lean, and how many drawn hands and typefaces there are."""
+
+    full: Glyphs
+    lean: Glyphs
+    first_seed: int
+    seeds: int
+
+    def one(self, rng: np.random.Generator) -> Glyphs:
+        """The hand of one string."""
+        seed = self.first_seed + int(rng.integers(self.seeds))
+        kind = rng.random()
+        if kind < 0.32:
+            return self.full
+        if kind < 0.6:
+            return self.lean
+        return drawn(seed) if kind < 0.86 else typed(seed)
+
+
+def label(rng: np.random.Generator) -> str:
+    """A number or a day as clerks write them; now and then nothing at all."""
+    kind = rng.random()
+    if kind < 0.05:
+        return ""
+    if kind < 0.15:
+        return f"{rng.integers(1, 32):02}"
+    length = int(rng.choice([1, 2, 3, 4, 5], p=[0.13, 0.35, 0.28, 0.19, 0.05]))
+    return "".join(str(d) for d in rng.integers(0, 10, length))
+
+
+def _tight(mask: Mask) -> Mask:
+    ys, xs = np.nonzero(mask > 60)
+    return mask[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1] if len(ys) else mask[:1, :1]
+
+
+def _shaped(mask: Mask, shear: float, wide: float, tall: float, turn: float) -> Mask:
+    """The mask sheared (pixels per row), stretched and turned (radians) about its middle."""
+    c, s = np.cos(turn), np.sin(turn)
+    linear = np.array([[c, -s], [s, c]]) @ np.array([[wide, -shear], [0, tall]])
+    side = SIDE + _ROOM
+    shift = np.array([side / 2, side / 2]) - linear @ np.array([SIDE / 2, SIDE / 2])
+    matrix = np.hstack([linear, shift[:, None]])
+    return np.asarray(cv2.warpAffine(mask, matrix, (side, side), flags=cv2.INTER_LINEAR), dtype=np.uint8)
+
+
+def _wavy(canvas: Mask, rng: np.random.Generator) -> Mask:
+    """A slow random warp, as no hand repeats a form."""
+    height, width = canvas.shape
+    reach = rng.uniform(0.5, 3.0)
+    coarse = rng.normal(0, reach, (2, max(2, height // 18), max(2, width // 18))).astype(np.float32)
+    dx, dy = (cv2.resize(c, (width, height), interpolation=cv2.INTER_CUBIC) for c in coarse)
+    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    return np.asarray(cv2.remap(canvas, x + dx, y + dy, cv2.INTER_LINEAR), dtype=np.uint8)
+
+
+def joined(text: str, hand: Glyphs, rng: np.random.Generator) -> Mask:
+    """The digits side by side in one hand, touching or apart."""
+    slant = rng.normal(0.12, 0.16)
+    wide, turn = rng.uniform(0.75, 1.25), rng.normal(0, 0.03)
+    gap = rng.normal(7, 6) if rng.random() < 0.85 else rng.uniform(10, 30)
+    drift, uneven = rng.normal(0, 2.0), rng.uniform(0, 0.1)
+    parts, x = [], 0.0
+    for k, char in enumerate(text):
+        tall = 1 + rng.normal(0, uneven)
+        glyph = _tight(
+            _shaped(hand(int(char), rng), slant + rng.normal(0, 0.04), wide * tall, tall, turn + rng.normal(0, 0.03))
+        )
+        y = k * drift + rng.normal(0, 2) + (BODY - glyph.shape[0]) / 2
+        parts.append((glyph, round(x), round(y)))
+        x += glyph.shape[1] + max(-0.22 * glyph.shape[1], gap + rng.normal(0, 2.5))
+    low = min((y for _, _, y in parts), default=0)
+    height = max((y - low + g.shape[0] for g, _, y in parts), default=BODY)
+    left = min((at for _, at, _ in parts), default=0)
+    width = max((at - left + g.shape[1] for g, at, _ in parts), default=int(rng.integers(20, 120)))
+    canvas = np.zeros((height + 2 * _ROOM, width + 2 * _ROOM), np.uint8)
+    for glyph, at, y in parts:
+        view = canvas[y - low + _ROOM :, at - left + _ROOM :][: glyph.shape[0], : glyph.shape[1]]
+        np.maximum(view, glyph, out=view)
+    return canvas
+
+
+def _pen(canvas: Mask, rng: np.random.Generator) -> Mask:
+    """Thicker or thinner strokes."""
+    width = int(rng.choice([0, 0, 2, 3, 4, 5, 6], p=[0.2, 0.1, 0.2, 0.2, 0.15, 0.1, 0.05]))
+    if not width:
+        return canvas
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
+    return np.asarray(cv2.dilate(canvas, kernel), dtype=np.uint8)
+
+
+def _print_remains(canvas: Mask, rng: np.random.Generator) -> None:
+    """Slivers of the printed words that the slot lies between."""
+    size = int(BODY * rng.uniform(1.15, 1.7))
+    files = font_files()
+    face = ImageFont.truetype(files[int(rng.integers(len(files)))], size)
+    height, width = canvas.shape
+    image = Image.new("L", (width, height))
+    draw = ImageDraw.Draw(image)
+    base = height - _ROOM + int(rng.integers(-4, 6))
+    if rng.random() < 0.55:
+        draw.text((_ROOM - rng.uniform(-2, 10), base), _PRINT[int(rng.integers(_LEFT))], 255, face, anchor="rs")
+    if rng.random() < 0.55:
+        word = _PRINT[int(rng.integers(_LEFT, len(_PRINT)))]
+        draw.text((width - _ROOM + rng.uniform(-2, 10), base), word, 255, face, anchor="ls")
+    layer = np.asarray(image, dtype=np.uint8).copy()
+    seen = int(rng.integers(2, 16))  # what the slot's edges leave of them
+    layer[:, : _ROOM - seen] = 0
+    layer[:, width - _ROOM + seen :] = 0
+    np.maximum(canvas, layer, out=canvas)
+
+
+def _rules(canvas: Mask, rng: np.random.Generator) -> None:
+    """A rule or a row of dots under (rarely through) the digits."""
+    height, width = canvas.shape
+    y = height - _ROOM + int(rng.integers(-6, 14))
+    x0, x1 = sorted(int(x) for x in rng.integers(0, width, 2))
+    if rng.random() < 0.5:
+        cv2.line(canvas, (x0, y), (x1, y + int(rng.integers(-1, 2))), 255, int(rng.integers(1, 4)))
+    else:
+        for x in range(x0, x1, int(rng.integers(7, 14))):
+            cv2.circle(canvas, (x, y), int(rng.integers(1, 3)), 255, -1)
+
+
+def _specks(canvas: Mask, rng: np.random.Generator) -> None:
+    height, width = canvas.shape
+    for _ in range(int(rng.integers(1, 8))):
+        at = (int(rng.integers(width)), int(rng.integers(height)))
+        cv2.ellipse(canvas, at, (int(rng.integers(1, 4)), int(rng.integers(1, 4))), 0, 0, 360, 255, -1)
+
+
+def scanned(canvas: Mask, rng: np.random.Generator) -> Mask:
+    """Paper, resolution, threshold and compression of office scanners; ink stays 255 on 0."""
+    height, width = canvas.shape
+    zoom = rng.uniform(0.4, 1.1)
+    small = cv2.resize(canvas, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_AREA).astype(np.float32)
+    if rng.random() < 0.5:
+        small = np.asarray(cv2.GaussianBlur(small, (0, 0), rng.uniform(0.3, 1.3)), dtype=np.float32)
+    if rng.random() < 0.25:  # strokes that fade, as pencils and worn stamps do
+        cloud = rng.uniform(0.35, 1.3, (3, max(3, small.shape[1] // 14))).astype(np.float32)
+        small = small * np.clip(cv2.resize(cloud, small.shape[::-1]), 0, 1)
+    small = small * rng.uniform(0.5, 1.0) + rng.normal(0, rng.uniform(0, 14), small.shape)
+    if rng.random() < 0.3:
+        small = 255.0 * (small > rng.uniform(0.3, 0.6) * max(60.0, float(np.percentile(small, 99))))
+    seen = np.clip(small, 0, 255).astype(np.uint8)
+    if rng.random() < 0.4:
+        _, code = cv2.imencode(".jpg", 255 - seen, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(25, 90))])
+        seen = 255 - np.asarray(cv2.imdecode(code, cv2.IMREAD_GRAYSCALE), dtype=np.uint8)
+    return np.asarray(cv2.resize(seen, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+
+
+def _levelled(ink: NDArray[np.float32]) -> Mask:
+    """Paper to 0 and the darkest ink to 255, as the reader does it."""
+    dark = float(np.percentile(ink, 99))
+    return np.asarray(np.clip((ink - 18) * (255 / max(dark - 18, 40.0)), 0, 255), dtype=np.uint8)
+
+
+def _brought_to_size(canvas: Mask, rng: np.random.Generator) -> Mask:
+    height, width = canvas.shape
+    body = height - 2 * _ROOM
+    zoom = min(TALL / body * rng.uniform(0.8, 1.14), (WIDTH - 6) / (width - 1.4 * _ROOM))
+    room = WIDTH - (width - 2 * _ROOM) * zoom
+    x = rng.uniform(2, max(2.5, min(room - 2, 26))) if rng.random() < 0.8 else rng.uniform(2, max(2.5, room - 2))
+    y = HEIGHT / 2 - zoom * height / 2 + rng.normal(0, 1.1)
+    matrix = np.array([[zoom, 0, x - _ROOM * zoom], [0, zoom, y]])
+    soft = cv2.GaussianBlur(canvas, (0, 0), max(0.01, 0.35 / zoom))
+    return np.asarray(cv2.warpAffine(soft, matrix, (WIDTH, HEIGHT), flags=cv2.INTER_LINEAR), dtype=np.uint8)
+
+
+def written(text: str, hands: Hands, rng: np.random.Generator) -> Mask:
+    """One string on paper, digits some ``BODY`` pixels tall, after scanning."""
+    canvas = _pen(_wavy(joined(text, hands.one(rng), rng), rng), rng)
+    if rng.random() < 0.4 or not text:
+        _print_remains(canvas, rng)
+    for spoil, share in ((_rules, 0.12), (_specks, 0.2)):
+        if rng.random() < share:
+            spoil(canvas, rng)
+    return scanned(canvas, rng)
+
+
+def make(text: str, hands: Hands, rng: np.random.Generator) -> Mask:
+    """One string as the network sees it, ``HEIGHT`` × ``WIDTH``."""
+    sized = _brought_to_size(written(text, hands, rng), rng)
+    return _levelled(sized.astype(np.float32))
+
+
+def batch(size: int, hands: Hands, rng: np.random.Generator) -> tuple[NDArray[np.uint8], Sequence[str]]:
+    """``size`` strings and what they say."""
+    texts = [label(rng) for _ in range(size)]
+    return np.stack([make(text, hands, rng) for text in texts]), texts
