@@ -20,7 +20,8 @@ _REACH = 6.0  # text heights to either side: letters that touch the seal stand o
 _COLOUR = 60  # least difference between the brightest and the darkest channel of coloured ink
 _LEAST_SHARE = 5e-4  # of the page: less coloured ink than a stamped word of two syllables has
 _SURE = 0.85
-_LIKELY = 0.75  # of each word in a line of several
+_LIKELY = 0.6  # least confidence of a stamped word: rubber is worn, frames touch
+_LINE_LIKELY = 0.75  # and of its whole line on average
 
 
 def coloured_ink(image: Image8) -> Image8 | None:
@@ -58,7 +59,11 @@ def read_coloured(layer: Image8, size: float, engine: Engine, lang: str, dpi: in
     lines = [
         Line(tuple(replace(w, box=w.box and w.box.moved(crop)) for w in line.words if _is_word(w))) for line in read
     ]
-    return [line for line in lines if len(line.words) > 1]
+    return [line for line in lines if len(line.words) > 1 and _mean_confidence(line) >= _LINE_LIKELY]
+
+
+def _mean_confidence(line: Line) -> float:
+    return sum(w.confidence for w in line.words) / len(line.words)
 
 
 def _is_word(word: Word) -> bool:
