@@ -231,9 +231,10 @@ def test_marks_of_common_phrases_are_restored_and_letters_kept() -> None:
 
 
 def test_codes_are_taken_as_read() -> None:
-    words = (Word("-"), Word("Trường"), Word("CHE", raw="CĐYT"), Word("UBND", raw="DBND"), Word("tỉnh;", raw="tinh;"))
+    words = (Word("-"), Word("Trường"), Word("CHE", raw="CĐYT"), Word("UBND", raw="DBND"), Word("tỉnh", raw="tinh"))
+    words = (*words, Word("VPHĐND&UBND;", raw="VPHDBND&UBND;"))
     lines = document_lines([Page(1, (Block((Line(words),)),))])
-    assert values(read_to_places(lines)) == ["Trường CĐYT UBND tỉnh"]
+    assert values(read_to_places(lines)) == ["Trường CĐYT UBND tỉnh VPHĐND&UBND"]
 
 
 def test_specks_in_the_list_are_dropped() -> None:

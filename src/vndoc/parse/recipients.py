@@ -75,7 +75,7 @@ def _with_codes(line: TextLine) -> str:
     words = []
     for word in line.words:
         code = word.raw is not None and len(regex.findall(r"\p{Lu}|\d", word.raw)) >= 2
-        known = regex.sub(r"[^\p{L}]", "", word.text) in _abbreviations()
+        known = any(part in word.text for part in _abbreviations() if len(part) > 3 or part == word.text.strip(".,;:"))
         words.append(word.raw if code and not known and word.raw else word.text)
     return " ".join(words) if any(word.raw for word in line.words) else line.text
 
@@ -100,7 +100,7 @@ def _mend_code(found: "regex.Match[str]") -> str:
     everyday = load("addressees")["abbreviations"]
     if read in everyday or read in _abbreviations():
         return read
-    near = [code for code in everyday if len(code) >= 4 and Levenshtein.distance(read, code, score_cutoff=1) <= 1]
+    near = [code for code in everyday if Levenshtein.distance(fold(read), fold(code), score_cutoff=1) <= 1]
     return near[0] if len(near) == 1 else read
 
 
