@@ -8,6 +8,7 @@ left; they are ``None`` where the source is plain text. Confidences run from 0 t
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import cos, radians, sin
 from typing import NamedTuple
 
 
@@ -130,7 +131,11 @@ class Block:
 
 @dataclass(slots=True, frozen=True)
 class Page:
-    """One page in reading order. ``number`` counts from 1 in the source; ``dpi`` is that of the boxes, 0 for text."""
+    """One page in reading order. ``number`` counts from 1 in the source; ``dpi`` is that of the boxes, 0 for text.
+
+    The page was read upright and level: the source's page, turned by ``turns`` quarters and then by ``angle`` degrees
+    about its centre, both counter-clockwise. ``width`` and ``height`` are those of the page as read.
+    """
 
     number: int
     blocks: tuple[Block, ...]
@@ -140,6 +145,23 @@ class Page:
     layer: Layer = Layer.NONE
     method: Method = Method.PLAIN_TEXT
     warnings: tuple[str, ...] = field(default=())
+    angle: float = 0.0
+    turns: int = 0
+
+    @property
+    def source_size(self) -> tuple[int, int]:
+        """Width and height of the source's page, before it was turned, in pixels at ``dpi``."""
+        return (self.height, self.width) if self.turns % 2 else (self.width, self.height)
+
+    def to_source(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of the page as read stands on the source's page, both in pixels at ``dpi``."""
+        x_center, y_center = self.width / 2, self.height / 2
+        sine, cosine = sin(radians(self.angle)), cos(radians(self.angle))
+        dx, dy = x - x_center, y - y_center
+        x, y = x_center + cosine * dx - sine * dy, y_center + sine * dx + cosine * dy
+        width, height = self.source_size
+        turned = ((x, y), (width - y, x), (width - x, height - y), (y, height - x))
+        return turned[self.turns % 4]
 
     @property
     def text(self) -> str:

@@ -83,13 +83,13 @@ def find_skew(gray: Image8) -> float:
     return best if energy(best) > 1.02 * energy(0.0) else 0.0
 
 
-def rotate(gray: Image8, angle: float) -> Image8:
+def rotate(image: Image8, angle: float) -> Image8:
     """The image turned by ``angle`` degrees counter-clockwise about its centre, same size, white corners."""
     if abs(angle) < 0.05:
-        return gray
-    height, width = gray.shape
+        return image
+    height, width = image.shape
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1)
-    turned = cv2.warpAffine(gray, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255,))
+    turned = cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255))
     return np.asarray(turned, dtype=np.uint8)
 
 

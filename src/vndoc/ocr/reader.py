@@ -112,13 +112,15 @@ def read_image(
     except EngineError as error:
         return _failed(number, error, layer)
     height, width = read.image.shape[:2]
-    return Page(number, arrange(lines), width, height, dpi, layer, Method.TESSERACT)
+    page = Page(number, arrange(lines), width, height, dpi, layer, Method.TESSERACT)
+    return replace(page, angle=read.angle, turns=read.turns)
 
 
 @dataclass(slots=True, frozen=True)
 class _Reading:
     image: clean.Image8
     gray: clean.Image8
+    turns: int
     angle: float
     lines: list[Line]
 
@@ -150,7 +152,7 @@ def _read_upright(image: clean.Image8, engine: Engine, lang: str, dpi: int) -> _
 def _read_turned(image: clean.Image8, turns: int, engine: Engine, lang: str, dpi: int) -> _Reading | None:
     turned = np.ascontiguousarray(np.rot90(image, turns)) if turns else image
     gray, angle = clean.prepare(turned)
-    return None if clean.is_blank(gray) else _Reading(turned, gray, angle, engine.read(gray, lang, dpi))
+    return None if clean.is_blank(gray) else _Reading(turned, gray, turns, angle, engine.read(gray, lang, dpi))
 
 
 class _PdfReader:
