@@ -7,11 +7,11 @@ of short segments (Brill and Moore 2000, "An improved error model for noisy chan
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from rapidfuzz.distance import Levenshtein
 
-from vndoc.repair.channel import Segments, plain, unit_case_fits
+from vndoc.repair.channel import ALIKE, Segments, alike, plain, unit_case_fits
 from vndoc.repair.syllable import split, strip_marks, strip_tone
 
 UnitCounts = dict[str, Counter[str]]
@@ -52,10 +52,8 @@ def unit_counts(pairs: Iterable[tuple[str, str]]) -> tuple[UnitCounts, UnitCount
             if turn == 0:
                 cut = _first_cut(onset, rhyme, read)
             else:
-                cut = max(
-                    _cuts(read),
-                    key=lambda k, o=onsets[onset], r=rhymes[rhyme], w=read: (o[w[:k]] + 1e-3) * (r[w[k:]] + 1e-3),
-                )
+                seen, after = onsets[onset], rhymes[rhyme]
+                cut = max(((seen[read[:k]] + 1e-3) * (after[read[k:]] + 1e-3), -k) for k in _cuts(read))[1] * -1
             new_onsets[onset][read[:cut]] += count
             new_rhymes[rhyme][read[cut:]] += count
         onsets, rhymes = new_onsets, new_rhymes
@@ -78,8 +76,21 @@ def train_segments(units: Sequence[UnitCounts]) -> Segments:
     return segments
 
 
+def _toneless(letters: str) -> str:
+    return strip_tone(letters)[0]
+
+
+def _bare(letters: str) -> str:
+    return strip_marks(letters).lower()
+
+
 def _borrowed(counts: Mapping[str, Counter[str]]) -> dict[tuple[str, str], float]:
-    classes = [lambda t: t, lambda t: strip_tone(t)[0], strip_marks, lambda t: strip_marks(t).lower()]
+    classes: list[Callable[[str], str]] = [
+        lambda t: t,
+        lambda t: strip_tone(t)[0],
+        strip_marks,
+        lambda t: strip_marks(t).lower(),
+    ]
     sums: list[dict[str, Counter[str]]] = []
     for of in classes:
         table: dict[str, Counter[str]] = defaultdict(Counter)
@@ -95,8 +106,8 @@ def _borrowed(counts: Mapping[str, Counter[str]]) -> dict[tuple[str, str], float
                 reads = level[of(true)]
                 total = sum(reads.values())
                 p = (reads[read] + BORROWED * p) / (total + BORROWED)
-            p = max(p, NOVEL ** max(1, len(read)))
-            if p > 1e-5 or counts.get(true, {}).get(read, 0):
+            p = max(p, math.exp(ALIKE) if alike(true, read) else NOVEL ** max(1, len(read)))
+            if p > 1e-5 or counts.get(true, Counter())[read]:
                 out[true, read] = math.log(p)
     return out
 
@@ -104,7 +115,7 @@ def _borrowed(counts: Mapping[str, Counter[str]]) -> dict[tuple[str, str], float
 def inverted(
     counts: UnitCounts, units: Iterable[str], segments: Segments, least_count: int
 ) -> dict[str, list[tuple[str, float]]]:
-    """For every reading seen ``least_count`` times: the units it may stand for with ln P(reading | unit), best first."""
+    """Per reading seen ``least_count`` times: the units it may stand for with ln P(reading | unit), best first."""
     seen: Counter[str] = Counter()
     for reads in counts.values():
         seen.update(reads)

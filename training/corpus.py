@@ -4,6 +4,8 @@ Every hundredth run of 200 lines of a file is set aside for evaluation, and so i
 of the noise pairs set aside, unless that line is boilerplate: what is measured was never counted.
 """
 
+import contextlib
+import io
 import lzma
 import unicodedata
 from array import array
@@ -35,9 +37,8 @@ class TokenisedFile:
 
 def read_lines(path: Path) -> Iterator[str]:
     """Lines of a text file, plain or xz, in NFC."""
-    opened = lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8")
-    with opened as file:
-        for line in file:
+    with contextlib.closing(lzma.open(path, "rb") if path.suffix == ".xz" else path.open("rb")) as file:
+        for line in io.TextIOWrapper(file, encoding="utf-8"):
             yield unicodedata.normalize("NFC", line.strip())
 
 
@@ -50,6 +51,7 @@ class Numbering(dict[str, tuple[int, ...]]):
         self.numbers = {name: i for i, name in enumerate(SPECIAL)}
 
     def __missing__(self, chunk: str) -> tuple[int, ...]:
+        """Token numbers of a chunk seen for the first time."""
         numbers = self.numbers
         ids = tuple(numbers.setdefault(piece, len(numbers)) for piece in pieces(chunk))
         if len(self) < 4_000_000:
@@ -57,12 +59,12 @@ class Numbering(dict[str, tuple[int, ...]]):
         return ids
 
 
-def tokenise(path: Path, numbering: Numbering) -> TokenisedFile:
-    """Token numbers of one file, its held-out runs apart."""
+def tokenise(path: Path, numbering: Numbering, keep_all: bool = False) -> TokenisedFile:
+    """Token numbers of one file, its held-out runs apart unless all of it is to be kept."""
     ids = array("i")
     held_out = []
     for number, line in enumerate(read_lines(path)):
-        if number // RUN % HELD_OUT_EVERY == HELD_OUT_EVERY // 2:
+        if not keep_all and number // RUN % HELD_OUT_EVERY == HELD_OUT_EVERY // 2:
             held_out.append(line)
             continue
         for chunk in line.split():
@@ -85,11 +87,10 @@ def without(file: TokenisedFile, lines: Iterable[str], numbering: Numbering) -> 
     for line in lines:
         ids = np.array([i for chunk in line.split() for i in numbering[chunk]], dtype=np.int64)
         wanted.append(gram_hashes(ids)[::GRAM])
-    probes = np.unique(np.concatenate(wanted))
-    hits = np.flatnonzero(np.isin(gram_hashes(file.ids.astype(np.int64)), probes))
-    hashes, counts = np.unique(gram_hashes(file.ids.astype(np.int64))[hits], return_counts=True)
-    rare = hashes[counts <= BOILERPLATE]
-    hits = hits[np.isin(gram_hashes(file.ids.astype(np.int64))[hits], rare)]
+    hashes = gram_hashes(file.ids.astype(np.int64))
+    hits = np.flatnonzero(np.isin(hashes, np.unique(np.concatenate(wanted))))
+    found, counts = np.unique(hashes[hits], return_counts=True)
+    hits = hits[np.isin(hashes[hits], found[counts <= BOILERPLATE])]
     ends = np.flatnonzero(file.ids == STOP)
     keep = np.ones(len(file.ids), dtype=bool)
     at = np.searchsorted(ends, hits)

@@ -1,8 +1,7 @@
-"""From token numbers to a pruned 4-gram model with interpolated absolute discounting.
+"""From token numbers to a pruned 4-gram model with modified Kneser-Ney smoothing (Chen and Goodman 1998).
 
-Counts of all orders are plain counts, not continuation counts: Kneser-Ney loses more than it gains once a model is
-pruned hard (Chelba et al. 2010, "Study on interaction between entropy pruning and Kneser-Ney smoothing"). The mass of
-discounted and of pruned n-grams goes to the backoff weight of their context, so every distribution sums to one.
+The mass of discounted and of pruned n-grams goes to the backoff weight of their context, so every distribution sums
+to one.
 """
 
 from collections.abc import Sequence
@@ -11,12 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from vndoc.repair.syllable import strip_marks
+
 Keys = npt.NDArray[np.uint64]
 Counts = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 ORDER = 4
 BITS = np.uint64(16)
+SLIP_RATIO = 250
 STEP = 0.125  # nats of one quantum
 
 
@@ -27,6 +29,34 @@ class Order:
     keys: Keys
     log_probability: Floats
     log_backoff: Floats
+
+
+@dataclass
+class Table:
+    """All n-grams of one order: how often they occur, and what they weigh in the model's formula."""
+
+    keys: Keys
+    counts: Counts
+    weights: Counts
+
+    def without_data(self) -> "Table":
+        """An empty table, to give the memory back."""
+        return Table(self.keys[:0], self.counts[:0], self.weights[:0])
+
+
+def continuation_counts(ids: npt.NDArray[np.uint16]) -> list[Table]:
+    """Tables of orders 1 to 4; below the highest an n-gram weighs as many as there are words seen before it."""
+    keys, counts = counted(packed(ids, ORDER))
+    tables = [Table(keys, counts, counts)]
+    for order in range(ORDER - 1, 0, -1):
+        mask = np.uint64((1 << (16 * order)) - 1)
+        suffixes, weights = counted(tables[0].keys & mask)
+        keys, counts = counted(packed(ids, order))
+        at = np.searchsorted(keys, suffixes)
+        spread = np.ones(len(keys), dtype=np.int64)
+        spread[at] = weights
+        tables.insert(0, Table(keys, counts, spread))
+    return tables
 
 
 def packed(ids: npt.NDArray[np.uint16], order: int) -> Keys:
@@ -55,30 +85,61 @@ def discounts(counts: Counts) -> Floats:
     return np.asarray(by_count[np.minimum(counts, 3)])
 
 
-def train(ids: npt.NDArray[np.uint16], words: int, floors: Sequence[int]) -> list[Order]:
+def slips(bigrams: Table, words: Sequence[str]) -> Keys:
+    """Bigrams that are misprints of others: one word differs in its marks only, and the other form is far more usual.
+
+    The corpus holds texts that were read by OCR; ``tô chức`` occurs hundreds of times in it.
+    """
+    skeletons: dict[str, int] = {}
+    bare = np.array([skeletons.setdefault(strip_marks(word), len(skeletons)) for word in words], dtype=np.uint64)
+    first, second = bigrams.keys >> BITS, bigrams.keys & np.uint64(0xFFFF)
+    found = np.zeros(len(bigrams.keys), dtype=bool)
+    for group in ((first << BITS) | bare[second], (bare[first] << BITS) | second):
+        _, of = np.unique(group, return_inverse=True)
+        most = np.zeros(int(of.max()) + 1, dtype=np.int64)
+        np.maximum.at(most, of, bigrams.counts)
+        found |= bigrams.counts * SLIP_RATIO < most[of]
+    return bigrams.keys[found]
+
+
+def holds(keys: Keys, order: int, pairs: Keys) -> npt.NDArray[np.bool_]:
+    """For each n-gram whether one of the sorted bigrams stands in it."""
+    out = np.zeros(len(keys), dtype=bool)
+    for shift in range(order - 1):
+        pair = (keys >> np.uint64(16 * shift)) & np.uint64(0xFFFFFFFF)
+        at = np.minimum(np.searchsorted(pairs, pair), len(pairs) - 1)
+        out |= pairs[at] == pair
+    return out
+
+
+def train(ids: npt.NDArray[np.uint16], vocabulary: Sequence[str], floors: Sequence[int]) -> list[Order]:
     """The model's orders 1 to 4. ``floors[n-1]`` is the least count that an n-gram needs to be kept."""
-    unigrams = np.bincount(ids, minlength=words).astype(np.int64)
-    total = unigrams.sum()
-    probability = (unigrams + 0.1) / (total + 0.1 * words)
-    orders = [Order(np.arange(words, dtype=np.uint64), np.log(probability), np.zeros(words))]
-    context_keys, context_counts = np.arange(words, dtype=np.uint64), unigrams
+    tables = continuation_counts(ids)
+    words = len(vocabulary)
+    misprints = slips(tables[1], vocabulary)
+    unigrams = np.zeros(words)
+    unigrams[tables[0].keys.astype(np.int64)] = tables[0].weights
+    unigrams += 0.5
+    orders = [Order(np.arange(words, dtype=np.uint64), np.log(unigrams / unigrams.sum()), np.zeros(words))]
     for order in range(2, ORDER + 1):
-        keys, counts = counted(packed(ids, order))
+        table = tables[order - 1]
         lower = orders[-1]
-        kept = counts >= floors[order - 1]
+        kept = table.counts >= floors[order - 1]
         # an n-gram without its context's entry could never be reached
-        kept &= np.isin(keys >> BITS, lower.keys)
-        discounted = counts - discounts(counts)
-        part_keys = keys[kept]
-        context = part_keys >> BITS
-        base = context_counts[np.searchsorted(context_keys, context)]
-        share = discounted[kept] / base
-        mass = np.bincount(np.searchsorted(lower.keys, context), weights=share, minlength=len(lower.keys))
+        kept &= np.isin(table.keys >> BITS, lower.keys)
+        if len(misprints):
+            kept &= ~holds(table.keys, order, misprints)
+        contexts, of = np.unique(table.keys >> BITS, return_inverse=True)
+        totals = np.bincount(of, weights=table.weights, minlength=len(contexts))
+        share = ((table.weights - discounts(table.weights)) / totals[of])[kept]
+        keys = table.keys[kept]
+        context = np.searchsorted(lower.keys, keys >> BITS)
+        mass = np.bincount(context, weights=share, minlength=len(lower.keys))
         lower.log_backoff = np.log(np.clip(1 - mass, 1e-4, 1))
-        below = backed_off(orders, part_keys, order - 1)
-        left = np.exp(lower.log_backoff[np.searchsorted(lower.keys, context)])
-        orders.append(Order(part_keys, np.log(share + left * np.exp(below)), np.zeros(len(part_keys))))
-        context_keys, context_counts = keys, counts
+        below = backed_off(orders, keys, order - 1)
+        left = np.exp(lower.log_backoff[context])
+        orders.append(Order(keys, np.log(share + left * np.exp(below)), np.zeros(len(keys))))
+        tables[order - 1] = table.without_data()
     return orders
 
 

@@ -63,13 +63,8 @@ def syllable_pairs(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]
         core = fold_tone(core)
         if not is_syllable(core.lower()) or not (core.islower() or core.isupper() or core.istitle()):
             continue
-        if lead:
-            if not read.startswith(lead):
-                continue
-            read = read[len(lead) :]
-        if trail:
-            if not read.endswith(trail):
-                continue
-            read = read[: len(read) - len(trail)]
-        if read and len(read) <= 2 * len(core) + 2:
-            yield core, read
+        if not (read.startswith(lead) and read.endswith(trail)):
+            continue
+        bare = read[len(lead) : len(read) - len(trail)]
+        if bare and len(bare) <= 2 * len(core) + 2:
+            yield core, bare

@@ -60,21 +60,21 @@ def spoiled(image: Gray, rng: random.Random) -> Gray:
     noise = np.random.default_rng(rng.randrange(1 << 30))
     height, width = image.shape
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), rng.gauss(0, 0.25), 1.0)
-    out = cv2.warpAffine(image, turn, (width, height), borderValue=255)
+    turned = cv2.warpAffine(image, turn, (width, height), borderValue=255)
     if rng.random() < 0.4:
         kernel = np.ones((2, 2), np.uint8)
-        out = cv2.erode(out, kernel) if rng.random() < 0.4 else cv2.dilate(out, kernel)
-    out = cv2.GaussianBlur(out, (0, 0), rng.uniform(0.4, 1.5))
+        turned = cv2.erode(turned, kernel) if rng.random() < 0.4 else cv2.dilate(turned, kernel)
+    blurred = cv2.GaussianBlur(turned, (0, 0), rng.uniform(0.4, 1.5)).astype(np.float32)
     ink = rng.uniform(0, 90)
-    grain = noise.normal(0, rng.uniform(0, 28), out.shape)
-    out = np.clip(ink + out.astype(np.float32) * (255 - ink) / 255 + grain, 0, 255).astype(np.uint8)
+    grain = noise.normal(0, rng.uniform(0, 28), blurred.shape)
+    gray: Gray = np.clip(ink + blurred * (255 - ink) / 255 + grain, 0, 255).astype(np.uint8)
     kind = rng.random()
     if kind < 0.4:
-        _, out = cv2.threshold(out, rng.uniform(120, 190), 255, cv2.THRESH_BINARY)
-    elif kind < 0.8:
-        _, code = cv2.imencode(".jpg", out, [cv2.IMWRITE_JPEG_QUALITY, rng.randint(25, 80)])
-        out = cv2.imdecode(code, cv2.IMREAD_GRAYSCALE)
-    return np.asarray(out, dtype=np.uint8)
+        return np.where(gray > rng.uniform(120, 190), 255, 0).astype(np.uint8)
+    if kind < 0.8:
+        _, code = cv2.imencode(".jpg", gray, [cv2.IMWRITE_JPEG_QUALITY, rng.randint(25, 80)])
+        return np.asarray(cv2.imdecode(code, cv2.IMREAD_GRAYSCALE), dtype=np.uint8)
+    return gray
 
 
 def read(image: Gray, language: str, dpi: int) -> list[str]:

@@ -11,11 +11,16 @@ from dataclasses import dataclass, field
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from vndoc.repair.syllable import strip_marks
+from vndoc.repair.syllable import split, strip_marks
 
 FLOOR = -7.0  # ln P of a segment never seen, and ...
 PER_LETTER = 1.0  # ... so much less for every letter read
+WIDTH = 11.0
+POOR = -2.0  # a best score under which unseen halves are worked out, too
+MOST_CACHED = 50_000
+ALIKE = -4.5  # ln P of an unseen segment that resembles the true one
 _LOOKALIKES = str.maketrans("0134568¢¥@&?§$!|¡€©®°", "olaasoboyooussilieooo", "’'‘")
+_IN_RHYME = str.maketrans("l", "i")  # no rhyme holds an l
 
 Scored = list[tuple[str, float]]
 
@@ -23,6 +28,13 @@ Scored = list[tuple[str, float]]
 def plain(read: str) -> str:
     """Reading without marks, digits and signs as the letters they resemble."""
     return strip_marks(read.translate(_LOOKALIKES))
+
+
+def alike(true: str, read: str) -> bool:
+    """Whether a segment read looks like a true one without its marks."""
+    look = plain(read)
+    bare = strip_marks(true)
+    return bare in (look, look.translate(_IN_RHYME))
 
 
 def unit_case_fits(unit: str, read: str) -> bool:
@@ -45,6 +57,11 @@ class Segments:
         if len(true) > 1 or len(read) > 2:
             return -math.inf
         if self.table:
+            small = self.table.get((true, read.lower()))
+            if small is not None:
+                return small - 2.0
+            if alike(true, read):
+                return ALIKE
             return FLOOR - PER_LETTER * max(len(read), 1)
         same = strip_marks(true) == plain(read)
         return -0.1 if true == read else (-0.5 if same else -4.0 - 2 * abs(len(read) - 1))
@@ -91,7 +108,10 @@ class Segments:
 
 @dataclass
 class UnitTable:
-    """Readings of onsets or of rhymes and the units they may stand for; unseen readings are worked out on demand."""
+    """Readings of onsets or of rhymes and the units they may stand for; unseen readings are worked out on demand.
+
+    ``units`` come by falling frequency, so that of many forms at the same distance the usual ones are tried.
+    """
 
     seen: Mapping[str, Scored]
     units: tuple[str, ...]
@@ -104,6 +124,10 @@ class UnitTable:
         for unit in self.units:
             self._plain.setdefault(strip_marks(unit), []).append(unit)
 
+    def knows(self, read: str) -> bool:
+        """Whether the reading was seen in training."""
+        return read in self.seen
+
     def lookup(self, read: str) -> Scored:
         """Units with ln P(read | unit), best first."""
         found = self.seen.get(read)
@@ -111,14 +135,15 @@ class UnitTable:
             found = self._cache.get(read)
         if found is None:
             found = self._work_out(read)
-            if len(self._cache) < 50_000:
+            if len(self._cache) < MOST_CACHED:
                 self._cache[read] = found
         return found
 
     def _work_out(self, read: str) -> Scored:
         if not read or len(read) > 10:
             return []
-        near = process.extract(plain(read), list(self._plain), scorer=Levenshtein.distance, limit=12, score_cutoff=3)
+        look = plain(read).translate(_IN_RHYME if "ung" in self._plain else {})
+        near = process.extract(look, list(self._plain), scorer=Levenshtein.distance, limit=16, score_cutoff=3)
         scored = [
             (unit, self.segments.score(unit, read))
             for form, _, _ in near
@@ -137,50 +162,56 @@ class Channel:
     rhymes: UnitTable
     words: Mapping[str, int]
     _cache: dict[str, Scored] = field(default_factory=dict)
+    _rhymes_after: dict[str, set[str]] = field(default_factory=dict)
 
-    def candidates(self, read: str, most: int = 160, width: float = 12.0) -> Scored:
-        """Syllables in printed case with ln P(read | syllable), best first, down to ``width`` nats under the best."""
+    def __post_init__(self) -> None:
+        """List, for every onset in every case, the rhymes that make a word of the lexicon with it."""
+        for word in self.words:
+            for form in {word, word.title(), word.upper()}:
+                onset, rhyme = split(form)
+                self._rhymes_after.setdefault(onset, set()).add(rhyme)
+
+    def candidates(self, read: str) -> Scored:
+        """Syllables in printed case with ln P(read | syllable), best first, down to ``WIDTH`` nats under it."""
         found = self._cache.get(read)
         if found is None:
-            found = self._search(read, most, width)
-            if len(self._cache) < 100_000:
+            found = self._search(read)
+            if len(self._cache) < MOST_CACHED:
                 self._cache[read] = found
         return found
 
-    def _search(self, read: str, most: int, width: float) -> Scored:
+    def _search(self, read: str) -> Scored:
         total: dict[str, float] = {}
-        words = self.words
         best = -30.0
-        for cut in range(min(4, len(read) - 1) + 1):
-            onsets = self.onsets.lookup(read[:cut])
-            if not onsets:
+        cuts = range(min(4, len(read) - 1) + 1)
+        for cut in cuts:
+            if self.rhymes.knows(read[cut:]):
+                best = self._join(self.onsets.lookup(read[:cut]), self.rhymes.lookup(read[cut:]), total, best)
+        if best < POOR:
+            for cut in cuts:
+                if not self.rhymes.knows(read[cut:]):
+                    best = self._join(self.onsets.lookup(read[:cut]), self.rhymes.lookup(read[cut:]), total, best)
+        kept = [(form, p) for form, p in total.items() if p > best - WIDTH]
+        kept.sort(key=lambda pair: -pair[1])
+        return kept
+
+    def _join(self, onsets: Scored, rhymes: Scored, total: dict[str, float], best: float) -> float:
+        """Add the words made of an onset and a rhyme to ``total``; returns the best score so far."""
+        top = rhymes[0][1] if rhymes else -math.inf
+        for onset, p in onsets:
+            if p + top < best - WIDTH:
+                break
+            fitting = self._rhymes_after.get(onset)
+            if not fitting:
                 continue
-            rhymes = self.rhymes.lookup(read[cut:])
-            if not rhymes:
-                continue
-            top = rhymes[0][1]
-            for onset, p in onsets:
-                if p + top < best - width:
+            least = best - WIDTH - p
+            for rhyme, q in rhymes:
+                if q < least:
                     break
-                for rhyme, q in rhymes:
+                if rhyme in fitting:
                     score = p + q
-                    if score < best - width:
-                        break
                     form = onset + rhyme
-                    if form.lower() not in words or not _one_case(onset, rhyme):
-                        continue
-                    best = max(best, score)
                     old = total.get(form)
                     total[form] = score if old is None else max(old, score) + math.log1p(math.exp(-abs(old - score)))
-        kept = [(form, p) for form, p in total.items() if p > best - width]
-        kept.sort(key=lambda pair: -pair[1])
-        return kept[:most]
-
-
-def _one_case(onset: str, rhyme: str) -> bool:
-    """Whether onset and rhyme together are lower, title or upper case."""
-    if not onset:
-        return True
-    if rhyme.islower():
-        return onset.islower() or onset.istitle()
-    return onset.isupper() and rhyme.isupper()
+                    best = max(best, score)
+        return best

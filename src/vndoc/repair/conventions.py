@@ -1,4 +1,4 @@
-"""What the rules of writing settle better than probabilities: Đ in codes and abbreviations, list letters, ``Số: 815``."""
+"""What rules of writing settle better than probabilities: Đ in codes and abbreviations, list letters, ``Số: 815``."""
 
 import json
 import re
@@ -53,7 +53,7 @@ def finished(
 
 
 def _label(text: str, read: str, previous: str) -> tuple[str, str]:
-    """A list letter at the start of a line: ``d`` after ``d`` is ``đ``, ``¢`` is ``c``. Returns it as the new last one."""
+    """A list letter opening a line (``d`` after ``d`` is ``đ``, ``¢`` is ``c``), and the letter for next time."""
     found = _LABEL.match(read)
     if not found:
         return text, previous

@@ -1,10 +1,13 @@
 """Repairs a row of blank-free chunks: the way from readings to chosen words."""
 
+import math
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from vndoc.repair import legacy
 from vndoc.repair.conventions import Verdict, finished
 from vndoc.repair.decoder import Decoder
 from vndoc.repair.grams import UNKNOWN
@@ -15,9 +18,13 @@ from vndoc.repair.tokens import Piece, pieces_of
 
 ALTERNATIVES = 4
 LEAST_SHARE = 0.01
-TRUST = 2.0
-CLEAN_TRUST = 9.0
-LEAST_FIT = {Profile.VIE: -6.5, Profile.CLEAN: -9.0}  # ln P from which on a word in its context is not doubted
+USUAL_RATE = 0.02  # share of misread words from which on a well-read passage needs no more than ...
+LEAST_ODDS = 0.7  # ... these ln odds against the reading to change a word
+STEEPNESS = 6.0  # how much more is asked, per factor of e, of a passage with fewer signs of errors
+CLEAN_ODDS = 12.0
+LEAST_POSTERIOR = 0.6  # under which a well-read word is left alone, whatever the odds
+PRIOR_WORDS, PRIOR_RATE = 100, 0.002
+LEAST_FIT = {Profile.VIE: -5.5, Profile.CLEAN: -9.0}  # ln P from which on a word in its context is not doubted
 
 
 class Engine:
@@ -29,32 +36,68 @@ class Engine:
         self._decoder = Decoder(self._model.language)
         prior = self._model.language.unigram.tolist()
         channels = self._model.channels
+        well_read = Options(self._model.lexicon, prior, channels["vie"], well_read=True)
         self._options = {
             Profile.ENG: Options(self._model.lexicon, prior, channels["eng"]),
             Profile.STRIPPED: Options(self._model.lexicon, prior),
-            Profile.VIE: Options(self._model.lexicon, prior, channels["vie"], TRUST),
-            Profile.CLEAN: Options(self._model.lexicon, prior, channels["vie"], CLEAN_TRUST),
+            Profile.VIE: well_read,
+            Profile.CLEAN: well_read,
         }
 
-    def repair(self, chunks: Sequence[str], breaks: Sequence[int], profile: Profile | None = None) -> list[Verdict]:
-        """A verdict for every chunk; ``breaks`` counts the line feeds before each. Without a profile it is detected."""
+    def repair(
+        self,
+        chunks: Sequence[str],
+        breaks: Sequence[int],
+        profile: Profile | None = None,
+        doubts: Sequence[float] | None = None,
+    ) -> list[Verdict]:
+        """A verdict for every chunk; ``breaks`` counts the line feeds before each. Without a profile it is detected.
+
+        ``doubts`` are nats that a chunk of a well-read passage loses as it was read.
+        """
         chunks = [unicodedata.normalize("NFC", chunk) for chunk in chunks]
+        encoding = legacy.detect(chunks, self._model.lexicon)
+        if encoding:
+            chunks = [encoding.decoded(chunk) for chunk in chunks]
         of_chunk = [profile] * len(chunks) if profile else profiles(chunks, breaks, self._model.lexicon)
         pieces = pieces_of(chunks, breaks)
         sure = self._sure(pieces, of_chunk)
-        positions = positions_of(pieces, [self._options[of_chunk[piece.chunk]] for piece in pieces], sure)
+        doubt = [doubts[piece.chunk] if doubts else 0.0 for piece in pieces]
+        positions = positions_of(pieces, [self._options[of_chunk[piece.chunk]] for piece in pieces], sure, doubt)
         islands = list(islands_of(positions))
         self._decoder.decode([island for _, island in islands])
+        decided = [
+            (pieces[number], _Decision(position, choice, posteriors))
+            for members, island in islands
+            for at, choice, posteriors in zip(members, island.choice, island.posteriors, strict=True)
+            if (number := (position := positions[at]).piece) is not None and len(position.ids) > 1
+        ]
+        odds = self._needed_odds(pieces, decided, of_chunk, profile)
         verdicts: dict[int, list[tuple[Piece, Verdict]]] = {}
-        for members, island in islands:
-            for at, choice, posteriors in zip(members, island.choice, island.posteriors, strict=True):
-                position = positions[at]
-                if position.piece is not None and len(position.ids) > 1:
-                    piece = pieces[position.piece]
-                    verdicts.setdefault(piece.chunk, []).append((piece, _verdict(position, choice, posteriors)))
+        for piece, decision in decided:
+            verdict = decision.verdict(piece.reading, odds.get(of_chunk[piece.chunk]))
+            verdicts.setdefault(piece.chunk, []).append((piece, verdict))
         return finished(
             [_assembled(chunk, verdicts.get(i, [])) for i, chunk in enumerate(chunks)], chunks, breaks, of_chunk
         )
+
+    @staticmethod
+    def _needed_odds(
+        pieces: Sequence[Piece],
+        decided: Sequence[tuple[Piece, "_Decision"]],
+        of_chunk: Sequence[Profile],
+        asked: Profile | None,
+    ) -> dict[Profile, float]:
+        """The ln odds that it takes to change a well-read word: the fewer signs of errors all over, the more."""
+        words = sum(of_chunk[piece.chunk] is Profile.VIE for piece in pieces)
+        wrong = sum(
+            1 - decision.own(piece.reading) for piece, decision in decided if of_chunk[piece.chunk] is Profile.VIE
+        )
+        rate = (wrong + PRIOR_WORDS * PRIOR_RATE) / (words + PRIOR_WORDS)
+        if asked is Profile.VIE:
+            rate = max(rate, USUAL_RATE / 2)
+        needed = LEAST_ODDS + STEEPNESS * max(0.0, math.log(USUAL_RATE / rate))
+        return {Profile.VIE: min(needed, CLEAN_ODDS), Profile.CLEAN: CLEAN_ODDS}
 
     def _sure(self, pieces: Sequence[Piece], of_chunk: Sequence[Profile]) -> list[int | None]:
         """For pieces of well-read passages that fit their neighbours: their word number; None: to be decided."""
@@ -75,12 +118,32 @@ class Engine:
         return out
 
 
-def _verdict(position: Position, choice: int, posteriors: Sequence[float]) -> Verdict:
-    others = sorted(
-        ((p, f) for i, (p, f) in enumerate(zip(posteriors, position.forms, strict=True)) if i != choice), reverse=True
-    )
-    alternatives = tuple((f, p) for p, f in others[:ALTERNATIVES] if p >= LEAST_SHARE)
-    return Verdict(position.forms[choice], confidence(posteriors, choice), alternatives)
+@dataclass(slots=True, frozen=True)
+class _Decision:
+    """What the search made of one position."""
+
+    position: Position
+    choice: int
+    posteriors: Sequence[float]
+
+    def own(self, reading: str) -> float:
+        """Posterior of the reading itself."""
+        return sum(p for p, form in zip(self.posteriors, self.position.forms, strict=True) if form == reading)
+
+    def verdict(self, reading: str, needed: float | None) -> Verdict:
+        """The best option; the reading itself unless the ln odds against it are ``needed`` at least."""
+        forms, choice = self.position.forms, self.choice
+        if needed is not None and forms[choice] != reading:
+            odds = math.log(max(self.posteriors[choice], 1e-12) / max(self.own(reading), 1e-12))
+            if odds < needed or self.posteriors[choice] < LEAST_POSTERIOR:
+                choice = forms.index(reading) if reading in forms else -1
+        others = sorted(
+            ((p, f) for i, (p, f) in enumerate(zip(self.posteriors, forms, strict=True)) if i != choice), reverse=True
+        )
+        alternatives = tuple((f, p) for p, f in others[:ALTERNATIVES] if p >= LEAST_SHARE)
+        if choice < 0:
+            return Verdict(reading, 0.5, alternatives)
+        return Verdict(forms[choice], confidence(self.posteriors, choice), alternatives)
 
 
 def _assembled(chunk: str, parts: Sequence[tuple[Piece, Verdict]]) -> Verdict:

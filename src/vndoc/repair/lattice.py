@@ -1,6 +1,7 @@
 """From pieces to positions with options, and from positions to islands for the decoder."""
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -15,11 +16,17 @@ from vndoc.repair.tokens import Kind, Piece
 UNKNOWN_COST = -9.0  # ln P that a reading is a word the lexicon does not know, and ...
 PER_LETTER = -1.0  # ... for each of its letters
 STRANGE = -4.0  # ... for each sign, marked letter or capital within it
+OWN_COST = -0.2  # ln P that a word of the lexicon was read right, in a well-read text
+FOREIGN_COST = -4.0  # the same in a well-read text for plain letters
 LONGEST = 160  # positions of one island
 SHORT, MIDDLE = 24, 60  # from here on an island may end at a stop, at a comma
 DIGIT_COST = -5.5  # ln P that digits alone stand for a word
 SIGN_COST = {"?": -3.0, "’": -5.0, "'": -5.0, "‘": -5.0}  # ln P that a sign at the end is punctuation after all
 SURE_RUN = 3  # so many sure words part two islands: no 4-gram reaches across
+
+
+_VIETNAMESE = re.compile(r"[a-zA-ZÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ]+")
+_I_FOR_Y = str.maketrans("yỳýỷỹỵYỲÝỶỸỴ", "iìíỉĩịIÌÍỈĨỊ")
 
 
 @dataclass(slots=True)
@@ -39,13 +46,13 @@ class Options:
     lexicon: Lexicon
     prior: Sequence[float]  # ln P of each word by itself: breaks the ties between candidates too many to keep
     channel: Channel | None = None  # None: only marks are missing
-    trust: float = 0.0  # nats by which a reading is ahead of all that differs from it
+    well_read: bool = False  # most readings are right: unknown words are names, nothing gets lost or respelt
     most: int = 24
     _cache: dict[tuple[str, int, bool], tuple[list[int], list[float], list[str]]] = field(default_factory=dict)
 
     def of(self, piece: Piece) -> tuple[list[int], list[float], list[str]]:
         """Word numbers, channel scores and forms, one per word number, best first."""
-        if piece.kind is Kind.FROZEN:
+        if piece.kind is Kind.FROZEN or (self.well_read and _passes(piece)):
             return [self.lexicon.number_of(piece)], [0.0], [piece.reading]
         key = (piece.reading, piece.signs, piece.capitals)
         found = self._cache.get(key)
@@ -54,6 +61,10 @@ class Options:
             if len(self._cache) < 100_000:
                 self._cache[key] = found
         return found
+
+    def _own(self, core: str) -> tuple[int, float, str] | None:
+        number = self.lexicon.numbers.get(fold_tone(core.lower()))
+        return None if number is None else (number, OWN_COST, core)
 
     def _make(self, reading: str, signs: int, capitals: bool) -> tuple[list[int], list[float], list[str]]:
         best: dict[int, tuple[float, str]] = {}
@@ -70,20 +81,19 @@ class Options:
                 continue
             lost = sum(SIGN_COST.get(sign, -16.0) for sign in tail)
             for form, score in self.channel.candidates(core) if self.channel else self._marked(core):
+                if self.well_read and not _keeps(core, form):
+                    continue
                 doubt = DIGIT_COST if core.isdigit() else _case_cost(form, core, capitals)
                 add(numbers[form.lower()], score + lost + doubt, form + tail)
+            if self.well_read and (own := self._own(core)):
+                add(own[0], own[1] + lost, own[2] + tail)
             for number, score, form in self._others(core):
                 add(number, score + lost, form + tail)
         add(*self._as_read(reading))
-        if self.trust:
-            own = fold_tone(reading.lower())
-            best = {
-                n: (p if f == reading or fold_tone(f.lower()) == own else p - self.trust, f)
-                for n, (p, f) in best.items()
-            }
         prior = self.prior
         ranked = sorted(best, key=lambda number: -best[number][0] - prior[number])
-        ranked = ranked[: self.most] + [number for number in ranked[self.most :] if number in (UNKNOWN, NUMBER)]
+        rest = [n for n in ranked[self.most :] if n in (UNKNOWN, NUMBER) or best[n][1] == reading]
+        ranked = ranked[: self.most] + rest
         return ranked, [best[n][0] for n in ranked], [best[n][1] for n in ranked]
 
     def _others(self, core: str) -> Iterator[tuple[int, float, str]]:
@@ -106,15 +116,31 @@ class Options:
         elif fold_tone(low) in self.lexicon.syllable_numbers:
             yield fold_tone(core), 0.0
 
-    @staticmethod
-    def _as_read(reading: str) -> tuple[int, float, str]:
+    def _as_read(self, reading: str) -> tuple[int, float, str]:
         """The reading itself as a word that the lexicon does not know, or as a number."""
         if reading.isdigit():
             return NUMBER, 0.0, reading
+        if self.well_read and reading.isascii() and reading.isalpha():
+            return UNKNOWN, FOREIGN_COST, reading
         strange = sum(not (c.isascii() and c.isalpha()) for c in reading) + sum(c.isupper() for c in reading[1:-1])
         if any(c.isdigit() for c in reading):
             return NUMBER, UNKNOWN_COST + PER_LETTER * len(reading), reading
         return UNKNOWN, UNKNOWN_COST + PER_LETTER * len(reading) + STRANGE * strange, reading
+
+
+def _passes(piece: Piece) -> bool:
+    """Whether a piece of a well-read text is no Vietnamese word: signs or foreign letters in it, or an acronym."""
+    reading = piece.reading
+    if not _VIETNAMESE.fullmatch(reading):
+        return True
+    return len(reading) > 1 and reading.isupper() and reading.isascii() and not piece.capitals
+
+
+def _keeps(read: str, form: str) -> bool:
+    """Whether a candidate for a well-read word loses nothing, adds little and is not just its other spelling."""
+    if any(c.isdigit() for c in read) or not -1 <= len(form) - len(read) <= 2:
+        return False
+    return form == read or form.translate(_I_FOR_Y) != read.translate(_I_FOR_Y)
 
 
 def _case_cost(form: str, read: str, capitals: bool) -> float:
@@ -122,7 +148,7 @@ def _case_cost(form: str, read: str, capitals: bool) -> float:
     if len(form) > 1 and form.isupper():
         return 0.0 if capitals or sum(c.isupper() for c in read) > 1 else -6.0
     if form[0].isupper():
-        return 0.0 if read[0].isupper() else -4.0
+        return 0.0 if read[0].isupper() else -3.0
     return -4.0 if capitals else 0.0
 
 
@@ -133,14 +159,22 @@ def _like(word: str, model: str) -> str:
     return word.capitalize() if model[:1].isupper() else word
 
 
-def positions_of(all_pieces: Sequence[Piece], options: Sequence[Options], sure: Sequence[int | None]) -> list[Position]:
-    """Positions of a text: pieces, each with its own maker of options or sure, and the punctuation between them."""
+def positions_of(
+    all_pieces: Sequence[Piece], options: Sequence[Options], sure: Sequence[int | None], doubts: Sequence[float]
+) -> list[Position]:
+    """Positions of a text: pieces, each with its own maker of options or sure, and the punctuation between them.
+
+    ``doubts`` are nats that a piece of a well-read text loses as it was read.
+    """
     out = []
     for i, (piece, maker) in enumerate(zip(all_pieces, options, strict=True)):
         out += [Position([token], [0.0], [""]) for token in piece.before]
         known = sure[i]
         if known is None:
-            out.append(Position(*maker.of(piece), piece=i))
+            ids, scores, forms = maker.of(piece)
+            if maker.well_read and doubts[i] and len(ids) > 1:
+                scores = [s - doubts[i] if f == piece.reading else s for s, f in zip(scores, forms, strict=True)]
+            out.append(Position(ids, scores, forms, piece=i))
         else:
             out.append(Position([known], [0.0], [piece.reading], piece=i))
     return out

@@ -1,7 +1,8 @@
 """The Vietnamese syllable: its parts, its tone placement, its skeleton without marks.
 
 A written syllable is an onset (possibly empty) and a rhyme that carries the tone. Two ways of placing the tone are in
-use (``hòa`` and ``hoà``); inside this room every word is in the old one (``hòa``, ``ủy``), that of Decree 30/2020/NĐ-CP.
+use (``hòa`` and ``hoà``); inside this room every word is in the old one (``hòa``, ``ủy``), that of the Decree
+30/2020/NĐ-CP.
 """
 
 import re
@@ -10,146 +11,23 @@ from functools import lru_cache
 
 VOWELS = "aăâeêioôơuưy"
 TONES = "\u0300\u0301\u0303\u0309\u0323"
-_ONSETS = [
-    "ngh",
-    "ng",
-    "nh",
-    "gh",
-    "gi",
-    "kh",
-    "ph",
-    "th",
-    "tr",
-    "ch",
-    "qu",
-    "b",
-    "c",
-    "d",
-    "đ",
-    "g",
-    "h",
-    "k",
-    "l",
-    "m",
-    "n",
-    "p",
-    "q",
-    "r",
-    "s",
-    "t",
-    "v",
-    "x",
-]
-_FINALS = ["ng", "nh", "ch", "c", "m", "n", "p", "t"]
-# Vowel groups as written, without tone; those after which a final consonant may, must or must not stand.
-_NUCLEI = frozenset(
-    [
-        "a",
-        "ă",
-        "â",
-        "e",
-        "ê",
-        "i",
-        "o",
-        "ô",
-        "ơ",
-        "u",
-        "ư",
-        "y",
-        "ai",
-        "ao",
-        "au",
-        "ay",
-        "âu",
-        "ây",
-        "eo",
-        "êu",
-        "ia",
-        "iê",
-        "iêu",
-        "iu",
-        "oa",
-        "oă",
-        "oai",
-        "oao",
-        "oay",
-        "oe",
-        "oeo",
-        "oi",
-        "ôi",
-        "ơi",
-        "oo",
-        "ôô",
-        "ua",
-        "uâ",
-        "uây",
-        "uê",
-        "ui",
-        "uô",
-        "uôi",
-        "uơ",
-        "uy",
-        "uya",
-        "uyê",
-        "uyu",
-        "uêu",
-        "ưa",
-        "ưi",
-        "ươ",
-        "ươi",
-        "ươu",
-        "ưu",
-        "yê",
-        "yêu",
-        "ue",
-        "uă",
-        "uao",
-        "uai",
-        "uay",
-        "uau",
-        "ueo",
-    ]
-)
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_ONSETS = _listed("ngh ng nh gh gi kh ph th tr ch qu b c d đ g h k l m n p q r s t v x")
+_FINALS = _listed("ng nh ch c m n p t")
+# Vowel groups as written, without tone; those after which a final consonant may, must not or must stand.
+_EITHER = frozenset(_listed("a e ê i o ô ơ u ư y oa oe uê uy ue"))
 _OPEN_ONLY = frozenset(
-    [
-        "ai",
-        "ao",
-        "au",
-        "ay",
-        "âu",
-        "ây",
-        "eo",
-        "êu",
-        "ia",
-        "iêu",
-        "iu",
-        "oai",
-        "oao",
-        "oay",
-        "oeo",
-        "oi",
-        "ôi",
-        "ơi",
-        "uây",
-        "ui",
-        "uôi",
-        "uya",
-        "uyu",
-        "uêu",
-        "ưa",
-        "ưi",
-        "ươi",
-        "ươu",
-        "ưu",
-        "yêu",
-        "uao",
-        "uai",
-        "uay",
-        "uau",
-        "ueo",
-    ]
+    _listed(
+        "ai ao au ay âu ây eo êu ia iêu iu oai oao oay oeo oi ôi ơi ua uây ui uôi uơ uya uyu uêu ưa ưi ươi ươu ưu yêu "
+        "uao uai uay uau ueo"
+    )
 )
-_CLOSED_ONLY = frozenset(["ă", "â", "iê", "oă", "oo", "ôô", "uâ", "uô", "uyê", "ươ", "yê", "uă"])
+_CLOSED_ONLY = frozenset(_listed("ă â iê oă oo ôô uâ uô uyê ươ yê uă"))
 _FOLDS = {"oa": "o", "oe": "o", "uy": "u"}
 _LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -202,7 +80,7 @@ _SECOND = frozenset(unicodedata.normalize("NFC", vowel + tone) for vowel in "aey
 
 
 def split(word: str) -> tuple[str, str]:
-    """Onset and rhyme of a lower- or mixed-case word; the letter ``i`` of ``gi`` belongs to the rhyme if it is its only vowel."""
+    """Onset and rhyme of a word in any case; the ``i`` of ``gi`` belongs to the rhyme if it is its only vowel."""
     low = strip_marks(word.lower())
     for onset in _ONSETS:
         plain = strip_marks(onset)
@@ -225,7 +103,7 @@ def is_syllable(word: str) -> bool:
     base, tone = strip_tone(rhyme)
     final = next((f for f in _FINALS if base.endswith(f)), "")
     nucleus = base[: len(base) - len(final)] if final else base
-    if nucleus not in _NUCLEI or (final and nucleus in _OPEN_ONLY) or (not final and nucleus in _CLOSED_ONLY):
+    if nucleus not in _EITHER and nucleus not in (_CLOSED_ONLY if final else _OPEN_ONLY):
         return False
     if final in ("c", "ch", "p", "t") and tone not in ("\u0301", "\u0323"):
         return False

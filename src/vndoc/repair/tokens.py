@@ -16,13 +16,14 @@ _LEAD = '([{<"“”‘«»–—-•*+_.,;:…~=|/\\'
 _TRAIL = '.,;:!)]}>"”“»…-–—/*|_~='
 _SIGNS = "?’'‘¢@&¥§$#€©®°"  # signs that Tesseract reads where a letter with two marks stood
 _NET = re.compile(r"@[\w-]+\.\w|https?:|www\.|\.(vn|com|gov|net|org)\b", re.IGNORECASE)
-_GARBLED = re.compile(rf"[^\W\d_]?[^\W\d_A-Z{_SIGNS}]*[\da-zà-ỹ{_SIGNS}]*", re.IGNORECASE)
 _SPLIT = re.compile(
     r"([-–—/]+|(?<=[^\W\d_])[.,;:](?=[^\W_])|(?<=[^\W\d_]\d)[:;](?=[^\W_])|&(?=[A-ZĐ]{2})|[()\[\]\"“”…]+|\.{2,})"
 )
 _VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 _CODE = re.compile(r"[A-ZĐ]+([-–/&][A-ZĐ]+)+")
+_FOREIGN = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff]")  # letters of other scripts
 _ROMAN = re.compile(r"X{0,3}(IX|IV|V?I{0,3})")
+_LABEL = re.compile(r"[a-zđ]\)")
 _STOPS = ".;:!?"
 
 
@@ -88,9 +89,10 @@ def _opens_paragraph(chunk: str, feeds: int) -> bool:
 
 def _cut(chunk: str) -> list[tuple[int, str, Kind | None, int]]:
     """Parts of a blank-free chunk: offset, text, kind (None: punctuation), signs at the end."""
-    if _is_frozen(chunk.strip(_LEAD + _TRAIL)) and any(c.isalnum() for c in chunk):
-        lead = len(chunk) - len(chunk.lstrip(_LEAD))
-        core = chunk.strip(_LEAD + _TRAIL)
+    if _LABEL.fullmatch(chunk):
+        return [(0, chunk[:-1], Kind.FROZEN, 0), (len(chunk) - 1, chunk[-1], None, 0)]
+    lead, core = _bared(chunk)
+    if _is_frozen(core) and any(c.isalnum() for c in chunk):
         return [(lead, core, Kind.FROZEN, 0), (lead + len(core), chunk[lead + len(core) :], None, 0)]
     out: list[tuple[int, str, Kind | None, int]] = []
     at = 0
@@ -103,10 +105,15 @@ def _cut(chunk: str) -> list[tuple[int, str, Kind | None, int]]:
     return out
 
 
+def _bared(text: str) -> tuple[int, str]:
+    """How many characters of punctuation stand before the reading, and the reading without what stands behind."""
+    lead = len(text) - len(text.lstrip(_LEAD))
+    return lead, text[lead:].rstrip(_TRAIL)
+
+
 def _edges(part: str) -> list[tuple[int, str, Kind | None, int]]:
     """Punctuation before, the reading, punctuation behind."""
-    lead = len(part) - len(part.lstrip(_LEAD))
-    core = part[lead:].rstrip(_TRAIL)
+    lead, core = _bared(part)
     out: list[tuple[int, str, Kind | None, int]] = []
     if lead:
         out.append((0, part[:lead], None, 0))
@@ -122,21 +129,22 @@ def _edges(part: str) -> list[tuple[int, str, Kind | None, int]]:
 
 def _is_frozen(core: str) -> bool:
     """Whether a reading without its outer punctuation passes through as it is."""
-    if not core:
+    if not any(c.isalpha() for c in core):
+        # a sign, or one digit or two alone, may stand for a word: ``&`` or ``6`` for ``ở``
+        return not core or len(core) > 2 or not all(c.isdigit() or c in _SIGNS for c in core)
+    if _NET.search(core) or _ROMAN.fullmatch(core) or _FOREIGN.search(core):
         return True
-    if _NET.search(core):
-        return True
+    if any(c.isdigit() for c in core):
+        return _is_number(core)
+    if _CODE.fullmatch(core):
+        return not all(_VOWEL.search(part) for part in re.split(r"[-–/&]", core))
+    return len(core) > 1 and core.isalpha() and core.isupper() and not _VOWEL.search(core)
+
+
+def _is_number(core: str) -> bool:
+    """Whether digits among letters are a number or a code; few among small letters are a garbled word (``s6``)."""
     digits = sum(c.isdigit() for c in core)
-    letters = sum(c.isalpha() for c in core)
-    if not letters:
-        return core not in _SIGNS and not (digits == len(core) < 3)
-    if digits:
-        capitals = sum(c.isupper() for c in core)
-        if digits > 2 or capitals > 1 or len(core) > 8 or re.search(r"[-–/.,:%()+]", core):
-            return not re.match(r"[SsTt][6ốốo]\s*:", core)
-        return capitals == 1 and digits == 2
-    if _CODE.fullmatch(core) and not all(_VOWEL.search(part) for part in re.split(r"[-–/&]", core)):
-        return True
-    return _ROMAN.fullmatch(core) is not None or (
-        len(core) > 1 and core.isalpha() and core.isupper() and not _VOWEL.search(core)
-    )
+    capitals = sum(c.isupper() for c in core)
+    if digits > 2 or capitals > 1 or len(core) > 8 or re.search(r"[-–/.,:%()+]", core):
+        return not re.match(r"[SsTt][6ốo]\s*:", core)
+    return capitals == 1 and digits == 2
