@@ -7,6 +7,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 
 from training.digits.glyphs import Mask, mnist
@@ -26,6 +27,7 @@ def as_cut(canvas: Mask) -> Cut | None:
     if not len(ys):
         return None
     rows, columns = slice(ys[0], ys[-1] + 1), slice(xs[0], xs[-1] + 1)
+    ink *= cv2.dilate(dark.astype(np.uint8), np.ones((3, 3), np.uint8))
     return Cut(np.clip(ink[rows, columns], 0, 1), body_rows(dark[rows, columns]), False)
 
 
@@ -97,7 +99,7 @@ def main() -> None:
     network = load(options.weights, temperature)
     results = []
     for text, found in strings[half:]:
-        ranked = candidates("number", found, network)
+        ranked = candidates("number", average(found, network), temperature)
         results.append((bool(ranked) and ranked[0][0] == text, ranked[0][1] if ranked else 0.0))
     print(f"temperature {temperature:.2f}\n{report(results)}")
     if options.out:

@@ -104,11 +104,11 @@ def _european(mask: Mask, digit: int, width: int, rng: np.random.Generator) -> M
     if digit == 1 and rng.random() < 0.75:
         x = int(xs[ys <= top + 2].mean())
         reach = rng.uniform(0.2, 0.9)
-        line((x, top + 1), (round(x - tall * reach * rng.uniform(0.35, 0.7)), round(top + tall * reach)))
+        line((x, top + 1), (round(x - tall * reach * rng.uniform(0.3, 0.75)), round(top + tall * reach)))
         if rng.random() < 0.15:
             foot = int(xs[ys >= bottom - 2].mean())
             line((foot - 9, bottom), (foot + 9, bottom))
-    elif digit == 7 and rng.random() < 0.65:
+    elif digit == 7 and rng.random() < 0.75:
         row = round(top + tall * rng.uniform(0.4, 0.65))
         near = xs[np.abs(ys - row) <= 2]
         x = int(near.mean()) if len(near) else right

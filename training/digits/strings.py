@@ -16,6 +16,7 @@ from training.digits.glyphs import BODY, SIDE, Glyphs, Mask, drawn, font_files, 
 HEIGHT, WIDTH, TALL = 32, 128, 23
 DRAWN_HANDS = 20_000  # seeds of pens for training; later ones are held out
 _ROOM = 26  # empty pixels around the canvas: for slant, strokes and remains of the print
+_WIDEST_PEN = 9.5  # pixels on a digit of BODY pixels
 _PRINT = (
     "Số:",
     "ngày",
@@ -97,7 +98,7 @@ def joined(text: str, hand: Glyphs, rng: np.random.Generator) -> Mask:
     """The digits side by side in one hand, touching or apart."""
     slant = rng.normal(0.12, 0.16)
     wide, turn = rng.uniform(0.75, 1.25), rng.normal(0, 0.03)
-    gap = rng.normal(7, 6) if rng.random() < 0.85 else rng.uniform(10, 30)
+    gap = rng.normal(8, 5) if rng.random() < 0.85 else rng.uniform(10, 30)
     drift, uneven = rng.normal(0, 2.0), rng.uniform(0, 0.1)
     parts, x = [], 0.0
     for k, char in enumerate(text):
@@ -107,7 +108,7 @@ def joined(text: str, hand: Glyphs, rng: np.random.Generator) -> Mask:
         )
         y = k * drift + rng.normal(0, 2) + (BODY - glyph.shape[0]) / 2
         parts.append((glyph, round(x), round(y)))
-        x += glyph.shape[1] + max(-0.22 * glyph.shape[1], gap + rng.normal(0, 2.5))
+        x += glyph.shape[1] + max(-0.1 * glyph.shape[1], gap + rng.normal(0, 2.5))
     low = min((y for _, _, y in parts), default=0)
     height = max((y - low + g.shape[0] for g, _, y in parts), default=BODY)
     left = min((at for _, at, _ in parts), default=0)
@@ -116,13 +117,19 @@ def joined(text: str, hand: Glyphs, rng: np.random.Generator) -> Mask:
     for glyph, at, y in parts:
         view = canvas[y - low + _ROOM :, at - left + _ROOM :][: glyph.shape[0], : glyph.shape[1]]
         np.maximum(view, glyph, out=view)
+    for (glyph, at, y), (_, then, below) in zip(parts, parts[1:], strict=False):
+        if rng.random() < 0.06:  # the pen did not leave the paper
+            a = (at - left + _ROOM + glyph.shape[1] * 3 // 4, y - low + _ROOM + int(rng.integers(2, 12)))
+            b = (then - left + _ROOM + int(rng.integers(2, 8)), below - low + _ROOM + int(rng.integers(2, 16)))
+            cv2.line(canvas, a, b, 255, int(rng.integers(2, 5)), cv2.LINE_AA)
     return canvas
 
 
 def _pen(canvas: Mask, rng: np.random.Generator) -> Mask:
     """Thicker or thinner strokes."""
-    width = int(rng.choice([0, 0, 2, 3, 4, 5, 6], p=[0.2, 0.1, 0.2, 0.2, 0.15, 0.1, 0.05]))
-    if not width:
+    stroke = 2 * float(cv2.distanceTransform((canvas > 128).astype(np.uint8), cv2.DIST_L2, 3).max())
+    width = min(int(rng.choice([0, 2, 3, 4, 5, 6], p=[0.3, 0.2, 0.2, 0.15, 0.1, 0.05])), int(_WIDEST_PEN - stroke))
+    if width < 2:
         return canvas
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
     return np.asarray(cv2.dilate(canvas, kernel), dtype=np.uint8)
@@ -176,11 +183,11 @@ def scanned(canvas: Mask, rng: np.random.Generator) -> Mask:
     if rng.random() < 0.5:
         small = np.asarray(cv2.GaussianBlur(small, (0, 0), rng.uniform(0.3, 1.3)), dtype=np.float32)
     if rng.random() < 0.25:  # strokes that fade, as pencils and worn stamps do
-        cloud = rng.uniform(0.35, 1.3, (3, max(3, small.shape[1] // 14))).astype(np.float32)
+        cloud = rng.uniform(0.5, 1.4, (3, max(3, small.shape[1] // 14))).astype(np.float32)
         small = small * np.clip(cv2.resize(cloud, small.shape[::-1]), 0, 1)
-    small = small * rng.uniform(0.5, 1.0) + rng.normal(0, rng.uniform(0, 14), small.shape)
+    small = small * rng.uniform(0.5, 1.0) + rng.normal(0, rng.uniform(0, 10), small.shape)
     if rng.random() < 0.3:
-        small = 255.0 * (small > rng.uniform(0.3, 0.6) * max(60.0, float(np.percentile(small, 99))))
+        small = 255.0 * (small > rng.uniform(0.3, 0.5) * max(60.0, float(np.percentile(small, 99))))
     seen = np.clip(small, 0, 255).astype(np.uint8)
     if rng.random() < 0.4:
         _, code = cv2.imencode(".jpg", 255 - seen, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(25, 90))])

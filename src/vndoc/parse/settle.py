@@ -80,7 +80,8 @@ def _number(slot: Slot, readings: Sequence[tuple[str, float]]) -> Found[str]:
 
 def _options(slot: Slot, readings: Readings) -> list[tuple[str, float]]:
     if slot.confidence >= SURE and slot.digits:
-        return [(slot.digits, slot.confidence)]
+        alike = sum(p for text, p in readings.get(slot.name, ()) if int(text) == int(slot.digits))
+        return [(slot.digits, 1 - (1 - slot.confidence) * (1 - alike))]
     return list(readings.get(slot.name, ()))
 
 

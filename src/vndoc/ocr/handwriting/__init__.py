@@ -10,7 +10,7 @@ from vndoc.ocr.clean import Image8, rotate
 from vndoc.ocr.handwriting.cut import cut_out, one_channel
 from vndoc.ocr.handwriting.edges import SlotBox, beside, measure, type_size
 from vndoc.ocr.handwriting.network import trained
-from vndoc.ocr.handwriting.reading import candidates
+from vndoc.ocr.handwriting.reading import candidates, read
 from vndoc.page import Word
 
 __all__ = ["SlotBox", "read_slots"]
@@ -35,8 +35,9 @@ def read_slots(
     gray = rotate(one_channel(image), angle)
     found: dict[str, list[tuple[str, float]]] = {}
     for slot in slots:
-        strokes = cut_out(gray, measure(slot, words, type_size(_print_around(slot, slots, words), dpi)))
-        found[slot.name] = candidates(slot.kind, strokes, trained()) if strokes else []
+        em = type_size(_print_around(slot, slots, words), dpi)
+        cuts = [(cut_out(gray, window), weight) for window, weight in measure(slot, words, em)]
+        found[slot.name] = candidates(slot.kind, read(cuts, trained()), trained().temperature)
     return found
 
 

@@ -14,6 +14,7 @@ _ABOVE, _BELOW = 1.45, 0.85  # how far around the base line digits are looked fo
 _BESIDE = 0.6  # how far beside the window their strokes may reach
 _INK = 0.35  # share of the way from paper to the darkest ink at which ink begins
 _FAINTEST = 24  # grey levels between paper and ink under which there is no ink
+_COMPACT = 0.8  # in type sizes: a stroke no wider is one character, which is in the slot or not
 _SPECK = 0.12  # in type sizes: both sides smaller is a speck
 
 
@@ -23,8 +24,12 @@ class Cut:
 
     ink: NDArray[np.float32]
     body: tuple[int, int]
-    split: bool
-    """A stroke was cut apart at an edge of the window: something printed touches the digits."""
+    doubtful: bool
+    """A stroke was cut apart at an edge of the window, or left out though it reaches far into it."""
+
+    def same(self, other: "Cut") -> bool:
+        """Whether both hold the same ink."""
+        return self.ink.shape == other.ink.shape and bool((self.ink == other.ink).all())
 
 
 def one_channel(image: Image8) -> Image8:
@@ -52,14 +57,14 @@ def cut_out(gray: Image8, window: Window) -> Cut | None:
     rows = np.arange(region.shape[0])[:, None]
     columns = np.arange(region.shape[1])[None, :]
     inside = (columns >= window.x0 - left) & (columns < window.x1 - left + window.lean * (base - rows))
-    keep, split = _chosen(ink > _INK, inside, base, em, window.x1 - left if window.lean else None)
+    keep, doubtful = _chosen(ink > _INK, inside, base, em, window.x1 - left if window.lean else None)
     if not keep.any():
         return None
     around = cv2.dilate(keep.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0  # the grey edges of the strokes
     others = (ink > _INK) & ~keep
     ink = np.where(around & ~others, ink, 0).astype(np.float32)
     ys, xs = np.flatnonzero(keep.any(axis=1)), np.flatnonzero(keep.any(axis=0))
-    return Cut(ink[ys[0] : ys[-1] + 1, xs[0] : xs[-1] + 1], body_rows(keep[ys[0] : ys[-1] + 1]), split)
+    return Cut(ink[ys[0] : ys[-1] + 1, xs[0] : xs[-1] + 1], body_rows(keep[ys[0] : ys[-1] + 1]), doubtful)
 
 
 def _ink(region: Image8) -> NDArray[np.float32] | None:
@@ -75,10 +80,10 @@ def _ink(region: Image8) -> NDArray[np.float32] | None:
 def _chosen(
     ink: NDArray[np.bool_], inside: NDArray[np.bool_], base: int, em: float, slash: float | None
 ) -> tuple[NDArray[np.bool_], bool]:
-    """The strokes that are the slot's, and whether one of them had to be cut apart."""
+    """The strokes that are the slot's, and whether that is in doubt."""
     count, labels, stats, centres = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     keep = np.zeros_like(ink)
-    split = False
+    doubtful = False
     width = ink.shape[1]
     for k in range(1, count):
         x, y, wide, tall, area = (int(v) for v in stats[k])
@@ -91,24 +96,27 @@ def _chosen(
         reach = part & ~inside
         spill = np.flatnonzero(reach.any(axis=0))
         overhang = len(spill) / em
-        if share > 0.5 and overhang < 0.35 and x > 0 and x + wide < width:
+        if share > 0.5 and (overhang < 0.35 or wide < _COMPACT * em) and x > 0 and x + wide < width:
             keep |= part
-        elif share > 0.08:
+        elif share > 0.08 and wide >= _COMPACT * em:
             rest = part & inside
             printed = slash is not None and _is_slash(rest, slash, base, em)
             if not printed and _tall(rest) > 0.5 * em and share * area > 0.02 * em * em:
                 keep |= rest
-                split = True
-    return keep, split
+                doubtful = True
+        elif 0.15 < share <= 0.5 and tall > 0.5 * em:
+            doubtful = True
+    return keep, doubtful
 
 
 def _is_mark(top: int, wide: int, tall: int, area: int, middle: float, em: float) -> bool:
     """Rules, specks, dots, accents and the lines above and below; ``top`` and ``middle`` count down from the base."""
     rule = wide > 1.0 * em and tall < 0.2 * em
     speck = max(wide, tall) < _SPECK * em or area < 0.006 * em * em
+    dot = max(wide, tall) < 2 * _SPECK * em and abs(top + tall) < 0.2 * em  # of a leader, or a full stop
     low = top > -0.12 * em  # begins at the base line: an accent of the next line, dots of a leader
     high = top + tall < -0.85 * em
-    return rule or speck or low or high or not -1.0 * em < middle < 0.4 * em
+    return rule or speck or dot or low or high or not -1.0 * em < middle < 0.4 * em
 
 
 def _is_slash(part: NDArray[np.bool_], edge: float, base: int, em: float) -> bool:

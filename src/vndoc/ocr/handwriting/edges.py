@@ -22,6 +22,8 @@ _BEHIND = {"day": "thang", "month": "nam"}
 _WIDE = {"so": 1.334, "ngay": 1.944, "thang": 2.278, "nam": 1.722}  # "Số:" upright, the others in italics
 _BEARINGS = 0.06  # of the type size: advance width of a word less the width of its ink
 _APART = 0.1  # of the type size: how far before a printed word the slot ends
+_DOUBTS = ((0.0, 0.0, 0.6), (-0.18, 0.0, 0.1), (0.12, 0.0, 0.1), (0.0, 0.15, 0.1), (0.0, -0.15, 0.1))
+"""How far the edges may be off, in type sizes, left and right, and what weight that has."""
 _SURE = 0.8
 _SMALLEST, _LARGEST = 0.7, 1.4  # type size of the form, in units of 13.5 points
 _FORM_POINTS = 13.5
@@ -95,24 +97,60 @@ def type_size(words: Sequence[Word], dpi: int) -> float:
     return median(fitting) if fitting else usual
 
 
-def measure(slot: SlotBox, words: Sequence[Word], em: float) -> Window:
-    """The slot's window: edges where the words beside it must end, else those of the box."""
+def measure(slot: SlotBox, words: Sequence[Word], em: float) -> list[tuple[Window, float]]:
+    """Windows that the slot may have, with weights that sum to 1.
+
+    The edges are where the words beside the slot must end, else those of its box. Where it matters for the strokes
+    that are the slot's, the windows disagree, and so will what is read in them.
+    """
     line = beside(slot.box, words)
-    before = _label_before(slot, line)
-    behind = _label_behind(slot, line)
-    x0, x1 = slot.box.x0, slot.box.x1
-    if before and before.box:
-        label = _BEFORE[slot.kind]
-        x0 = round(before.box.x0 + em * (_WIDE[label] - _BEARINGS))
-        if fold(before.text).rstrip(":;.,") == label:
-            x0 = min(x0, max(before.box.x1, x0 - round(0.3 * em)))
-    if behind and behind.box:
-        wide, alone = _print_behind(slot, behind)
-        x1 = round(behind.box.x1 - em * (wide - _BEARINGS + _APART)) if wide else behind.box.x0
-        if alone:  # a box narrower than expected cannot be swollen
-            x1 = max(x1, min(behind.box.x0 - round(_APART * em / 2), x1 + round(0.2 * em)))
-    bases = [_base(w, em) for w in line if w.confidence >= _SURE] or [slot.box.y1 - round(0.2 * em)]
-    return Window(x0, max(x1, x0 + 1), round(median(bases)), em, 0.42 if slot.kind == "number" else 0.0)
+    em = _own_size(slot, line, em)
+    lefts, rights = _left_edges(slot, line, em), _right_edge(slot, line, em)
+    bases = [_base(w, em) for w in line if w.confidence >= _SURE] or [slot.box.y1 - 0.2 * em]
+    base, lean = round(median(bases)), 0.42 if slot.kind == "number" else 0.0
+    windows: list[tuple[Window, float]] = []
+    for x0 in lefts:
+        for moved_left, moved_right, weight in _DOUBTS:
+            a, b = round(x0 + moved_left * em), round(rights + moved_right * em)
+            windows.append((Window(a, max(b, a + 1), base, em, lean), weight / len(lefts)))
+    return windows
+
+
+def _own_size(slot: SlotBox, line: Sequence[Word], em: float) -> float:
+    """Type size of a number, which is often smaller than the date's: that of the code behind it, if it stands free."""
+    word = _label_behind(slot, line) if slot.kind == "number" else None
+    if word is None or word.box is None or "-" not in word.text or not word.text.startswith("/"):
+        return em
+    width = advance(word.text)
+    own = word.box.width / (width - _BEARINGS) if width else em
+    return own if 0.8 * em < own < 1.15 * em else em
+
+
+def _left_edges(slot: SlotBox, line: Sequence[Word], em: float) -> list[float]:
+    """Where the slot may begin: after the label, counted from where that begins, or else where it seems to end."""
+    word = _label_before(slot, line)
+    if word is None or word.box is None:
+        return [slot.box.x0]
+    label = _BEFORE[slot.kind]
+    edge = word.box.x0 + em * (_WIDE[label] - _BEARINGS)
+    if fold(word.text).rstrip(":;.,") != label:
+        return [edge]
+    if word.box.x1 < edge:  # a box narrower than expected cannot be swollen
+        return [max(word.box.x1, edge - 0.3 * em)]
+    # A box wider than expected is swollen at either end.
+    return [edge] if word.box.x1 - edge < 0.2 * em or slot.kind == "number" else [edge, word.box.x1]
+
+
+def _right_edge(slot: SlotBox, line: Sequence[Word], em: float) -> float:
+    """Where the slot ends: before the printed word behind it, counted from where that ends."""
+    word = _label_behind(slot, line)
+    if word is None or word.box is None:
+        return slot.box.x1
+    wide, alone = _print_behind(slot, word)
+    if wide is None:
+        return word.box.x0
+    edge = word.box.x1 - em * (wide - _BEARINGS + _APART)
+    return max(edge, min(word.box.x0 - _APART / 2 * em, edge + 0.2 * em)) if alone else edge
 
 
 def _base(word: Word, em: float) -> float:

@@ -1,5 +1,6 @@
 """From a cut slot to strings with probabilities: views, their average, what the form allows, calibration."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ _UNLAWFUL = 0.25
 
 Not zero: a reading beyond the form says that the slot was cut badly, and then the allowed rest is no surer.
 """
-_SPLIT = 0.85  # trust in a slot whose digits touch print, so that a stroke had to be cut
+_DOUBTFUL = 0.7  # trust in a slot of which it was not clear what ink belongs to it
 _CEILING = 0.985
 _LEAST = 0.005  # candidates less likely than this are not worth telling
 
@@ -78,26 +79,47 @@ def _levelled(ink: NDArray[np.float32], hard: float) -> NDArray[np.float32]:
 
 
 def average(cut: Cut, network: Network) -> dict[str, float]:
-    """Probability of every likely string (the empty one too), averaged over the views."""
+    """Probability of every likely string (the empty one too), averaged over the views, less where they disagree."""
     total: dict[str, float] = {}
+    votes: dict[str, float] = {}
     for columns in network.log_likelihoods(views(cut)):
-        for text, p in string_probabilities(columns).items():
+        seen = string_probabilities(columns)
+        best = max(seen, key=lambda text: seen[text])
+        votes[best] = votes.get(best, 0.0) + 1 / len(VIEWS)
+        for text, p in seen.items():
             total[text] = total.get(text, 0.0) + p / len(VIEWS)
+    return {text: p * (0.5 + 0.5 * votes.get(text, 0.0)) for text, p in total.items()}
+
+
+def read(cuts: Sequence[tuple[Cut | None, float]], network: Network) -> dict[str, float]:
+    """Probability of every likely string, over all that a slot may have been cut to, with their weights."""
+    total: dict[str, float] = {}
+    known: list[tuple[Cut, dict[str, float]]] = []
+    for cut, weight in cuts:
+        if cut is None:
+            total[""] = total.get("", 0.0) + weight
+            continue
+        seen = next((read for other, read in known if cut.same(other)), None)
+        if seen is None:
+            seen = average(cut, network)
+            known.append((cut, seen))
+        trust = weight * (_DOUBTFUL if cut.doubtful else 1.0)
+        for text, p in seen.items():
+            total[text] = total.get(text, 0.0) + trust * p
     return total
 
 
-def candidates(kind: str, cut: Cut, network: Network) -> list[tuple[str, float]]:
-    """Strings that may stand in the slot of a ``kind`` with calibrated probabilities, best first."""
-    tempered = _tempered(average(cut, network), network.temperature)
+def candidates(kind: str, read: dict[str, float], temperature: float) -> list[tuple[str, float]]:
+    """What may stand in a slot of a ``kind`` (``number``, ``day``, ``month``, ``year``), best first, calibrated."""
+    tempered = _tempered(read, temperature)
     lawful = {text: p for text, p in tempered.items() if _weight(kind, text) > 0}
     weighed = {text: p * _weight(kind, text) for text, p in lawful.items()}
     rest = _UNLAWFUL * max(0.0, 1.0 - sum(lawful.values()))
     total = sum(weighed.values()) + rest
-    trust = _CEILING * (_SPLIT if cut.split else 1.0)
     merged: dict[str, float] = {}
     for text, p in weighed.items():
         key = text if kind == "number" else f"{int(text):02}"
-        merged[key] = merged.get(key, 0.0) + trust * p / total
+        merged[key] = merged.get(key, 0.0) + _CEILING * p / total
     ranked = sorted(merged.items(), key=lambda c: (-c[1], c[0]))
     return [(text, p) for text, p in ranked if p >= _LEAST]
 
