@@ -50,7 +50,7 @@ def test_several_files_print_an_array_and_a_bad_one_does_not_stop_them(tmp_path)
 def test_internal_errors_cost_one_file_only(monkeypatch):
     from vndoc import pipeline  # noqa: PLC0415
 
-    monkeypatch.setattr(pipeline, "parse_pages", lambda *_: 1 / 0)
+    monkeypatch.setattr(pipeline, "parse_form", lambda *_: 1 / 0)
     result = run("parse", CV815)
     assert result.exit_code == 1
     assert "internal error" in one_line(result)

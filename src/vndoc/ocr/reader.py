@@ -9,17 +9,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import cv2
 import numpy as np
-from PIL import Image, ImageOps
 
 from vndoc.errors import EngineError, FormatError, TooLargeError
 from vndoc.ocr import clean, pdf, textlayer
 from vndoc.ocr.coloured import coloured_ink, merge, read_coloured
+from vndoc.ocr.images import load_frame
 from vndoc.ocr.layout import arrange, quarter_turns, text_height
 from vndoc.ocr.noise import drop_noise, drop_overlay
 from vndoc.ocr.second_look import look_again
-from vndoc.ocr.source import PDF, TEXT, Source, open_image, text_pages
+from vndoc.ocr.source import PDF, TEXT, Source, text_pages
 from vndoc.ocr.tesseract import Engine, Tesseract
 from vndoc.page import Layer, Line, Method, Page, Word, page_from_text
 
@@ -28,7 +27,6 @@ READ_DPI = 240
 costs a fifth more time and reads no word more (docs/errors.md)."""
 
 _PREVIEW_DPI = 60  # enough to see how much of the ink a text layer covers
-_A4_INCHES = 8.27
 _HEADLONG = 0.7  # mean confidence of a page read upside down is 0.4 to 0.63, of the worst upright page so far 0.85
 
 
@@ -230,52 +228,9 @@ class _ImageReader:
     def read(self, number: int) -> Page:
         """One frame; only the first one's failure is an error of the file."""
         try:
-            image, dpi = self._load(number)
+            image = load_frame(self.source, number, READ_DPI)
         except (FormatError, TooLargeError) as error:
             if number == 1:
                 raise
             return _failed(number, error)
-        return read_image(image, number, dpi, self.engine, self.lang)
-
-    def _load(self, number: int) -> tuple[clean.Image8, int]:
-        name = self.source.name
-        with open_image(name, self.source.data) as image:
-            try:
-                image.seek(number - 1)
-                if image.width * image.height > (Image.MAX_IMAGE_PIXELS or 0):
-                    raise TooLargeError(f"{name}: page {number} has too many pixels; scan at 300 dpi")
-                upright = ImageOps.exif_transpose(image)
-                pixels = np.asarray(_on_white(upright), dtype=np.uint8)
-            except (OSError, EOFError, SyntaxError, ValueError) as error:
-                raise FormatError(f"{name}: the image is damaged or cut off ({error}); copy or scan it again") from None
-            dpi = _resolution(upright)
-        return _scale(pixels, READ_DPI / dpi), READ_DPI
-
-
-def _on_white(image: Image.Image) -> Image.Image:
-    if image.mode in ("1", "L"):
-        return image.convert("L")
-    if image.mode[0] in "IF":  # 16 bits and more: Pillow would clip them at 255
-        deep = np.asarray(image, dtype=np.float64)
-        return Image.fromarray((deep * (255.0 / max(float(deep.max()), 1.0))).astype(np.uint8))
-    if image.has_transparency_data:
-        rgba = image.convert("RGBA")
-        white = Image.new("RGBA", rgba.size, "white")
-        return Image.alpha_composite(white, rgba).convert("RGB")
-    return image.convert("RGB")
-
-
-def _resolution(image: Image.Image) -> float:
-    """Dots per inch as the file says it, or as if the shorter side were that of A4."""
-    said = image.info.get("dpi", (0, 0))
-    dpi = float(said[0]) if isinstance(said, tuple) and said else 0.0
-    if 90 <= dpi <= 1200 and min(image.size) / dpi > 4:
-        return dpi
-    return max(min(image.size) / _A4_INCHES, 40.0)
-
-
-def _scale(pixels: clean.Image8, factor: float) -> clean.Image8:
-    if 0.9 < factor < 1.1:
-        return pixels
-    method = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=method), dtype=np.uint8)
+        return read_image(image, number, READ_DPI, self.engine, self.lang)

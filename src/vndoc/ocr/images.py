@@ -1,0 +1,75 @@
+"""The image of one page, whatever the source: a rendered PDF page or a frame of an image file, not yet cleaned."""
+
+import tempfile
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image, ImageOps
+
+from vndoc.errors import FormatError, TooLargeError
+from vndoc.ocr import pdf
+from vndoc.ocr.clean import Image8
+from vndoc.ocr.source import PDF, Source, open_image
+
+_A4_INCHES = 8.27
+
+
+def page_image(source: Source, number: int, dpi: int) -> Image8:
+    """Page ``number`` (from 1) at ``dpi``, RGB or grey, as it lies in the source, without signature stamps.
+
+    Raises:
+        EngineError: poppler cannot draw the page.
+        SetupError: poppler is missing.
+        FormatError, TooLargeError: the frame of an image file cannot be decoded.
+    """
+    if source.media_type != PDF:
+        return load_frame(source, number, dpi)
+    with tempfile.TemporaryDirectory(prefix="vndoc-") as folder:
+        path = Path(folder, "page.pdf")
+        pdf.strip_signatures(source.data, path)
+        return pdf.render(path, number, dpi)
+
+
+def load_frame(source: Source, number: int, dpi: int) -> Image8:
+    """Frame ``number`` (from 1) of an image file, upright by its own word, scaled to ``dpi``."""
+    name = source.name
+    with open_image(name, source.data) as image:
+        try:
+            image.seek(number - 1)
+            if image.width * image.height > (Image.MAX_IMAGE_PIXELS or 0):
+                raise TooLargeError(f"{name}: page {number} has too many pixels; scan at 300 dpi")
+            upright = ImageOps.exif_transpose(image)
+            pixels = np.asarray(_on_white(upright), dtype=np.uint8)
+        except (OSError, EOFError, SyntaxError, ValueError) as error:
+            raise FormatError(f"{name}: the image is damaged or cut off ({error}); copy or scan it again") from None
+        return _scale(pixels, dpi / _resolution(upright))
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode in ("1", "L"):
+        return image.convert("L")
+    if image.mode[0] in "IF":  # 16 bits and more: Pillow would clip them at 255
+        deep = np.asarray(image, dtype=np.float64)
+        return Image.fromarray((deep * (255.0 / max(float(deep.max()), 1.0))).astype(np.uint8))
+    if image.has_transparency_data:
+        rgba = image.convert("RGBA")
+        white = Image.new("RGBA", rgba.size, "white")
+        return Image.alpha_composite(white, rgba).convert("RGB")
+    return image.convert("RGB")
+
+
+def _resolution(image: Image.Image) -> float:
+    """Dots per inch as the file says it, or as if the shorter side were that of A4."""
+    said = image.info.get("dpi", (0, 0))
+    dpi = float(said[0]) if isinstance(said, tuple) and said else 0.0
+    if 90 <= dpi <= 1200 and min(image.size) / dpi > 4:
+        return dpi
+    return max(min(image.size) / _A4_INCHES, 40.0)
+
+
+def _scale(pixels: Image8, factor: float) -> Image8:
+    if 0.9 < factor < 1.1:
+        return pixels
+    method = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=method), dtype=np.uint8)
