@@ -109,6 +109,28 @@ class Notice(_Model):
     message: str
 
 
+class Signature(_Model):
+    """A digital signature of the PDF, as far as it can be checked without a network: the chain of trust is not."""
+
+    name: str | None = Field(default=None, description="Common name in the signer's certificate: a person or an organ.")
+    organ_name: str | None = Field(default=None, description="Organisation in the signer's certificate.")
+    signed_at: datetime.datetime | None = Field(
+        default=None, description="Time of signing by the signer's own clock, with its offset."
+    )
+    stamped_at: datetime.datetime | None = Field(
+        default=None, description="Time in the time-stamp token (RFC 3161), if there is one."
+    )
+    sub_filter: str = Field(description="Kind of signature: 'adbe.pkcs7.detached', 'ETSI.CAdES.detached' …")
+    covers_whole_file: bool = Field(
+        description="Nothing was added to the file after this signature; false is usual for all but the last one."
+    )
+    intact: bool | None = Field(
+        default=None,
+        description="The signed bytes are unchanged and the signature fits the certificate that came along. "
+        "null: not to be told. Whether that certificate can be trusted is not checked.",
+    )
+
+
 class PageText(_Model):
     """One page's repaired text and how it was read."""
 
@@ -143,6 +165,7 @@ class Dispatch(_Model):
     sections: list[Section] = Field(default_factory=list)
     tasks: list[Task] = Field(default_factory=list)
     due_date: date | None = Field(default=None, description="DueDate: the earliest dated duty.")
+    signatures: list[Signature] = Field(default_factory=list, description="Digital signatures of the PDF.")
     evidence: dict[str, Evidence] = Field(default_factory=dict)
     warnings: list[Notice] = Field(default_factory=list)
     text: str = Field(default="", description="The repaired text, whole.")

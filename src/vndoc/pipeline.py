@@ -1,26 +1,50 @@
 """The one place where the rooms meet: file → pages → repaired pages → dispatch."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
 
 from vndoc.dispatch import Dispatch, Notice, Source
 from vndoc.errors import EmptyFileError, EngineError, VndocError
+from vndoc.ocr.clean import Image8
 from vndoc.ocr.handwriting import SlotBox, read_slots
-from vndoc.ocr.images import page_image
+from vndoc.ocr.images import levelled, page_image, turned
 from vndoc.ocr.reader import ReadOptions, read_pages
+from vndoc.ocr.source import PDF, TEXT, open_source
 from vndoc.ocr.source import Source as OpenSource
-from vndoc.ocr.source import open_source
 from vndoc.ocr.tesseract import Engine
 from vndoc.page import Method, Page
 from vndoc.parse import Readings, Slot, parse_form, settle
 from vndoc.parse.evidence import SURE
 from vndoc.parse.slots import SlotName
 from vndoc.repair import repair_page
+from vndoc.signatures import read_signatures
 
 Progress = Callable[[int, int], None]
 """Called after each page with the pages done and the pages there are."""
+
+
+@dataclass(slots=True, frozen=True)
+class Document:
+    """One document as it was read: its dispatch, and what the dispatch was taken from."""
+
+    dispatch: Dispatch
+    pages: tuple[Page, ...]
+    """The repaired pages that were asked for, in their order."""
+    source: OpenSource
+
+    def images(self, dpi: int) -> Iterator[Image8 | None]:
+        """The images of :attr:`pages`, turned upright and level as they were read, at about ``dpi``, one at a time.
+
+        RGB or grey, ``uint8``, with the stamps of signatures; None for a page without an image (plain text, or one that
+        cannot be drawn).
+        """
+        for page in self.pages:
+            try:
+                text = self.source.media_type == TEXT
+                yield None if text else levelled(page_image(self.source, page.number, dpi, stamps=True), page)
+            except VndocError:
+                yield None
 
 
 def parse(
@@ -32,7 +56,20 @@ def parse(
     progress: Progress | None = None,
     engine: Engine | None = None,
 ) -> Dispatch:
-    """Turn one document into a typed dispatch.
+    """Turn one document into a typed dispatch: the ``dispatch`` of :func:`read`, whose arguments and errors it has."""
+    return read(source, pages=pages, lang=lang, jobs=jobs, progress=progress, engine=engine).dispatch
+
+
+def read(
+    source: str | Path | bytes,
+    *,
+    pages: Iterable[int] | None = None,
+    lang: str = "vie",
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    engine: Engine | None = None,
+) -> Document:
+    """Read one document: its typed dispatch, and the pages for those who show or search them.
 
     Args:
         source: path of a PDF (scanned, born digital or mixed), PNG, JPEG, TIFF or UTF-8 text file, or its bytes.
@@ -53,19 +90,22 @@ def parse(
     total = amount if wanted is None else len(wanted & frozenset(range(1, amount + 1)))
     if total == 0:
         raise EmptyFileError(f"{opened.name}: none of the pages asked for is there; it has {amount}")
-    read: list[Page] = []
+    done: list[Page] = []
     for page in read_pages(opened, ReadOptions(wanted, lang, jobs), engine):
         # What a program wrote into the file needs no repair; names in it would only be put at risk.
-        read.append(page if page.method is Method.TEXT_LAYER else repair_page(page))
+        done.append(page if page.method is Method.TEXT_LAYER else repair_page(page))
         if progress:
-            progress(len(read), total)
-    if all(page.method is Method.FAILED for page in read):
-        raise EngineError(f"{opened.name}: no page could be read; {'; '.join(w for p in read for w in p.warnings)}")
+            progress(len(done), total)
+    if all(page.method is Method.FAILED for page in done):
+        raise EngineError(f"{opened.name}: no page could be read; {'; '.join(w for p in done for w in p.warnings)}")
     about = Source(name=opened.name, sha256=opened.sha256, media_type=opened.media_type, page_amount=amount)
-    parsed = parse_form(read, about)
-    dispatch = settle(parsed, _handwriting(opened, read, parsed.slots))
-    dispatch.warnings[:0] = [notice for page in read for notice in _page_notices(page)]
-    return dispatch
+    parsed = parse_form(done, about)
+    dispatch = settle(parsed, _handwriting(opened, done, parsed.slots))
+    dispatch.warnings[:0] = [notice for page in done for notice in _page_notices(page)]
+    if opened.media_type == PDF:
+        dispatch.signatures, notices = read_signatures(opened.data)
+        dispatch.warnings.extend(notices)
+    return Document(dispatch, tuple(done), opened)
 
 
 def _handwriting(source: OpenSource, pages: Sequence[Page], slots: Sequence[Slot]) -> Readings:
@@ -76,11 +116,9 @@ def _handwriting(source: OpenSource, pages: Sequence[Page], slots: Sequence[Slot
         if page.method is not Method.TESSERACT or all(s.confidence >= SURE for s in own):
             continue
         try:
-            image = page_image(source, page.number, page.dpi)
+            image = turned(page_image(source, page.number, page.dpi), page)
         except VndocError:
             continue  # the page was read once: its fields stay, the slots stay open
-        if page.turns:
-            image = np.ascontiguousarray(np.rot90(image, page.turns))
         boxes = [SlotBox(s.name, s.box) for s in own if s.box]
         found = read_slots(image, boxes, list(page.words), page.dpi, page.angle)
         readings |= {s.name: found[s.name] for s in own if s.name in found}

@@ -9,14 +9,15 @@ from PIL import Image, ImageOps
 
 from vndoc.errors import FormatError, TooLargeError
 from vndoc.ocr import pdf
-from vndoc.ocr.clean import Image8
+from vndoc.ocr.clean import Image8, rotate
 from vndoc.ocr.source import PDF, Source, open_image
+from vndoc.page import Page
 
 _A4_INCHES = 8.27
 
 
-def page_image(source: Source, number: int, dpi: int) -> Image8:
-    """Page ``number`` (from 1) at ``dpi``, RGB or grey, as it lies in the source, without signature stamps.
+def page_image(source: Source, number: int, dpi: int, *, stamps: bool = False) -> Image8:
+    """Page ``number`` (from 1) at ``dpi``, RGB or grey, as it lies in the source, with or without signature stamps.
 
     Raises:
         EngineError: poppler cannot draw the page.
@@ -27,8 +28,21 @@ def page_image(source: Source, number: int, dpi: int) -> Image8:
         return load_frame(source, number, dpi)
     with tempfile.TemporaryDirectory(prefix="vndoc-") as folder:
         path = Path(folder, "page.pdf")
-        pdf.strip_signatures(source.data, path)
+        if stamps:
+            path.write_bytes(source.data)
+        else:
+            pdf.strip_signatures(source.data, path)
         return pdf.render(path, number, dpi)
+
+
+def turned(image: Image8, page: Page) -> Image8:
+    """The image of ``page``, turned by quarters as it was for reading."""
+    return np.ascontiguousarray(np.rot90(image, page.turns)) if page.turns else image
+
+
+def levelled(image: Image8, page: Page) -> Image8:
+    """The image of ``page`` as it was read: its boxes, scaled from ``page.dpi``, stand on this image."""
+    return rotate(turned(image, page), page.angle)
 
 
 def load_frame(source: Source, number: int, dpi: int) -> Image8:
