@@ -139,7 +139,7 @@ def doctor_command() -> None:
 
 
 def _renderer(format_: Format) -> Callable[[Any], str]:
-    from vndoc.markdown import to_markdown  # noqa: PLC0415
+    from vndoc.export.markdown import to_markdown  # noqa: PLC0415
 
     return to_markdown if format_ is Format.MARKDOWN else lambda dispatch: dispatch.text + "\n"
 
