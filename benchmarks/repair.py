@@ -64,7 +64,7 @@ def peers() -> Iterator[tuple[str, Callable[[str], str]]]:
     """Installable programs that put marks back or correct spelling, as far as they are installed."""
     try:
         pyvi = import_module("pyvi.ViUtils")
-        yield "pyvi", lambda text: str(pyvi.add_accents(text))
+        yield "pyvi", lambda text: "\n".join(_safely(pyvi.add_accents, line) for line in text.split("\n"))
     except ImportError:
         pass
     try:
@@ -82,6 +82,14 @@ def peers() -> Iterator[tuple[str, Callable[[str], str]]]:
         )
 
     yield "symspellpy", corrected
+
+
+def _safely(run: Callable[[str], str], line: str) -> str:
+    """The line as it was where a program breaks down over it."""
+    try:
+        return str(run(line))
+    except (KeyError, IndexError, ValueError):
+        return line
 
 
 def measure(name: str, read: str, truth: str, profile: str = "auto", with_peers: bool = False) -> None:

@@ -21,7 +21,7 @@ FOREIGN_COST = -4.0  # the same in a well-read text for plain letters
 LONGEST = 160  # positions of one island
 SHORT, MIDDLE = 24, 60  # from here on an island may end at a stop, at a comma
 DIGIT_COST = -5.5  # ln P that digits alone stand for a word
-SIGN_COST = {"?": -3.0, "’": -5.0, "'": -5.0, "‘": -5.0}  # ln P that a sign at the end is punctuation after all
+SIGN_COST = {"?": -4.5, "’": -8.0, "'": -8.0, "‘": -8.0}  # ln P that a sign at the end is punctuation after all
 SURE_RUN = 3  # so many sure words part two islands: no 4-gram reaches across
 
 
@@ -47,13 +47,13 @@ class Options:
     prior: Sequence[float]  # ln P of each word by itself: breaks the ties between candidates too many to keep
     channel: Channel | None = None  # None: only marks are missing
     well_read: bool = False  # most readings are right: unknown words are names, nothing gets lost or respelt
-    most: int = 24
+    most: int = 48
     _cache: dict[tuple[str, int, bool], tuple[list[int], list[float], list[str]]] = field(default_factory=dict)
 
     def of(self, piece: Piece) -> tuple[list[int], list[float], list[str]]:
         """Word numbers, channel scores and forms, one per word number, best first."""
         if piece.kind is Kind.FROZEN or (self.well_read and _passes(piece)):
-            return [self.lexicon.number_of(piece)], [0.0], [piece.reading]
+            return self._frozen(piece)
         key = (piece.reading, piece.signs, piece.capitals)
         found = self._cache.get(key)
         if found is None:
@@ -61,6 +61,18 @@ class Options:
             if len(self._cache) < 100_000:
                 self._cache[key] = found
         return found
+
+    def _frozen(self, piece: Piece) -> tuple[list[int], list[float], list[str]]:
+        """The reading as it is; of an abbreviation that has lost the stroke of its Đ, the forms of the lexicon."""
+        reading = piece.reading
+        own = self.lexicon.number_of(piece)
+        ids, forms = [own], [reading]
+        if not self.well_read and "D" in reading and reading.isalpha() and reading.isupper():
+            for word in self.lexicon.by_skeleton.get(reading.lower(), ()):
+                if word.upper() != reading and word not in self.lexicon.syllable_numbers:
+                    ids.append(self.lexicon.numbers[word])
+                    forms.append(word.upper())
+        return ids, [0.0] * len(ids), forms
 
     def _own(self, core: str) -> tuple[int, float, str] | None:
         number = self.lexicon.numbers.get(fold_tone(core.lower()))
@@ -146,7 +158,7 @@ def _keeps(read: str, form: str) -> bool:
 def _case_cost(form: str, read: str, capitals: bool) -> float:
     """ln P of the case of ``form`` where the reading leaves it open."""
     if len(form) > 1 and form.isupper():
-        return 0.0 if capitals or sum(c.isupper() for c in read) > 1 else -6.0
+        return 0.0 if capitals or sum(c.isupper() for c in read) > 2 else -6.0
     if form[0].isupper():
         return 0.0 if read[0].isupper() else -3.0
     return -4.0 if capitals else 0.0
