@@ -5,6 +5,7 @@ The reader gets strings ``HEIGHT`` pixels high with ink as 255 on 0, the digits 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -117,7 +118,7 @@ def joined(text: str, hand: Glyphs, rng: np.random.Generator) -> Mask:
     for glyph, at, y in parts:
         view = canvas[y - low + _ROOM :, at - left + _ROOM :][: glyph.shape[0], : glyph.shape[1]]
         np.maximum(view, glyph, out=view)
-    for (glyph, at, y), (_, then, below) in zip(parts, parts[1:], strict=False):
+    for (glyph, at, y), (_, then, below) in pairwise(parts):
         if rng.random() < 0.06:  # the pen did not leave the paper
             a = (at - left + _ROOM + glyph.shape[1] * 3 // 4, y - low + _ROOM + int(rng.integers(2, 12)))
             b = (then - left + _ROOM + int(rng.integers(2, 8)), below - low + _ROOM + int(rng.integers(2, 16)))

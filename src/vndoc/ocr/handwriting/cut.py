@@ -71,7 +71,7 @@ def _ink(region: Image8) -> NDArray[np.float32] | None:
     """Ink from 0 (paper) to 1 (the darkest)."""
     soft = region.astype(np.float32)
     paper = float(np.percentile(soft, 80))
-    dark = float(np.percentile(soft, 1))
+    dark = float(np.percentile(soft, 0.2))
     if paper - dark < _FAINTEST:
         return None
     return np.asarray(np.clip((paper - soft) / (paper - dark), 0, 1), dtype=np.float32)

@@ -123,7 +123,7 @@ def _own_size(slot: SlotBox, line: Sequence[Word], em: float) -> float:
         return em
     width = advance(word.text)
     own = word.box.width / (width - _BEARINGS) if width else em
-    return own if 0.8 * em < own < 1.15 * em else em
+    return own if 0.8 * em < own < 1.04 * em else em  # a code that seems larger has swallowed a digit
 
 
 def _left_edges(slot: SlotBox, line: Sequence[Word], em: float) -> list[float]:

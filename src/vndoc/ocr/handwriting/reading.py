@@ -110,9 +110,14 @@ def read(cuts: Sequence[tuple[Cut | None, float]], network: Network) -> dict[str
 
 
 def candidates(kind: str, read: dict[str, float], temperature: float) -> list[tuple[str, float]]:
-    """What may stand in a slot of a ``kind`` (``number``, ``day``, ``month``, ``year``), best first, calibrated."""
+    """What may stand in a slot of a ``kind`` (``number``, ``day``, ``month``, ``year``), best first, calibrated.
+
+    Nothing where the slot is likelier empty than filled.
+    """
     tempered = _tempered(read, temperature)
     lawful = {text: p for text, p in tempered.items() if _weight(kind, text) > 0}
+    if tempered.get("", 0.0) >= sum(lawful.values()):
+        return []
     weighed = {text: p * _weight(kind, text) for text, p in lawful.items()}
     rest = _UNLAWFUL * max(0.0, 1.0 - sum(lawful.values()))
     total = sum(weighed.values()) + rest

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from vndoc.ocr.handwriting.network import BLANK
 
 LONGEST = 6
-_PRUNE = 1e-5  # of the whole probability
+_PRUNE = 2e-4  # of the whole probability
 
 
 def string_probabilities(log_likelihoods: NDArray[np.float32], longest: int = LONGEST) -> dict[str, float]:
-    """Probabilities of the strings of at most ``longest`` digits, without those of less than 1e-5.
+    """Probabilities of the strings of at most ``longest`` digits, without those of less than 2e-4.
 
     Args:
         log_likelihoods: ``(columns, 11)`` as the network gives them; ten digits and the blank.
