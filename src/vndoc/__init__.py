@@ -33,7 +33,7 @@ from vndoc.errors import (
     TooLargeError,
     VndocError,
 )
-from vndoc.pipeline import parse
+from vndoc.pipeline import Document, parse, read
 from vndoc.repair import Repaired, RepairedWord, repair
 
 __version__ = "0.1.0"
@@ -41,6 +41,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Arrival",
     "Dispatch",
+    "Document",
     "EmptyFileError",
     "EncryptedError",
     "EngineError",
@@ -64,5 +65,6 @@ __all__ = [
     "VndocError",
     "__version__",
     "parse",
+    "read",
     "repair",
 ]

@@ -6,13 +6,16 @@ import time
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from vndoc.errors import MissingFileError, SetupError, VndocError
+
+if TYPE_CHECKING:
+    from vndoc.pipeline import Document
 
 PATIENCE = 2.0
 """Seconds before a progress bar shows."""
@@ -35,6 +38,12 @@ class Format(StrEnum):
     JSON = "json"
     MARKDOWN = "md"
     TEXT = "text"
+    PDF = "pdf"
+
+    @property
+    def own_file(self) -> bool:
+        """True where each document becomes a file of its own."""
+        return self is Format.PDF
 
 
 def main() -> None:
@@ -60,15 +69,24 @@ def parse_command(
         int | None, typer.Option(min=1, help="Pages read at a time. As many as processors by default.")
     ] = None,
 ) -> None:
-    """Read documents and print a typed dispatch for each: one JSON object, or an array for several files."""
-    from vndoc.pipeline import parse  # noqa: PLC0415 -- models and numpy would slow down 'vndoc --help'
+    """Read documents and print a typed dispatch for each: one JSON object, or an array for several files.
+
+    With --format pdf each document becomes a searchable PDF: --output names the file, or a folder for several.
+    """
+    from vndoc.pipeline import read  # noqa: PLC0415 -- models and numpy would slow down 'vndoc --help'
 
     wanted = _page_numbers(pages)
+    if format_.own_file:
+        _check_output(files, output, format_)
     results, failures = [], []
     with _Bar() as bar:
         for path in files:
             try:
-                results.append(parse(path, pages=wanted, lang=lang, jobs=jobs, progress=bar.for_file(path.name)))
+                document = read(path, pages=wanted, lang=lang, jobs=jobs, progress=bar.for_file(path.name))
+                if format_.own_file:
+                    _write_file(document, format_, _target(path, output, format_))
+                else:
+                    results.append(document.dispatch)
             except VndocError as error:
                 failures.append(_report(error))
             except Exception as error:  # one document must never take the others with it
@@ -85,6 +103,35 @@ def parse_command(
         _write(text, output)
     if failures:
         raise typer.Exit(failures[0] if len(files) == 1 else SOME_FAILED)
+
+
+def _check_output(files: list[Path], output: Path | None, format_: Format) -> None:
+    """Refuse what would mix files up or flood a terminal, before anything is read."""
+    if output is None and (len(files) > 1 or sys.stdout.isatty()):
+        raise typer.BadParameter(f"is needed for --format {format_.value}", param_hint="--output")
+    if output and len(files) > 1 and not output.is_dir():
+        raise typer.BadParameter("must be a folder that is there, for several files", param_hint="--output")
+    targets = [t for path in files if (t := _target(path, output, format_))]
+    if {t.resolve() for t in targets} & {path.resolve() for path in files}:
+        raise typer.BadParameter("would overwrite a file that is to be read", param_hint="--output")
+    if len(set(targets)) < len(targets):
+        raise typer.BadParameter("is one folder for several files of the same name", param_hint="--output")
+
+
+def _target(path: Path, output: Path | None, format_: Format) -> Path | None:
+    """Where the file made of ``path`` goes; None for standard output."""
+    return output / f"{path.stem}.{format_.value}" if output and output.is_dir() else output
+
+
+def _write_file(document: "Document", format_: Format, target: Path | None) -> None:
+    data = document.to_pdf()
+    if target is None:
+        sys.stdout.buffer.write(data)
+        return
+    try:
+        target.write_bytes(data)
+    except OSError as error:
+        raise MissingFileError(f"{target}: cannot be written ({error.strerror})") from None
 
 
 @app.command("repair")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from vndoc.dispatch import Dispatch, Notice, Source
 from vndoc.errors import EmptyFileError, EngineError, VndocError
+from vndoc.export.searchable import to_searchable_pdf
 from vndoc.ocr.clean import Image8
 from vndoc.ocr.handwriting import SlotBox, read_slots
 from vndoc.ocr.images import levelled, page_image, turned
@@ -45,6 +46,14 @@ class Document:
                 yield None if text else levelled(page_image(self.source, page.number, dpi, stamps=True), page)
             except VndocError:
                 yield None
+
+    def to_pdf(self) -> bytes:
+        """A searchable PDF: the pages as they look, the repaired text invisibly behind the words.
+
+        Raises:
+            FormatError: the document is a plain text.
+        """
+        return to_searchable_pdf(self.source.data, self.dispatch, self.pages)
 
 
 def parse(
