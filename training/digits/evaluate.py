@@ -1,4 +1,4 @@
-"""Measure the reader on strings of held-out digits, calibrate it, and write what the package needs.
+"""Measure the reader on digits of writers held out, calibrate it, and write what the package needs.
 
 ``python -m training.digits.evaluate --mnist FOLDER --weights weights.npz --out digits.npz`` (see docs/handwriting.md).
 """
@@ -7,28 +7,18 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 
-from training.digits.glyphs import Mask, mnist
+from training.digits.forms import DPI, Form, as_cut, draw
+from training.digits.glyphs import mnist
 from training.digits.strings import DRAWN_HANDS, Hands, label, written
-from vndoc.ocr.handwriting.cut import Cut, body_rows
+from vndoc.ocr.handwriting.cut import Cut, cut_out
+from vndoc.ocr.handwriting.edges import measure, type_size
 from vndoc.ocr.handwriting.network import Network
-from vndoc.ocr.handwriting.reading import average, candidates
+from vndoc.ocr.handwriting.reading import average, candidates, read
 
-_TEMPERATURES = np.arange(0.6, 2.01, 0.05)
-
-
-def as_cut(canvas: Mask) -> Cut | None:
-    """The string as if cut out of a page."""
-    ink = canvas.astype(np.float32) / max(60.0, float(np.percentile(canvas, 99.5)))
-    dark = ink > 0.35
-    ys, xs = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
-    if not len(ys):
-        return None
-    rows, columns = slice(ys[0], ys[-1] + 1), slice(xs[0], xs[-1] + 1)
-    ink *= cv2.dilate(dark.astype(np.uint8), np.ones((3, 3), np.uint8))
-    return Cut(np.clip(ink[rows, columns], 0, 1), body_rows(dark[rows, columns]), False)
+_TEMPERATURES = np.arange(0.4, 2.01, 0.05)
+Trial = tuple[str, str, dict[str, float]]  # kind of slot, what is written, what was read before calibration
 
 
 def load(path: Path, temperature: float = 1.0) -> Network:
@@ -40,27 +30,55 @@ def load(path: Path, temperature: float = 1.0) -> Network:
     return Network(weights, biases, temperature)
 
 
-def held_out(folder: Path, count: int, seed: int) -> list[tuple[str, Cut]]:
-    """Strings of writers, pens and words that training never saw."""
-    hands = Hands(*mnist(folder, "t10k", 800), DRAWN_HANDS, 2000)
-    rng = np.random.default_rng(seed)
-    strings: list[tuple[str, Cut]] = []
-    while len(strings) < count:
+def strings(hands: Hands, count: int, network: Network) -> list[Trial]:
+    """Numbers by themselves."""
+    rng = np.random.default_rng(11)
+    trials: list[Trial] = []
+    while len(trials) < count:
         text = label(rng)
-        found = as_cut(written(text, hands, rng))
-        if found and text:
-            strings.append((text, found))
-    return strings
+        found: Cut | None = as_cut(written(text, hands, rng))
+        if found and text and int(text):
+            trials.append(("number", text, average(found, network)))
+    return trials
 
 
-def loss(averages: list[dict[str, float]], truths: list[str], temperature: float) -> float:
+def forms(hands: Hands, count: int, network: Network) -> list[Trial]:
+    """Numbers and days in their forms, through edges and cutting."""
+    rng = np.random.default_rng(13)
+    trials: list[Trial] = []
+    while len(trials) < count:
+        number = label(rng)
+        form = draw(number, f"{rng.integers(1, 32):02}", hands, rng) if len(number) > 1 and int(number) else None
+        if form:
+            trials += _read_form(form, network)
+    return trials
+
+
+def _read_form(form: Form, network: Network) -> list[Trial]:
+    em = type_size(form.words, DPI)
+    return [
+        (
+            slot.kind,
+            form.truth[slot.name],
+            read([(cut_out(form.image, window), weight) for window, weight in measure(slot, form.words, em)], network),
+        )
+        for slot in form.slots
+    ]
+
+
+def judged(trials: list[Trial], temperature: float) -> list[tuple[bool, float]]:
+    """Whether the best candidate is the truth, and its probability."""
+    results = []
+    for kind, truth, probabilities in trials:
+        text, p = next(iter(candidates(kind, probabilities, temperature)), ("", 0.0))
+        results.append((text == truth, p))
+    return results
+
+
+def loss(trials: list[Trial], temperature: float) -> float:
     """Mean negative logarithm of the probability given to the truth."""
-    total = 0.0
-    for probabilities, truth in zip(averages, truths, strict=True):
-        rest = max(1e-6, 1 - sum(probabilities.values()))
-        powers = sum(p ** (1 / temperature) for p in probabilities.values()) + rest ** (1 / temperature)
-        total -= np.log(max(1e-9, probabilities.get(truth, 0.0) ** (1 / temperature) / powers))
-    return total / len(truths)
+    shares = [dict(candidates(kind, found, temperature)).get(truth, 0.0) for kind, truth, found in trials]
+    return -float(np.mean(np.log(np.maximum(shares, 1e-3))))
 
 
 def report(results: list[tuple[bool, float]]) -> str:
@@ -83,25 +101,21 @@ def report(results: list[tuple[bool, float]]) -> str:
 
 
 def main() -> None:
-    """Fit the temperature on one half of the held-out strings, report on the other, write the package's file."""
+    """Fit the temperature on one half of the trials, report on the other, write the package's file."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mnist", type=Path, required=True)
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--out", type=Path)
-    parser.add_argument("--strings", type=int, default=2000)
+    parser.add_argument("--trials", type=int, default=1000)
     options = parser.parse_args()
-    strings = held_out(options.mnist, options.strings, 11)
+    hands = Hands(*mnist(options.mnist, "t10k", 800), DRAWN_HANDS, 2000)
     network = load(options.weights)
-    half = len(strings) // 2
-    averages = [average(found, network) for _, found in strings[:half]]
-    truths = [text for text, _ in strings[:half]]
-    temperature = float(min(_TEMPERATURES, key=lambda t: loss(averages, truths, t)))
-    network = load(options.weights, temperature)
-    results = []
-    for text, found in strings[half:]:
-        ranked = candidates("number", average(found, network), temperature)
-        results.append((bool(ranked) and ranked[0][0] == text, ranked[0][1] if ranked else 0.0))
-    print(f"temperature {temperature:.2f}\n{report(results)}")
+    half = options.trials // 2
+    filled = forms(hands, options.trials, network)
+    temperature = float(min(_TEMPERATURES, key=lambda t: loss(filled[:half], t)))
+    print(f"temperature {temperature:.2f}")
+    for name, trials in (("strings", strings(hands, half, network)), ("forms", filled[half:])):
+        print(f"{name}: {report(judged(trials, temperature))}")
     if options.out:
         arrays: dict[str, Any] = {f"w{k}": w.astype(np.float16) for k, w in enumerate(network.weights)}
         arrays |= {f"b{k}": b.astype(np.float16) for k, b in enumerate(network.biases)}

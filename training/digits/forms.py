@@ -1,11 +1,6 @@
-"""The line of a form, number and day filled in, as an image and as OCR would read it: for trials of the whole reader.
+"""A line of a form, number and day filled in, as an image and as OCR would read it: for trials of the whole reader."""
 
-``python -m training.digits.forms --mnist FOLDER`` reads some hundred of them with the package's own weights.
-"""
-
-import argparse
 from dataclasses import dataclass
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -13,10 +8,10 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from samples.fonts import Fonts, Style
-from training.digits.evaluate import as_cut, report
-from training.digits.glyphs import mnist
-from training.digits.strings import DRAWN_HANDS, Hands, label, written
-from vndoc.ocr.handwriting import SlotBox, read_slots
+from training.digits.glyphs import Mask
+from training.digits.strings import Hands, written
+from vndoc.ocr.handwriting import SlotBox
+from vndoc.ocr.handwriting.cut import Cut, body_rows
 from vndoc.page import Box, Word
 
 DPI = 240
@@ -31,6 +26,18 @@ class Form:
     words: list[Word]
     slots: list[SlotBox]
     truth: dict[str, str]
+
+
+def as_cut(canvas: Mask) -> Cut | None:
+    """The string as if cut out of a page."""
+    ink = canvas.astype(np.float32) / max(60.0, float(np.percentile(canvas, 99.5)))
+    dark = ink > 0.35
+    ys, xs = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
+    if not len(ys):
+        return None
+    rows, columns = slice(ys[0], ys[-1] + 1), slice(xs[0], xs[-1] + 1)
+    ink *= cv2.dilate(dark.astype(np.uint8), np.ones((3, 3), np.uint8))
+    return Cut(np.clip(ink[rows, columns], 0, 1), body_rows(dark[rows, columns]), False)
 
 
 class _Pen:
@@ -111,31 +118,3 @@ def _swollen(words: list[Word], box: Box, by: Box) -> Box:
     k = next(k for k, word in enumerate(words) if word.box == box)
     words[k] = Word(words[k].text, by, 0.7)
     return by
-
-
-def main() -> None:
-    """Read forms and print how many slots were right, and how sure."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--mnist", type=Path, required=True)
-    parser.add_argument("--forms", type=int, default=300)
-    options = parser.parse_args()
-    hands = Hands(*mnist(options.mnist, "t10k", 800), DRAWN_HANDS, 2000)
-    rng = np.random.default_rng(3)
-    results: dict[str, list[tuple[bool, float]]] = {"number": [], "day": []}
-    while len(results["day"]) < options.forms:
-        number = label(rng)
-        if len(number) < 2 or int(number) == 0:
-            continue
-        form = draw(number, f"{rng.integers(1, 32):02}", hands, rng)
-        if form is None:
-            continue
-        read = read_slots(form.image, form.slots, form.words, DPI)
-        for name, truth in form.truth.items():
-            text, p = read[name][0] if read[name] else ("", 0.0)
-            results[name].append((text == truth, p))
-    for name, found in results.items():
-        print(f"{name}: {report(found)}")
-
-
-if __name__ == "__main__":
-    main()

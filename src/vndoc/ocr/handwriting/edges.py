@@ -24,6 +24,7 @@ _BEARINGS = 0.06  # of the type size: advance width of a word less the width of 
 _APART = 0.1  # of the type size: how far before a printed word the slot ends
 _DOUBTS = ((0.0, 0.0, 0.6), (-0.18, 0.0, 0.1), (0.12, 0.0, 0.1), (0.0, 0.15, 0.1), (0.0, -0.15, 0.1))
 """How far the edges may be off, in type sizes, left and right, and what weight that has."""
+_YEAR = 3.5  # type sizes: room for four digits in a wide hand
 _SURE = 0.8
 _SMALLEST, _LARGEST = 0.7, 1.4  # type size of the form, in units of 13.5 points
 _FORM_POINTS = 13.5
@@ -135,17 +136,18 @@ def _left_edges(slot: SlotBox, line: Sequence[Word], em: float) -> list[float]:
     edge = word.box.x0 + em * (_WIDE[label] - _BEARINGS)
     if fold(word.text).rstrip(":;.,") != label:
         return [edge]
-    if word.box.x1 < edge:  # a box narrower than expected cannot be swollen
+    if word.box.x1 < edge + 0.15 * em:  # a box swollen by a digit would be wider
         return [max(word.box.x1, edge - 0.3 * em)]
-    # A box wider than expected is swollen at either end.
-    return [edge] if word.box.x1 - edge < 0.2 * em or slot.kind == "number" else [edge, word.box.x1]
+    # A box wider than expected is swollen by the slot's own ink, or, with the day before it, at the other end.
+    return [edge, word.box.x1] if slot.kind == "month" and word.box.x1 - edge > 0.2 * em else [edge]
 
 
 def _right_edge(slot: SlotBox, line: Sequence[Word], em: float) -> float:
     """Where the slot ends: before the printed word behind it, counted from where that ends."""
     word = _label_behind(slot, line)
     if word is None or word.box is None:
-        return slot.box.x1
+        # Nothing is printed behind the year, and OCR may have seen only its first digits.
+        return max(slot.box.x1, slot.box.x0 + _YEAR * em) if slot.kind == "year" else slot.box.x1
     wide, alone = _print_behind(slot, word)
     if wide is None:
         return word.box.x0
