@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 Image8 = NDArray[np.uint8]
 
 SKEW_LIMIT = 4.0  # degrees searched to either side
-_SKEW_WIDTH = 800  # pixels: wide enough that a line of text is 8 rows high, small enough for 40 trial rotations
+_SKEW_SEARCH = ((400, 0.5, SKEW_LIMIT), (800, 0.15, 0.45), (800, 0.05, 0.1))
+"""Image width in pixels, step and reach in degrees: coarse on a small image, then finer around the best."""
+
 _INK = 160  # grey level under which a pixel counts as ink
 _BLANK_INK = 2e-4  # share of ink under which a page is blank: a line of ten words on A4 is about 1e-3
 _FAINT_INK = 110  # grey level of the darkest per mille above which the print is faint and gets stretched
@@ -61,33 +63,39 @@ def find_skew(gray: Image8) -> float:
     Maximises the energy of the differences of the horizontal projection profile (Postl's criterion), first in steps of
     0.5°, then finer around the best.
     """
-    scale = _SKEW_WIDTH / max(gray.shape[1], 1)
+    best = 0.0
+    for width, step, reach in _SKEW_SEARCH:
+        ink = _ink_profile_image(gray, width)
+        if not ink.any():
+            return 0.0
+        trials = np.arange(best - reach, best + reach + step / 2, step)
+        best = float(max(trials, key=lambda angle: _energy(ink, float(angle))))
+    return best if _energy(ink, best) > 1.02 * _energy(ink, 0.0) else 0.0
+
+
+def _ink_profile_image(gray: Image8, width: int) -> NDArray[np.float32]:
+    scale = width / max(gray.shape[1], 1)
     small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     ink = (small < _INK).astype(np.float32)
-    height, width = ink.shape
-    side = width // 20  # black scan edges would outweigh the text
+    side = ink.shape[1] // 20  # black scan edges would outweigh the text
     ink[:, :side] = 0
-    ink[:, width - side :] = 0
-    if not ink.any():
-        return 0.0
+    ink[:, ink.shape[1] - side :] = 0
+    return ink
 
-    def energy(angle: float) -> float:
-        matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1)
-        profile = cv2.warpAffine(ink, matrix, (width, height)).sum(axis=1)
-        return float(np.square(np.diff(profile)).sum())
 
-    best = 0.0
-    for step, reach in ((0.5, SKEW_LIMIT), (0.15, 0.45), (0.05, 0.1)):
-        trials = np.arange(best - reach, best + reach + step / 2, step)
-        best = float(max(trials, key=energy))
-    return best if energy(best) > 1.02 * energy(0.0) else 0.0
+def _energy(ink: NDArray[np.float32], angle: float) -> float:
+    """Energy of the differences of the projection profile of the image turned by ``angle`` degrees."""
+    height, width = ink.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1)
+    profile = cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_LINEAR).sum(axis=1)
+    return float(np.square(np.diff(profile)).sum())
 
 
 def rotate(image: Image8, angle: float) -> Image8:
     """The image turned by ``angle`` degrees counter-clockwise about its centre, same size, white corners."""
     if abs(angle) < 0.05:
         return image
-    height, width = image.shape
+    height, width = image.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1)
     turned = cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255))
     return np.asarray(turned, dtype=np.uint8)
