@@ -52,9 +52,9 @@ class Hands:
         """The hand of one string."""
         seed = self.first_seed + int(rng.integers(self.seeds))
         kind = rng.random()
-        if kind < 0.32:
+        if kind < 0.28:
             return self.full
-        if kind < 0.6:
+        if kind < 0.52:
             return self.lean
         return drawn(seed) if kind < 0.86 else typed(seed)
 
