@@ -39,11 +39,12 @@ class Format(StrEnum):
     MARKDOWN = "md"
     TEXT = "text"
     PDF = "pdf"
+    HTML = "html"
 
     @property
     def own_file(self) -> bool:
         """True where each document becomes a file of its own."""
-        return self is Format.PDF
+        return self in (Format.PDF, Format.HTML)
 
 
 def main() -> None:
@@ -71,7 +72,8 @@ def parse_command(
 ) -> None:
     """Read documents and print a typed dispatch for each: one JSON object, or an array for several files.
 
-    With --format pdf each document becomes a searchable PDF: --output names the file, or a folder for several.
+    With --format pdf each document becomes a searchable PDF, with --format html a page that shows its fields on the
+    scan: --output names the file, or a folder for several.
     """
     from vndoc.pipeline import read  # noqa: PLC0415 -- models and numpy would slow down 'vndoc --help'
 
@@ -124,7 +126,7 @@ def _target(path: Path, output: Path | None, format_: Format) -> Path | None:
 
 
 def _write_file(document: "Document", format_: Format, target: Path | None) -> None:
-    data = document.to_pdf()
+    data = document.to_pdf() if format_ is Format.PDF else document.to_html().encode("utf-8")
     if target is None:
         sys.stdout.buffer.write(data)
         return

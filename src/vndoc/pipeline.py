@@ -6,6 +6,8 @@ from pathlib import Path
 
 from vndoc.dispatch import Dispatch, Notice, Source
 from vndoc.errors import EmptyFileError, EngineError, VndocError
+from vndoc.export.look import DPI as LOOK_DPI
+from vndoc.export.look import to_html
 from vndoc.export.searchable import to_searchable_pdf
 from vndoc.ocr.clean import Image8
 from vndoc.ocr.handwriting import SlotBox, read_slots
@@ -54,6 +56,10 @@ class Document:
             FormatError: the document is a plain text.
         """
         return to_searchable_pdf(self.source.data, self.dispatch, self.pages)
+
+    def to_html(self) -> str:
+        """A page to look at, in one file: the scan with its fields framed, their values and confidence beside it."""
+        return to_html(self.dispatch, self.pages, self.images(LOOK_DPI))
 
 
 def parse(

@@ -62,6 +62,17 @@ def test_several_files_go_to_a_folder(scan, tmp_path):
     assert [p.name for p in folder.iterdir()] == ["công văn.pdf"]
 
 
+def test_a_page_to_look_at(scan, tmp_path):
+    folder = tmp_path / "out"
+    folder.mkdir()
+    result = run(scan, CV815, "--format", "html", "--output", folder)
+    assert (result.exit_code, result.stdout) == (0, "")
+    made = {p.name: p.read_text(encoding="utf-8") for p in folder.iterdir()}
+    assert set(made) == {"công văn.html", "ocr.html"}
+    assert all("Trang 1" in html for html in made.values())
+    assert run(CV815, "--format", "html").stdout == made["ocr.html"]
+
+
 def test_outputs_that_would_do_harm_are_usage_errors(scan, tmp_path, monkeypatch):
     before = scan.read_bytes()
     assert run(scan, "--format", "pdf", "--output", scan).exit_code == 2

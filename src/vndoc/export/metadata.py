@@ -6,6 +6,9 @@ import pikepdf
 
 from vndoc.dispatch import Dispatch, Signature
 
+SIGNATURE_STATES = {True: "nguyên vẹn", False: "đã bị thay đổi", None: "chưa kiểm tra được"}
+"""What :attr:`vndoc.Signature.intact` means, in Vietnamese."""
+
 _DEPTH = 20  # fields nest a few levels; a damaged file may nest them in a circle
 _FIELD_KEYS = ("/FT", "/V", "/T", "/TU", "/Parent", "/DA", "/MK", "/Ff", "/Lock", "/SV", "/A", "/AA")
 
@@ -36,8 +39,7 @@ def _signed(signature: Signature) -> str:
     who = signature.name or "?"
     organ = f" ({signature.organ_name})" if signature.organ_name else ""
     when = f", {signature.signed_at.isoformat()}" if signature.signed_at else ""
-    state = {True: "nguyên vẹn", False: "đã bị thay đổi", None: "chưa kiểm tra được"}[signature.intact]
-    return f"{who}{organ}{when}, {state}"
+    return f"{who}{organ}{when}, {SIGNATURE_STATES[signature.intact]}"
 
 
 def signatures_to_stamps(pdf: pikepdf.Pdf) -> None:
