@@ -135,6 +135,14 @@ def test_edges_stay_where_a_swollen_word_must_end():
     assert abs(again.x1 - whole.x1) <= 6
 
 
+def test_a_party_code_begins_with_its_hyphen():
+    line = [Word("Số", Box(100, 110, 142, 150), 0.96), Word("-KH/TU", Box(230, 118, 364, 150), 0.96)]
+    window = measure(SlotBox("number", Box(142, 105, 230, 160)), line, 45)[0][0]
+    assert window.x1 == pytest.approx(226, abs=4)
+    assert window.lean == 0
+    assert measure(SlotBox("number", Box(157, 105, 260, 160)), LINE, 45)[0][0].lean > 0
+
+
 def test_windows_weigh_one_together():
     for slot in (SlotBox("day", Box(885, 112, 960, 166)), SlotBox("number", Box(157, 105, 260, 160))):
         assert sum(weight for _, weight in measure(slot, LINE, 45)) == pytest.approx(1)

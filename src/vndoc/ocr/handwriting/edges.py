@@ -24,6 +24,7 @@ _BEARINGS = 0.06  # of the type size: advance width of a word less the width of 
 _APART = 0.1  # of the type size: how far before a printed word the slot ends
 _DOUBTS = ((0.0, 0.0, 0.6), (-0.18, 0.0, 0.1), (0.12, 0.0, 0.1), (0.0, 0.15, 0.1), (0.0, -0.15, 0.1))
 """How far the edges may be off, in type sizes, left and right, and what weight that has."""
+_LEAN = 0.42  # of the printed slash, columns per row
 _YEAR = 3.5  # type sizes: room for four digits in a wide hand
 _SURE = 0.8
 _SMALLEST, _LARGEST = 0.7, 1.4  # type size of the form, in units of 13.5 points
@@ -108,7 +109,8 @@ def measure(slot: SlotBox, words: Sequence[Word], em: float) -> list[tuple[Windo
     em = _own_size(slot, line, em)
     lefts, rights = _left_edges(slot, line, em), _right_edge(slot, line, em)
     bases = [_base(w, em) for w in line if w.confidence >= _SURE] or [slot.box.y1 - 0.2 * em]
-    base, lean = round(median(bases)), 0.42 if slot.kind == "number" else 0.0
+    code = _label_behind(slot, line) if slot.kind == "number" else None
+    base, lean = round(median(bases)), _LEAN if code and _code(code)[0] == "/" else 0.0
     windows: list[tuple[Window, float]] = []
     for x0 in lefts:
         for moved_left, moved_right, weight in _DOUBTS:
@@ -120,7 +122,7 @@ def measure(slot: SlotBox, words: Sequence[Word], em: float) -> list[tuple[Windo
 def _own_size(slot: SlotBox, line: Sequence[Word], em: float) -> float:
     """Type size of a number, which is often smaller than the date's: that of the code behind it, if it stands free."""
     word = _label_behind(slot, line) if slot.kind == "number" else None
-    if word is None or word.box is None or "-" not in word.text or not word.text.startswith("/"):
+    if word is None or word.box is None or "-" not in word.text or _code(word) != word.text:
         return em
     width = advance(word.text)
     own = word.box.width / (width - _BEARINGS) if width else em
@@ -177,6 +179,11 @@ def _label_behind(slot: SlotBox, line: Sequence[Word]) -> Word | None:
     return fitting[0] if fitting else None
 
 
+def _code(word: Word) -> str:
+    """The code printed behind a number, with the sign it begins with: "/QĐ-UBND", or "-KH/TU" as the Party writes."""
+    return word.text[min(k for k, char in enumerate(word.text) if char in "/-") :]
+
+
 def _like(text: str, label: str) -> bool:
     return text[:1] == label[:1] and Levenshtein.distance(text, label) <= 1
 
@@ -184,7 +191,7 @@ def _like(text: str, label: str) -> bool:
 def _print_behind(slot: SlotBox, word: Word) -> tuple[float | None, bool]:
     """Width in type sizes of the printed part of the word behind the slot, and whether the word has no other part."""
     if slot.kind == "number":
-        code = word.text[word.text.index("/") :]
+        code = _code(word)
         # OCR loses the hyphen more often than a code has none.
         return advance(code if "-" in code else code + "-"), code == word.text
     label = _BEHIND[slot.kind]
