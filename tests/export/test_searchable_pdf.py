@@ -256,3 +256,6 @@ def test_titles():
     bare = dispatch_of().model_copy(update={"type_name": None, "code_number": None, "code_notation": None})
     assert title_of(bare) == "scan"
     assert title_of(dispatch_of(subject="x")) == "Công văn 12/UBND: x"
+    party = dispatch_of().model_copy(update={"code_number": "254", "code_notation": "KH/TU"})
+    assert title_of(party) == "Công văn 254-KH/TU"
+    assert title_of(dispatch_of().model_copy(update={"code_number": None})) == "Công văn UBND"

@@ -223,7 +223,7 @@ def _candidate(text: str) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
+    return f"{int(100 * share)} %"  # never rounded up past the line between sure and doubtful
 
 
 def _section(title: str, rows: Sequence[str]) -> str:

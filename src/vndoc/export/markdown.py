@@ -26,7 +26,7 @@ def _head(dispatch: Dispatch) -> Iterator[str]:
         yield f"**{' / '.join(organs)}**"
     number, notation = dispatch.code_number or "…", dispatch.code_notation or "…"
     when = _vietnamese_date(dispatch)
-    yield f"Số: {_code(number, notation)}" + (f" — {dispatch.place or '…'}, {when}")
+    yield f"Số: {printed_code(number, notation)}" + (f" — {dispatch.place or '…'}, {when}")
     title = dispatch.type_name or "Văn bản"
     yield f"# {title}" + (f": {dispatch.subject}" if dispatch.subject else "")
     marks = [mark for mark in (dispatch.urgency, dispatch.secrecy) if mark]
@@ -36,8 +36,8 @@ def _head(dispatch: Dispatch) -> Iterator[str]:
         yield "Kính gửi:\n" + "\n".join(f"- {name}" for name in dispatch.recipients)
 
 
-def _code(number: str, notation: str) -> str:
-    # Party form: 254-KH/TU, number and type joined by a hyphen; the State's: 815/UBND.
+def printed_code(number: str, notation: str) -> str:
+    """Number and notation as one: 815/UBND, or in the Party's form 254-KH/TU, joined by a hyphen."""
     return f"{number}-{notation}" if "/" in notation and not notation[:1].isdigit() else f"{number}/{notation}"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pikepdf
 
 from vndoc.dispatch import Dispatch, Signature
+from vndoc.export.markdown import printed_code
 
 SIGNATURE_STATES = {True: "nguyên vẹn", False: "đã bị thay đổi", None: "chưa kiểm tra được"}
 """What :attr:`vndoc.Signature.intact` means, in Vietnamese."""
@@ -30,7 +31,8 @@ def describe(pdf: pikepdf.Pdf, dispatch: Dispatch) -> None:
 
 def title_of(dispatch: Dispatch) -> str:
     """One line that names the dispatch: "Kế hoạch 203/KH-UBND: triển khai …", or the file's name."""
-    code = "/".join(filter(None, (dispatch.code_number, dispatch.code_notation)))
+    number, notation = dispatch.code_number, dispatch.code_notation
+    code = printed_code(number, notation) if number and notation else number or notation
     name = " ".join(filter(None, (dispatch.type_name, code)))
     return ": ".join(filter(None, (name, dispatch.subject))) or dispatch.source.name
 
