@@ -106,7 +106,8 @@ def read(
     if total == 0:
         raise EmptyFileError(f"{opened.name}: none of the pages asked for is there; it has {amount}")
     done: list[Page] = []
-    for page in read_pages(opened, ReadOptions(wanted, lang, jobs), engine):
+    first = _FirstImage(min(wanted or {1}))
+    for page in read_pages(opened, ReadOptions(wanted, lang, jobs, first.keep), engine):
         # What a program wrote into the file needs no repair; names in it would only be put at risk.
         done.append(page if page.method is Method.TEXT_LAYER else repair_page(page))
         if progress:
@@ -115,7 +116,7 @@ def read(
         raise EngineError(f"{opened.name}: no page could be read; {'; '.join(w for p in done for w in p.warnings)}")
     about = Source(name=opened.name, sha256=opened.sha256, media_type=opened.media_type, page_amount=amount)
     parsed = parse_form(done, about)
-    dispatch = settle(parsed, _handwriting(opened, done, parsed.slots))
+    dispatch = settle(parsed, _handwriting(opened, done, parsed.slots, first))
     dispatch.warnings[:0] = [notice for page in done for notice in _page_notices(page)]
     if opened.media_type == PDF:
         dispatch.signatures, notices = read_signatures(opened.data)
@@ -123,7 +124,24 @@ def read(
     return Document(dispatch, tuple(done), opened)
 
 
-def _handwriting(source: OpenSource, pages: Sequence[Page], slots: Sequence[Slot]) -> Readings:
+class _FirstImage:
+    """Keeps the image of the first page read, on which the form stands; of the others it keeps nothing."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.image: Image8 | None = None
+
+    def keep(self, number: int, image: Image8) -> None:
+        if number == self.number:
+            self.image = image
+
+    def of(self, source: OpenSource, page: Page) -> Image8:
+        """The kept image where it is that of ``page``, else the page drawn anew; errors of :func:`page_image`."""
+        kept = self.image if page.number == self.number else None
+        return page_image(source, page.number, page.dpi) if kept is None else kept
+
+
+def _handwriting(source: OpenSource, pages: Sequence[Page], slots: Sequence[Slot], first: _FirstImage) -> Readings:
     """What the reader of handwriting makes of the slots that print left open: the one glance back at the image."""
     readings: dict[SlotName, Sequence[tuple[str, float]]] = {}
     for page in pages:
@@ -131,7 +149,7 @@ def _handwriting(source: OpenSource, pages: Sequence[Page], slots: Sequence[Slot
         if page.method is not Method.TESSERACT or all(s.confidence >= SURE for s in own):
             continue
         try:
-            image = turned(page_image(source, page.number, page.dpi), page)
+            image = turned(first.of(source, page), page)
         except VndocError:
             continue  # the page was read once: its fields stay, the slots stay open
         boxes = [SlotBox(s.name, s.box) for s in own if s.box]

@@ -32,11 +32,16 @@ _HEADLONG = 0.7  # mean confidence of a page read upside down is 0.4 to 0.63, of
 
 @dataclass(slots=True, frozen=True)
 class ReadOptions:
-    """How to read: pages as counted from 1 (``None``: all), Tesseract's language, pages read at the same time."""
+    """How to read: pages as counted from 1 (``None``: all), Tesseract's language, pages read at the same time.
+
+    ``on_image`` is handed each page's number and its image as the engine's cleaning got it, on the thread that reads
+    the page: for who needs an image again and would otherwise draw it twice.
+    """
 
     pages: frozenset[int] | None = None
     lang: str = "vie"
     jobs: int | None = None
+    on_image: Callable[[int, clean.Image8], None] | None = None
 
 
 def read_pages(source: Source, options: ReadOptions | None = None, engine: Engine | None = None) -> Iterator[Page]:
@@ -57,9 +62,9 @@ def read_pages(source: Source, options: ReadOptions | None = None, engine: Engin
     with contextlib.ExitStack() as stack:
         if source.media_type == PDF:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="vndoc-"))
-            read = _PdfReader(source, Path(folder), engine, options.lang).read
+            read = _PdfReader(source, Path(folder), engine, options).read
         else:
-            read = _ImageReader(source, engine, options.lang).read
+            read = _ImageReader(source, engine, options).read
         yield from _in_order(read, numbers, options.jobs or os.cpu_count() or 1)
 
 
@@ -156,9 +161,9 @@ def _read_turned(image: clean.Image8, turns: int, engine: Engine, lang: str, dpi
 class _PdfReader:
     """Reads the pages of one PDF from a temporary copy without signature stamps."""
 
-    def __init__(self, source: Source, folder: Path, engine: Engine, lang: str) -> None:
+    def __init__(self, source: Source, folder: Path, engine: Engine, options: ReadOptions) -> None:
         self.path = folder / "pages.pdf"
-        self.engine, self.lang = engine, lang
+        self.engine, self.options = engine, options
         self.signed = pdf.strip_signatures(source.data, self.path)
         self.layers = pdf.read_layers(self.path, READ_DPI)
         self.overlays: list[list[Word]] = [[] for _ in self.layers]
@@ -202,8 +207,10 @@ class _PdfReader:
         size = self.layers[number - 1] if number <= len(self.layers) else None
         dpi = pdf.fitting_dpi(size.width, size.height, READ_DPI) if size else READ_DPI
         image = pdf.render(self.path, number, dpi)
+        if self.options.on_image:
+            self.options.on_image(number, image)
         return read_image(
-            image, number, dpi, self.engine, self.lang, layer, overlay if layer is Layer.STAMP_ONLY else ()
+            image, number, dpi, self.engine, self.options.lang, layer, overlay if layer is Layer.STAMP_ONLY else ()
         )
 
     def _numbers(self, number: int) -> list[Word]:
@@ -222,8 +229,8 @@ def _with_numbers(page: Page, numbers: Sequence[Word]) -> Page:
 class _ImageReader:
     """Reads the frames of one image file."""
 
-    def __init__(self, source: Source, engine: Engine, lang: str) -> None:
-        self.source, self.engine, self.lang = source, engine, lang
+    def __init__(self, source: Source, engine: Engine, options: ReadOptions) -> None:
+        self.source, self.engine, self.options = source, engine, options
 
     def read(self, number: int) -> Page:
         """One frame; only the first one's failure is an error of the file."""
@@ -233,4 +240,6 @@ class _ImageReader:
             if number == 1:
                 raise
             return _failed(number, error)
-        return read_image(image, number, READ_DPI, self.engine, self.lang)
+        if self.options.on_image:
+            self.options.on_image(number, image)
+        return read_image(image, number, READ_DPI, self.engine, self.options.lang)
