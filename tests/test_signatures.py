@@ -1,5 +1,6 @@
 """Digital signatures, made by an independent library with a certificate of a minute's life."""
 
+import hashlib
 import io
 import re
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -38,7 +39,7 @@ def _certified(key, name, *usages):
     )
     if usages:
         builder = builder.add_extension(x509.ExtendedKeyUsage(usages), critical=True)
-    certificate = builder.sign(key, hashes.SHA256())
+    certificate = builder.sign(key, None if isinstance(key, ed25519.Ed25519PrivateKey) else hashes.SHA256())
     der = key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     return (
         asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER)),
@@ -231,3 +232,80 @@ def test_the_dispatch_names_them(signed):
     dispatch = vndoc.parse(signed)
     assert [s.name for s in dispatch.signatures] == ["Nguyễn Văn Bình"]
     assert vndoc.Dispatch.model_validate_json(dispatch.model_dump_json()) == dispatch
+
+
+def _package(content, key, certificate, **about):
+    """A CMS structure of a kind that pyHanko does not make, signed over ``content``: no signed attributes."""
+    digest = about.get("digest", "sha256")
+    hashing = {"sha1": hashes.SHA1, "sha256": hashes.SHA256}.get(digest, hashes.SHA256)()
+    how = (padding.PKCS1v15(), hashing) if isinstance(key, rsa.RSAPrivateKey) else ()
+    value = key.sign(content, *how)
+    number = certificate.serial_number + about.get("off", 0)
+    by_number = cms.IssuerAndSerialNumber({"issuer": certificate.issuer, "serial_number": number})
+    sid = {"subject_key_identifier": about["key_id"]} if "key_id" in about else {"issuer_and_serial_number": by_number}
+    signer = {
+        "version": "v1",
+        "sid": cms.SignerIdentifier(sid),
+        "digest_algorithm": {"algorithm": digest},
+        "signature_algorithm": {"algorithm": "rsassa_pkcs1v15"},
+        "signature": value,
+    }
+    signed_data = {
+        "version": "v1",
+        "digest_algorithms": [{"algorithm": digest}],
+        "encap_content_info": {"content_type": "data", "content": about.get("inner")},
+        "certificates": [certificate],
+        "signer_infos": [signer],
+    }
+    return cms.ContentInfo({"content_type": "signed_data", "content": signed_data}).dump()
+
+
+HEAD = slice(0, 8)  # "%PDF-1.x", the same in every copy of the file
+
+
+def _with_package(signed, package, sub_filter="/adbe.pkcs7.detached"):
+    ranges = pikepdf.Array([0, 4, 4, 4])
+    data = _replaced(
+        signed, Contents=pikepdf.String(package), ByteRange=ranges, SubFilter=pikepdf.Name(sub_filter), M="yesterday"
+    )
+    (found,), notices = read_signatures(data)
+    assert notices == []
+    assert not found.covers_whole_file
+    assert found.signed_at is None
+    return found
+
+
+def test_signature_without_attributes(signed, rsa_key):
+    certificate, _ = _certified(rsa_key, "A")
+    assert _with_package(signed, _package(signed[HEAD], rsa_key, certificate)).intact is True
+    assert _with_package(signed, _package(b"else", rsa_key, certificate)).intact is False
+
+
+def test_the_old_kind_that_signs_a_digest(signed, rsa_key):
+    certificate, _ = _certified(rsa_key, "A")
+    for content, intact in ((signed[HEAD], True), (b"else", False)):
+        digest = hashlib.sha1(content).digest()
+        package = _package(digest, rsa_key, certificate, inner=digest, digest="sha1")
+        assert _with_package(signed, package, "/adbe.pkcs7.sha1").intact is intact
+
+
+def test_what_cannot_be_told(signed, rsa_key):
+    certificate, _ = _certified(rsa_key, "A")
+    unknown = _with_package(signed, _package(signed[HEAD], rsa_key, certificate, off=1))
+    assert (unknown.name, unknown.intact) == (None, None)  # its certificate did not come along
+    assert _with_package(signed, _package(signed[HEAD], rsa_key, certificate, digest="md5")).intact is None
+    other_id = _with_package(signed, _package(signed[HEAD], rsa_key, certificate, key_id=b"\1\2"))
+    assert (other_id.name, other_id.intact) == (None, None)
+    odd_key = ed25519.Ed25519PrivateKey.generate()
+    odd, _ = _certified(odd_key, "B")
+    found = _with_package(signed, _package(signed[HEAD], odd_key, odd))
+    assert (found.name, found.intact) == ("B", None)
+
+
+def test_a_package_of_another_kind(signed):
+    other = cms.ContentInfo({"content_type": "data", "content": b"text"}).dump()
+    found, (notice,) = read_signatures(
+        _replaced(signed, Contents=pikepdf.String(other), ByteRange=pikepdf.Array([0, 8]))
+    )
+    assert found == []
+    assert "not signed data" in notice.message
