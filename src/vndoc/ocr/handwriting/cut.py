@@ -83,7 +83,7 @@ def _chosen(
     """The strokes that are the slot's, and whether that is in doubt."""
     count, labels, stats, centres = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     keep = np.zeros_like(ink)
-    doubtful = False
+    doubtful = slash_seen = False
     width = ink.shape[1]
     for k in range(1, count):
         x, y, wide, tall, area = (int(v) for v in stats[k])
@@ -91,6 +91,7 @@ def _chosen(
             continue
         part = labels == k
         if slash is not None and _is_slash(part, slash, base, em):
+            slash_seen = True
             continue
         share = float((part & inside).sum()) / area
         reach = part & ~inside
@@ -106,6 +107,8 @@ def _chosen(
                 doubtful = True
         elif 0.15 < share <= 0.5 and tall > 0.5 * em:
             doubtful = True
+    if slash is not None and not slash_seen and keep[:, max(0, round(slash - 0.25 * em)) :].any():
+        doubtful = True  # the last stroke may be the slash
     return keep, doubtful
 
 
@@ -114,7 +117,7 @@ def _is_mark(top: int, wide: int, tall: int, area: int, middle: float, em: float
     rule = wide > 1.0 * em and tall < 0.2 * em
     speck = max(wide, tall) < _SPECK * em or area < 0.006 * em * em
     dot = max(wide, tall) < 2 * _SPECK * em and abs(top + tall) < 0.2 * em  # of a leader, or a full stop
-    low = top > -0.12 * em  # begins at the base line: an accent of the next line, dots of a leader
+    low = top > -0.12 * em and tall < 0.45 * em  # begins at the base line: an accent of the next line, a leader
     high = top + tall < -0.85 * em
     return rule or speck or dot or low or high or not -1.0 * em < middle < 0.4 * em
 
@@ -130,7 +133,7 @@ def _is_slash(part: NDArray[np.bool_], edge: float, base: int, em: float) -> boo
     top, bottom = int(ys[0]), int(ys[-1])
     tall = bottom - top
     thin = len(ys) < 0.14 * em * tall
-    if not (thin and 0.5 * em < tall < 0.95 * em and abs(bottom - base) < 0.3 * em):
+    if not (thin and 0.3 * em < tall < 0.95 * em and -0.45 * em < bottom - base < 0.3 * em):  # it may be broken
         return False
     slope, at = np.polyfit(base - ys, xs, 1)
     straight = float(np.abs(xs - (slope * (base - ys) + at)).max()) < 0.14 * em
