@@ -1,14 +1,20 @@
 """Shared fixtures: drawn text lines, made PDFs, the golden folder where it lies beside the checkout."""
 
 import io
+import os
 from pathlib import Path
 
 import numpy as np
 import pikepdf
 import pytest
+from hypothesis import settings
 from PIL import Image, ImageDraw
 
 from samples.fonts import Fonts, Style
+
+# Time is measured in benchmarks: a busy machine must fail no test. Continuous integration runs the same cases each time.
+settings.register_profile("vndoc", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("vndoc")
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples"
