@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from samples.fonts import Fonts, Style
 
-# Time is measured in benchmarks: a busy machine must fail no test. Continuous integration runs the same cases each time.
+# Time is measured in benchmarks: a busy machine must fail no test. In CI the same cases run each time.
 settings.register_profile("vndoc", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("vndoc")
 
