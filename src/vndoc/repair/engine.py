@@ -14,7 +14,7 @@ from vndoc.repair.grams import UNKNOWN
 from vndoc.repair.lattice import Options, Position, confidence, islands_of, positions_of
 from vndoc.repair.model import Model, load
 from vndoc.repair.profile import Profile, profiles
-from vndoc.repair.tokens import Piece, pieces_of
+from vndoc.repair.tokens import Kind, Piece, pieces_of
 
 ALTERNATIVES = 4
 LEAST_SHARE = 0.01
@@ -104,10 +104,15 @@ class Engine:
         lexicon = self._model.lexicon
         ids: list[int] = []
         places: list[int] = []
+        known: dict[tuple[str, Kind], int] = {}
         for piece in pieces:
             ids += piece.before
             places.append(len(ids))
-            ids.append(lexicon.number_of(piece))
+            key = piece.reading, piece.kind
+            number = known.get(key)
+            if number is None:
+                number = known[key] = lexicon.number_of(piece)
+            ids.append(number)
         scores = self._model.language.score_text(np.array(ids, dtype=np.int64)).tolist()
         scores.append(0.0)
         out: list[int | None] = []
@@ -128,7 +133,7 @@ class _Decision:
 
     def own(self, reading: str) -> float:
         """Posterior of the reading itself."""
-        return sum(p for p, form in zip(self.posteriors, self.position.forms, strict=True) if form == reading)
+        return sum([p for p, form in zip(self.posteriors, self.position.forms, strict=True) if form == reading])
 
     def verdict(self, reading: str, needed: float | None) -> Verdict:
         """The best option; the reading itself unless the ln odds against it are ``needed`` at least."""
@@ -137,10 +142,8 @@ class _Decision:
             odds = math.log(max(self.posteriors[choice], 1e-12) / max(self.own(reading), 1e-12))
             if odds < needed or self.posteriors[choice] < LEAST_POSTERIOR:
                 choice = forms.index(reading) if reading in forms else -1
-        others = sorted(
-            ((p, f) for i, (p, f) in enumerate(zip(self.posteriors, forms, strict=True)) if i != choice), reverse=True
-        )
-        alternatives = tuple((f, p) for p, f in others[:ALTERNATIVES] if p >= LEAST_SHARE)
+        likely = [(p, forms[i]) for i, p in enumerate(self.posteriors) if p >= LEAST_SHARE and i != choice]
+        alternatives = tuple((f, p) for p, f in sorted(likely, reverse=True)[:ALTERNATIVES])
         if choice < 0:
             return Verdict(reading, 0.5, alternatives)
         return Verdict(forms[choice], confidence(self.posteriors, choice), alternatives)

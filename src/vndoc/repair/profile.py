@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 from vndoc.repair.model import Lexicon
 from vndoc.repair.syllable import fold_tone, strip_marks, words_of
@@ -25,19 +26,29 @@ class Profile(StrEnum):
     CLEAN = "clean"
 
 
+@lru_cache(maxsize=1 << 15)
+def _traits(chunk: str) -> tuple[bool, bool, tuple[str, ...]] | None:
+    """Whether a chunk has Vietnamese letters, whether it looks garbled, its bare words; None if it tells nothing."""
+    letters = sum(map(str.isalpha, chunk))
+    if letters < 2 or (chunk.isupper() and len(chunk) < 6) or sum(map(str.isdigit, chunk)) > 2:
+        return None
+    parts = words_of(chunk)
+    bare = "".join(parts)
+    garbled = not bare.isascii() or bare != chunk.strip("([\"“”'.,;:!?)]-–—/…")
+    return (
+        not ONLY_VIETNAMESE.isdisjoint(chunk), garbled, tuple(strip_marks(fold_tone(part.lower())) for part in parts)
+    )  # fmt: skip
+
+
 def detect(words: Sequence[str], lexicon: Lexicon) -> Profile | None:
     """The profile of a run of chunks; None when they hold too little to tell."""
     plain = marked = garbled = vietnamese = 0
-    for chunk in words:
-        letters = sum(c.isalpha() for c in chunk)
-        if letters < 2 or (chunk.isupper() and len(chunk) < 6) or sum(c.isdigit() for c in chunk) > 2:
-            continue
-        plain += 1
-        marked += any(c in ONLY_VIETNAMESE for c in chunk)
-        parts = words_of(chunk)
-        bare = "".join(parts)
-        garbled += not bare.isascii() or bare != chunk.strip("([\"“”'.,;:!?)]-–—/…")
-        vietnamese += all(strip_marks(fold_tone(part.lower())) in lexicon.bare_syllables for part in parts)
+    for traits in map(_traits, words):
+        if traits is not None:
+            plain += 1
+            marked += traits[0]
+            garbled += traits[1]
+            vietnamese += lexicon.bare_syllables.issuperset(traits[2])
     if plain < ENOUGH:
         return None
     if marked >= _MARKED * plain:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from vndoc.repair.grams import COMMA, STOP
 
@@ -72,11 +73,13 @@ def pieces_of(chunks: Sequence[str], breaks: Sequence[int]) -> list[Piece]:
 
 def _in_capitals(chunks: Sequence[str]) -> list[bool]:
     """For each chunk whether the two before and the two behind it, as far as they hold words, are all capitals."""
-    kinds = [chunk.isupper() if sum(c.isalpha() for c in chunk) > 1 else None for chunk in chunks]
+    kinds = [chunk.isupper() if sum(map(str.isalpha, chunk)) > 1 else None for chunk in chunks]
+    if True not in kinds:
+        return [False] * len(kinds)
     out = []
     for i in range(len(kinds)):
-        around = [k for k in (*kinds[max(i - 2, 0) : i], *kinds[i + 1 : i + 3]) if k is not None]
-        out.append(bool(around) and all(around))
+        around = {*kinds[max(i - 2, 0) : i], *kinds[i + 1 : i + 3]}
+        out.append(True in around and False not in around)
     return out
 
 
@@ -87,13 +90,14 @@ def _opens_paragraph(chunk: str, feeds: int) -> bool:
     return feeds > 1 and chunk[:1].isupper()
 
 
-def _cut(chunk: str) -> list[tuple[int, str, Kind | None, int]]:
+@lru_cache(maxsize=1 << 15)
+def _cut(chunk: str) -> tuple[tuple[int, str, Kind | None, int], ...]:
     """Parts of a blank-free chunk: offset, text, kind (None: punctuation), signs at the end."""
     if _LABEL.fullmatch(chunk):
-        return [(0, chunk[:-1], Kind.FROZEN, 0), (len(chunk) - 1, chunk[-1], None, 0)]
+        return (0, chunk[:-1], Kind.FROZEN, 0), (len(chunk) - 1, chunk[-1], None, 0)
     lead, core = _bared(chunk)
     if _is_frozen(core) and any(c.isalnum() for c in chunk):
-        return [(lead, core, Kind.FROZEN, 0), (lead + len(core), chunk[lead + len(core) :], None, 0)]
+        return (lead, core, Kind.FROZEN, 0), (lead + len(core), chunk[lead + len(core) :], None, 0)
     out: list[tuple[int, str, Kind | None, int]] = []
     at = 0
     for number, part in enumerate(_SPLIT.split(chunk)):
@@ -102,7 +106,7 @@ def _cut(chunk: str) -> list[tuple[int, str, Kind | None, int]]:
         elif part:
             out += [(at + i, reading, kind, signs) for i, reading, kind, signs in _edges(part)]
         at += len(part)
-    return out
+    return tuple(out)
 
 
 def _bared(text: str) -> tuple[int, str]:
