@@ -21,11 +21,12 @@ _TEMPERATURES = np.arange(0.4, 2.01, 0.05)
 Trial = tuple[str, str, dict[str, float]]  # kind of slot, what is written, what was read before calibration
 
 
-def load(path: Path, temperature: float = 1.0) -> Network:
-    """Network of the weights that training wrote."""
-    with np.load(path) as arrays:
-        count = sum(name.startswith("w") for name in arrays.files)
-        rounded = {name: arrays[name].astype(np.float16).astype(np.float32) for name in arrays.files}
+def load(paths: list[Path], temperature: float = 1.0) -> Network:
+    """Network of the weights that training wrote; those of several stages of one training are averaged."""
+    stages = [dict(np.load(path)) for path in paths]
+    mean = {name: np.mean([stage[name] for stage in stages], axis=0) for name in stages[0]}
+    rounded = {name: np.asarray(array, np.float16).astype(np.float32) for name, array in mean.items()}
+    count = len(rounded) // 2
     weights, biases = (tuple(rounded[f"{kind}{k}"] for k in range(count)) for kind in "wb")
     return Network(weights, biases, temperature)
 
@@ -104,7 +105,7 @@ def main() -> None:
     """Fit the temperature on one half of the trials, report on the other, write the package's file."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mnist", type=Path, required=True)
-    parser.add_argument("--weights", type=Path, required=True)
+    parser.add_argument("--weights", type=Path, nargs="+", required=True)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--trials", type=int, default=1000)
     options = parser.parse_args()
