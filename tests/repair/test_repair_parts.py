@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from vndoc.repair.conventions import _CODE, _CODE_PART, _code_parts
 from vndoc.repair.decoder import Decoder, Island
-from vndoc.repair.grams import pieces
+from vndoc.repair.grams import COMMA, pieces
 from vndoc.repair.language import NO_WORD
 from vndoc.repair.model import load
 from vndoc.repair.profile import Profile, detect
@@ -207,3 +207,13 @@ def test_codes_data():
         assert _CODE.search(read)
         assert _CODE_PART.sub(lambda m: _code_parts().get(m.group(), m.group()), read) == printed
     assert all("Đ" in part for part in text["parts"])
+
+
+def test_spaced_dash_parts_what_stands_on_its_sides():
+    first, second = pieces_of(["Truyền", "thống", "-", "Văn", "hóa"], [0] * 5)[1:3]
+    assert (first.before, second.before) == ((), (COMMA,))
+
+
+@pytest.mark.parametrize("measure", ["24h", "15mm", "50kg", "10ha"])
+def test_measures_stay(measure):
+    assert [p.kind for p in pieces_of([measure], [0])] == [Kind.FROZEN]

@@ -20,7 +20,7 @@ OWN_COST = -0.2  # ln P that a word of the lexicon was read right, in a well-rea
 FOREIGN_COST = -4.0  # the same in a well-read text for plain letters
 LONGEST = 160  # positions of one island
 SHORT, MIDDLE = 24, 60  # from here on an island may end at a stop, at a comma
-DIGIT_COST = -5.5  # ln P that digits alone stand for a word
+DIGIT_COST = -5.5  # ln P, for each of them, that digits alone stand for a word
 SIGN_COST = {"?": -4.5, "’": -8.0, "'": -8.0, "‘": -8.0}  # ln P that a sign at the end is punctuation after all
 SURE_RUN = 3  # so many sure words part two islands: no 4-gram reaches across
 
@@ -95,7 +95,7 @@ class Options:
             for form, score in self.channel.candidates(core) if self.channel else self._marked(core):
                 if self.well_read and not _keeps(core, form):
                     continue
-                doubt = DIGIT_COST if core.isdigit() else _case_cost(form, core, capitals)
+                doubt = DIGIT_COST * len(core) if core.isdigit() else _case_cost(form, core, capitals)
                 add(numbers[form.lower()], score + lost + doubt, form + tail)
             if self.well_read and (own := self._own(core)):
                 add(own[0], own[1] + lost, own[2] + tail)

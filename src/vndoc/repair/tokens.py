@@ -24,8 +24,10 @@ _VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 _CODE = re.compile(r"[A-ZĐ]+([-–/&][A-ZĐ]+)+")
 _FOREIGN = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff]")  # letters of other scripts
 _ROMAN = re.compile(r"X{0,3}(IX|IV|V?I{0,3})")
+_MEASURE = re.compile(r"\d\d(h|g|m|km|kg|cm|mm|ha|kV)")
 _LABEL = re.compile(r"[a-zđ]\)")
 _STOPS = ".;:!?"
+_DASHES = frozenset("-–—")
 
 
 class Kind(IntEnum):
@@ -61,6 +63,8 @@ def pieces_of(chunks: Sequence[str], breaks: Sequence[int]) -> list[Piece]:
     for number, (chunk, feeds) in enumerate(zip(chunks, breaks, strict=True)):
         if feeds and _opens_paragraph(chunk, feeds):
             punctuation.append(STOP)
+        elif not feeds and chunk in _DASHES:
+            punctuation.append(COMMA)  # "Truyền thống - Văn hóa": what stands on both sides is no phrase
         for at, reading, kind, signs in _cut(chunk):
             if kind is None:
                 punctuation += [STOP if c in _STOPS else COMMA for c in reading if c in _STOPS or c == ","]
@@ -151,4 +155,4 @@ def _is_number(core: str) -> bool:
     capitals = sum(c.isupper() for c in core)
     if digits > 2 or capitals > 1 or len(core) > 8 or re.search(r"[-–/.,:%()+]", core):
         return not re.match(r"[SsTt][6ốo]\s*:", core)
-    return capitals == 1 and digits == 2
+    return (capitals == 1 and digits == 2) or _MEASURE.fullmatch(core) is not None
