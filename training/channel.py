@@ -17,8 +17,10 @@ from vndoc.repair.syllable import split, strip_marks, strip_tone
 UnitCounts = dict[str, Counter[str]]
 ROUNDS = 3
 DISCOUNT = 0.5
-NOVELTY = 0.2  # least weight of the segments: the next scanner errs in ways not seen here
-NOVEL = 2e-4  # least P of one letter read for another
+USUAL = 8  # so often seen, a reading is no novelty
+NOVELTY = 0.35  # least weight of the segments for readings that are: the next scanner errs in ways not seen here
+LEAST_UNSEEN = 0.05  # the same for usual readings
+NOVEL = 1e-3  # least P of one letter read for another
 BORROWED = 6.0
 RARE = 2e-4
 VIETNAMESE = "".join(c + c.upper() for c in "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵđ")
@@ -27,7 +29,7 @@ MOST = 160
 
 
 def _cuts(read: str) -> range:
-    return range(min(len(read) - 1, 4) + 1)
+    return range(min(len(read), 4) + 1)  # the last leaves nothing to the rhyme: ``s`` for ``sở``
 
 
 def _first_cut(onset: str, rhyme: str, read: str) -> int:
@@ -126,8 +128,9 @@ def inverted(
     for read, count in seen.items():
         if count < least_count:
             continue
+        least = LEAST_UNSEEN if count >= USUAL else NOVELTY
         scored = [
-            (unit, smoothed(counts.get(unit, nothing), unit, read, segments, unseen[unit]))
+            (unit, smoothed(counts.get(unit, nothing), unit, read, segments, max(least, unseen[unit])))
             for unit in all_units
             if unit_case_fits(unit, read)
             and (unit.islower() or not unit or any(c.isupper() for c in read) or read in counts.get(unit, nothing))
@@ -142,7 +145,7 @@ def unseen_share(reads: Mapping[str, int], unit: str, segments: Segments) -> flo
     """The share of probability left for readings never seen, over what the segments give to those."""
     total = sum(reads.values()) + 1.0
     left = (DISCOUNT * len(reads) + 1.0) / total
-    return max(NOVELTY, left / max(1.0 - sum(math.exp(segments.score(unit, read)) for read in reads), 0.05))
+    return left / max(1.0 - sum(math.exp(segments.score(unit, read)) for read in reads), 0.05)
 
 
 def smoothed(reads: Mapping[str, int], unit: str, read: str, segments: Segments, unseen: float) -> float:

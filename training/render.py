@@ -135,7 +135,7 @@ def main() -> None:
     faces = [face for folder in options.fonts for face in fonts(folder)]
     with lzma.open(options.output, "wt", encoding="utf-8") as file:
         for lines in sample(sorted(options.corpus.glob("*.txt*")), rng, options.pages):
-            dpi = rng.choice((130, 150, 200, 200, 300))
+            dpi = rng.choice((100, 120, 130, 150, 170, 200, 300))
             image = spoiled(page(lines, rng.choice(faces), dpi, rng.choice((12, 13, 13, 14))), rng)
             for true, reading in matched(lines, read(image, options.language, dpi)):
                 file.write(f"{true}\t{reading}\n".replace("\r", ""))

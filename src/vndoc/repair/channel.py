@@ -183,7 +183,7 @@ class Channel:
     def _search(self, read: str) -> Scored:
         total: dict[str, float] = {}
         best = -30.0
-        cuts = range(min(4, len(read) - 1) + 1)
+        cuts = range(min(4, len(read)) + 1)
         for cut in cuts:
             if self.rhymes.knows(read[cut:]):
                 best = self._join(self.onsets.lookup(read[:cut]), self.rhymes.lookup(read[cut:]), total, best)
