@@ -7,7 +7,7 @@ one: days on which something takes effect, happens or was issued are none.
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -21,6 +21,7 @@ from vndoc.parse.knowledge import load
 from vndoc.parse.organs import organs_in
 from vndoc.parse.outline import lay_out
 from vndoc.parse.paragraphs import Piece
+from vndoc.parse.phrases import settle_phrases
 from vndoc.parse.zones import Zones
 
 _BACK = 110  # folded characters before a date in which the words stand that make it a deadline
@@ -52,6 +53,7 @@ def find_tasks(text: str, zones: Zones, sections: list[Section], organ: str | No
     ``organ`` is the issuer: what it says of itself outside the numbered units is no duty of others. Days before the
     month of the dispatch, read from its own date line, are history and no deadlines. Linear in the length of the body.
     """
+    zones = replace(zones, body=settle_phrases(zones.body))
     reference = reference_day(zones)
     tasks: list[Task] = []
     for passage in sorted(_passages(zones, sections), key=lambda p: p.start):
