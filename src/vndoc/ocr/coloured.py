@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from vndoc.ocr.clean import Image8, drop_colour
-from vndoc.ocr.second_look import missed_lines
+from vndoc.ocr.second_look import missed_lines, same_place
 from vndoc.ocr.tesseract import Engine
 from vndoc.page import Box, Line, Word
 
@@ -75,14 +75,10 @@ def merge(lines: Sequence[Line], coloured: Sequence[Line]) -> list[Line]:
     """Both readings together; where two words stand in one place, the coloured line wins only over unsurer words."""
     merged = list(lines)
     for line in coloured:
-        rivals = [w for other in merged for w in other.words if any(_same_place(w, c) for c in line.words)]
+        rivals = [w for other in merged for w in other.words if any(same_place(w, c) for c in line.words)]
         if any(rival.confidence >= _SURE for rival in rivals):
             continue
         lost = {id(w) for w in rivals}
         kept = (Line(tuple(w for w in other.words if id(w) not in lost)) for other in merged)
         merged = [*(other for other in kept if other.words), line]
     return merged
-
-
-def _same_place(a: Word, b: Word) -> bool:
-    return a.box is not None and b.box is not None and a.box.overlap(b.box) > 0.3

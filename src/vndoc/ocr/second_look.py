@@ -123,7 +123,7 @@ def _joined(lines: Sequence[Line], words: Sequence[Word]) -> list[Line]:
     new = []
     beaten: set[int] = set()
     for word in words:
-        rivals = [w for w in old if _same_place(w, word)]
+        rivals = [w for w in old if same_place(w, word)]
         if all(w.confidence < min(_SURE, word.confidence) for w in rivals):
             new.append(word)
             beaten.update(id(w) for w in rivals)
@@ -133,5 +133,6 @@ def _joined(lines: Sequence[Line], words: Sequence[Word]) -> list[Line]:
     return [*(line for line in kept if line.words), Line(tuple(new))]
 
 
-def _same_place(a: Word, b: Word) -> bool:
+def same_place(a: Word, b: Word) -> bool:
+    """Whether two readings are of the same ink: their boxes share a third of the smaller one."""
     return a.box is not None and b.box is not None and a.box.overlap(b.box) > 0.3
