@@ -168,7 +168,7 @@ def schema_command() -> None:
 @app.command("doctor")
 def doctor_command() -> None:
     """Check that Tesseract, its Vietnamese data and poppler are there, and say what to install."""
-    from vndoc.doctor import examine  # noqa: PLC0415
+    from vndoc.doctor import examine, healthy  # noqa: PLC0415
 
     console = Console(highlight=False, soft_wrap=True)
     checks = examine()
@@ -183,7 +183,7 @@ def doctor_command() -> None:
         console.print(f"{mark} {check.name}: {check.found}")
         if not check.ok and check.advice:
             console.print(f"        {check.advice}")
-    if not all(check.ok or not check.required for check in checks):
+    if not healthy(checks):
         raise typer.Exit(SetupError.exit_code)
 
 

@@ -5,14 +5,14 @@ two or more sure words are kept.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import cv2
 import numpy as np
 
 from vndoc.ocr.clean import Image8, drop_colour
+from vndoc.ocr.layout import only_words
 from vndoc.ocr.second_look import missed_lines, same_place
-from vndoc.ocr.tesseract import Engine
+from vndoc.ocr.tesseract import Engine, read_part
 from vndoc.page import Box, Line, Word
 
 SPARSE_TEXT = 11  # Tesseract's page segmentation mode for scattered lines: a seal's ring would spoil a single one
@@ -47,18 +47,8 @@ def read_coloured(layer: Image8, size: float, engine: Engine, lang: str, dpi: in
         return []
     around = Box.around(rows)
     side, above = round(_REACH * size), round(2 * size)
-    height, width = layer.shape
-    crop = Box(
-        max(0, around.x0 - side),
-        max(0, around.y0 - above),
-        min(width, around.x1 + side),
-        min(height, around.y1 + above),
-    )
-    pixels = np.ascontiguousarray(layer[crop.y0 : crop.y1, crop.x0 : crop.x1])
-    read = engine.read(pixels, lang, dpi, SPARSE_TEXT)
-    lines = [
-        Line(tuple(replace(w, box=w.box and w.box.moved(crop)) for w in line.words if _is_word(w))) for line in read
-    ]
+    part = Box(around.x0 - side, around.y0 - above, around.x1 + side, around.y1 + above)
+    lines = only_words(read_part(engine, layer, part, lang, dpi, SPARSE_TEXT), _is_word)
     return [line for line in lines if len(line.words) > 1 and _mean_confidence(line) >= _LINE_LIKELY]
 
 
@@ -78,7 +68,10 @@ def merge(lines: Sequence[Line], coloured: Sequence[Line]) -> list[Line]:
         rivals = [w for other in merged for w in other.words if any(same_place(w, c) for c in line.words)]
         if any(rival.confidence >= _SURE for rival in rivals):
             continue
-        lost = {id(w) for w in rivals}
-        kept = (Line(tuple(w for w in other.words if id(w) not in lost)) for other in merged)
-        merged = [*(other for other in kept if other.words), line]
+        merged = [*_without(merged, rivals), line]
     return merged
+
+
+def _without(lines: Sequence[Line], words: Sequence[Word]) -> list[Line]:
+    lost = {id(word) for word in words}
+    return only_words(lines, lambda word: id(word) not in lost)

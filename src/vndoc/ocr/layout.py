@@ -6,7 +6,7 @@ level (deskewed). The method is that of whitespace cover (Breuel, "Two geometric
 DAS 2002), reduced to the one kind of zone that such pages have.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
@@ -85,6 +85,12 @@ def text_height(lines: Sequence[Line]) -> float:
     """Median height of the words in pixels, 1 where there are none."""
     heights = [w.box.height for line in lines for w in line.words if w.box and len(w.text) > 1]
     return float(median(heights)) if heights else 1.0
+
+
+def only_words(lines: Iterable[Line], keep: Callable[[Word], bool]) -> list[Line]:
+    """The lines with only the words that ``keep`` wants; lines that lose all their words are gone."""
+    kept = (Line(tuple(word for word in line.words if keep(word))) for line in lines)
+    return [line for line in kept if line.words]
 
 
 def quarter_turns(lines: Sequence[Line]) -> int:

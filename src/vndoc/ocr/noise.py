@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from vndoc.ocr.layout import text_height
+from vndoc.ocr.layout import only_words, text_height
 from vndoc.page import Line, Word
 
 _MARKS = frozenset("-–—+*•:;,.()/…\"“”'&=%§[]{}<>o")
@@ -14,8 +14,7 @@ _LETTERS = frozenset({"Lu", "Ll", "Lt", "Nd"})  # not Lm: a circumflex alone is 
 def drop_noise(lines: Sequence[Line]) -> list[Line]:
     """Lines without the words that are surely noise: unlikely marks, and short words of a size that no letter has."""
     height = text_height(lines)
-    kept = (Line(tuple(w for w in line.words if not _is_noise(w, height))) for line in lines)
-    return [line for line in kept if line.words]
+    return only_words(lines, lambda w: not _is_noise(w, height))
 
 
 def _is_noise(word: Word, height: float) -> bool:
@@ -39,5 +38,4 @@ def drop_overlay(lines: Iterable[Line], overlay: Sequence[Word]) -> list[Line]:
             o.x0 <= b.x_center < o.x1 and o.y0 <= b.y_center < o.y1 and o.height < 2 * b.height for o in boxes
         )
 
-    kept = (Line(tuple(w for w in line.words if not inside(w))) for line in lines)
-    return [line for line in kept if line.words]
+    return only_words(lines, lambda w: not inside(w))

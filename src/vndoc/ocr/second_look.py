@@ -6,15 +6,15 @@ word of letters is not kept.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from vndoc.ocr.clean import Image8
-from vndoc.ocr.layout import text_height
-from vndoc.ocr.tesseract import Engine
+from vndoc.ocr.layout import only_words, text_height
+from vndoc.ocr.tesseract import Engine, read_part
 from vndoc.page import Box, Line, Word
 
 SINGLE_LINE = 7  # Tesseract's page segmentation mode for one line
@@ -56,14 +56,12 @@ def missed_lines(gray: Image8, words: Sequence[Box], size: float) -> list[Box]:
 def read_strip(gray: Image8, box: Box, size: float, engine: Engine, lang: str, dpi: int) -> list[Line]:
     """The engine's reading of the line at ``box`` and a little to both sides, in pixels of ``gray``."""
     strip = Box(
-        max(0, round(box.x0 - _REACH * size)),
-        max(0, round(box.y0 - 0.45 * size)),
-        min(gray.shape[1], round(box.x1 + _REACH * size)),
-        min(gray.shape[0], round(box.y1 + 0.25 * size)),
+        round(box.x0 - _REACH * size),
+        round(box.y0 - 0.45 * size),
+        round(box.x1 + _REACH * size),
+        round(box.y1 + 0.25 * size),
     )
-    crop = np.ascontiguousarray(gray[strip.y0 : strip.y1, strip.x0 : strip.x1])
-    lines = engine.read(crop, lang, dpi, SINGLE_LINE)
-    return [Line(tuple(replace(w, box=w.box.moved(strip)) if w.box else w for w in line.words)) for line in lines]
+    return read_part(engine, gray, strip, lang, dpi, SINGLE_LINE)
 
 
 def _uncovered_letters(gray: Image8, words: Sequence[Box], size: float) -> _Letters:
@@ -129,8 +127,7 @@ def _joined(lines: Sequence[Line], words: Sequence[Word]) -> list[Line]:
             beaten.update(id(w) for w in rivals)
     if not any(w.text.strip(".,:;'-").isalpha() and len(w.text) > 1 for w in new):
         return list(lines)
-    kept = (Line(tuple(w for w in line.words if id(w) not in beaten)) for line in lines)
-    return [*(line for line in kept if line.words), Line(tuple(new))]
+    return [*only_words(lines, lambda w: id(w) not in beaten), Line(tuple(new))]
 
 
 def same_place(a: Word, b: Word) -> bool:

@@ -2,10 +2,12 @@
 
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 import cv2
+import numpy as np
 import pytesseract
 
 from vndoc.errors import EngineError, SetupError
@@ -26,6 +28,14 @@ class Engine(Protocol):
         :class:`SetupError` where no page could be.
         """
         ...
+
+
+def read_part(engine: Engine, gray: Image8, part: Box, lang: str, dpi: int, psm: int) -> list[Line]:
+    """What :meth:`Engine.read` makes of one part of a page, cut to the page, with boxes in pixels of the whole page."""
+    height, width = gray.shape
+    crop = Box(max(0, part.x0), max(0, part.y0), min(width, part.x1), min(height, part.y1))
+    lines = engine.read(np.ascontiguousarray(gray[crop.y0 : crop.y1, crop.x0 : crop.x1]), lang, dpi, psm)
+    return [Line(tuple(replace(w, box=w.box.moved(crop)) if w.box else w for w in line.words)) for line in lines]
 
 
 class Tesseract:

@@ -9,7 +9,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-VOWELS = "aăâeêioôơuưy"
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
