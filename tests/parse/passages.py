@@ -1,4 +1,4 @@
-"""The labelled passages of ``data/passages.json`` and the zones they stand for."""
+"""The labelled passages of ``data/passages/*.json``, a file for each construct, and the zones they stand for."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,10 @@ from vndoc.page import page_from_text
 from vndoc.parse.lines import TextLine, document_lines, document_text
 from vndoc.parse.zones import Zones
 
-PASSAGES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "data" / "passages.json").read_text("utf-8"))
+FOLDER = Path(__file__).parent / "data" / "passages"
+PASSAGES: list[dict[str, Any]] = [
+    passage for file in sorted(FOLDER.glob("*.json")) for passage in json.loads(file.read_text("utf-8"))
+]
 
 
 def with_key(key: str) -> list[Any]:
