@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from vndoc.errors import MissingFileError, SetupError, VndocError
 
 if TYPE_CHECKING:
+    from vndoc.dispatch import Dispatch
     from vndoc.pipeline import Document
 
 PATIENCE = 2.0
@@ -40,11 +41,13 @@ class Format(StrEnum):
     TEXT = "text"
     PDF = "pdf"
     HTML = "html"
+    REGISTER = "register"
+    EDXML = "edxml"
 
     @property
     def own_file(self) -> bool:
         """True where each document becomes a file of its own."""
-        return self in (Format.PDF, Format.HTML)
+        return self in (Format.PDF, Format.HTML, Format.EDXML)
 
 
 def main() -> None:
@@ -73,7 +76,8 @@ def parse_command(
     """Read documents and print a typed dispatch for each: one JSON object, or an array for several files.
 
     With --format pdf each document becomes a searchable PDF, with --format html a page that shows its fields on the
-    scan: --output names the file, or a folder for several.
+    scan, with --format edxml an envelope for exchange: --output names the file, or a folder for several.
+    --format register prints CSV, a row for each document.
     """
     from vndoc.pipeline import read  # noqa: PLC0415 -- models and numpy would slow down 'vndoc --help'
 
@@ -96,13 +100,7 @@ def parse_command(
                     _report(VndocError(f"{path}: internal error {error!r}; please report it to the makers of vndoc"))
                 )
     if results:
-        many = len(files) > 1
-        dumped: Any = [d.model_dump(mode="json") for d in results]
-        if format_ is Format.JSON:
-            text = json.dumps(dumped if many else dumped[0], ensure_ascii=False, indent=2) + "\n"
-        else:
-            text = ("\n---\n\n" if format_ is Format.MARKDOWN else "\f").join(_renderer(format_)(d) for d in results)
-        _write(text, output)
+        _write(_printed(results, format_, many=len(files) > 1), output, bom=format_ is Format.REGISTER)
     if failures:
         raise typer.Exit(failures[0] if len(files) == 1 else SOME_FAILED)
 
@@ -125,8 +123,18 @@ def _target(path: Path, output: Path | None, format_: Format) -> Path | None:
     return output / f"{path.stem}.{format_.value}" if output and output.is_dir() else output
 
 
+def _file_of(document: "Document", format_: Format) -> bytes:
+    from vndoc.export.edxml import to_edxml  # noqa: PLC0415
+
+    if format_ is Format.PDF:
+        return document.to_pdf()
+    if format_ is Format.HTML:
+        return document.to_html().encode("utf-8")
+    return to_edxml(document.dispatch, document.source.data).encode("utf-8")
+
+
 def _write_file(document: "Document", format_: Format, target: Path | None) -> None:
-    data = document.to_pdf() if format_ is Format.PDF else document.to_html().encode("utf-8")
+    data = _file_of(document, format_)
     if target is None:
         sys.stdout.buffer.write(data)
         return
@@ -187,10 +195,19 @@ def doctor_command() -> None:
         raise typer.Exit(SetupError.exit_code)
 
 
-def _renderer(format_: Format) -> Callable[[Any], str]:
+def _printed(dispatches: "list[Dispatch]", format_: Format, many: bool) -> str:
+    """All dispatches in one of the formats that stand together on standard output."""
     from vndoc.export.markdown import to_markdown  # noqa: PLC0415
+    from vndoc.export.register import to_register  # noqa: PLC0415
 
-    return to_markdown if format_ is Format.MARKDOWN else lambda dispatch: dispatch.text + "\n"
+    if format_ is Format.REGISTER:
+        return to_register(dispatches)
+    if format_ is Format.MARKDOWN:
+        return "\n---\n\n".join(to_markdown(dispatch) for dispatch in dispatches)
+    if format_ is Format.TEXT:
+        return "\f".join(f"{dispatch.text}\n" for dispatch in dispatches)
+    dumped = [dispatch.model_dump(mode="json") for dispatch in dispatches]
+    return json.dumps(dumped if many else dumped[0], ensure_ascii=False, indent=2) + "\n"
 
 
 def _page_numbers(spec: str | None) -> frozenset[int] | None:
@@ -208,12 +225,13 @@ def _page_numbers(spec: str | None) -> frozenset[int] | None:
     return frozenset(numbers)
 
 
-def _write(text: str, output: Path | None) -> None:
+def _write(text: str, output: Path | None, bom: bool = False) -> None:
+    """Write to standard output or to a file; with ``bom``, the file begins with the mark that tells Excel of UTF-8."""
     if output is None:
         sys.stdout.write(text)
         return
     try:
-        output.write_text(text, encoding="utf-8")
+        output.write_text(text, encoding="utf-8-sig" if bom else "utf-8", newline="")
     except OSError as error:
         raise typer.Exit(_report(MissingFileError(f"{output}: cannot be written ({error.strerror})"))) from None
 

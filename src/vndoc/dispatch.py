@@ -38,11 +38,81 @@ class Signer(_Model):
     full_name: str | None = Field(default=None, description="Họ và tên, without titles.")
 
 
+class Filing(_Model):
+    """The last line of Nơi nhận, 'Lưu: VT, KGVX.th50', in its parts (Decree 30, Appendix I, II.9 d and III.3)."""
+
+    text: str = Field(description="What stands behind 'Lưu:', as printed.")
+    units: list[str] = Field(default_factory=list, description="Who keeps a copy: 'VT', then the unit that drafted it.")
+    drafter: str | None = Field(default=None, description="Ký hiệu người soạn thảo: 'th50', 'nvanh'.")
+    copies: int | None = Field(default=None, ge=0, description="Copies kept: 'VT, NN (3b)'.")
+    issued_amount: int | None = Field(default=None, ge=0, description="IssuedAmount: copies sent out: 'PL.(300)'.")
+
+
+class JointIssuer(_Model):
+    """One of the bodies that issue a document together (liên tịch, liên ngành), the leading one first."""
+
+    organ_name: str
+    code_number: str | None = Field(default=None, description="Its own number, where each body gives one.")
+    code_notation: str | None = Field(default=None, description="Its own notation, where each body gives one.")
+
+
+class CertifiedCopy(_Model):
+    """Bản sao: what the office that copied the document has put on it (Decree 30, Articles 25 and 26, form 3.1)."""
+
+    type_name: Literal["Bản sao y", "Bản sao lục", "Bản trích sao"]
+    organ_name: str | None = None
+    code_number: str | None = None
+    code_notation: str | None = None
+    issued_date: date | None = None
+    signer: Signer = Field(default_factory=Signer)
+
+
+class Annex(_Model):
+    """Phụ lục, form or document sent along: what stands behind the signature and fills no field of the dispatch."""
+
+    label: str | None = Field(default=None, description="'Phụ lục I', 'Mẫu số 02'; null for a document sent along.")
+    title: str | None = Field(default=None, description="Its title, or the subject of a document sent along.")
+    type_name: str | None = Field(default=None, description="Tên loại of a document sent along, with its own head.")
+    draft: bool = Field(default=False, description="It is marked DỰ THẢO.")
+    page: int = Field(ge=1)
+    start: int = Field(ge=0, description="Offsets in Dispatch.text, the end exclusive.")
+    end: int = Field(ge=0)
+
+
 class Arrival(_Model):
     """Dấu ĐẾN: the incoming stamp (``ArrivalNumber``, ``ArrivalDate``)."""
 
     number: str | None = None
     date: datetime.date | None = None  # the bare name would be this field itself
+
+
+RelationName = Literal[
+    "based_on",
+    "implements",
+    "according_to",
+    "proposed_in",
+    "considered",
+    "amends",
+    "amended_by",
+    "repeals",
+    "repealed_by",
+    "replaces",
+    "replaced_by",
+    "revokes",
+    "suspends",
+    "extends",
+    "corrects",
+    "approves",
+    "guides",
+    "answers",
+    "follows_up",
+    "received",
+    "issues",
+    "issued_with",
+    "attached_to",
+    "forwards",
+]
+"""What one document does with another it cites; the phrases that say so stand in ``parse/data/relations.json``."""
 
 
 class Mention(_Model):
@@ -51,17 +121,72 @@ class Mention(_Model):
     start: int = Field(ge=0)
     end: int = Field(ge=0)
     text: str
+    relation: RelationName | None = Field(default=None, description="What is said here to be done with the document.")
+    relation_of: str | None = Field(
+        default=None,
+        description="JSON pointer of the cited document that does it ('/references/0'); null: this dispatch itself.",
+    )
+    alternatives: list[str] = Field(
+        default_factory=list,
+        description="JSON pointers of other documents that these words may as well mean ('Quyết định nêu trên').",
+    )
 
 
 class Reference(_Model):
-    """A document that the dispatch cites, once, with all its mentions."""
+    """A document that the dispatch cites by its notation, once, with all its mentions."""
 
     type_name: str | None = None
     notation: str = Field(description="Number and notation, normalised: '254-KH/TU', '203/KH-UBND'.")
     as_printed: str | None = Field(default=None, description="As printed, where that differs from the notation.")
+    title: str | None = Field(default=None, description="Name of an act without its type: 'Đất đai'.")
     issued_date: date | None = None
     organ_name: str | None = Field(default=None, description="Issuer as the text names it: 'UBND tỉnh'.")
+    relations: list[RelationName] = Field(
+        default_factory=list, description="What this dispatch does with it, of all mentions, each once."
+    )
     mentions: list[Mention] = Field(default_factory=list)
+    alternatives: dict[str, list[str]] = Field(
+        default_factory=dict, description="Field to other values as likely: {'type_name': ['Quy định']}."
+    )
+
+
+class NamedReference(_Model):
+    """A document cited without a notation: by its name ('Luật Đất đai năm 2024') or its bare number ('Nghị định 30').
+
+    What the text elsewhere calls by its notation is a mention of that :class:`Reference` instead.
+    """
+
+    type_name: str
+    title: str | None = Field(default=None, description="Name without the type: 'Đất đai', 'Tổ chức Chính phủ'.")
+    number: str | None = Field(default=None, description="Number without its notation: '30'.")
+    year: int | None = None
+    issued_date: date | None = None
+    organ_name: str | None = None
+    relations: list[RelationName] = Field(default_factory=list)
+    mentions: list[Mention] = Field(default_factory=list)
+
+
+class Provision(_Model):
+    """A part of a document that the text points to: 'điểm a khoản 4 Điều 14 Nghị định số 30/2020/NĐ-CP'.
+
+    Several parts named in one breath ('khoản 1, 2 Điều 5') are several provisions with the same offsets.
+    """
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    text: str = Field(description="The words that name the part, without those that name the document.")
+    annex: str | None = Field(default=None, description="Phụ lục: 'I'; '' where the document has but one.")
+    part: str | None = Field(default=None, description="Phần.")
+    chapter: str | None = Field(default=None, description="Chương.")
+    section: str | None = Field(default=None, description="Mục or tiểu mục.")
+    article: str | None = Field(default=None, description="Điều: '14', '7a'.")
+    clause: str | None = Field(default=None, description="Khoản: '4'.")
+    point: str | None = Field(default=None, description="Điểm: 'đ'.")
+    document: str | None = Field(
+        default=None,
+        description="JSON pointer of the document it belongs to: '/references/2', '/named_references/0', '' for this "
+        "dispatch itself; null where the text does not tell.",
+    )
 
 
 class Section(_Model):
@@ -101,8 +226,28 @@ class Evidence(_Model):
     method: str = Field(description="'rule', 'inferred', 'slot' …: which way of reading gave it.")
 
 
+NOTICE_CODES: dict[str, str] = {
+    "page-failed": "A page could not be read; its text is empty. Scan it again.",
+    "page-doubtful": "A page was read in spite of trouble (time, size, contrast). Compare it with the image.",
+    "number-missing": "No line 'Số: …' was found, so there is no number and no notation. Look at the first page.",
+    "number-unsure": "The number may be written by hand and was not read surely: choose among its candidates.",
+    "date-unsure": "The day of issue may be written by hand and was not read surely: choose among its candidates.",
+    "arrival-unsure": "The incoming stamp is filled in by hand and was not read surely.",
+    "signature-missing": "No signature was found at the end of the document; a page may be missing.",
+    "signature-unreadable": "A digital signature of the PDF could not be read.",
+    "annex-left-out": "Pages behind the signature hold an annex: see `annexes`; they fill no other field.",
+    "draft": "The document is marked DỰ THẢO: it is not issued.",
+    "certified-copy": "The paper is a certified copy; number, date and signer are those of the original.",
+    "several-signers": "Several people signed: see `signers`; `signer` is the first.",
+    "joint-document": "Several bodies issued the document: see `joint_issuers`; `organ_name` is the leading one.",
+    "value-withheld": "A field was read with a confidence below 0.5 and left null: see its candidates.",
+    "label-repaired": "The label of a section was misread and set right by its place in the sequence.",
+}
+"""What every :attr:`Notice.code` means and what to do about it; a code keeps its meaning once it is here."""
+
+
 class Notice(_Model):
-    """Something a person or a program should know; ``code`` is stable, ``message`` is for people."""
+    """Something a person or a program should know; ``code`` is one of :data:`NOTICE_CODES`, ``message`` for people."""
 
     code: str
     pointer: str | None = None
@@ -159,9 +304,27 @@ class Dispatch(_Model):
     secrecy: Literal["Mật", "Tối mật", "Tuyệt mật"] | None = None
     recipients: list[str] = Field(default_factory=list, description="Kính gửi.")
     to_places: list[str] = Field(default_factory=list, description="ToPlaces: Nơi nhận.")
-    signer: Signer = Field(default_factory=Signer)
+    filing: Filing | None = Field(default=None, description="'Lưu: …', the last of Nơi nhận, in its parts.")
+    signer: Signer = Field(default_factory=Signer, description="SignerInfo: who signed, or the first of several.")
+    signers: list[Signer] = Field(default_factory=list, description="All who signed; the first is `signer`.")
+    joint_issuers: list[JointIssuer] = Field(
+        default_factory=list, description="The issuing bodies where there are several; empty for one body alone."
+    )
+    circulation: str | None = Field(default=None, description="Chỉ dẫn về phạm vi lưu hành: 'Lưu hành nội bộ'.")
+    draft: bool = Field(default=False, description="The document is marked DỰ THẢO: not issued yet.")
+    certified_copy: CertifiedCopy | None = Field(default=None, description="Set where the paper is a certified copy.")
+    annexes: list[Annex] = Field(default_factory=list, description="What stands behind the signature, in order.")
     arrival: Arrival = Field(default_factory=Arrival)
     references: list[Reference] = Field(default_factory=list)
+    named_references: list[NamedReference] = Field(
+        default_factory=list, description="Documents cited without a notation: acts by name, others by bare number."
+    )
+    provisions: list[Provision] = Field(
+        default_factory=list, description="Parts of documents that the text points to: điều, khoản, điểm …"
+    )
+    self_mentions: list[Mention] = Field(
+        default_factory=list, description="Where the dispatch speaks of itself: 'Quyết định này'."
+    )
     sections: list[Section] = Field(default_factory=list)
     tasks: list[Task] = Field(default_factory=list)
     due_date: date | None = Field(default=None, description="DueDate: the earliest dated duty.")
