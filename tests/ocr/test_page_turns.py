@@ -5,7 +5,7 @@ import pytest
 
 from tests.conftest import draw_lines
 from vndoc.ocr import clean
-from vndoc.ocr.reader import read_image
+from vndoc.ocr.recognise import read_image
 from vndoc.ocr.tesseract import Tesseract
 from vndoc.page import Page
 

@@ -11,7 +11,8 @@ from samples.fonts import Fonts
 from tests.conftest import draw_lines, pdf_of, with_signature
 from vndoc.errors import EngineError, FormatError, SetupError
 from vndoc.ocr import pdf
-from vndoc.ocr.reader import READ_DPI, ReadOptions, read_image, read_pages
+from vndoc.ocr.reader import READ_DPI, ReadOptions, read_pages
+from vndoc.ocr.recognise import read_image
 from vndoc.ocr.source import open_source
 from vndoc.page import Box, Layer, Line, Method, Word
 

@@ -1,6 +1,4 @@
 import os
-import stat
-import textwrap
 
 import numpy as np
 import pytesseract
@@ -37,25 +35,6 @@ def test_missing_language():
     assert not isinstance(caught.value, EngineError)
 
 
-@pytest.fixture
-def fake(tmp_path, monkeypatch):
-    """Put a shell script in Tesseract's place."""
-
-    def install(body):
-        path = tmp_path / "tesseract"
-        path.write_text("#!/bin/sh\n" + textwrap.dedent(body))
-        path.chmod(path.stat().st_mode | stat.S_IXUSR)
-        monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", str(path))
-        pytesseract.get_tesseract_version.cache_clear() if hasattr(
-            pytesseract.get_tesseract_version, "cache_clear"
-        ) else None
-
-    return install
-
-
-VERSION = 'if [ "$1" = "--version" ]; then echo "tesseract 5.3.0"; exit 0; fi\n'
-
-
 @pytest.mark.parametrize(
     ("script", "message"),
     [
@@ -65,14 +44,14 @@ VERSION = 'if [ "$1" = "--version" ]; then echo "tesseract 5.3.0"; exit 0; fi\n'
         ("exit 0", "cannot be read"),
     ],
 )
-def test_crashes_are_errors_of_the_page(fake, script, message):
-    fake(VERSION + script)
+def test_crashes_are_errors_of_the_page(fake_tesseract, script, message):
+    fake_tesseract(script)
     with pytest.raises(EngineError, match=message):
         Tesseract().read(BLANK, "vie", 240)
 
 
-def test_time_limit(fake):
-    fake(VERSION + "exec sleep 30")
+def test_time_limit(fake_tesseract):
+    fake_tesseract("exec sleep 30")
     with pytest.raises(EngineError, match="within 1 seconds"):
         Tesseract(timeout=1).read(BLANK, "vie", 240)
 

@@ -9,15 +9,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from vndoc.errors import EngineError, FormatError, TooLargeError
 from vndoc.ocr import clean, pdf, textlayer
-from vndoc.ocr.coloured import coloured_ink, merge, read_coloured
 from vndoc.ocr.images import load_frame
-from vndoc.ocr.layout import arrange, quarter_turns, text_height
-from vndoc.ocr.noise import drop_noise, drop_overlay
-from vndoc.ocr.second_look import look_again
+from vndoc.ocr.layout import arrange
+from vndoc.ocr.noise import drop_overlay
+from vndoc.ocr.recognise import failed_page, read_image
 from vndoc.ocr.source import PDF, TEXT, Source, text_pages
 from vndoc.ocr.tesseract import Engine, Tesseract
 from vndoc.page import Layer, Line, Method, Page, Word, page_from_text
@@ -27,7 +24,6 @@ READ_DPI = 240
 costs a fifth more time and reads no word more (docs/errors.md)."""
 
 _PREVIEW_DPI = 60  # enough to see how much of the ink a text layer covers
-_HEADLONG = 0.7  # mean confidence of a page read upside down is 0.4 to 0.63, of the worst upright page so far 0.85
 
 
 @dataclass(slots=True, frozen=True)
@@ -87,77 +83,6 @@ def _in_order(read: Callable[[int], Page], numbers: Sequence[int], jobs: int) ->
                 future.cancel()
 
 
-def _failed(number: int, error: Exception, layer: Layer = Layer.NONE) -> Page:
-    return Page(number, (), layer=layer, method=Method.FAILED, warnings=(str(error),))
-
-
-def read_image(
-    image: clean.Image8,
-    number: int,
-    dpi: int,
-    engine: Engine,
-    lang: str,
-    layer: Layer = Layer.NONE,
-    overlay: Sequence[Word] = (),
-) -> Page:
-    """Clean one page image (``uint8``, RGB or grey, at ``dpi``) and read it; boxes are those of the levelled image."""
-    try:
-        read = _read_upright(image, engine, lang, dpi)
-        if read is None:
-            height, width = image.shape[:2]
-            return Page(number, (), width, height, dpi, layer, Method.BLANK)
-        lines = drop_overlay(drop_noise(read.lines), overlay)
-        ink = coloured_ink(read.image)
-        if ink is not None and lines:
-            stamped = read_coloured(clean.rotate(ink, read.angle), text_height(lines), engine, lang, dpi)
-            lines = merge(lines, stamped)
-        lines = look_again(read.gray, lines, engine, lang, dpi)
-    except EngineError as error:
-        return _failed(number, error, layer)
-    height, width = read.image.shape[:2]
-    page = Page(number, arrange(lines), width, height, dpi, layer, Method.TESSERACT)
-    return replace(page, angle=read.angle, turns=read.turns)
-
-
-@dataclass(slots=True, frozen=True)
-class _Reading:
-    image: clean.Image8
-    gray: clean.Image8
-    turns: int
-    angle: float
-    lines: list[Line]
-
-    @property
-    def confidence(self) -> float:
-        sure = [w.confidence for line in self.lines for w in line.words if len(w.text) > 1]
-        return sum(sure) / len(sure) if sure else 0.0
-
-
-def _read_upright(image: clean.Image8, engine: Engine, lang: str, dpi: int) -> _Reading | None:
-    """The engine's reading of the page, turned where its lines stand on end or on their heads; None if blank."""
-    first = _read_turned(image, 0, engine, lang, dpi)
-    if first is None:
-        return None
-    side = quarter_turns(first.lines)
-    if not first.lines or (side == 0 and first.confidence >= _HEADLONG):
-        return first
-    # Lines that run up are read upside down: where that gives nonsense, the other side is up.
-    best = None if side else first
-    for turns in (side, 4 - side) if side else (2,):
-        again = _read_turned(image, turns, engine, lang, dpi)
-        if again and (best is None or again.confidence > best.confidence):
-            best = again
-        if best and best.confidence >= _HEADLONG:
-            break
-    return best or first
-
-
-def _read_turned(image: clean.Image8, turns: int, engine: Engine, lang: str, dpi: int) -> _Reading | None:
-    turned = np.ascontiguousarray(np.rot90(image, turns)) if turns else image
-    gray, angle = clean.prepare(turned)
-    return None if clean.is_blank(gray) else _Reading(turned, gray, turns, angle, engine.read(gray, lang, dpi))
-
-
 class _PdfReader:
     """Reads the pages of one PDF from a temporary copy without signature stamps."""
 
@@ -183,7 +108,7 @@ class _PdfReader:
                 return self._from_layer(number, lines)
             page = self._from_image(number, layer, [w for line in lines for w in line.words])
         except EngineError as error:
-            return _failed(number, error)
+            return failed_page(number, error)
         return _with_numbers(page, self._numbers(number))
 
     def _layer(self, number: int) -> tuple[Layer, list[Line]]:
@@ -239,7 +164,7 @@ class _ImageReader:
         except (FormatError, TooLargeError) as error:
             if number == 1:
                 raise
-            return _failed(number, error)
+            return failed_page(number, error)
         if self.options.on_image:
             self.options.on_image(number, image)
         return read_image(image, number, READ_DPI, self.engine, self.options.lang)

@@ -1,0 +1,137 @@
+"""One page image to a page of words: made level and clean, read, and what the engine passed over read once more.
+
+Only the first reading can fail the page. All that is read after it (the page turned over, coloured ink, missed lines)
+is an extra: where the engine fails there, the page keeps what it has and says what is missing in a warning.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeVar
+
+import numpy as np
+
+from vndoc.errors import EngineError
+from vndoc.ocr import clean
+from vndoc.ocr.coloured import coloured_ink, merge, read_coloured
+from vndoc.ocr.layout import arrange, quarter_turns, text_height
+from vndoc.ocr.noise import drop_noise, drop_overlay
+from vndoc.ocr.second_look import look_again
+from vndoc.ocr.tesseract import PAGE_TIMEOUT, Engine
+from vndoc.page import Layer, Line, Method, Page, Word
+
+_T = TypeVar("_T")
+_HEADLONG = 0.7  # mean confidence of a page read upside down is 0.4 to 0.63, of the worst upright page so far 0.85
+
+
+def failed_page(number: int, error: Exception, layer: Layer = Layer.NONE) -> Page:
+    """The empty page that stands for one that could not be read, with the reason as its warning."""
+    return Page(number, (), layer=layer, method=Method.FAILED, warnings=(str(error),))
+
+
+def read_image(
+    image: clean.Image8,
+    number: int,
+    dpi: int,
+    engine: Engine,
+    lang: str,
+    layer: Layer = Layer.NONE,
+    overlay: Sequence[Word] = (),
+) -> Page:
+    """Clean one page image (``uint8``, RGB or grey, at ``dpi``) and read it; boxes are those of the levelled image.
+
+    ``overlay`` are words of signature stamps, which are no part of the page. Raises :class:`SetupError` alone: an
+    engine that fails gives an empty page.
+    """
+    look = _Look(_Timed(engine), lang, dpi)
+    try:
+        read = look.upright(image)
+    except EngineError as error:
+        return failed_page(number, error, layer)
+    if read is None:
+        height, width = image.shape[:2]
+        return Page(number, (), width, height, dpi, layer, Method.BLANK)
+    lines = drop_overlay(drop_noise(read.lines), overlay)
+    lines = look.extra("coloured ink", lambda: look.coloured(read, lines), lines)
+    lines = look.extra("lines missed at first", lambda: look_again(read.gray, lines, look.engine, lang, dpi), lines)
+    height, width = read.image.shape[:2]
+    page = Page(number, arrange(lines), width, height, dpi, layer, Method.TESSERACT, tuple(look.warnings))
+    return replace(page, angle=read.angle, turns=read.turns)
+
+
+class _Timed:
+    """The engine for the calls of one page: once these have taken ``PAGE_TIMEOUT`` seconds, no other is begun."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.end = time.monotonic() + PAGE_TIMEOUT
+
+    def read(self, gray: clean.Image8, lang: str, dpi: int, psm: int = 3) -> list[Line]:
+        """See :meth:`Engine.read`."""
+        if time.monotonic() > self.end:
+            raise EngineError(f"the page has taken {PAGE_TIMEOUT:g} seconds")
+        return self.engine.read(gray, lang, dpi, psm)
+
+
+@dataclass(slots=True, frozen=True)
+class _Reading:
+    image: clean.Image8
+    gray: clean.Image8
+    turns: int
+    angle: float
+    lines: list[Line]
+
+    @property
+    def confidence(self) -> float:
+        sure = [w.confidence for line in self.lines for w in line.words if len(w.text) > 1]
+        return sum(sure) / len(sure) if sure else 0.0
+
+
+class _Look:
+    """All looks at one page, and the warnings of those that failed."""
+
+    def __init__(self, engine: Engine, lang: str, dpi: int) -> None:
+        self.engine, self.lang, self.dpi = engine, lang, dpi
+        self.warnings: list[str] = []
+
+    def extra(self, what: str, look: Callable[[], _T], otherwise: _T) -> _T:
+        """What ``look`` finds, or ``otherwise`` with a warning where the engine fails in it."""
+        try:
+            return look()
+        except EngineError as error:
+            self.warnings.append(f"{what} could not be read: {error}")
+            return otherwise
+
+    def upright(self, image: clean.Image8) -> _Reading | None:
+        """The reading of the page, turned where its lines stand on end or on their heads; None if it is blank."""
+        first = self._turned(image, 0)
+        if first is None:
+            return None
+        side = quarter_turns(first.lines)
+        if not first.lines or (side == 0 and first.confidence >= _HEADLONG):
+            return first
+        # Lines that run up are read upside down: where that gives nonsense, the other side is up.
+        best = None if side else first
+        for turns in (side, 4 - side) if side else (2,):
+            again = self.extra("the page turned over", partial(self._turned, image, turns), None)
+            if again and (best is None or again.confidence > best.confidence):
+                best = again
+            if best and best.confidence >= _HEADLONG:
+                break
+        return best or first
+
+    def _turned(self, image: clean.Image8, turns: int) -> _Reading | None:
+        turned = np.ascontiguousarray(np.rot90(image, turns)) if turns else image
+        gray, angle = clean.prepare(turned)
+        if clean.is_blank(gray):
+            return None
+        return _Reading(turned, gray, turns, angle, self.engine.read(gray, self.lang, self.dpi))
+
+    def coloured(self, read: _Reading, lines: list[Line]) -> list[Line]:
+        """The lines and those in coloured ink."""
+        ink = coloured_ink(read.image)
+        if ink is None or not lines:
+            return lines
+        level = clean.rotate(ink, read.angle)
+        return merge(lines, read_coloured(level, text_height(lines), self.engine, self.lang, self.dpi))

@@ -1,0 +1,140 @@
+"""Tesseract killed, crashing, talking nonsense or hanging: in the first reading and in each look after it."""
+
+import numpy as np
+import pytest
+
+from tests.conftest import draw_lines, pdf_of
+from vndoc import pipeline
+from vndoc.errors import EngineError, VndocError
+from vndoc.ocr import recognise
+from vndoc.ocr.layout import only_words
+from vndoc.ocr.reader import ReadOptions, read_pages
+from vndoc.ocr.recognise import read_image
+from vndoc.ocr.source import open_source
+from vndoc.ocr.tesseract import Tesseract
+from vndoc.page import Box, Line, Method, Word
+
+FAULTS = {
+    "killed": "kill -9 $$",
+    "crash": "echo boom >&2; exit 3",
+    "bad UTF-8": "printf 'level\\n\\377\\376' > $2.tsv",
+    "no output": "exit 0",
+    "hangs": "exec sleep 30",
+}
+FIRST, COLOURED, MISSED = 3, 11, 7
+"""Page segmentation modes, by which the looks at a page are told apart."""
+
+BODY = "Ủy ban nhân dân huyện yêu cầu"
+
+
+@pytest.fixture(scope="module")
+def page():
+    """Print, a name stamped in red, and a line of black capitals that :class:`Blind` does not see at first."""
+    black = draw_lines([BODY, BODY, "", "", [(1000, "KT. CHỦ TỊCH")]], size=(1984, 700))
+    return np.minimum(black, draw_lines(["", "", "", "Nguyễn Trúc Giang"], size=(1984, 700), ink=(200, 30, 60)))
+
+
+class Blind(Tesseract):
+    """Misses the capitals in the first reading, as Tesseract does beside a black seal."""
+
+    def read(self, gray, lang, dpi, psm=3):
+        lines = super().read(gray, lang, dpi, psm)
+        return only_words(lines, lambda w: w.box.y0 < 400) if psm == FIRST else lines
+
+
+def failing(mode, fault):
+    """A shell script that fails in one mode and is Tesseract in the others."""
+    return f'case "$*" in *"--psm {mode} "*) {fault} ;; *) exec $real "$@" ;; esac'
+
+
+def test_each_look_is_taken(page, fake_tesseract, tmp_path):
+    fake_tesseract(f'echo "$*" >> {tmp_path}/log; exec $real "$@"')
+    read = read_image(page, 1, 240, Blind(), "vie")
+    modes = (tmp_path / "log").read_text()
+    assert all(f"--psm {mode} " in modes for mode in (FIRST, COLOURED, MISSED))
+    assert "Nguyễn Trúc Giang" in read.text
+    assert read.warnings == ()
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("mode", [COLOURED, MISSED])
+def test_a_look_that_fails_costs_only_itself(page, fake_tesseract, mode, fault):
+    fake_tesseract(failing(mode, FAULTS[fault]))
+    read = read_image(page, 1, 240, Blind(timeout=4 if fault == "hangs" else 60), "vie")
+    assert read.method is Method.TESSERACT
+    assert read.text.count(BODY) == 2
+    assert ("Nguyễn Trúc Giang" in read.text) is (mode == MISSED)
+    assert ("KT. CHỦ TỊCH" in read.text) is (mode == COLOURED)
+    (warning,) = read.warnings
+    assert warning.startswith({COLOURED: "coloured ink", MISSED: "lines missed"}[mode])
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_first_reading_that_fails_costs_the_page(page, fake_tesseract, fault, tmp_path):
+    once = f"[ -e {tmp_path}/done ] || {{ touch {tmp_path}/done; {FAULTS[fault]}; exit; }}"
+    fake_tesseract(f'{once}\nexec $real "$@"')
+    pages = list(
+        read_pages(open_source(pdf_of(page, page)), ReadOptions(jobs=1), Tesseract(4 if fault == "hangs" else 60))
+    )
+    assert [p.method for p in pages] == [Method.FAILED, Method.TESSERACT]
+    assert pages[0].text == ""
+    assert len(pages[0].warnings) == 1
+    assert BODY in pages[1].text
+
+
+def test_a_page_that_reads_badly_is_kept_where_it_cannot_be_turned(page):
+    class Once:
+        """Reads without confidence, and then never again."""
+
+        calls = 0
+
+        def read(self, gray, lang, dpi, psm=3):
+            self.calls += 1
+            if self.calls > 1:
+                raise EngineError("killed")
+            return [Line((Word("yêu", Box(150, 120, 250, 170), 0.3), Word("cầu", Box(260, 120, 350, 170), 0.3)))]
+
+    read = read_image(page, 1, 240, Once(), "vie")
+    assert read.text == "yêu cầu"
+    assert read.warnings[0] == "the page turned over could not be read: killed"
+
+
+def test_no_look_begins_after_the_time_of_a_page(page, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(recognise.time, "monotonic", lambda: now[0])
+
+    class Slow(Tesseract):
+        calls = 0
+
+        def read(self, gray, lang, dpi, psm=3):
+            self.calls += 1
+            now[0] += 130
+            return super().read(gray, lang, dpi, psm)
+
+    engine = Slow()
+    read = read_image(page, 1, 240, engine, "vie")
+    assert engine.calls == 1
+    assert BODY in read.text
+    assert all("the page has taken 120 seconds" in warning for warning in read.warnings)
+
+
+def test_a_document_is_parsed_with_what_was_read_and_says_so(page, fake_tesseract):
+    fake_tesseract(failing(MISSED, FAULTS["crash"]))
+    dispatch = pipeline.parse(pdf_of(page), jobs=1, engine=Blind())
+    assert BODY in dispatch.text
+    (notice,) = [n for n in dispatch.warnings if n.code == "page-doubtful"]
+    assert notice.pointer == "/pages/1"
+    assert "boom" in notice.message
+
+
+def test_slots_stay_open_where_the_page_cannot_be_drawn_again(monkeypatch):
+    lines = ["ỦY BAN NHÂN DÂN", "Số:      /UBND-VX", "Hà Nội, ngày      tháng 01 năm 2025", BODY, BODY]
+    data = pdf_of(draw_lines(lines))
+
+    def cannot(*_):
+        raise VndocError("killed")
+
+    monkeypatch.setattr(pipeline._FirstImage, "of", cannot)
+    dispatch = pipeline.parse(data, jobs=1)
+    assert (dispatch.code_number, dispatch.issued_date) == (None, None)
+    assert BODY in dispatch.text
