@@ -6,9 +6,9 @@ a D for a Đ where the registry knows only the one with the stroke.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 import regex
 
@@ -33,7 +33,7 @@ _CODE = regex.compile(
         (?P<number>[\dlIÏÍÌ\]\[|](?:[ ]?[\dlIO\]|]){{0,7}}+\p{{Ll}}?)
       | (?<![\p{{L}}\d/.,%-])(?P<number>\d{{1,8}}+\p{{Ll}}?)
     )
-    (?:\s?(?P<mark>/)\s*(?:{_YEAR})?|\s?(?P<mark>-)\s*)
+    (?:\s?(?P<mark>/)\s*(?:{_YEAR})?|\s?(?P<mark>-)\s*|(?P<mark>(?(announced)[ ](?=\p{{Lu}}{{1,6}}[/-]\p{{Lu}})|(?!))))
     (?P<tail>{_SEGMENT}(?:(?:{_JOINT}|{_SPACED}){_SEGMENT}|\.\d{{1,2}}(?=-)|(?<=QH)[ ][\dIl]{{1,2}}(?!\w)){{0,6}}+)""",
     regex.VERBOSE,
 )
@@ -126,10 +126,41 @@ def _interpret(match: "regex.Match[str]") -> Notation | None:
     if year and (term := _TERM.fullmatch(tail)):
         return Notation(number, term["body"] + term["term"].translate(_NUMERALS), year=year)
     if kind and rest:
-        return Notation(number, _known_issuer(rest), kind, year, joint=joint)
+        notation = Notation(number, _known_issuer(rest), kind, year, joint=joint)
+        return replace(notation, kind=None, issuer=f"{kind}-{rest}") if _is_office(notation) else notation
     if kind:
         return Notation(number, "", kind, year)
     return Notation(number, _known_issuer(tail), year=year) if len(head) > 1 else None
+
+
+def office_of_homonym(notation: Notation) -> str | None:
+    """The office whose abbreviation is spelt like the notation's type: 'CT' of '12/CT-XYZ' may be Cục Thuế.
+
+    None where the issuer behind it is one that issues such documents, or nothing is known of the letters.
+    """
+    record = _homonyms().get(notation.kind or "")
+    head = regex.split(r"[-/.&]", notation.issuer)[0]
+    if record is None or notation.year or head in _state_issuers() or head in _ministries():
+        return None
+    return str(record["office"])
+
+
+def _is_office(notation: Notation) -> bool:
+    """Whether the letters in the type's place name an office: behind 'CT' of Cục Thuế stands one of its units."""
+    record = _homonyms().get(notation.kind or "")
+    head = regex.split(r"[-/.&]", notation.issuer)[0]
+    return record is not None and not notation.year and head.rstrip("0123456789") in record["units"]
+
+
+@cache
+def _homonyms() -> dict[str, Any]:
+    return {record["code"]: record for record in load("notations")["homonyms"]}
+
+
+@cache
+def _state_issuers() -> frozenset[str]:
+    data = load("notations")
+    return frozenset([*data["state_issuers"], *data["party_issuers"]])
 
 
 def _party(number: str, kind: str | None, joint: str, rest: str) -> Notation | None:
