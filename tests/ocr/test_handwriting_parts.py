@@ -25,6 +25,11 @@ def test_numpy_gives_what_torch_gave():
         assert np.abs(found - saved["logs"]).max() < 1e-3
 
 
+def _read(likelihoods, **kwargs):
+    """The strings of one image."""
+    return string_probabilities(np.log(likelihoods).astype(np.float32)[None], **kwargs)[0]
+
+
 def _by_all_paths(likelihoods):
     """Connectionist temporal classification as its definition says it: every path, one by one."""
     totals = {}
@@ -40,7 +45,7 @@ def _by_all_paths(likelihoods):
 def test_scores_are_the_sums_over_all_paths(seed, columns):
     logits = np.random.default_rng(seed).normal(0, 3, (columns, 11))
     likelihoods = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-    found = string_probabilities(np.log(likelihoods).astype(np.float32))
+    found = _read(likelihoods)
     slow = _by_all_paths(likelihoods)
     assert set(found) <= set(slow)
     for text, p in slow.items():
@@ -50,15 +55,23 @@ def test_scores_are_the_sums_over_all_paths(seed, columns):
 def test_equal_digits_need_a_blank_between():
     likelihoods = np.full((3, 11), 1e-9)
     likelihoods[[0, 2], 5] = likelihoods[1, BLANK] = 1
-    assert max(string_probabilities(np.log(likelihoods).astype(np.float32)).items(), key=lambda c: c[1])[0] == "55"
+    assert max(_read(likelihoods).items(), key=lambda c: c[1])[0] == "55"
 
 
 def test_strings_longer_than_asked_for_are_left_out():
     likelihoods = np.full((6, 11), 1e-9)
     for t, digit in enumerate((1, 2, 3, 4, 5, 6)):
         likelihoods[t, digit] = 1
-    assert "123456" in string_probabilities(np.log(likelihoods).astype(np.float32))
-    assert string_probabilities(np.log(likelihoods).astype(np.float32), longest=3) == {"": pytest.approx(0, abs=1e-6)}
+    assert "123456" in _read(likelihoods)
+    assert _read(likelihoods, longest=3) == {"": pytest.approx(0, abs=1e-6)}
+
+
+def test_images_are_scored_each_for_itself():
+    rng = np.random.default_rng(3)
+    logits = rng.normal(0, 2, (4, 12, 11))
+    likelihoods = np.exp(logits) / np.exp(logits).sum(axis=2, keepdims=True)
+    together = string_probabilities(np.log(likelihoods).astype(np.float32))
+    assert together == [pytest.approx(_read(one)) for one in likelihoods]
 
 
 TEXTS = st.dictionaries(st.text("0123456789", max_size=5), st.floats(0.001, 1), max_size=8)

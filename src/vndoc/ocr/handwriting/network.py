@@ -7,10 +7,12 @@ normalisations are folded into the weights.
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from threading import Lock
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 Floats = NDArray[np.float32]
 
@@ -21,6 +23,8 @@ BLANK = 10
 _STRIDES = (2, 2, 1, 1, 1, 1)
 _PADDING = ((2, 2), (1, 1), (1, 1), (1, 1), (0, 1), (0, 1))
 _POOLS = {2: (2, 1)}
+_alone = Lock()
+"""Held while numpy's matrix products are kept to one thread, which is a setting of the whole process."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -40,6 +44,11 @@ class Network:
         Returns:
             ``(n, width / 4, 11)``; each column's likelihoods sum to 1.
         """
+        # More threads wait for one another longer than such small products take.
+        with _alone, _threadpools().limit(limits=1, user_api="blas"):
+            return self._forward(images)
+
+    def _forward(self, images: Floats) -> Floats:
         x = np.ascontiguousarray(images[..., None])
         last = len(self.weights) - 1
         for k, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
@@ -51,6 +60,11 @@ class Network:
         logits = x[:, 0]
         logits = logits - logits.max(axis=-1, keepdims=True)
         return np.asarray(logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True)), dtype=np.float32)
+
+
+@cache
+def _threadpools() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def _convolve(x: Floats, weight: Floats, stride: int, padding: tuple[int, int]) -> Floats:

@@ -50,25 +50,30 @@ VIEWS = (
 
 def views(cut: Cut) -> NDArray[np.float32]:
     """The string in all ``VIEWS``: ``(n, 32, width)``, ink 1 on 0."""
+    zoom = fitting(cut, _WIDEST)
+    width = -(-int(cut.ink.shape[1] * zoom * 1.1 + 0.15 * HEIGHT + 2 * _MARGIN + 6) // COLUMN) * COLUMN
+    return np.stack([look(cut, view, zoom, width) for view in VIEWS])
+
+
+def fitting(cut: Cut, widest: int) -> float:
+    """Scale at which the digits are as tall as the network knows them and the string is no wider than a strip."""
     first, end = cut.body
-    tall, wide = max(4, end - first), cut.ink.shape[1]
-    zoom = min(_TALL / tall, (_WIDEST - 4 * _MARGIN) / wide)
-    width = -(-int(wide * zoom * 1.1 + 0.15 * HEIGHT + 2 * _MARGIN + 6) // COLUMN) * COLUMN
-    seen = []
-    for view in VIEWS:
-        scale = zoom * view.size
-        soft = cv2.GaussianBlur(cut.ink, (0, 0), max(0.05, 0.35 / scale))
-        middle = HEIGHT / 2 + view.dy
-        centre = (first + end) / 2
-        matrix = np.array(
-            [
-                [scale, -view.shear * scale, _MARGIN + view.dx + (view.shear * scale * centre)],
-                [0, scale, middle - scale * centre],
-            ]
-        )
-        sized = cv2.warpAffine(soft, matrix, (width, HEIGHT), flags=cv2.INTER_LINEAR)
-        seen.append(_levelled(np.asarray(sized, dtype=np.float32), view.hard))
-    return np.stack(seen)
+    return min(_TALL / max(4, end - first), (widest - 4 * _MARGIN) / int(cut.ink.shape[1]))
+
+
+def look(cut: Cut, view: View, zoom: float, width: int) -> NDArray[np.float32]:
+    """The string in one view, ``(32, width)``, ink 1 on 0; ``zoom`` is the scale of the middle view."""
+    scale = zoom * view.size
+    soft = cv2.GaussianBlur(cut.ink, (0, 0), max(0.05, 0.35 / scale))
+    centre = sum(cut.body) / 2
+    matrix = np.array(
+        [
+            [scale, -view.shear * scale, _MARGIN + view.dx + (view.shear * scale * centre)],
+            [0, scale, HEIGHT / 2 + view.dy - scale * centre],
+        ]
+    )
+    sized = cv2.warpAffine(soft, matrix, (width, HEIGHT), flags=cv2.INTER_LINEAR)
+    return _levelled(np.asarray(sized, dtype=np.float32), view.hard)
 
 
 def _levelled(ink: NDArray[np.float32], hard: float) -> NDArray[np.float32]:
@@ -82,11 +87,10 @@ def average(cut: Cut, network: Network) -> dict[str, float]:
     """Probability of every likely string (the empty one too), averaged over the views, less where they disagree."""
     total: dict[str, float] = {}
     votes: dict[str, float] = {}
-    for columns in network.log_likelihoods(views(cut)):
-        seen = string_probabilities(columns)
-        best = max(seen, key=lambda text: seen[text])
+    for likely in string_probabilities(network.log_likelihoods(views(cut))):
+        best = max(likely, key=lambda text: likely[text])
         votes[best] = votes.get(best, 0.0) + 1 / len(VIEWS)
-        for text, p in seen.items():
+        for text, p in likely.items():
             total[text] = total.get(text, 0.0) + p / len(VIEWS)
     return {text: p * (0.5 + 0.5 * votes.get(text, 0.0)) for text, p in total.items()}
 
@@ -99,12 +103,12 @@ def read(cuts: Sequence[tuple[Cut | None, float]], network: Network) -> dict[str
         if cut is None:
             total[""] = total.get("", 0.0) + weight
             continue
-        seen = next((read for other, read in known if cut.same(other)), None)
-        if seen is None:
-            seen = average(cut, network)
-            known.append((cut, seen))
+        likely = next((strings for other, strings in known if cut.same(other)), None)
+        if likely is None:
+            likely = average(cut, network)
+            known.append((cut, likely))
         trust = weight * (_DOUBTFUL if cut.doubtful else 1.0)
-        for text, p in seen.items():
+        for text, p in likely.items():
             total[text] = total.get(text, 0.0) + trust * p
     return total
 

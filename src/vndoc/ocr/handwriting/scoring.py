@@ -15,45 +15,46 @@ LONGEST = 6
 _PRUNE = 2e-4  # of the whole probability
 
 
-def string_probabilities(log_likelihoods: NDArray[np.float32], longest: int = LONGEST) -> dict[str, float]:
-    """Probabilities of the strings of at most ``longest`` digits, without those of less than 2e-4.
+def string_probabilities(log_likelihoods: NDArray[np.float32], longest: int = LONGEST) -> list[dict[str, float]]:
+    """Probabilities, for each of several images, of the strings of at most ``longest`` digits, if they reach 2e-4.
 
     Args:
-        log_likelihoods: ``(columns, 11)`` as the network gives them; ten digits and the blank.
+        log_likelihoods: ``(images, columns, 11)`` as the network gives them; ten digits and the blank.
         longest: digits that a string may have.
 
     Returns:
-        String and probability; the empty string is one of them. They sum to 1 less what was pruned or is longer.
+        For each image, string and probability; the empty string is one of them. They sum to 1 less what was pruned or
+        is longer.
     """
     likelihoods = np.exp(log_likelihoods.astype(np.float64))
-    columns = len(likelihoods)
-    blank = likelihoods[:, BLANK]
-    # Of one prefix: ending[t] is the probability that columns up to t read it and t is a blank; held[t], that t is its
-    # last digit. Kept with one column of nothing before the first.
-    ending = np.concatenate([[1.0], np.cumprod(blank)])[None]
+    images, columns = likelihoods.shape[:2]
+    blank = likelihoods[..., BLANK]
+    # Of one prefix in one image: ending[t] is the probability that columns up to t read it and t is a blank; held[t],
+    # that t is its last digit. Kept with one column of nothing before the first.
+    ending = np.concatenate([np.ones((images, 1)), np.cumprod(blank, axis=1)], axis=1)
     held = np.zeros_like(ending)
-    texts, lasts = [""], np.array([-1])
-    found = {"": float(ending[0, -1])}
+    texts, lasts, owners = [""] * images, np.full(images, -1), np.arange(images)
+    found = [{"": float(p)} for p in ending[:, -1]]
     for _ in range(longest):
         digits = np.tile(np.arange(10), len(texts))
         parents = np.repeat(np.arange(len(texts)), 10)
         repeated = digits == lasts[parents]
         # What lets a new digit begin in column t: the prefix read up to t - 1, with a blank between equal digits.
-        entry = ending[parents] + np.where(repeated[:, None], 0.0, held[parents])
-        new_held, new_ending = np.zeros((len(digits), columns + 1)), np.zeros((len(digits), columns + 1))
-        starts = np.zeros(len(digits))
-        for t in range(1, columns + 1):
-            seen = likelihoods[t - 1, digits]
-            begun = entry[:, t - 1] * seen
-            starts += begun
-            new_held[:, t] = begun + new_held[:, t - 1] * seen
-            new_ending[:, t] = (new_ending[:, t - 1] + new_held[:, t - 1]) * blank[t - 1]
-        keep = np.flatnonzero(starts >= _PRUNE)  # no continuation is likelier than that this digit begins at all
+        entry = ending[parents, :-1] + np.where(repeated[:, None], 0.0, held[parents, :-1])
+        seen, empty = likelihoods[owners[parents], :, digits], blank[owners[parents]]
+        begun = entry * seen
+        # No continuation is likelier than that this digit begins at all.
+        keep = np.flatnonzero(begun.sum(axis=1) >= _PRUNE)
         if not len(keep):
             break
+        begun, seen, empty = begun[keep], seen[keep], empty[keep]
+        held, ending = np.zeros((len(keep), columns + 1)), np.zeros((len(keep), columns + 1))
+        for t in range(columns):
+            held[:, t + 1] = begun[:, t] + held[:, t] * seen[:, t]
+            ending[:, t + 1] = (ending[:, t] + held[:, t]) * empty[:, t]
         texts = [texts[parents[k]] + str(digits[k]) for k in keep]
-        ending, held, lasts = new_ending[keep], new_held[keep], digits[keep]
-        for text, p in zip(texts, ending[:, -1] + held[:, -1], strict=True):
+        lasts, owners = digits[keep], owners[parents[keep]]
+        for owner, text, p in zip(owners, texts, ending[:, -1] + held[:, -1], strict=True):
             if p >= _PRUNE:
-                found[text] = float(p)
+                found[owner][text] = float(p)
     return found
