@@ -107,7 +107,6 @@ RelationName = Literal[
     "answers",
     "follows_up",
     "received",
-    "issues",
     "issued_with",
     "attached_to",
     "forwards",
@@ -201,14 +200,42 @@ class Section(_Model):
     children: list["Section"] = Field(default_factory=list)
 
 
+class Term(_Model):
+    """A term counted from an event: 'trong 05 ngày làm việc kể từ ngày nhận được Công văn này'."""
+
+    model_config = ConfigDict(frozen=True)
+
+    amount: int = Field(ge=0)
+    unit: Literal["hour", "working_day", "day", "week", "month", "year"]
+    before: bool = Field(default=False, description="Counted back: 'chậm nhất 03 ngày trước ngày khai mạc'.")
+    event: Literal["issued", "arrived", "effective", "dated", "other"] | None = Field(
+        default=None,
+        description="What it is counted from: the issue, arrival or effect of this dispatch, a date named in the text, "
+        "something else; null where the text does not say.",
+    )
+    base: str | None = Field(default=None, description="The event as printed: 'ngày nhận được Công văn này'.")
+    base_date: date | None = Field(default=None, description="Day of the event, where it is known.")
+
+
 class Task(_Model):
     """A duty: who must do what, by when, and to whom to report."""
 
     section: str | None = Field(default=None, description="Path of labels: '6.d'; None outside numbered sections.")
     assignee: str | None = None
+    coordinators: list[str] = Field(default_factory=list, description="Units to act with: 'phối hợp với …'.")
     text: str
-    due_date: date | None = None
+    due_date: date | None = Field(
+        default=None,
+        description="Last day: as printed, the last of a month, quarter or year, or the end of the term if its base "
+        "is known (Civil Code 2015, Articles 147 and 148).",
+    )
+    due_time: datetime.time | None = Field(default=None, description="Hour on that day: 'trước 16h00 ngày …'.")
+    term: Term | None = Field(default=None, description="The term, where the deadline is one.")
     recurrence: str | None = Field(default=None, description="'hằng năm', 'hằng quý', 'hằng tháng' … as printed.")
+    recurrence_rules: list[str] = Field(
+        default_factory=list,
+        description="RRULEs of RFC 5545: 'trước ngày 20 hằng tháng' is 'FREQ=MONTHLY;BYMONTHDAY=20'.",
+    )
     report_to: str | None = None
     via: str | None = Field(default=None, description="The unit through which the report goes ('qua Phòng …').")
     start: int = Field(ge=0)

@@ -46,14 +46,14 @@ def test_deadlines(passage: dict[str, Any]) -> None:
     assert [t.due_date.isoformat() for t in found if t.due_date] == passage["due"]
 
 
-@pytest.mark.parametrize("example", [e for r in load("duties")["due"] for e in r["examples"]])
+@pytest.mark.parametrize("example", [e for r in load("deadlines")["due"] for e in r["examples"]])
 def test_every_form_of_deadline_reads_its_examples(example: str) -> None:
     (task,) = tasks_of(*zoned(f"Giao Sở Y tế chủ trì, {example}."))
     assert task.due_date
     assert task.assignee == "Sở Y tế"
 
 
-@pytest.mark.parametrize("example", [e for r in load("duties")["recurring"] for e in r["examples"]])
+@pytest.mark.parametrize("example", [e for r in load("recurrence")["recurring"] for e in r["examples"]])
 def test_every_form_of_recurrence_reads_its_examples(example: str) -> None:
     (task,) = tasks_of(*zoned(f"Giao Sở Y tế kiểm tra, {example}, khi có yêu cầu."))
     assert task.recurrence

@@ -13,6 +13,16 @@ _LEADS = regex.compile(
     r"\s+(?:chủ trì(?!\s+(?:cuộc|buổi|hội nghị|họp|phiên))|chịu trách nhiệm|có trách nhiệm)(?!\p{L})"
 )
 _MAX = 500
+_OPENING = 300  # characters in which the opening phrase of a sentence ends
+_COMMA = regex.compile(r"[,:]\s+")
+_LEAD = regex.compile(r"[ –+•*“(-]*(?:\(?(?:[ivx]{1,4}|\d{1,2})\)\s*)?")  # a bullet, '(ii)'
+_DONE = regex.compile(r"\s+(?:đã|đang)\b")
+_PASSIVE = regex.compile(r"\bđược (?!giao|phân công|phân cấp|ủy quyền|cấp|Ủy ban)")
+_GROUP = regex.compile(r"[Cc]ác\b")
+_GAP = regex.compile(r"(?:,|;|\s+và|\s+cùng)\s+")
+_WITH = regex.compile(
+    r"\b[Pp]hối hợp(?: chặt chẽ| thường xuyên)?(?: cùng| với)*\s+|\b[Cc]hủ trì cùng(?: với)?\s+(?=\p{L})"
+)
 _TRIM = " ,;:.-–"
 
 
@@ -31,7 +41,10 @@ def _starts() -> "regex.Pattern[str]":
 @cache
 def _starts_within() -> "regex.Pattern[str]":
     """The same behind an order, where it need not be a capital: 'yêu cầu các sở, ngành …'."""
-    return regex.compile(rf"(?:{_words(load('duties')['actors_small'])})(?!\p{{L}})|{_starts().pattern}")
+    duties = load("duties")
+    others = _words([name[0].lower() + name[1:] for name in duties["not_actors"]])
+    small = _words(duties["actors_small"])
+    return regex.compile(rf"(?!(?:{others})(?!\p{{L}}))(?:{small})(?!\p{{L}})|{_starts().pattern}")
 
 
 @cache
@@ -44,7 +57,22 @@ def _order() -> "regex.Pattern[str]":
 @cache
 def _ends() -> "regex.Pattern[str]":
     """The verb that opens the duty; "tổ chức" alone is a noun as often ('cơ quan, tổ chức, cá nhân')."""
-    return regex.compile(rf"[.;:(]|(?<!\bđược)\s+(?:{_words(load('duties')['verbs'])})(?!\p{{L}})")
+    data = load("duties")
+    verbs = _words([*data["verbs"], *data["loose_verbs"], "đã", "đang"])
+    return regex.compile(rf"[.;:(]|(?<!\bđược)\s+(?:{verbs})(?!\p{{L}})")
+
+
+@cache
+def _does(strict: bool) -> "regex.Pattern[str]":
+    """A verb that shows that the one named before it acts; what he has done already is no duty."""
+    data = load("duties")
+    verbs = data["verbs"] if strict else [*data["verbs"], *data["loose_verbs"]]
+    return regex.compile(rf"(?:{_words(verbs)})(?!\p{{L}})")
+
+
+@cache
+def _openings() -> "regex.Pattern[str]":
+    return regex.compile(rf"(?:{_words(load('duties')['openings'])})(?!\p{{L}})")
 
 
 def actor_at(text: str, start: int = 0, within: bool = False) -> tuple[str, int] | None:
@@ -56,7 +84,12 @@ def actor_at(text: str, start: int = 0, within: bool = False) -> tuple[str, int]
     if not opening:
         return None
     end = _end(text, opening.end(), start + _MAX)
-    if end == opening.end() and " " not in opening.group() and text[end : end + 1] == " ":
+    if (
+        end == opening.end()
+        and " " not in opening.group()
+        and text[end : end + 1] == " "
+        and not _DONE.match(text, end)
+    ):
         end = _end(text, end + 1, start + _MAX)  # a bare head: 'Đoàn kiểm tra', 'Tổ giám sát'
     name = tidy(text[start:end]).strip(_TRIM)
     return (name, end) if name else None
@@ -90,29 +123,70 @@ def ordered(text: str, start: int = 0) -> tuple[str, int] | None:
 
 
 def leading_actor(text: str) -> str | None:
-    """The office that leads or answers for something in the middle of a sentence: '…; Chi cục Kiểm lâm chủ trì'."""
+    """The one who leads or answers for something in the middle of a sentence: '…; Chi cục Kiểm lâm chủ trì'."""
+    if not _LEADS.search(text):
+        return None
     for organ in organs_in(text, 0, len(text)):
         if _LEADS.match(text, organ.end):
             return organ.name
+    for start in _starts().finditer(text):
+        found = actor_at(text, start.start())
+        if found and _LEADS.match(text, found[1]):
+            return found[0]
     return None
 
 
-def opening_actor(text: str, acting: bool = False) -> str | None:
+def opening_actor(text: str, acting: bool = False, behind: bool = False) -> str | None:
     """The actor with whom a title or a sentence opens, with or without an order before him.
 
     ``acting``: only if a verb says what he does; a list of those who attend a meeting lays no duty on them.
+    ``behind``: also behind an opening phrase ('Trong thời hạn 05 ngày, Sở Y tế gửi …').
     """
-    start = len(text) - len(text.lstrip(" -–+•*“("))
+    lead = _LEAD.match(text)
+    start = lead.end() if lead else 0
+    found = _named_at(text, start)
+    if found and (not acting or _acts(text, found[1])):
+        return found[0]
+    if found or not (behind and _openings().match(text, start)):
+        return None
+    for comma in _COMMA.finditer(text, start, start + _OPENING):
+        found = _named_at(text, comma.end(), within=True)
+        if found and _acts(text, found[1], strict=True) and not _PASSIVE.search(found[0]):
+            return found[0]
+    return None
+
+
+def _named_at(text: str, start: int, within: bool = False) -> tuple[str, int] | None:
     order = _order().match(text, start)
-    found = actor_at(text, order.end(), within=True) if order else actor_at(text, start)
+    found = actor_at(text, order.end(), within=True) if order else actor_at(text, start, within)
     if found and (order := _order().match(text, found[1] + 1)):  # 'UBND tỉnh yêu cầu Sở Y tế …'
         found = actor_at(text, order.end(), within=True)
-    if not found or (acting and not _acts(text, found[1])):
-        return None
-    return found[0]
+    return found
 
 
-def _acts(text: str, end: int) -> bool:
+def _acts(text: str, end: int, strict: bool = False) -> bool:
     """Whether a verb follows the name: at once, or behind a colon ('- Sở Y tế: Chủ trì …')."""
     rest = text[end : end + 40].lstrip(" :")
-    return bool(_ends().match(f" {rest[:1].lower()}{rest[1:]}"))
+    return bool(_does(strict).match(f"{rest[:1].lower()}{rest[1:]}"))
+
+
+def coordinators(text: str) -> list[str]:
+    """Those with whom the one who leads must act: 'chủ trì, phối hợp với Sở Tài chính, Sở Nội vụ và các đơn vị …'."""
+    names: list[str] = []
+    for word in _WITH.finditer(text):
+        if found := actor_at(text, word.end(), within=True):
+            names += [name for name in listed(found[0]) if name not in names]
+    return names
+
+
+def listed(names: str) -> list[str]:
+    """The names of a list, each by itself; 'các sở, ban, ngành' stays one."""
+    parts: list[str] = []
+    for gap, part in zip(["", *_GAP.findall(names)], _GAP.split(names), strict=True):
+        small = parts and not _GROUP.match(parts[-1]) and _GROUP.match(part)
+        opens = _starts().match(part) or (gap.strip() in ("và", "cùng") and _starts_within().match(part))
+        if parts and not (opens or small or gap.strip() == ";"):
+            parts[-1] += gap + part
+        else:
+            parts.append(part)
+    return [name for part in parts if (name := part.strip(_TRIM))]

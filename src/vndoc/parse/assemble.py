@@ -19,7 +19,8 @@ from vndoc.parse.references import find_references
 from vndoc.parse.signature import read_signature
 from vndoc.parse.slots import Slot
 from vndoc.parse.stamps import arrival_slots, read_arrival, read_marks, read_signed_date
-from vndoc.parse.tasks import find_tasks
+from vndoc.parse.tasks import earliest, find_tasks
+from vndoc.parse.terms import event_days, with_ends
 from vndoc.parse.title import read_subject, read_type
 from vndoc.parse.zones import Zones
 
@@ -63,6 +64,7 @@ def parse_form(pages: Sequence[Page], source: Source | None = None) -> Parsed:
     signature = read_signature(zones.signature, text)
     sections, repaired = find_sections(text, zones)
     tasks = find_tasks(text, zones, sections, issuer.organ.sure)
+    tasks = with_ends(tasks, event_days(text, issued.day.sure, arrival[1].sure))
     dispatch = Dispatch(
         source=source or _source_of(text, pages),
         type_name=form.take("/type_name", kind),
@@ -86,7 +88,7 @@ def parse_form(pages: Sequence[Page], source: Source | None = None) -> Parsed:
         references=find_references(text, zones),
         sections=sections,
         tasks=tasks,
-        due_date=min((task.due_date for task in tasks if task.due_date), default=None),
+        due_date=earliest(tasks),
         evidence=form.evidence,
         warnings=[*_warnings(zones, code, issued, stamp, arrival), *repaired],
         text=text,

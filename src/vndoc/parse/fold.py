@@ -3,6 +3,8 @@
 import unicodedata
 from collections.abc import Iterable
 
+import regex
+
 from vndoc.parse.lines import TextLine
 
 _D = {ord(c): "d" for c in "đĐðÐ"}
@@ -19,6 +21,13 @@ class _Folding(dict[int, str]):
 
 _FOLDING = _Folding(_D)
 
+_OLD = {
+    f"{vowels[0]}{new}": f"{old}{vowels[1]}"
+    for vowels, news, olds in (("oa", "àáảãạ", "òóỏõọ"), ("oe", "èéẻẽẹ", "òóỏõọ"), ("uy", "ỳýỷỹỵ", "ùúủũụ"))
+    for new, old in zip(news, olds, strict=True)
+}
+_NEW_TONES = regex.compile(rf"(?<![qQ])(?:{'|'.join(_OLD)})(?!\p{{L}})", regex.I)
+
 
 def fold(text: str) -> str:
     """``text`` in lower case without diacritics, of the same length: 'Quyết định' -> 'quyet dinh'.
@@ -26,6 +35,17 @@ def fold(text: str) -> str:
     OCR and repair lose marks before they lose letters, so key words are looked for in the folded text.
     """
     return text.translate(_FOLDING)
+
+
+def old_tones(text: str) -> str:
+    """``text`` with the tone of open oa, oe, uy on the first vowel, same length: 'Uỷ' -> 'Ủy', 'hoà' -> 'hòa'."""
+    return str(_NEW_TONES.sub(_with_old_tone, text))
+
+
+def _with_old_tone(match: "regex.Match[str]") -> str:
+    pair = match.group()
+    old = _OLD.get(pair.lower(), pair)
+    return "".join(o.upper() if p.isupper() else o for o, p in zip(old, pair, strict=True))
 
 
 def mask(text: str, lines: Iterable[TextLine]) -> str:

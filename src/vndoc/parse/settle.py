@@ -11,6 +11,8 @@ from vndoc.parse.assemble import Parsed
 from vndoc.parse.evidence import SURE, Found
 from vndoc.parse.header import calendar_day, near_signature
 from vndoc.parse.slots import Slot, SlotName
+from vndoc.parse.tasks import earliest
+from vndoc.parse.terms import event_days, with_ends
 
 _PARTS: tuple[SlotName, SlotName, SlotName] = ("day", "month", "year")
 
@@ -35,6 +37,9 @@ def settle(parsed: Parsed, readings: Readings) -> Dispatch:
             dispatch.issued_date = issued.sure
             dispatch.evidence["/issued_date"] = issued.evidence()
     _settle_arrival(dispatch, slots, readings)
+    days = event_days(dispatch.text, dispatch.issued_date, dispatch.arrival.date)
+    dispatch.tasks = with_ends(dispatch.tasks, days)
+    dispatch.due_date = earliest(dispatch.tasks)
     settled = {
         "number-unsure": dispatch.code_number,
         "date-unsure": dispatch.issued_date,

@@ -1,0 +1,199 @@
+"""Deadlines in a paragraph: days, periods and terms by which something must be done.
+
+A day is a deadline only behind words that make it one, and near a verb of doing: days on which something takes effect,
+happens or was issued are none. A month, quarter or year counts by its last day.
+"""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+from functools import cache
+
+import regex
+
+from vndoc.dispatch import Term
+from vndoc.parse.dates import DateMatch, Precision, find_days, find_periods
+from vndoc.parse.fold import fold
+from vndoc.parse.knowledge import load
+from vndoc.parse.recurrence import find_recurrence
+from vndoc.parse.terms import find_terms
+
+_BACK = 110  # folded characters before a date in which the words stand that make it a deadline
+_CLAUSE = 600  # and those in which the verb stands
+_STOP = regex.compile(r"[.;]\s")
+_BINDING = regex.compile(r"\b(?:cham nhat|muon nhat|han|thoi han|thoi gian|tien do)\b")
+_MUST = regex.compile(r"\b(?:phai|hoan thanh|xong)\b")
+_DURATION = regex.compile(r"\bhet\b")
+_DONE = regex.compile(r"\b(?:da|duoc|ket qua|ty le|co ban)\s+(?:\S+\s+)?$")
+_SCHEDULE = regex.compile(r"^\W*(?:thoi (?:gian|han)|tien do)[^:]{0,40}:\s*(?:[^:;.]{0,60}?\b(?:den|-|va)\s+)?$")
+_YEARLESS = regex.compile(
+    r"\bquy\s+(?P<q>i{1,3}|iv|[1-4])\b(?!\s?[/⁄]|\s+nam\s+\d)"
+    r"|(?<!\d )\bthang\s+(?P<m>\d{1,2})\b(?!\s?[/⁄\d]|\s+nam\s+\d|\s+(?:nam|lan))"
+    r"|\b(?P<half>0?6|sau|0?9|chin)\s+thang\s+(?P<part>dau|cuoi)\s+nam(?:\s+(?P<y>20\d\d))?\b"
+    r"|\bnam\s+(?P<this>nay)\b|(?<=\bcuoi\s+)(?P<this>nam)\b(?!\s+(?:\d|hoc))"
+)
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+
+
+@dataclass(slots=True, frozen=True)
+class Deadline:
+    """When something must be done, from the words between ``start`` and ``end`` of the paragraph.
+
+    ``day`` is None for a term whose base is not known yet; ``clock`` is the hour on that day, if one is set.
+    """
+
+    start: int
+    end: int
+    day: date | None = None
+    clock: time | None = None
+    term: Term | None = None
+
+
+def find_deadlines(text: str, reference: date | None) -> list[Deadline]:
+    """Deadlines in ``text``, one paragraph on one line, in order.
+
+    ``reference`` gives the year to a day without one; days before it are history. Linear in the length of the text.
+    """
+    folded = fold(text)
+    recurring = find_recurrence(text) is not None
+    found = [*_days(text, folded, reference, recurring), *_periods(text, folded, reference, recurring)]
+    terms = [Deadline(match.start, match.end, term=match.term) for match in find_terms(text)]
+    taken = [(one.start, one.end) for one in terms]
+    found = [one for one in found if not any(start <= one.start < end for start, end in taken)]
+    return sorted([*found, *terms], key=lambda one: one.start)
+
+
+@cache
+def _due() -> "regex.Pattern[str]":
+    data = load("deadlines")
+    ways = "|".join(record["pattern"] for record in data["due"])
+    return regex.compile(rf"(?<!\p{{L}})(?:{ways}){data['clock']}(?:ngay\s*)?$")
+
+
+@cache
+def _period_due() -> "regex.Pattern[str]":
+    """Words right before a period: the group ``within`` where a period alone does not bind."""
+    data = load("deadlines")
+    ways = "|".join(record["pattern"] for record in data["period_due"])
+    return regex.compile(rf"\b(?:(?P<due>{ways})|(?P<within>{data['within']}))\s*$")
+
+
+@cache
+def _strong(firm: bool = False) -> "regex.Pattern[str]":
+    """Verbs of doing; ``firm``: without those of mere durations ('thời gian thực hiện đến hết ...')."""
+    data = load("deadlines")
+    return _words([v for v in data["strong_verbs"] if not (firm and v in data["weak_verbs"])])
+
+
+@cache
+def _group(name: str) -> "regex.Pattern[str]":
+    return _words(load("deadlines")[name])
+
+
+def _words(words: list[str]) -> "regex.Pattern[str]":
+    return regex.compile(rf"\b(?:{'|'.join(words)})\b")
+
+
+@cache
+def _not_due() -> "regex.Pattern[str]":
+    return regex.compile(rf"\b(?:{'|'.join(load('deadlines')['not_due'])})\b(?:\s+\S+){{0,4}}\s*$")
+
+
+def _clause_before(folded: str, at: int) -> str:
+    """What stands before ``at`` in its clause."""
+    lead = folded[max(0, at - _CLAUSE) : at]
+    return str(_STOP.split(lead)[-1])
+
+
+def _days(text: str, folded: str, reference: date | None, recurring: bool) -> Iterator[Deadline]:
+    for found in find_days(text, reference):
+        due = _due().search(folded, max(0, found.start - _BACK), found.start)
+        yearly = found.completed and recurring  # 'hằng năm, trước ngày 25/12' is no one day
+        if due and not yearly and _binds(folded, due.start(), due.group(), found, reference):
+            yield Deadline(found.start, found.end, found.value, _clock(due))
+
+
+def _clock(due: "regex.Match[str]") -> time | None:
+    if not due["hour"] or int(due["hour"]) > 23 or int(due["minute"] or 0) > 59:
+        return None
+    return time(int(due["hour"]), int(due["minute"] or 0))
+
+
+def _binds(folded: str, at: int, due: str, found: DateMatch, reference: date | None) -> bool:
+    """Whether a day behind deadline words, at ``at``, binds somebody: a verb of doing is near, and it is not past."""
+    if reference and found.value < reference:
+        return False
+    clause = _clause_before(folded, at)
+    if _not_due().search(clause) and not _MUST.search(clause):
+        return False
+    after = regex.split(r"[.;]", folded[found.end : found.end + _BACK])[0]
+    verbs = _strong(firm=_DURATION.search(due) is not None)
+    return bool(_BINDING.search(due) or any(verbs.search(part) for part in (clause, due, after)))
+
+
+def _periods(text: str, folded: str, reference: date | None, recurring: bool) -> Iterator[Deadline]:
+    yearless = [] if reference is None or recurring else _yearless(folded, reference)
+    for found in sorted([*find_periods(text), *yearless], key=lambda one: one.start):
+        if reference and found.value < reference:
+            continue
+        clause = _clause_before(folded, found.start)
+        lead = _period_due().search(clause)
+        if not lead:
+            if _SCHEDULE.search(clause):
+                yield Deadline(found.start, found.end, found.value)
+            continue
+        before, after = clause[: lead.start()], _STOP.split(folded[found.end : found.end + _BACK])[0]
+        if _not_due().search(before) and not _MUST.search(before):
+            continue
+        if _finishes(before, lead, after, found.precision):
+            value = _before(found) if lead.group().split()[-1] == "truoc" else found
+            yield Deadline(found.start, found.end, value.value)
+
+
+def _finishes(before: str, lead: "regex.Match[str]", after: str, precision: Precision) -> bool:
+    """Whether a period binds: something is finished in it, or handed over by its end or within it."""
+    words = lead.group()
+    if _group("finish").search(words) or _BINDING.search(words):
+        return True
+    finish = _last(_group("finish"), before)
+    if finish and not _DONE.search(before[: finish.start()]):
+        return True
+    if (lead["due"] or not before.strip(" -+•")) and _group("finish").search(after[:70]):
+        return True
+    if precision == "year" and not lead["due"]:
+        return bool(regex.fullmatch(rf"\W*(?:{_group('produce').pattern})\s*", before))
+    produce = _last(_group("produce"), before)
+    return bool(produce and not _group("produced_nouns").search(before[produce.end() :]))
+
+
+def _last(pattern: "regex.Pattern[str]", text: str) -> "regex.Match[str] | None":
+    return next(reversed(list(pattern.finditer(text))), None)
+
+
+def _before(found: DateMatch) -> DateMatch:
+    """'trước tháng 6/2025' ends with May."""
+    months = {"month": 1, "quarter": 3, "year": 12}[found.precision]
+    first = found.value.replace(day=1)
+    for _ in range(months - 1):
+        first = (first - timedelta(days=1)).replace(day=1)
+    return replace(found, value=first - timedelta(days=1))
+
+
+def _yearless(folded: str, reference: date) -> Iterator[DateMatch]:
+    """Months, quarters and halves without a year: the next ones to end from ``reference`` on."""
+    for match in _YEARLESS.finditer(folded):
+        precision: Precision = "month"
+        year = int(match["y"] or reference.year)
+        if match["q"]:
+            month, precision = 3 * (_QUARTERS.get(match["q"]) or int(match["q"])), "quarter"
+        elif match["m"]:
+            month = int(match["m"])
+        elif match["half"]:
+            month = 12 if match["part"] == "cuoi" else 9 if match["half"] in ("9", "09", "chin") else 6
+        else:
+            month, precision = 12, "year"
+        if 1 <= month <= 12:
+            later = month < reference.month and not match["y"]
+            value = date(year + later, month, monthrange(year + later, month)[1])
+            yield DateMatch(match.start(), match.end(), value, precision, completed=True)
