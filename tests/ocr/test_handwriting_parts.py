@@ -170,6 +170,27 @@ def test_without_words_the_box_is_the_window():
 WINDOW = Window(100, 200, 150, 45.0, 0.42)
 
 
+STAMP = [
+    Word("Ngày.", Box(100, 110, 190, 158), 0.1),
+    Word("tháng", Box(260, 112, 350, 158), 0.3),
+    Word("BỘ", Box(800, 100, 860, 200), 0.97),  # of the form beside the stamp
+]
+
+
+def test_a_stamp_s_slot_keeps_its_box_and_stands_on_the_stamp_s_own_words():
+    slot = SlotBox("arrival_day", Box(190, 105, 260, 160))
+    window = measure(slot, STAMP, 40)[0][0]
+    assert (window.x0, window.x1, window.base, window.dense) == (190, 260, 150, True)
+    assert measure(slot, [], 40)[0][0].base == 152
+
+
+def test_descenders_are_those_of_the_letters_as_written():
+    stands = [Word("PHỦ", Box(100, 110, 190, 150), 0.9)]
+    hangs = [Word("Bộ", Box(100, 110, 190, 158), 0.9)]
+    slot = SlotBox("arrival_number", Box(190, 105, 260, 150))
+    assert measure(slot, stands, 40)[0][0].base == measure(slot, hangs, 40)[0][0].base == 150
+
+
 def _page():
     return np.full((240, 400), 255, np.uint8)
 
@@ -197,6 +218,19 @@ def test_a_digit_that_touches_print_is_cut_and_doubted():
     assert found is not None
     assert found.doubtful
     assert found.ink.shape[1] < 100
+
+
+def test_in_a_stamp_the_strokes_that_stand_together_are_cut_out():
+    page = _page()
+    page[100:240, 370:374] = 0  # the frame
+    page[118:150, 110:116] = 0  # a letter of the label
+    page[118:150, 200:206] = page[118:150, 215:221] = 0  # digits
+    page[80:101, 200:230] = 0  # the line above
+    window = Window(100, 380, 150, 45.0, 0.0, True)
+    found = cut_out(page, window)
+    assert found is not None
+    assert found.ink.shape == (32, 21)
+    assert cut_out(_page(), window) is None
 
 
 def test_nothing_to_cut():

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from vndoc.ocr.clean import Image8, rotate
 from vndoc.ocr.handwriting.cut import cut_out, one_channel
-from vndoc.ocr.handwriting.edges import SlotBox, beside, measure, type_size
+from vndoc.ocr.handwriting.edges import SlotBox, beside, measure, stamp_size, type_size
 from vndoc.ocr.handwriting.network import trained
 from vndoc.ocr.handwriting.reading import candidates, read
 from vndoc.page import Word
@@ -35,14 +35,13 @@ def read_slots(
     gray = rotate(one_channel(image), angle)
     found: dict[str, list[tuple[str, float]]] = {}
     for slot in slots:
-        em = type_size(_print_around(slot, slots, words), dpi)
+        em = stamp_size(dpi) if slot.in_stamp else type_size(_print_around(slots, words), dpi)
         cuts = [(cut_out(gray, window), weight) for window, weight in measure(slot, words, em)]
         found[slot.name] = candidates(slot.kind, read(cuts, trained()), trained().temperature)
     return found
 
 
-def _print_around(slot: SlotBox, slots: Sequence[SlotBox], words: Sequence[Word]) -> list[Word]:
-    """Words of the lines of this slot and of those that belong with it: number and date are set in one size."""
-    family = slot.name.rpartition("_")[0]
-    alike = [other for other in slots if other.name.rpartition("_")[0] == family]
-    return list(dict.fromkeys(word for other in alike for word in beside(other.box, words)))
+def _print_around(slots: Sequence[SlotBox], words: Sequence[Word]) -> list[Word]:
+    """Words of the lines of the form's slots: number and date are set in one size."""
+    form = [slot for slot in slots if not slot.in_stamp]
+    return list(dict.fromkeys(word for slot in form for word in beside(slot.box, words)))

@@ -11,10 +11,12 @@ from vndoc.ocr.handwriting.edges import Window
 Image8 = NDArray[np.uint8]
 
 _ABOVE, _BELOW = 1.45, 0.85  # how far around the base line digits are looked for, in type sizes
+_ABOVE_DENSE, _BELOW_DENSE = 1.1, 0.5
 _BESIDE = 0.6  # how far beside the window their strokes may reach
 _INK = 0.35  # share of the way from paper to the darkest ink at which ink begins
 _FAINTEST = 24  # grey levels between paper and ink under which there is no ink
 _COMPACT = 0.8  # in type sizes: a stroke no wider is one character, which is in the slot or not
+_GAP = 0.9  # in type sizes: no two digits of a string stand so far apart
 _SPECK = 0.12  # in type sizes: both sides smaller is a speck
 
 
@@ -45,8 +47,9 @@ def cut_out(gray: Image8, window: Window) -> Cut | None:
         window: the slot in pixels of that page.
     """
     em = window.em
-    top, left = max(0, round(window.base - _ABOVE * em)), max(0, round(window.x0 - _BESIDE * em))
-    bottom, right = round(window.base + _BELOW * em), round(window.x1 + (_BESIDE + window.lean) * em)
+    above, below = (_ABOVE_DENSE, _BELOW_DENSE) if window.dense else (_ABOVE, _BELOW)
+    top, left = max(0, round(window.base - above * em)), max(0, round(window.x0 - _BESIDE * em))
+    bottom, right = round(window.base + below * em), round(window.x1 + (_BESIDE + window.lean) * em)
     region = gray[top:bottom, left:right]
     if min(region.shape) < 8:
         return None
@@ -58,6 +61,8 @@ def cut_out(gray: Image8, window: Window) -> Cut | None:
     columns = np.arange(region.shape[1])[None, :]
     inside = (columns >= window.x0 - left) & (columns < window.x1 - left + window.lean * (base - rows))
     keep, doubtful = _chosen(ink > _INK, inside, base, em, window.x1 - left if window.lean else None)
+    if window.dense:
+        keep = _together(keep, round(_GAP * em))
     if not keep.any():
         return None
     around = cv2.dilate(keep.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0  # the grey edges of the strokes
@@ -112,9 +117,21 @@ def _chosen(
     return keep, doubtful
 
 
+def _together(keep: NDArray[np.bool_], gap: int) -> NDArray[np.bool_]:
+    """The strokes that stand together and have most of the ink; what is ``gap`` columns off is some print."""
+    columns = np.flatnonzero(keep.any(axis=0))
+    if not len(columns):
+        return keep
+    parts = np.split(columns, np.flatnonzero(np.diff(columns) > gap) + 1)
+    most = max(parts, key=lambda part: int(keep[:, part].sum()))
+    alone = np.zeros_like(keep)
+    alone[:, most] = keep[:, most]
+    return alone
+
+
 def _is_mark(top: int, wide: int, tall: int, area: int, middle: float, em: float) -> bool:
     """Rules, specks, dots, accents and the lines above and below; ``top`` and ``middle`` count down from the base."""
-    rule = wide > 1.0 * em and tall < 0.2 * em
+    rule = (wide > 1.0 * em and tall < 0.2 * em) or (tall > 1.5 * em and wide < 0.2 * em)
     speck = max(wide, tall) < _SPECK * em or area < 0.006 * em * em
     dot = max(wide, tall) < 2 * _SPECK * em and abs(top + tall) < 0.2 * em  # of a leader, or a full stop
     low = top > -0.12 * em and tall < 0.45 * em  # begins at the base line: an accent of the next line, a leader

@@ -26,9 +26,11 @@ _DOUBTS = ((0.0, 0.0, 0.6), (-0.18, 0.0, 0.1), (0.12, 0.0, 0.1), (0.0, 0.15, 0.1
 """How far the edges may be off, in type sizes, left and right, and what weight that has."""
 _LEAN = 0.42  # of the printed slash, columns per row
 _YEAR = 3.5  # type sizes: room for four digits in a wide hand
+_DESCENDING = "gjpqy(),;Q\N{COMBINING DOT BELOW}"
 _SURE = 0.8
+_NEAR = 4.0  # type sizes: how far beside a stamp's slot its words stand
 _SMALLEST, _LARGEST = 0.7, 1.4  # type size of the form, in units of 13.5 points
-_FORM_POINTS = 13.5
+_FORM_POINTS, _STAMP_POINTS = 13.5, 12
 
 
 class SlotBox(NamedTuple):
@@ -45,6 +47,11 @@ class SlotBox(NamedTuple):
         """The last part of the name: what may stand in the slot."""
         return self.name.rpartition("_")[2]
 
+    @property
+    def in_stamp(self) -> bool:
+        """Whether the slot is a rubber stamp's, which has types of its own, and not the form's."""
+        return "_" in self.name
+
 
 class Window(NamedTuple):
     """A slot measured out, in pixels: edges, base line, type size (the em), and how far a slash leans per pixel up."""
@@ -54,6 +61,8 @@ class Window(NamedTuple):
     base: int
     em: float
     lean: float
+    dense: bool = False
+    """The lines above and below are near, and the blank is far wider than what stands in it, as in stamps."""
 
 
 def fold(text: str) -> str:
@@ -87,6 +96,11 @@ def beside(box: Box, words: Sequence[Word]) -> list[Word]:
     return sorted(chosen, key=lambda w: w.box.x0 if w.box else 0)
 
 
+def stamp_size(dpi: int) -> float:
+    """Type size of stamps in pixels, as most have it; their faces are too many for measures."""
+    return _STAMP_POINTS * dpi / 72
+
+
 def type_size(words: Sequence[Word], dpi: int) -> float:
     """Type size in pixels, the middle one of what the surely read words give; 13.5 points without any."""
     usual = _FORM_POINTS * dpi / 72
@@ -105,17 +119,34 @@ def measure(slot: SlotBox, words: Sequence[Word], em: float) -> list[tuple[Windo
     The edges are where the words beside the slot must end, else those of its box. Where it matters for the strokes
     that are the slot's, the windows disagree, and so will what is read in them.
     """
+    if slot.in_stamp:
+        return _doubted([slot.box.x0], slot.box.x1, Window(0, 0, _stamp_base(slot, words, em), em, 0.0, True))
     line = beside(slot.box, words)
     em = _own_size(slot, line, em)
     lefts, rights = _left_edges(slot, line, em), _right_edge(slot, line, em)
     bases = [_base(w, em) for w in line if w.confidence >= _SURE] or [slot.box.y1 - 0.2 * em]
     code = _label_behind(slot, line) if slot.kind == "number" else None
     base, lean = round(median(bases)), _LEAN if code and _code(code)[0] == "/" else 0.0
+    return _doubted(lefts, rights, Window(0, 0, base, em, lean))
+
+
+def _stamp_base(slot: SlotBox, words: Sequence[Word], em: float) -> int:
+    """Base line of a slot in a stamp: its words are glued to dots and digits and never read surely."""
+    near = [
+        _base(word, em)
+        for word in beside(slot.box, words)
+        if word.box and slot.box.x0 - _NEAR * em < word.box.x_center < slot.box.x1 + _NEAR * em
+    ]
+    return round(median(near or [slot.box.y1 - 0.2 * em]))
+
+
+def _doubted(lefts: Sequence[float], right: float, window: Window) -> list[tuple[Window, float]]:
+    """``window`` with these edges, and with edges a little off, weighed."""
     windows: list[tuple[Window, float]] = []
     for x0 in lefts:
         for moved_left, moved_right, weight in _DOUBTS:
-            a, b = round(x0 + moved_left * em), round(rights + moved_right * em)
-            windows.append((Window(a, max(b, a + 1), base, em, lean), weight / len(lefts)))
+            a, b = round(x0 + moved_left * window.em), round(right + moved_right * window.em)
+            windows.append((window._replace(x0=a, x1=max(b, a + 1)), weight / len(lefts)))
     return windows
 
 
@@ -160,7 +191,7 @@ def _right_edge(slot: SlotBox, line: Sequence[Word], em: float) -> float:
 def _base(word: Word, em: float) -> float:
     """Base line under a word: the lower edge of its box, less the descenders."""
     assert word.box is not None
-    return word.box.y1 - 0.2 * em * any(c in "gjpqy(),;Q" for c in fold(word.text))
+    return word.box.y1 - 0.2 * em * any(c in _DESCENDING for c in unicodedata.normalize("NFD", word.text))
 
 
 def _label_before(slot: SlotBox, line: Sequence[Word]) -> Word | None:
