@@ -179,6 +179,14 @@ def coordinators(text: str) -> list[str]:
     return names
 
 
+def names_only(text: str) -> bool:
+    """Whether the text is a list of names and no sentence about them."""
+    found = actor_at(text, 0, within=True)
+    return len(text) <= _MAX and (
+        not _ends().search(text.rstrip(_TRIM)) if found is None else found[1] >= len(text) - 2
+    )
+
+
 def listed(names: str) -> list[str]:
     """The names of a list, each by itself; 'các sở, ban, ngành' stays one."""
     parts: list[str] = []

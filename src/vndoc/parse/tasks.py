@@ -7,18 +7,19 @@ tells.
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import regex
 
 from vndoc.dispatch import Section, Task
 from vndoc.parse.actors import coordinators, leading_actor, opening_actor, ordered
 from vndoc.parse.deadlines import Deadline, find_deadlines
-from vndoc.parse.fold import fold, old_tones, tidy
-from vndoc.parse.outline import lay_out
-from vndoc.parse.paragraphs import Piece
+from vndoc.parse.fold import fold
+from vndoc.parse.passages import Passage, find_passages
 from vndoc.parse.phrases import settle_phrases
+from vndoc.parse.plans import with_plan
 from vndoc.parse.recurrence import find_recurrence
 from vndoc.parse.reports import report_to, report_via
 from vndoc.parse.zones import Zones
@@ -26,23 +27,6 @@ from vndoc.parse.zones import Zones
 _MONTH = regex.compile(r"(?:thang\s*(?P<m>\d{1,2})\s*)?nam\s*(?P<y>(?:19|20)\d\d)|/(?P<m>\d{1,2})/(?P<y>20\d\d)")
 _CLAUSE = regex.compile(r"[.;]\s+")
 _SENTENCE = regex.compile(r"(?<![Tt]p)(?<=[\p{Ll}\d)”\"%/])\.\s+(?=[\p{Lu}“])")
-
-
-@dataclass(slots=True, frozen=True)
-class _Passage:
-    """Running text of the body, where its characters stand in the document, and whose duty it is if it names none."""
-
-    text: str
-    spots: tuple[int, ...]
-    section: str | None
-    owner: str | None
-
-    def part(self, start: int, end: int) -> "_Passage":
-        """The piece between two offsets of this text, without bullets and blanks at its ends."""
-        words = self.text[start:end]
-        start += len(words) - len(words.lstrip("-–+•* "))
-        end -= len(words) - len(words.rstrip())
-        return replace(self, text=self.text[start:end], spots=self.spots[start:end])
 
 
 def find_tasks(
@@ -57,11 +41,17 @@ def find_tasks(
     zones = replace(zones, body=settle_phrases(zones.body))
     reference = reference or reference_day(zones)
     tasks: list[Task] = []
-    for passage in sorted(_passages(zones, sections), key=lambda p: p.spots[0]):
-        for segment in _segments(passage):
-            if segment.text:
-                tasks += _read(segment, reference, organ)
-    return tasks
+    host: Passage | None = None
+    own: list[Task] = []
+    plan: list[Passage] = []
+    for passage in find_passages(zones, sections):
+        if passage.role in ("leads", "helps", "time"):
+            plan.append(passage)
+            continue
+        tasks += with_plan(host, own, plan, reference)
+        host, plan = passage, []
+        own = [] if passage.role else [t for part in _segments(passage) for t in _read(part, reference, organ)]
+    return [*tasks, *with_plan(host, own, plan, reference)]
 
 
 def earliest(tasks: Sequence[Task]) -> date | None:
@@ -78,43 +68,19 @@ def reference_day(zones: Zones) -> date | None:
     return None
 
 
-def _passages(zones: Zones, sections: list[Section]) -> Iterator[_Passage]:
-    units, loose = lay_out(zones, sections)
-    for group in loose:
-        yield _passage(group, None, None)
-    owners: dict[int, str | None] = {}
-    for unit in units:
-        above = next((owners[id(s)] for s in reversed(unit.ancestors) if owners.get(id(s))), None)
-        owner = (opening_actor(old_tones(unit.section.title)) if unit.section.title else None) or above
-        if unit.paragraphs and unit.section.title is None:
-            owner = opening_actor(_passage(unit.paragraphs[0], None, None).text, acting=True) or owner
-        owners[id(unit.section)] = owner
-        for group in unit.paragraphs:
-            yield _passage(group, unit.path, owner)
-
-
-def _passage(group: Sequence[Piece], section: str | None, owner: str | None) -> _Passage:
-    """The lines as running text; only white space is lost in it, so every letter finds its place again."""
-    text = tidy("\n".join(piece.text for piece in group))
-    letters = (piece.start + i for piece in group for i, c in enumerate(piece.text) if not c.isspace())
-    spots: list[int] = []
-    for c in text:
-        spots.append(spots[-1] + 1 if c == " " else next(letters))
-    return _Passage(old_tones(text), tuple(spots), section, owner)
-
-
-def _segments(passage: _Passage) -> Iterator[_Passage]:
+def _segments(passage: Passage) -> Iterator[Passage]:
     """The passage cut before every sentence that opens with an actor of its own."""
     cuts = [0]
     for stop in _SENTENCE.finditer(passage.text):
         following = passage.text[stop.end() : stop.end() + 1000]
         if opening_actor(following, acting=True, behind=True):
             cuts.append(stop.end())
-    for start, end in zip(cuts, [*cuts[1:], len(passage.text)], strict=True):
-        yield passage.part(start, end)
+    for start, end in pairwise([*cuts, len(passage.text)]):
+        if (part := passage.part(start, end)).text:
+            yield part
 
 
-def _read(passage: _Passage, reference: date | None, organ: str | None) -> Iterator[Task]:
+def _read(passage: Passage, reference: date | None, organ: str | None) -> Iterator[Task]:
     """The tasks of a passage with one actor: one, or as many as it sets different deadlines."""
     text = passage.text
     dues = find_deadlines(text, reference)
@@ -153,7 +119,7 @@ def _is_issuer(actor: str, organ: str | None) -> bool:
     return bool(two) and (two.startswith(one) or one.startswith(two))
 
 
-def _task(passage: _Passage, actor: str | None, due: Deadline | None) -> Task:
+def _task(passage: Passage, actor: str | None, due: Deadline | None) -> Task:
     text = passage.text
     recurrence = find_recurrence(text)
     return Task(
@@ -168,6 +134,6 @@ def _task(passage: _Passage, actor: str | None, due: Deadline | None) -> Task:
         recurrence_rules=list(recurrence.rules) if recurrence else [],
         report_to=report_to(text),
         via=report_via(text),
-        start=passage.spots[0],
-        end=passage.spots[-1] + 1,
+        start=passage.start,
+        end=passage.end,
     )
