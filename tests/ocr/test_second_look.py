@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tests.conftest import draw_lines
-from vndoc.ocr.second_look import MAX_STRIPS, look_again, missed_lines
+from vndoc.ocr.second_look import MAX_PARTS, look_again, misread_blocks, missed_lines
 from vndoc.ocr.tesseract import Tesseract
 from vndoc.page import Box, Line, Word
 
@@ -82,5 +82,32 @@ def test_a_drawing_costs_a_few_strips_at_most():
     page = np.full((1400, 1400), 255, np.uint8)
     for x, y in rng.integers(100, 1300, (900, 2)):
         page[y : y + 30, x : x + 18] = 0
-    assert len(missed_lines(page, [], 40.0)) <= MAX_STRIPS
-    assert look_again(page, [], Says(("a", 0.9)), "vie", 240) == []
+    engine = Says(("a", 0.9))
+    assert len(missed_lines(page, [], 40.0)) > MAX_PARTS
+    assert look_again(page, [BODY], engine, "vie", 240) == [BODY]
+    assert engine.calls == MAX_PARTS
+
+
+def small(y, *confidences, x=150):
+    """A line of small type, a word for each confidence."""
+    return Line(tuple(word("sở", (x + 90 * i, y, x + 90 * i + 70, y + 30), c) for i, c in enumerate(confidences)))
+
+
+def test_misread_lines_are_taken_with_their_neighbours():
+    size = 50.0
+    nonsense = small(300, 0.1, 0.3, 0.2)
+    assert misread_blocks([BODY, small(200, 0.95, 0.9)], size) == []
+    assert misread_blocks([BODY, nonsense], size) == [nonsense.box]
+    around = [small(260, 0.95, 0.96), nonsense, small(340, 0.9, 0.97)]
+    assert misread_blocks([BODY, *around, small(300, 0.96, 0.95, x=900), small(600, 0.9, 0.9)], size) == [
+        Box.around([line.box for line in around])
+    ]
+
+
+def test_small_faint_type_is_read_again_as_a_block():
+    entries = ["- Như trên;", "- Bộ Tài chính;", "- CT, PCT UBND tỉnh;"]
+    page = draw_lines([], size=(1984, 1200), paper=(250, 250, 250))
+    page = np.minimum(page, draw_lines([[(150, t)] for t in entries], em=32, top=600, ink=(90, 90, 90)))[..., 0]
+    misread = [small(600 + 51 * i, 0.3, 0.2, 0.4) for i in range(3)]
+    lines = look_again(np.ascontiguousarray(page), [BODY, *misread], Tesseract(), "vie", 240)
+    assert set(entries) <= {line.text for line in lines}

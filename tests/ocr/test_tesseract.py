@@ -25,8 +25,16 @@ def test_one_thread_for_each_child():
 
 
 def test_tsv_without_words_or_with_odd_rows():
-    assert parse_tsv("") == []
-    assert parse_tsv("level\n5\t1\t1\n4\t1\t1\t1\t1\t0\t1\t2\t3\t4\t-1\t\n5\t1\t1\t1\t1\t1\t1\t2\t3\t4\t90.5\t  ") == []
+    assert parse_tsv("") == {}
+    assert parse_tsv("level\n5\t1\t1\n4\t1\t1\t1\t1\t0\t1\t2\t3\t4\t-1\t\n5\t1\t1\t1\t1\t1\t1\t2\t3\t4\t90.5\t  ") == {}
+
+
+def test_several_images_at_one_start(page_image):
+    gray = page_image[..., 0].copy()
+    strips = [gray[100:190], BLANK, gray[180:280]]
+    one_by_one = [Tesseract().read(np.ascontiguousarray(strip), "vie", 240, 7) for strip in strips]
+    assert Tesseract().read_all(strips, "vie", 240, 7) == one_by_one
+    assert [words[0].words[0].text for words in one_by_one[::2]] == ["Ủy", "báo"]
 
 
 def test_missing_language():

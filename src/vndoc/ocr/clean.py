@@ -39,6 +39,16 @@ def stretch_faint(gray: Image8) -> Image8:
     dark = float(np.percentile(gray[::4, ::4], 0.1))
     if dark < _FAINT_INK:
         return gray
+    return _spread(gray, dark)
+
+
+def bring_out(part: Image8) -> Image8:
+    """A small part of a page, blurred and stretched so that its darkest twentieth is black: faint strokes join."""
+    return _spread(part, float(np.percentile(part, 5)))
+
+
+def _spread(gray: Image8, dark: float) -> Image8:
+    """The image after a light blur, with ``dark`` spread to black and the level of its paper to white."""
     soft = cv2.GaussianBlur(gray, (0, 0), 0.8)
     light = float(np.percentile(soft[::4, ::4], 80))
     if light - dark < 20:

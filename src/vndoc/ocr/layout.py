@@ -66,7 +66,7 @@ class _Row:
 def arrange(lines: Sequence[Line]) -> tuple[Block, ...]:
     """Blocks in reading order from lines in any order. Words without a box keep their line as it is, at the end."""
     height = text_height(lines)
-    pieces = [piece for line in lines for piece in _cut(line, height)]
+    pieces = cut_at_gaps(lines)
     placed = [(piece, box) for piece in pieces if (box := piece.box)]
     loose = [piece for piece in pieces if piece.box is None]
     rows = _rows(placed, height)
@@ -85,6 +85,12 @@ def text_height(lines: Sequence[Line]) -> float:
     """Median height of the words in pixels, 1 where there are none."""
     heights = [w.box.height for line in lines for w in line.words if w.box and len(w.text) > 1]
     return float(median(heights)) if heights else 1.0
+
+
+def cut_at_gaps(lines: Sequence[Line]) -> list[Line]:
+    """The lines cut where a gap between two words is that of columns, from left to right."""
+    height = text_height(lines)
+    return [piece for line in lines for piece in _cut(line, height)]
 
 
 def only_words(lines: Iterable[Line], keep: Callable[[Word], bool]) -> list[Line]:

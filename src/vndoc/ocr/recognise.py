@@ -18,7 +18,7 @@ from vndoc.ocr.coloured import coloured_ink, merge, read_coloured
 from vndoc.ocr.layout import arrange, quarter_turns, text_height
 from vndoc.ocr.noise import drop_noise, drop_overlay
 from vndoc.ocr.second_look import look_again
-from vndoc.ocr.tesseract import PAGE_TIMEOUT, Engine
+from vndoc.ocr.tesseract import PAGE_TIMEOUT, Engine, read_all
 from vndoc.page import Layer, Line, Method, Page, Word
 
 _T = TypeVar("_T")
@@ -69,9 +69,13 @@ class _Timed:
 
     def read(self, gray: clean.Image8, lang: str, dpi: int, psm: int = 3) -> list[Line]:
         """See :meth:`Engine.read`."""
+        return self.read_all([gray], lang, dpi, psm)[0]
+
+    def read_all(self, images: Sequence[clean.Image8], lang: str, dpi: int, psm: int) -> list[list[Line]]:
+        """See :meth:`BatchEngine.read_all`."""
         if time.monotonic() > self.end:
             raise EngineError(f"the page has taken {PAGE_TIMEOUT:g} seconds")
-        return self.engine.read(gray, lang, dpi, psm)
+        return read_all(self.engine, images, lang, dpi, psm)
 
 
 @dataclass(slots=True, frozen=True)

@@ -1,31 +1,37 @@
-"""Lines that the engine passed over: print beside black seals and signatures, which it takes for pictures.
+"""What the engine passed over or made nonsense of: print beside black seals, faint small type, lines run together.
 
-Letters are found again as connected components of a letter's size outside all words read; those that stand on one line
-are cut out as a strip and read as a single line. Handwritten digits are no business of this module: a line without a
-word of letters is not kept.
+Letters outside all words read are found again as connected components of a letter's size; those that stand on one line
+are a missed line. Lines read without confidence are read again too, those under each other as one block.
+Handwritten digits are no business of this module: a line without a word of letters is not kept.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vndoc.ocr.clean import Image8
-from vndoc.ocr.layout import only_words, text_height
-from vndoc.ocr.tesseract import Engine, read_part
+from vndoc.ocr.clean import Image8, bring_out
+from vndoc.ocr.layout import cut_at_gaps, only_words, text_height
+from vndoc.ocr.noise import drop_noise
+from vndoc.ocr.tesseract import Engine, read_parts
 from vndoc.page import Box, Line, Word
 
-SINGLE_LINE = 7  # Tesseract's page segmentation mode for one line
-MAX_STRIPS = 8
-"""Lines looked at on one page: a page with more of them is a drawing or a photograph."""
+SINGLE_LINE, BLOCK = 7, 6
+"""Tesseract's page segmentation modes for one line and for a column of lines."""
+MAX_PARTS = 8
+"""Parts looked at on one page: a page with more of them is a drawing or a photograph."""
 
 _INK = 150
 _LEAST_LETTERS = 3
-_REACH = 6.0  # text heights to either side: letters that touch a seal are no components of their own
+_REACH = 6.0  # text heights to either side of a line: letters that touch a seal are no components of their own
 _SURE = 0.85
-_LIKELY = 0.5
+_LIKELY = 0.5  # mean confidence of a line that is kept
+_NONSENSE, _DOUBTFUL = 0.5, 0.8  # mean confidence under which a line is called so
+_SMALL = 0.85  # of the page's text height: 11-point type beside 14-point type
+_TALL = 1.7  # text heights: two lines run together
 
 
 @dataclass(slots=True, frozen=True)
@@ -43,33 +49,49 @@ class _Letters:
 
 
 def missed_lines(gray: Image8, words: Sequence[Box], size: float) -> list[Box]:
-    """Boxes of lines of print that none of ``words`` covers, at most :data:`MAX_STRIPS`, longest first.
-
-    ``size`` is the height of the text in pixels.
-    """
-    letters = _uncovered_letters(gray, words, size)
-    rows = [letters.box(row) for row in _rows(letters, size) if len(row) >= _LEAST_LETTERS]
-    long = [box for box in rows if box.width > 1.8 * size]
-    return sorted(long, key=lambda box: -box.width)[:MAX_STRIPS]
-
-
-def read_strip(gray: Image8, box: Box, size: float, engine: Engine, lang: str, dpi: int) -> list[Line]:
-    """The engine's reading of the line at ``box`` and a little to both sides, in pixels of ``gray``."""
-    strip = Box(
-        round(box.x0 - _REACH * size),
-        round(box.y0 - 0.45 * size),
-        round(box.x1 + _REACH * size),
-        round(box.y1 + 0.25 * size),
-    )
-    return read_part(engine, gray, strip, lang, dpi, SINGLE_LINE)
-
-
-def _uncovered_letters(gray: Image8, words: Sequence[Box], size: float) -> _Letters:
-    _, _, stats, centres = cv2.connectedComponentsWithStats((gray < _INK).astype(np.uint8), connectivity=8)
-    page_height, page_width = gray.shape
+    """Boxes of lines of print that none of ``words`` covers; ``size`` is the height of the text in pixels."""
     covered = np.zeros(gray.shape, np.uint8)
     for box in words:
         cv2.rectangle(covered, (box.x0, box.y0), (box.x1, box.y1), (1,), thickness=-1)
+    found: list[Box] = []
+    # Faint letters fall to pieces, which the darkest of nine pixels joins; it also joins print to the seal over it.
+    for image in (gray, cv2.erode(gray, np.ones((3, 3), np.uint8))):
+        letters = _uncovered_letters(np.asarray(image, np.uint8), covered, size)
+        rows = [letters.box(row) for row in _rows(letters, size) if len(row) >= _LEAST_LETTERS]
+        rows = [box for box in rows if box.width > 1.8 * size]
+        found += [box for box in rows if not any(box.overlap(other) > 0.3 for other in found)]
+    return found
+
+
+def misread_blocks(lines: Sequence[Line], size: float) -> list[Box]:
+    """Boxes of lines read with little confidence, each with the doubtful or small ones right above and below it.
+
+    Small type, such as that of Nơi nhận, is suspected sooner: engines lose it first.
+    """
+    blocks: list[tuple[Box, bool]] = []
+    for line in sorted(cut_at_gaps(lines), key=lambda line: line.box.y0 if line.box else 0):
+        box, sure = line.box, _mean_confidence(line.words)
+        if box is None or box.width < 1.8 * size:
+            continue
+        small = median(w.box.height for w in line.words if w.box) < _SMALL * size
+        if small or sure < _DOUBTFUL:
+            near = [block for block in blocks if _adjoins(block[0], box, size)]
+            bad = sure < (_DOUBTFUL if small else _NONSENSE) or any(b for _, b in near)
+            blocks = [block for block in blocks if block not in near]
+            blocks.append((Box.around([box, *(b for b, _ in near)]), bad))
+    return [box for box, bad in blocks if bad]
+
+
+def _adjoins(a: Box, b: Box, size: float) -> bool:
+    """Whether one stands right under the other in the same column."""
+    across = min(a.x1, b.x1) - max(a.x0, b.x0)
+    apart = max(a.y0, b.y0) - min(a.y1, b.y1)
+    return across > 0.5 * min(a.width, b.width) and apart < 0.6 * size
+
+
+def _uncovered_letters(gray: Image8, covered: Image8, size: float) -> _Letters:
+    _, _, stats, centres = cv2.connectedComponentsWithStats((gray < _INK).astype(np.uint8), connectivity=8)
+    page_height, page_width = gray.shape
     x, y, width, height, area = stats[1:].T
     column = np.clip(centres[1:, 0].astype(int), 0, page_width - 1)
     row = np.clip(centres[1:, 1].astype(int), 0, page_height - 1)
@@ -101,18 +123,35 @@ def look_again(gray: Image8, lines: Sequence[Line], engine: Engine, lang: str, d
     found = list(lines)
     size = text_height(lines)
     words = [w.box for line in lines for w in line.words if w.box]
-    for box in missed_lines(gray, words, size) if words else ():
-        for line in read_strip(gray, box, size, engine, lang, dpi):
-            if _is_print(line.words):
-                found = _joined(found, line.words)
+    if not words:
+        return found
+    parts = [*missed_lines(gray, words, size), *misread_blocks(lines, size)]
+    parts = sorted(parts, key=lambda box: -box.width)[:MAX_PARTS]
+    strips = [_around(part, size, _REACH * size) for part in parts if part.height < _TALL * size]
+    blocks = [_around(part, size, 2 * size) for part in parts if part.height >= _TALL * size]
+    read = read_parts(engine, gray, strips, lang, dpi, SINGLE_LINE)
+    read += read_parts(engine, gray, blocks, lang, dpi, BLOCK, bring_out)
+    for line in drop_noise([line for part in read for line in part if _is_print(line.words)]):
+        found = _joined(found, line.words)
     return found
+
+
+def _around(part: Box, size: float, reach: float) -> Box:
+    """The part and what may belong to it: marks above and below, letters that touch a seal at its sides."""
+    return Box(
+        round(part.x0 - reach), round(part.y0 - 0.45 * size), round(part.x1 + reach), round(part.y1 + 0.25 * size)
+    )
+
+
+def _mean_confidence(words: Sequence[Word]) -> float:
+    return sum(w.confidence for w in words) / len(words)
 
 
 def _is_print(words: Sequence[Word]) -> bool:
     spelt = [w for w in words if w.text.strip(".,:;'-").isalpha()]
     if not any(w.confidence >= _SURE and len(w.text) > 1 for w in spelt):
         return False
-    return sum(w.confidence for w in words) / len(words) >= _LIKELY
+    return _mean_confidence(words) >= _LIKELY
 
 
 def _joined(lines: Sequence[Line], words: Sequence[Word]) -> list[Line]:

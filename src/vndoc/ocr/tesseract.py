@@ -2,9 +2,10 @@
 
 import os
 import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import cv2
 import numpy as np
@@ -30,12 +31,44 @@ class Engine(Protocol):
         ...
 
 
-def read_part(engine: Engine, gray: Image8, part: Box, lang: str, dpi: int, psm: int) -> list[Line]:
-    """What :meth:`Engine.read` makes of one part of a page, cut to the page, with boxes in pixels of the whole page."""
+@runtime_checkable
+class BatchEngine(Engine, Protocol):
+    """An engine that can read several images at one start: a strip costs less time than loading the language data."""
+
+    def read_all(self, images: Sequence[Image8], lang: str, dpi: int, psm: int) -> list[list[Line]]:
+        """What :meth:`Engine.read` gives for each image, with its errors."""
+        ...
+
+
+def read_all(engine: Engine, images: Sequence[Image8], lang: str, dpi: int, psm: int) -> list[list[Line]]:
+    """The lines of each image, read at one start where the engine can; errors of :meth:`Engine.read`."""
+    if isinstance(engine, BatchEngine) and len(images) > 1:
+        return engine.read_all(images, lang, dpi, psm)
+    return [engine.read(image, lang, dpi, psm) for image in images]
+
+
+def read_parts(
+    engine: Engine,
+    gray: Image8,
+    parts: Sequence[Box],
+    lang: str,
+    dpi: int,
+    psm: int,
+    prepare: Callable[[Image8], Image8] = np.ascontiguousarray,
+) -> list[list[Line]]:
+    """The lines of each part of a page, the parts cut to the page, with boxes in pixels of the whole page.
+
+    ``prepare`` is what is done to a part before it is read; it must keep its size.
+    """
     height, width = gray.shape
-    crop = Box(max(0, part.x0), max(0, part.y0), min(width, part.x1), min(height, part.y1))
-    lines = engine.read(np.ascontiguousarray(gray[crop.y0 : crop.y1, crop.x0 : crop.x1]), lang, dpi, psm)
-    return [Line(tuple(replace(w, box=w.box.moved(crop)) if w.box else w for w in line.words)) for line in lines]
+    crops = [Box(max(0, p.x0), max(0, p.y0), min(width, p.x1), min(height, p.y1)) for p in parts]
+    images = [prepare(gray[crop.y0 : crop.y1, crop.x0 : crop.x1]) for crop in crops]
+    read = read_all(engine, images, lang, dpi, psm)
+    return [[_moved(line, crop) for line in lines] for lines, crop in zip(read, crops, strict=True)]
+
+
+def _moved(line: Line, crop: Box) -> Line:
+    return Line(tuple(replace(w, box=w.box.moved(crop)) if w.box else w for w in line.words))
 
 
 class Tesseract:
@@ -48,22 +81,33 @@ class Tesseract:
 
     def read(self, gray: Image8, lang: str, dpi: int, psm: int = 3) -> list[Line]:
         """See :meth:`Engine.read`."""
+        return self.read_all([gray], lang, dpi, psm)[0]
+
+    def read_all(self, images: Sequence[Image8], lang: str, dpi: int, psm: int) -> list[list[Line]]:
+        """See :meth:`BatchEngine.read_all`; the time limit is that of all images together."""
         with tempfile.TemporaryDirectory(prefix="vndoc-") as folder:
-            path = Path(folder, "page.pgm")  # uncompressed: a PNG of the page costs as much time as deskewing it
-            cv2.imwrite(str(path), gray)
-            try:
-                table = pytesseract.image_to_data(
-                    str(path), lang=lang, config=f"--psm {psm} --dpi {dpi}", timeout=self.timeout
-                )
-            except pytesseract.TesseractNotFoundError:
-                raise SetupError("Tesseract is not installed; 'vndoc doctor' tells how to install it") from None
-            except pytesseract.TesseractError as error:
-                raise _translate(error, lang) from None
-            except RuntimeError:
-                raise EngineError(f"Tesseract did not finish the page within {self.timeout:g} seconds") from None
-            except (UnicodeDecodeError, OSError) as error:
-                raise EngineError(f"Tesseract's output cannot be read ({error})") from None
-        return parse_tsv(table)
+            paths = [Path(folder, f"{number}.pgm") for number in range(len(images))]
+            for path, image in zip(paths, images, strict=True):
+                cv2.imwrite(str(path), image)  # uncompressed: a PNG of the page costs as much time as deskewing it
+            source = paths[0]
+            if len(paths) > 1:
+                source = Path(folder, "images.txt")
+                source.write_text("\n".join(map(str, paths)), encoding="utf-8")
+            table = self._table(source, lang, f"--psm {psm} --dpi {dpi}")
+        read = parse_tsv(table)
+        return [read.get(number, []) for number in range(1, len(images) + 1)]
+
+    def _table(self, source: Path, lang: str, config: str) -> str:
+        try:
+            return str(pytesseract.image_to_data(str(source), lang=lang, config=config, timeout=self.timeout))
+        except pytesseract.TesseractNotFoundError:
+            raise SetupError("Tesseract is not installed; 'vndoc doctor' tells how to install it") from None
+        except pytesseract.TesseractError as error:
+            raise _translate(error, lang) from None
+        except RuntimeError:
+            raise EngineError(f"Tesseract did not finish the page within {self.timeout:g} seconds") from None
+        except (UnicodeDecodeError, OSError) as error:
+            raise EngineError(f"Tesseract's output cannot be read ({error})") from None
 
 
 def _translate(error: pytesseract.TesseractError, lang: str) -> SetupError:
@@ -73,14 +117,16 @@ def _translate(error: pytesseract.TesseractError, lang: str) -> SetupError:
     return EngineError(f"Tesseract failed with status {error.status}: {message[:200]}")
 
 
-def parse_tsv(table: str) -> list[Line]:
-    """Lines from Tesseract's TSV (level, page, block, par, line, word, left, top, width, height, conf, text)."""
-    lines: dict[tuple[str, ...], list[Word]] = {}
+def parse_tsv(table: str) -> dict[int, list[Line]]:
+    """Lines of each image, counted from 1, from Tesseract's TSV: level, page, block, par, line, word, left, top, width,
+    height, conf, text.
+    """
+    images: dict[int, dict[tuple[str, ...], list[Word]]] = {}
     for row in table.split("\n")[1:]:
         cells = row.split("\t")
         if len(cells) != 12 or cells[0] != _WORD_LEVEL or not cells[11].strip():
             continue
         left, top, width, height = (int(c) for c in cells[6:10])
         word = Word(cells[11].strip(), Box(left, top, left + width, top + height), max(0.0, float(cells[10])) / 100)
-        lines.setdefault(tuple(cells[1:5]), []).append(word)
-    return [Line(tuple(words)) for words in lines.values()]
+        images.setdefault(int(cells[1]), {}).setdefault(tuple(cells[2:5]), []).append(word)
+    return {number: [Line(tuple(words)) for words in lines.values()] for number, lines in images.items()}
