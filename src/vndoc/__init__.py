@@ -8,6 +8,7 @@
 The functions stand before the sub-packages of the same names: import from those with ``from vndoc.repair import …``.
 """
 
+from vndoc.archive import Archive
 from vndoc.dispatch import (
     Arrival,
     Dispatch,
@@ -39,6 +40,7 @@ from vndoc.repair import Repaired, RepairedWord, repair
 __version__ = "0.1.0"
 
 __all__ = [
+    "Archive",
     "Arrival",
     "Dispatch",
     "Document",

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from vndoc.commands.archive import add_to as add_archive_commands
 from vndoc.errors import MissingFileError, SetupError, VndocError
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Scanned Vietnamese official dispatches into correct text and typed data.",
 )
+add_archive_commands(app)
 _stderr = Console(stderr=True, highlight=False, soft_wrap=True)
 
 

@@ -1,0 +1,173 @@
+"""The archive as an object: the batch that fills it, and everything that is taken out of it."""
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from vndoc.archive.cites import Citations, citations
+from vndoc.archive.database import connect
+from vndoc.archive.duties import Duty, duties
+from vndoc.archive.events import OnEvent, Summary
+from vndoc.archive.executor import Executor
+from vndoc.archive.jobs import MEMORY_MB, SECONDS_PER_PAGE
+from vndoc.archive.ledger import Entry, Ledger, Refresh, State
+from vndoc.archive.pagefolder import ImageFolders
+from vndoc.archive.register import Row, rows
+from vndoc.archive.search import Filters, Hit, find
+from vndoc.dispatch import Dispatch
+from vndoc.errors import MissingFileError, SetupError
+
+if TYPE_CHECKING:
+    from vndoc.archive.stats import Stats
+
+
+class Archive:
+    """Many documents in one SQLite file. Several processes may read it while one fills it.
+
+    >>> with vndoc.Archive("archive.sqlite") as archive:      # doctest: +SKIP
+    ...     archive.batch(["incoming"])
+    ...     for hit in archive.search("ke hoach thong tin doi ngoai"):
+    ...         print(hit.code, hit.snippet)
+
+    Args:
+        path: the file.
+        create: make it where it is not there.
+
+    Raises:
+        MissingFileError: it is not there, or cannot be made.
+        FormatError: it is no archive, or one of a newer vndoc.
+    """
+
+    def __init__(self, path: str | Path, *, create: bool = True) -> None:
+        self.path = Path(path)
+        self._db: sqlite3.Connection = connect(self.path, create=create)
+        self._ledger = Ledger(self._db)
+
+    def __enter__(self) -> Self:
+        """Use as a context."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; the object is of no use afterwards."""
+        self._db.close()
+
+    def batch(
+        self,
+        folders: Sequence[str | Path],
+        *,
+        jobs: int | None = None,
+        lang: str = "vie",
+        retry_failed: bool = False,
+        refresh: Refresh | None = None,
+        timeout: float = SECONDS_PER_PAGE,
+        memory: int = MEMORY_MB,
+        watch: bool = False,
+        image_folders: ImageFolders = ImageFolders.AUTO,
+        executor: Executor | None = None,
+        on_event: OnEvent | None = None,
+    ) -> Summary:
+        """Read every document below the folders that is not read yet, and all that an earlier run left.
+
+        Worker processes are spawned: a script that calls this must do so under ``if __name__ == "__main__":``.
+
+        Args:
+            folders: folders, files, ZIP files, or addresses that fsspec knows.
+            jobs: documents read at a time; as many as there are processors by default.
+            lang: Tesseract's language data.
+            retry_failed: read again what failed in earlier runs.
+            refresh: read again what was read before; see :class:`Refresh`.
+            timeout: seconds that a document gets for being opened and for each of its pages.
+            memory: MiB of data that a worker's process may hold.
+            watch: go on with what arrives, until interrupted (Ctrl-C).
+            image_folders: which folders of images are one document each.
+            executor: another engine than the local pool, such as :class:`vndoc.archive.cluster.Cluster`.
+            on_event: called for each file found and each document read.
+
+        Raises:
+            MissingFileError: a folder is not there.
+            SetupError: no document can be read here, or another batch is at work on this archive.
+        """
+        # The pool and its friends are needed here only.
+        from filelock import FileLock, Timeout  # noqa: PLC0415
+
+        from vndoc.archive.fingerprint import fingerprint  # noqa: PLC0415
+        from vndoc.archive.intake import look  # noqa: PLC0415
+        from vndoc.archive.pool import LocalPool  # noqa: PLC0415
+        from vndoc.archive.runner import Limits, Runner  # noqa: PLC0415
+        from vndoc.archive.watch import watch as watch_folders  # noqa: PLC0415
+
+        key = fingerprint(lang)
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(FileLock(f"{self.path}.lock", timeout=0))
+            except Timeout:
+                raise SetupError(f"{self.path}: another batch is at work on this archive; wait for its end") from None
+            recovered = self._ledger.recover()
+            stack.callback(self._ledger.recover)
+            failed_before = 0 if retry_failed else self._ledger.counts()["failed"]
+            if retry_failed:
+                self._ledger.retry_failed()
+            if refresh:
+                self._ledger.refresh(refresh, key)
+            engine = stack.enter_context(executor or LocalPool(jobs or processors()))
+            runner = Runner(self._ledger, engine, key, Limits(lang, timeout, memory), on_event or (lambda event: None))
+            runner.summary.recovered, runner.summary.failed_before = recovered, failed_before
+            summary = runner.run((watch_folders if watch else look)(folders, image_folders))
+            summary.outdated = self._ledger.outdated(key)
+            return summary
+
+    def entries(self, state: State | None = None) -> Iterator[Entry]:
+        """The ledger, a row for each document, in the order of their coming."""
+        return self._ledger.entries(state)
+
+    def counts(self) -> dict[State, int]:
+        """How many documents are in each state."""
+        return self._ledger.counts()
+
+    def dispatch(self, document_id: int) -> Dispatch:
+        """What was read of one document.
+
+        Raises:
+            MissingFileError: there is no such document, or it is not read yet.
+        """
+        row = self._db.execute("SELECT json FROM dispatch WHERE document_id = ?", (document_id,)).fetchone()
+        if row is None:
+            raise MissingFileError(f"{self.path}: no document {document_id} has been read")
+        return Dispatch.model_validate_json(row["json"])
+
+    def register(self, filters: Filters | None = None) -> Iterator[Row]:
+        """The register of incoming documents, in the order of their arrival."""
+        return rows(self._db, filters or Filters())
+
+    def search(self, words: str = "", filters: Filters | None = None, limit: int = 20) -> Iterator[Hit]:
+        """Documents that hold all the words, best first; with or without diacritics alike."""
+        return find(self._db, words, filters or Filters(), limit)
+
+    def cites(self, notation: str, issued: date | None = None) -> Citations:
+        """What refers to the document of this notation, and what it refers to."""
+        return citations(self._db, notation, issued)
+
+    def tasks(
+        self, due_before: date | None = None, due_after: date | None = None, assignee: str | None = None
+    ) -> Iterator[Duty]:
+        """Duties by their day, those without one last; both limits are included."""
+        return duties(self._db, due_before, due_after, assignee)
+
+    def stats(self) -> "Stats":
+        """Counts by type, issuer, month, doubt and failure."""
+        from vndoc.archive.stats import stats  # noqa: PLC0415
+
+        return stats(self._db)
+
+
+def processors() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

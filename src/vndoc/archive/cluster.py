@@ -1,0 +1,118 @@
+"""The cluster engine: dask.distributed. Each of its workers reads in a sandbox of its own, this process alone writes.
+
+A document under way on a machine that goes away is sent to another one by the scheduler.
+"""
+
+import multiprocessing
+from concurrent.futures import FIRST_COMPLETED
+from functools import cache
+from typing import TYPE_CHECKING, Self
+
+from vndoc.archive.fingerprint import fingerprint
+from vndoc.archive.jobs import Category, Failure, Job, Outcome
+from vndoc.archive.pool import LocalPool, Work
+from vndoc.archive.worker import work
+from vndoc.errors import SetupError
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+_PATIENCE = 30  # seconds for the scheduler to answer
+
+
+class Cluster:
+    """Reads documents on the workers of a dask scheduler (``tcp://host:8786``).
+
+    Raises:
+        SetupError: dask is not installed, the scheduler does not answer, it has no workers, or not all of them have
+            the same vndoc, programs and models as this machine.
+    """
+
+    def __init__(self, scheduler: str, lang: str, work: Work = work) -> None:
+        self._client = _connect(scheduler)
+        self._work = work
+        self._jobs: dict[Future, Job] = {}
+        try:
+            self._compare(lang)
+        except BaseException:
+            self._client.close()
+            raise
+
+    def _compare(self, lang: str) -> None:
+        """Results are kept under this machine's fingerprint, so that of every worker must be the same."""
+        answers = self._client.run(fingerprint, lang)
+        if not answers:
+            raise SetupError("the scheduler has no workers; start some with 'dask worker', see docs/cluster.md")
+        odd = sorted(address for address, answer in answers.items() if answer != fingerprint(lang))
+        if odd:
+            raise SetupError(f"vndoc, its programs or models differ on {', '.join(odd)}; install the same everywhere")
+
+    @property
+    def pending(self) -> int:
+        """See :class:`Executor`."""
+        return len(self._jobs)
+
+    @property
+    def capacity(self) -> int:
+        """See :class:`Executor`; workers may come and go."""
+        threads: dict[str, int] = self._client.nthreads()
+        return 2 * max(1, sum(threads.values()))
+
+    def submit(self, job: Job) -> None:
+        """See :class:`Executor`."""
+        # Not pure: a document that is tried again must not be answered from what dask remembers.
+        self._jobs[self._client.submit(in_sandbox, job, self._work, pure=False)] = job
+
+    def finished(self, seconds: float) -> list[Outcome]:
+        """See :class:`Executor`."""
+        from distributed import wait  # noqa: PLC0415
+
+        try:
+            done = wait(list(self._jobs), timeout=max(seconds, 0.01), return_when=FIRST_COMPLETED).done
+        except TimeoutError:
+            return []
+        return [self._outcome(self._jobs.pop(future), future) for future in done]
+
+    def _outcome(self, job: Job, future: "Future") -> Outcome:
+        error = future.exception()
+        outcome: Outcome = future.result() if error is None else Outcome(job, failure=_lost(job, error))
+        future.release()
+        return outcome
+
+    def __enter__(self) -> Self:
+        """Use as a context."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End."""
+        self._client.cancel(list(self._jobs))
+        self._client.close()
+
+
+def _connect(scheduler: str) -> "Client":
+    try:
+        from distributed import Client  # noqa: PLC0415
+    except ImportError:
+        raise SetupError("--engine dask needs dask.distributed: pip install 'vndoc[cluster]'") from None
+    try:
+        return Client(scheduler, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise SetupError(f"{scheduler}: the scheduler does not answer ({error}); see docs/cluster.md") from None
+
+
+def _lost(job: Job, error: BaseException) -> Failure:
+    return Failure(Category.CRASH, f"{job.path}: lost on the cluster ({type(error).__name__}: {error})"[:1000])
+
+
+def in_sandbox(job: Job, work: Work) -> Outcome:
+    """Runs in a dask worker: read one document in a process of its own, which may die without taking the worker."""
+    from distributed import get_worker  # noqa: PLC0415
+
+    return _sandbox(get_worker().state.nthreads, work).run(job)
+
+
+@cache
+def _sandbox(threads: int, work: Work) -> LocalPool:
+    # Dask's nanny starts workers as daemons, which multiprocessing allows no children; ours end with their parent.
+    multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
+    return LocalPool(threads, work)

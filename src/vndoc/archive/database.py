@@ -1,0 +1,75 @@
+"""The SQLite file: opened, checked, its transactions. One process writes; any number may read meanwhile (WAL)."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+
+from vndoc.errors import FormatError, MissingFileError
+
+APPLICATION_ID = 0x766E6461  # "vnda" in the file's head tells what it is
+SCHEMA_VERSION = 1
+
+
+def connect(path: Path, *, create: bool) -> sqlite3.Connection:
+    """Open an archive; ``create`` makes a new one where there is none.
+
+    Raises:
+        MissingFileError: no such file, or it cannot be opened or made.
+        FormatError: a file that is no archive, or one of a newer vndoc.
+    """
+    if not create and not path.is_file():
+        raise MissingFileError(f"{path}: no such archive; 'vndoc batch FOLDER --archive {path}' makes one")
+    try:
+        db = sqlite3.connect(path, isolation_level=None, timeout=60)
+        db.row_factory = sqlite3.Row
+        _prepare(db, path)
+    except sqlite3.OperationalError as error:
+        raise MissingFileError(f"{path}: cannot be opened as an archive ({error}); check the folder's rights") from None
+    except sqlite3.DatabaseError:
+        raise FormatError(f"{path}: is no archive of vndoc; give another name") from None
+    return db
+
+
+def _prepare(db: sqlite3.Connection, path: Path) -> None:
+    (application,) = db.execute("PRAGMA application_id").fetchone()
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    empty = not db.execute("SELECT 1 FROM sqlite_master").fetchone()
+    if not empty and application != APPLICATION_ID:
+        raise FormatError(f"{path}: is no archive of vndoc; give another name")
+    if version > SCHEMA_VERSION:
+        raise FormatError(f"{path}: was made by a newer vndoc; install that one")
+    # NORMAL: a power cut may take the last commits back but never damages the file; what is taken back is done again.
+    db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;")
+    if empty:
+        schema = resources.files("vndoc.archive").joinpath("data/schema.sql").read_text(encoding="utf-8")
+        head = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};"
+        db.executescript(f"BEGIN IMMEDIATE; {schema} {head} COMMIT;")
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """All that is written inside, or nothing of it."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")
+
+
+def path_to_sql(path: str) -> str | bytes:
+    """A path as it is stored: text, or the bytes of a name that is no UTF-8."""
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return os.fsencode(path)
+    return path
+
+
+def path_from_sql(stored: str | bytes) -> str:
+    """The path as the operating system takes it."""
+    return os.fsdecode(stored)

@@ -1,0 +1,104 @@
+"""The duties that the documents lay on people, with their days."""
+
+import csv
+import io
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, fields
+from datetime import date, time
+
+from vndoc.archive.cells import plain
+from vndoc.archive.codes import printed_code
+from vndoc.archive.database import path_from_sql
+from vndoc.parse.fold import fold
+
+
+@dataclass(slots=True, frozen=True)
+class Duty:
+    """Who must do what, by when, and which document says so."""
+
+    due_date: date | None
+    due_time: time | None
+    assignee: str | None
+    coordinators: tuple[str, ...]
+    text: str
+    recurrence: str | None
+    recurrence_rules: tuple[str, ...]
+    """RRULEs of RFC 5545."""
+    report_to: str | None
+    via: str | None
+    section: str | None
+    code: str | None
+    organ_name: str | None
+    issued_date: date | None
+    subject: str | None
+    document_id: int
+    position: int
+    sha256: str
+    path: str
+    read_at: str
+    """When the document was read: ISO 8601, UTC."""
+
+
+def duties(
+    db: sqlite3.Connection,
+    due_before: date | None = None,
+    due_after: date | None = None,
+    assignee: str | None = None,
+) -> Iterator[Duty]:
+    """Duties by their day, those without one last. A day as limit leaves out what has none; both limits are included.
+
+    ``assignee`` is any part of the name, with or without diacritics.
+    """
+    wanted = fold(assignee) if assignee else ""
+    rows = db.execute(
+        """SELECT task.*, dispatch.code_number, code_notation, organ_name, issued_date, subject, sha256, finished_at,
+           (SELECT min(path) FROM file WHERE file.document_id = task.document_id) AS path
+           FROM task JOIN dispatch USING (document_id) JOIN document ON document.id = task.document_id
+           WHERE path IS NOT NULL AND (:before IS NULL OR task.due_date <= :before)
+           AND (:after IS NULL OR task.due_date >= :after)
+           ORDER BY task.due_date IS NULL, task.due_date, task.document_id, position""",
+        {"before": str(due_before) if due_before else None, "after": str(due_after) if due_after else None},
+    )
+    for row in rows:
+        if wanted not in fold(row["assignee"] or ""):
+            continue
+        yield Duty(
+            _day(row["due_date"]),
+            time.fromisoformat(row["due_time"]) if row["due_time"] else None,
+            row["assignee"],
+            tuple(json.loads(row["coordinators"])),
+            row["text"],
+            row["recurrence"],
+            tuple(json.loads(row["recurrence_rules"])),
+            row["report_to"],
+            row["via"],
+            row["section"],
+            printed_code(row["code_number"], row["code_notation"]),
+            row["organ_name"],
+            _day(row["issued_date"]),
+            row["subject"],
+            row["document_id"],
+            row["position"],
+            row["sha256"],
+            path_from_sql(row["path"]),
+            row["finished_at"],
+        )
+
+
+def to_csv(found: Iterable[Duty]) -> str:
+    """CSV (RFC 4180) with a header row; dates are ISO 8601, lists are joined with '; '."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([field.name for field in fields(Duty)])
+    writer.writerows([_cell(value) for value in asdict(duty).values()] for duty in found)
+    return out.getvalue()
+
+
+def _cell(value: object) -> str:
+    return plain("; ".join(value) if isinstance(value, tuple) else value)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

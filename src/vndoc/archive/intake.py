@@ -1,0 +1,145 @@
+"""What lies in the folders: documents by name and size, as the disk tells them. Nothing is opened that is unchanged."""
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from vndoc.archive.jobs import Failure, Kind
+from vndoc.archive.pagefolder import ImageFolders, are_pages
+from vndoc.archive.places import import_fsspec, is_url, members
+from vndoc.errors import MissingFileError, VndocError
+from vndoc.ocr.source import SUFFIXES, TEXT, detect_media_type
+
+_ZIP = ".zip"
+_HEAD = 2048
+Stamp = tuple[int, int]
+"""Size in bytes and time of the last change in nanoseconds: where both are as they were, the content is."""
+
+
+@dataclass(slots=True, frozen=True)
+class Found:
+    """A document in a folder, a ZIP file, or what could not be looked at."""
+
+    path: str
+    kind: Kind
+    stamp: Stamp
+    container: str | None = None
+    failure: Failure | None = None
+
+
+def look(roots: Sequence[str | Path], folders: ImageFolders = ImageFolders.AUTO) -> Iterator[Found]:
+    """All documents below ``roots`` (files, folders, addresses), each folder in the order of its names.
+
+    Hidden files are left out, and texts beside a scan of the same name: those are what another OCR made of it.
+    Files whose suffix says nothing are looked into. Links to folders are not followed.
+
+    Raises:
+        MissingFileError: one of the roots is not there.
+    """
+    for root in map(str, roots):
+        if is_url(root):
+            yield from _look_remote(root)
+        elif Path(root).is_dir():
+            yield from _look_local(os.path.abspath(root), folders)
+        else:
+            yield _file(os.path.abspath(root), must=True)
+
+
+def unpack(found: Found) -> Iterator[Found]:
+    """The documents in a ZIP file; errors of :func:`members`. A ZIP file in it is one that fails: it is not opened."""
+    sizes = dict(members(found.path))
+    for path, _ in _wanted({path: _known_kind(path) for path in sizes}):
+        yield Found(path, "member", (sizes[path], found.stamp[1]), found.path)
+
+
+def _look_local(folder: str, folders: ImageFolders) -> Iterator[Found]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        yield _unreadable(folder, "folder", error)
+        return
+    inner = [e.path for e in entries if e.is_dir(follow_symlinks=False) and not e.name.startswith(".")]
+    kinds = {e.path: _kind(e.path) for e in entries if not e.is_dir() and not e.name.startswith(".")}
+    documents = [path for path, kind in kinds.items() if kind and kind != TEXT]
+    if not inner and are_pages([os.path.basename(p) for p in documents], folders):
+        yield _folder(folder, documents)
+    else:
+        yield from (_file(path) for path, _ in _wanted(kinds))
+    for path in inner:
+        yield from _look_local(path, folders)
+
+
+def _wanted(kinds: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
+    """Those that are documents, by their kind: no other programs' files, no texts beside their scans."""
+    scans = {os.path.splitext(path)[0] for path, kind in kinds.items() if kind and kind != TEXT}
+    scans |= {path for path, kind in kinds.items() if kind and kind != TEXT}
+    for path, kind in kinds.items():
+        if kind and not (kind == TEXT and os.path.splitext(path)[0] in scans):
+            yield path, kind
+
+
+def _known_kind(path: str) -> str | None:
+    suffix = PurePosixPath(path).suffix.lower()
+    hidden = any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(path).parts[1:])
+    return None if hidden else _ZIP if suffix == _ZIP else SUFFIXES.get(suffix)
+
+
+def _kind(path: str) -> str | None:
+    """Media type by the suffix, else by the first bytes; None for what is no document."""
+    suffix = os.path.splitext(path)[1].lower()
+    if suffix == _ZIP or suffix in SUFFIXES:
+        return _ZIP if suffix == _ZIP else SUFFIXES[suffix]
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):  # a pipe would never end
+            return None
+        with open(path, "rb") as file:
+            found = detect_media_type(file.read(_HEAD), "")
+    except (OSError, VndocError):
+        return None
+    return found if found != TEXT else None
+
+
+def _file(path: str, *, must: bool = False) -> Found:
+    kind: Kind = "zip" if path.lower().endswith(_ZIP) else "file"
+    try:
+        about = os.stat(path)
+    except OSError as error:
+        if must:
+            raise MissingFileError(f"{path}: no such file or folder; check the path") from None
+        return _unreadable(path, kind, error)
+    return Found(path, kind, (about.st_size, about.st_mtime_ns))
+
+
+def _folder(path: str, images: Sequence[str]) -> Found:
+    try:
+        about = [os.stat(image) for image in images]
+    except OSError as error:
+        return _unreadable(path, "folder", error)
+    return Found(path, "folder", (sum(a.st_size for a in about), max(a.st_mtime_ns for a in about)))
+
+
+def _unreadable(path: str, kind: Kind, error: OSError) -> Found:
+    failure = Failure.of(MissingFileError(f"{path}: cannot be read ({error.strerror or error}); check its rights"))
+    return Found(path, kind, (-1, -1), failure=failure)
+
+
+def _look_remote(root: str) -> Iterator[Found]:
+    """Documents in a store; images are taken one by one, since a folder is no thing of its own there."""
+    fsspec = import_fsspec()
+    try:
+        store, path = fsspec.url_to_fs(root)
+        listing = store.find(path, detail=True)
+    except ImportError as error:
+        raise MissingFileError(f"{root}: {error}") from None
+    except OSError as error:
+        raise MissingFileError(f"{root}: cannot be listed ({error})") from None
+    if not listing:
+        raise MissingFileError(f"{root}: nothing is there; check the address")
+    kinds = {name: _known_kind(name) for name in sorted(listing)}
+    for name, kind in _wanted(kinds):
+        mark = hashlib.sha256(str(store.ukey(name)).encode()).digest()
+        stamp = int(listing[name].get("size") or 0), int.from_bytes(mark[:6])
+        yield Found(store.unstrip_protocol(name), "zip" if kind == _ZIP else "file", stamp)

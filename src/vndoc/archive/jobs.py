@@ -1,0 +1,90 @@
+"""What goes to a worker and what comes back; both are pickled, so both hold plain values only."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from vndoc.errors import (
+    EmptyFileError,
+    EncryptedError,
+    EngineError,
+    FormatError,
+    MissingFileError,
+    SetupError,
+    TooLargeError,
+    VndocError,
+)
+
+Kind = Literal["file", "member", "folder", "zip"]
+"""A file; a member of a ZIP file; a folder whose images are the pages of one document; a ZIP file itself."""
+
+SECONDS_PER_PAGE = 60.0
+MEMORY_MB = 2048
+
+
+class Category(StrEnum):
+    """Why a document failed; what to do about each stands in ``data/causes.json``."""
+
+    MISSING = "missing"
+    EMPTY = "empty"
+    FORMAT = "format"
+    ENCRYPTED = "encrypted"
+    TOO_LARGE = "too-large"
+    ENGINE = "engine"
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    CRASH = "crash"
+    CHANGED = "changed"
+    INTERNAL = "internal"
+
+
+_CATEGORIES: dict[type[Exception], Category] = {
+    MissingFileError: Category.MISSING,
+    EmptyFileError: Category.EMPTY,
+    FormatError: Category.FORMAT,
+    EncryptedError: Category.ENCRYPTED,
+    TooLargeError: Category.TOO_LARGE,
+    EngineError: Category.ENGINE,
+    MemoryError: Category.MEMORY,
+}
+
+
+@dataclass(slots=True, frozen=True)
+class Failure:
+    """Why a document could not be read. ``machine``: it is this machine's fault, and no document can be read here."""
+
+    category: Category
+    message: str
+    machine: bool = False
+
+    @classmethod
+    def of(cls, error: Exception) -> "Failure":
+        """The failure that an exception stands for."""
+        category = _CATEGORIES.get(type(error), Category.INTERNAL)
+        message = " ".join(str(error).split()) if isinstance(error, VndocError) else f"{type(error).__name__}: {error}"
+        return cls(category, message[:1000] or type(error).__name__, type(error) is SetupError)
+
+
+@dataclass(slots=True, frozen=True)
+class Job:
+    """One document to read, and within which limits."""
+
+    document_id: int
+    sha256: str
+    path: str
+    kind: Kind = "file"
+    container: str | None = None
+    lang: str = "vie"
+    seconds_per_page: float = SECONDS_PER_PAGE
+    memory_mb: int = MEMORY_MB
+
+
+@dataclass(slots=True, frozen=True)
+class Outcome:
+    """What became of a job: the dispatch as JSON, or a failure; the seconds it took, the peak memory of its process."""
+
+    job: Job
+    dispatch: str | None = None
+    failure: Failure | None = None
+    seconds: float = 0.0
+    memory_mb: int | None = None

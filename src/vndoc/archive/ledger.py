@@ -1,0 +1,271 @@
+"""The ledger: which documents there are, which are read, which failed and why. Every step is one transaction.
+
+States::
+
+    queued ──claim──▸ running ──finish──▸ done
+      ▴                  │  └────finish──▸ failed
+      └──recover, give_back
+      └──retry_failed, refresh── done, failed
+
+A step is written before anything is built on it, so a process killed at any moment leaves at most documents that are
+``running``; :meth:`Ledger.recover` puts them back. What a worker had not yet handed over is read again.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Literal
+
+from vndoc.archive.database import path_from_sql, path_to_sql, transaction
+from vndoc.archive.fingerprint import Fingerprint
+from vndoc.archive.intake import Found, Stamp
+from vndoc.archive.jobs import Category, Failure, Job, Kind, Outcome
+from vndoc.archive.results import store
+from vndoc.dispatch import Dispatch
+
+State = Literal["queued", "running", "done", "failed"]
+Noted = Literal["queued", "duplicate", "known"]
+_UNSEEN: Stamp = (-1, -1)
+
+
+class Refresh(StrEnum):
+    """Which documents are read again: those of an older pipeline, of these the doubtful ones, or all."""
+
+    OUTDATED = "outdated"
+    DOUBTFUL = "doubtful"
+    ALL = "all"
+
+
+_OLDER = "document.fingerprint IS NOT :key"
+_REFRESHED = {
+    Refresh.OUTDATED: _OLDER,
+    Refresh.DOUBTFUL: f"{_OLDER} AND EXISTS (SELECT 1 FROM doubt WHERE document_id = document.id)",
+    Refresh.ALL: ":key IS NOT NULL",
+}
+
+
+@dataclass(slots=True, frozen=True)
+class Entry:
+    """One row of the ledger, with the places at which the document was found."""
+
+    document_id: int
+    sha256: str | None
+    state: State
+    category: Category | None
+    message: str | None
+    attempts: int
+    seconds: float | None
+    memory_mb: int | None
+    page_amount: int | None
+    paths: tuple[str, ...]
+
+
+class Ledger:
+    """Writes and reads the tables ``document`` and ``file``."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+
+    def stamps(self) -> dict[str, Stamp]:
+        """Stamps of all files whose content is known, by path; those that could not be read are not among them."""
+        rows = self.db.execute("""
+            SELECT path, size, stamp FROM file LEFT JOIN document ON document.id = document_id
+            WHERE document.sha256 IS NOT NULL OR document_id IS NULL""")
+        return {path_from_sql(path): (size, stamp) for path, size, stamp in rows}
+
+    def note(self, found: Found, sha256: str) -> Noted:
+        """Link a file to its content; a content never seen is queued, one that is there is a duplicate or known."""
+        with transaction(self.db):
+            row = self.db.execute("SELECT id FROM document WHERE sha256 = ?", (sha256,)).fetchone()
+            if row is None:
+                added = self.db.execute("INSERT INTO document (sha256, queued_at) VALUES (?, ?)", (sha256, _now()))
+                self._link(found, added.lastrowid)
+                return "queued"
+            others = self.db.execute(
+                "SELECT 1 FROM file WHERE document_id = ? AND path != ?", (row["id"], path_to_sql(found.path))
+            ).fetchone()
+            self._link(found, row["id"])
+            return "duplicate" if others else "known"
+
+    def note_failure(self, found: Found, failure: Failure) -> None:
+        """A file that cannot be opened: a failed document without a content, tried again in each run.
+
+        One that was read before stays what it was; only its stamp is forgotten.
+        """
+        with transaction(self.db):
+            path = path_to_sql(found.path)
+            row = self.db.execute(
+                "SELECT id, sha256 FROM file JOIN document ON id = document_id WHERE path = ?", (path,)
+            ).fetchone()
+            if row and row["sha256"]:
+                self.db.execute("UPDATE file SET size = -1, stamp = -1 WHERE path = ?", (path,))
+                return
+            if row is None:
+                added = self.db.execute(
+                    "INSERT INTO document (state, category, queued_at) VALUES ('failed', ?, ?)",
+                    (failure.category, _now()),
+                )
+                self._link(Found(found.path, found.kind, _UNSEEN, found.container), added.lastrowid)
+            document = row["id"] if row else added.lastrowid
+            self.db.execute(
+                "UPDATE document SET category = ?, message = ?, attempts = attempts + 1, finished_at = ? WHERE id = ?",
+                (failure.category, failure.message, _now(), document),
+            )
+
+    def note_zip(self, found: Found) -> None:
+        """A ZIP file whose members have all been noted: until it changes it need not be opened again."""
+        with transaction(self.db):
+            self._link(found, None)
+
+    def forget_members(self, found: Found, keep: set[str]) -> None:
+        """Unlink members that a changed ZIP file no longer has; what was read of them stays, linked or not."""
+        container = path_to_sql(found.path)
+        rows = self.db.execute("SELECT path FROM file WHERE container = ?", (container,)).fetchall()
+        with transaction(self.db):
+            for (path,) in rows:
+                if path_from_sql(path) not in keep:
+                    self._unlink("path = ?", path)
+
+    def _link(self, found: Found, document: int | None) -> None:
+        path = path_to_sql(found.path)
+        old = self.db.execute("SELECT document_id FROM file WHERE path = ?", (path,)).fetchone()
+        if found.kind == "folder":  # its images may have been documents of their own, before there were two of them
+            self._unlink("path > ? AND path < ?", path_to_sql(f"{found.path}/"), path_to_sql(f"{found.path}0"))
+        elif found.kind == "file":
+            self._unlink("kind = 'folder' AND path = ?", path_to_sql(found.path.rpartition("/")[0]))
+        container = path_to_sql(found.container) if found.container is not None else None
+        self.db.execute(
+            "INSERT OR REPLACE INTO file (path, kind, container, size, stamp, document_id) VALUES (?, ?, ?, ?, ?, ?)",
+            (path, found.kind, container, *found.stamp, document),
+        )
+        if old and old["document_id"] != document:
+            self._drop_orphan(old["document_id"])
+
+    def _unlink(self, where: str, *values: object) -> None:
+        documents = self.db.execute(f"SELECT document_id FROM file WHERE {where}", values).fetchall()
+        self.db.execute(f"DELETE FROM file WHERE {where}", values)
+        for row in documents:
+            self._drop_orphan(row["document_id"])
+
+    def _drop_orphan(self, document: int | None) -> None:
+        """Remove a document that lies nowhere any more and was never read; one that was read is kept."""
+        self.db.execute(
+            """DELETE FROM document WHERE id = ? AND state != 'running'
+               AND NOT EXISTS (SELECT 1 FROM file WHERE document_id = document.id)
+               AND NOT EXISTS (SELECT 1 FROM dispatch WHERE document_id = document.id)""",
+            (document,),
+        )
+
+    def claim(self) -> Job | None:
+        """The next queued document, now running; None where there is none."""
+        with transaction(self.db):
+            row = self.db.execute("""
+                SELECT document.id, sha256, path, kind, container FROM document JOIN file ON document_id = document.id
+                WHERE state = 'queued' ORDER BY document.id, path LIMIT 1""").fetchone()
+            if row is None:
+                return None
+            self.db.execute("UPDATE document SET state = 'running' WHERE id = ?", (row["id"],))
+        container = path_from_sql(row["container"]) if row["container"] is not None else None
+        kind: Kind = row["kind"]
+        return Job(row["id"], row["sha256"], path_from_sql(row["path"]), kind, container)
+
+    def finish(self, outcome: Outcome, fingerprint: Fingerprint) -> int | None:
+        """Write what became of a document that is running, its result with it; the pages it has, if that is known."""
+        document, failure = outcome.job.document_id, outcome.failure
+        dispatch = Dispatch.model_validate_json(outcome.dispatch) if outcome.dispatch is not None else None
+        with transaction(self.db):
+            self._register(fingerprint)
+            self.db.execute(
+                """UPDATE document SET state = ?, category = ?, message = ?, attempts = attempts + 1, seconds = ?,
+                   memory_mb = ?, page_amount = coalesce(?, page_amount), fingerprint = ?, finished_at = ?
+                   WHERE id = ? AND state = 'running'""",
+                (
+                    "failed" if failure else "done",
+                    failure.category if failure else None,
+                    failure.message if failure else None,
+                    round(outcome.seconds, 3),
+                    outcome.memory_mb,
+                    dispatch.source.page_amount if dispatch else None,
+                    fingerprint.key,
+                    _now(),
+                    document,
+                ),
+            )
+            if dispatch is not None and outcome.dispatch is not None:
+                store(self.db, document, dispatch, outcome.dispatch, fingerprint.key)
+            if failure and failure.category is Category.CHANGED:
+                self.db.execute("UPDATE file SET size = -1, stamp = -1 WHERE document_id = ?", (document,))
+        return dispatch.source.page_amount if dispatch else None
+
+    def _register(self, fingerprint: Fingerprint) -> None:
+        self.db.execute(
+            "INSERT OR IGNORE INTO pipeline VALUES (?, ?, ?)", (fingerprint.key, fingerprint.described, _now())
+        )
+
+    def give_back(self, job: Job) -> None:
+        """Put a running document back into the queue, as if it had not been tried."""
+        with transaction(self.db):
+            self.db.execute(
+                "UPDATE document SET state = 'queued' WHERE id = ? AND state = 'running'", (job.document_id,)
+            )
+
+    def recover(self) -> int:
+        """Put back what a run that was cut off left running; how many those are. Only without a run under way."""
+        with transaction(self.db):
+            return self.db.execute("UPDATE document SET state = 'queued' WHERE state = 'running'").rowcount
+
+    def retry_failed(self) -> int:
+        """Queue the failed documents whose content is known; how many those are."""
+        return self._requeue("state = 'failed'", {})
+
+    def refresh(self, which: Refresh, fingerprint: Fingerprint) -> int:
+        """Queue what has been read; the old results stay until new ones take their place. How many those are."""
+        return self._requeue(f"state IN ('done', 'failed') AND {_REFRESHED[which]}", {"key": fingerprint.key})
+
+    def outdated(self, fingerprint: Fingerprint) -> int:
+        """How many documents were read by another pipeline."""
+        row = self.db.execute(
+            f"SELECT count(*) FROM document WHERE state = 'done' AND {_OLDER}", {"key": fingerprint.key}
+        )
+        return int(row.fetchone()[0])
+
+    def _requeue(self, where: str, values: dict[str, str]) -> int:
+        with transaction(self.db):
+            return self.db.execute(
+                f"""UPDATE document SET state = 'queued', category = NULL, message = NULL
+                    WHERE sha256 IS NOT NULL AND EXISTS (SELECT 1 FROM file WHERE document_id = document.id)
+                    AND {where}""",
+                values,
+            ).rowcount
+
+    def counts(self) -> dict[State, int]:
+        """How many documents are in each state."""
+        found: dict[State, int] = {"queued": 0, "running": 0, "done": 0, "failed": 0}
+        found |= dict(self.db.execute("SELECT state, count(*) FROM document GROUP BY state").fetchall())
+        return found
+
+    def entries(self, state: State | None = None) -> Iterator[Entry]:
+        """All rows in the order of their coming, or those of one state."""
+        rows = self.db.execute(
+            "SELECT * FROM document WHERE :state IS NULL OR state = :state ORDER BY id", {"state": state}
+        )
+        for row in rows:
+            paths = self.db.execute("SELECT path FROM file WHERE document_id = ? ORDER BY path", (row["id"],))
+            yield Entry(
+                row["id"],
+                row["sha256"],
+                row["state"],
+                Category(row["category"]) if row["category"] else None,
+                row["message"],
+                row["attempts"],
+                row["seconds"],
+                row["memory_mb"],
+                row["page_amount"],
+                tuple(path_from_sql(path) for (path,) in paths),
+            )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,193 @@
+"""Where documents lie: the disk, a ZIP file, a folder of page images, or a store that fsspec knows (s3, sftp …).
+
+What lies there is only read. A ZIP file is never unpacked: its members are read one at a time, each under its limit.
+"""
+
+import hashlib
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from io import BufferedIOBase
+from pathlib import Path, PurePosixPath
+from typing import Any, cast
+
+import img2pdf
+from PIL import Image, ImageOps
+
+from vndoc.archive.jobs import Job
+from vndoc.archive.pagefolder import page_images
+from vndoc.errors import EmptyFileError, EncryptedError, FormatError, MissingFileError, SetupError, TooLargeError
+
+MAX_MEMBERS = 20_000
+MAX_MEMBER_BYTES = 512 * 1024**2
+MAX_ZIP_BYTES = 8 * 1024**3
+_A4_INCHES = 8.27
+_ENCRYPTED_FLAG = 1  # bit 0 of a member's flags (APPNOTE.TXT 4.4.4)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError, ValueError)
+
+
+def is_url(path: str) -> bool:
+    """Whether fsspec must open it: 's3://bucket/key', 'sftp://host/file'."""
+    return "://" in path
+
+
+@contextmanager
+def open_binary(path: str) -> Iterator[BufferedIOBase]:
+    """Open a file on disk or in a store.
+
+    Raises:
+        MissingFileError: it is not there, or may not be read.
+        SetupError: fsspec, or its driver for this store, is not installed.
+    """
+    try:
+        if not is_url(path):
+            with Path(path).open("rb") as file:
+                yield file
+            return
+        with import_fsspec().open(path, "rb") as remote:
+            yield cast("BufferedIOBase", remote)
+    except ImportError as error:
+        raise SetupError(f"{path}: {error}; install what this kind of address needs") from None
+    except FileNotFoundError:
+        raise MissingFileError(f"{path}: no such file; was it moved?") from None
+    except PermissionError:
+        raise MissingFileError(f"{path}: no permission to read it; check the file's rights") from None
+    except OSError as error:
+        raise MissingFileError(f"{path}: cannot be read ({error})") from None
+
+
+def digest(path: str, kind: str, container: str | None = None) -> str:
+    """SHA-256 of the content, read in small pieces; of a folder: over those of its page images, in their order."""
+    if kind == "folder":
+        total = hashlib.sha256()
+        for image in page_images(path):
+            total.update(bytes.fromhex(digest(image, "file")))
+        return total.hexdigest()
+    if container is not None:
+        with open_member(container, path) as member:
+            return hashlib.file_digest(member, "sha256").hexdigest()
+    with open_binary(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def members(path: str) -> list[tuple[str, int]]:
+    """Paths of a ZIP file's members, each below the path of the ZIP file, and their sizes; folders left out.
+
+    Raises:
+        FormatError: it is no ZIP file, or a damaged one.
+        TooLargeError: more members or more bytes than are taken from one ZIP file.
+    """
+    with open_binary(path) as file, _damage_as_error(path), zipfile.ZipFile(file) as archive:
+        found = [info for info in archive.infolist() if not info.is_dir()]
+    if len(found) > MAX_MEMBERS or sum(info.file_size for info in found) > MAX_ZIP_BYTES:
+        limit = f"{MAX_MEMBERS} files or {MAX_ZIP_BYTES // 1024**3} GiB"
+        raise TooLargeError(f"{path}: unpacks to more than {limit}; unpack what is needed into the folder")
+    return [(f"{path}/{info.filename}", info.file_size) for info in found]
+
+
+@contextmanager
+def open_member(container: str, path: str) -> Iterator[BufferedIOBase]:
+    """Open the member ``path`` (below ``container``) of a ZIP file.
+
+    Raises:
+        EncryptedError, TooLargeError, FormatError: it asks for a password, is too large, or damaged.
+    """
+    name = path[len(container) + 1 :]
+    with open_binary(container) as file, _damage_as_error(path), zipfile.ZipFile(file) as archive:
+        info = archive.getinfo(name)
+        if info.flag_bits & _ENCRYPTED_FLAG:
+            raise EncryptedError(f"{path}: the ZIP file asks for a password; unpack it and give its files")
+        if info.file_size > MAX_MEMBER_BYTES:
+            raise TooLargeError(f"{path}: unpacks to more than {MAX_MEMBER_BYTES // 1024**2} MiB; split the document")
+        with archive.open(info) as member:
+            yield cast("BufferedIOBase", member)
+
+
+@contextmanager
+def _damage_as_error(path: str) -> Iterator[None]:
+    try:
+        yield
+    except KeyError:
+        raise MissingFileError(f"{path}: is no longer in the ZIP file") from None
+    except _DAMAGE as error:
+        raise FormatError(f"{path}: the ZIP file is damaged ({error}); copy it again") from None
+
+
+def local_copy(job: Job, folder: Path) -> tuple[Path, list[int]]:
+    """A file on disk with the document's content: the file itself, or a copy in ``folder`` under the same name.
+
+    The second value names the pages of a folder of images that could not be taken in and are blank in the copy.
+    """
+    name = PurePosixPath(job.path).name or "document"
+    if job.kind == "folder":
+        target = folder / "pages.pdf"
+        return target, _bind(page_images(job.path), target)
+    if job.container is None and not is_url(job.path):
+        return Path(job.path), []
+    target = folder / name[-150:].replace("\0", "")
+    with (
+        open_member(job.container, job.path) if job.container else open_binary(job.path) as source,
+        target.open("wb") as out,
+    ):
+        while piece := source.read(1024**2):
+            out.write(piece)
+    return target, []
+
+
+def _bind(images: Sequence[str], target: Path) -> list[int]:
+    """Make one PDF of page images, their bytes as they are where PDF has a filter for them; numbers of bad pages."""
+    if not images:
+        raise EmptyFileError("the folder holds no page images any more")
+    try:
+        with target.open("wb") as out:
+            img2pdf.convert(list(images), layout_fun=_layout, outputstream=out)
+        return []
+    except Exception:  # img2pdf refuses damaged, transparent, mirrored and 16-bit images in many ways of its own
+        pages = [_as_png(image) for image in images]
+    bad = [number for number, page in enumerate(pages, 1) if page is None]
+    if len(bad) == len(images):
+        raise FormatError("not one of the folder's page images can be decoded; copy or scan them again")
+    with target.open("wb") as out:
+        img2pdf.convert([page or _blank() for page in pages], layout_fun=_layout, outputstream=out)
+    return bad
+
+
+def _layout(width: int, height: int, said: tuple[float, float]) -> tuple[float, float, float, float]:
+    """Page and image size in points: the resolution that the image states, or as if its shorter side were A4's."""
+    shorter = min(width, height)
+    dpi = said[0] if 90 <= said[0] <= 1200 and shorter / said[0] > 4 else max(shorter / _A4_INCHES, 40.0)
+    size = width * 72 / dpi, height * 72 / dpi
+    return *size, *size
+
+
+def _as_png(path: str) -> bytes | None:
+    try:
+        with Image.open(path) as image:
+            upright = ImageOps.exif_transpose(image)
+            if upright.has_transparency_data:
+                rgba = upright.convert("RGBA")
+                upright = Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba)
+            return _png(upright.convert("L" if upright.mode in ("1", "L") else "RGB"))
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return None
+
+
+def _blank() -> bytes:
+    return _png(Image.new("L", (827, 1169), 255))
+
+
+def _png(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def import_fsspec() -> Any:
+    """The fsspec module; :class:`SetupError` where the extra is not installed."""
+    try:
+        import fsspec  # noqa: PLC0415
+    except ImportError:
+        raise SetupError("addresses such as s3://… need fsspec: pip install 'vndoc[cluster]'") from None
+    return fsspec

@@ -1,0 +1,90 @@
+"""The local engine: a pebble pool of spawned processes. A document that kills or hangs its own costs only itself."""
+
+import contextlib
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from typing import Self
+
+from pebble import ProcessExpired, ProcessPool
+
+from vndoc.archive.jobs import Category, Failure, Job, Outcome
+from vndoc.archive.worker import prepare, work
+
+DOCUMENTS_PER_PROCESS = 100
+"""A process is then replaced by a fresh one: memory that libraries leak or keep goes back to the system."""
+
+Work = Callable[[Job], Outcome]
+
+
+class LocalPool:
+    """Reads ``jobs`` documents at a time, each in a process of its own, replaced after so many documents.
+
+    ``work`` is the function that runs there; it must be importable by name.
+    """
+
+    def __init__(self, jobs: int, work: Work = work, documents: int = DOCUMENTS_PER_PROCESS) -> None:
+        # Spawned, since a fork takes locks along that threads of the parent hold.
+        context = multiprocessing.get_context("spawn")
+        self._pool = ProcessPool(max_workers=jobs, max_tasks=documents, initializer=prepare, context=context)
+        self._work = work
+        self._jobs: dict[Future[Outcome], Job] = {}
+        self.capacity = jobs + 1
+
+    @property
+    def pending(self) -> int:
+        """See :class:`Executor`."""
+        return len(self._jobs)
+
+    def submit(self, job: Job) -> None:
+        """See :class:`Executor`."""
+        self._jobs[self._pool.schedule(self._work, args=[job])] = job
+
+    def run(self, job: Job) -> Outcome:
+        """Read one document and wait for it; safe to call from several threads."""
+        return outcome_of(job, self._pool.schedule(self._work, args=[job]))
+
+    def finished(self, seconds: float) -> list[Outcome]:
+        """See :class:`Executor`."""
+        done, _ = wait(self._jobs, seconds, FIRST_COMPLETED)
+        return [outcome_of(self._jobs.pop(future), future) for future in done]
+
+    def __enter__(self) -> Self:
+        """Use as a context."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+
+def outcome_of(job: Job, future: "Future[Outcome]") -> Outcome:
+    """What a finished future holds; where its process died, the failure that its death stands for."""
+    try:
+        return future.result()
+    except ProcessExpired as death:
+        _end_group(death.pid)
+        return Outcome(job, failure=_death(job, death.exitcode))
+    except Exception as error:  # the outcome could not be pickled, or the like
+        return Outcome(job, failure=Failure.of(error))
+
+
+def _death(job: Job, status: int | None) -> Failure:
+    if status is not None and -status == getattr(signal, "SIGALRM", None):
+        limit = f"{job.seconds_per_page:g} s for opening it and for each page"
+        return Failure(Category.TIMEOUT, f"{job.path}: not finished in time ({limit})")
+    how = f"status {status}"
+    if status is not None and status < 0:
+        with contextlib.suppress(ValueError):
+            how = signal.Signals(-status).name
+    return Failure(Category.CRASH, f"{job.path}: the process that read it ended with {how}")
+
+
+def _end_group(pid: int | None) -> None:
+    """End the programs that a dead process had called: Tesseract would go on with a page nobody waits for."""
+    if pid and hasattr(os, "killpg"):
+        with contextlib.suppress(OSError):
+            os.killpg(pid, signal.SIGKILL)

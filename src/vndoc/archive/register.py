@@ -1,0 +1,195 @@
+"""The register of incoming documents (sổ đăng ký văn bản đến) in the ten columns of Decree 30/2020/NĐ-CP, Appendix IV.
+
+What the archive cannot know stays empty for the clerk: the day of handing on, the receipt. A value that was read with
+too little confidence is left out of its cell; the cell says so and names the candidates.
+"""
+
+import csv
+import io
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from vndoc.archive.cells import plain
+from vndoc.archive.codes import printed_code
+from vndoc.archive.database import path_from_sql
+from vndoc.archive.search import Filters
+from vndoc.dispatch import Dispatch, Evidence
+from vndoc.parse.evidence import SURE
+from vndoc.parse.fold import fold
+
+COLUMNS: Mapping[str, str] = {
+    "arrival_date": "Ngày đến",
+    "arrival_number": "Số đến",
+    "author": "Tác giả",
+    "code": "Số, ký hiệu văn bản",
+    "issued_date": "Ngày tháng văn bản",
+    "subject": "Tên loại và trích yếu nội dung văn bản",
+    "recipient": "Đơn vị hoặc người nhận",
+    "forwarded_date": "Ngày chuyển",
+    "receipt": "Ký nhận",
+    "remarks": "Ghi chú",
+}
+"""The columns in the decree's order, with its headings."""
+
+DOUBTS = "Cần kiểm tra"
+"""Heading of the column behind them in CSV, which has no comments: the doubtful values with their candidates."""
+
+_POINTERS: Mapping[str, tuple[str, ...]] = {
+    "arrival_date": ("/arrival/date",),
+    "arrival_number": ("/arrival/number",),
+    "author": ("/organ_name",),
+    "code": ("/code_number", "/code_notation"),
+    "issued_date": ("/issued_date",),
+    "subject": ("/type_name", "/subject"),
+    "recipient": ("/recipients",),
+}
+FIELD_NAMES: Mapping[str, str] = {
+    "/arrival/date": "ngày đến",
+    "/arrival/number": "số đến",
+    "/organ_name": "cơ quan ban hành",
+    "/code_number": "số",
+    "/code_notation": "ký hiệu",
+    "/issued_date": "ngày ban hành",
+    "/type_name": "tên loại",
+    "/subject": "trích yếu",
+    "/recipients": "nơi nhận (Kính gửi)",
+}
+"""What a clerk calls the fields."""
+
+
+@dataclass(slots=True, frozen=True)
+class Row:
+    """One line of the register; ``doubts`` tells, by column, what was read too doubtfully and what it may be."""
+
+    document_id: int
+    path: str
+    arrival_date: date | None
+    arrival_number: str | None
+    author: str | None
+    code: str | None
+    issued_date: date | None
+    subject: str | None
+    recipient: str | None
+    remarks: str
+    doubts: Mapping[str, str]
+    forwarded_date: date | None = None
+    receipt: str | None = None
+
+    def cell(self, column: str) -> str | date | None:
+        """The value of one of :data:`COLUMNS`."""
+        value: str | date | None = getattr(self, column)
+        return value
+
+
+def rows(db: sqlite3.Connection, filters: Filters) -> Iterator[Row]:
+    """The documents that pass the filters, by the day of their arrival, or of issue where no stamp tells that."""
+    where, values = filters.where()
+    db.create_function("fold", 1, lambda text: None if text is None else fold(text), deterministic=True)
+    found = db.execute(
+        f"""SELECT dispatch.document_id, json FROM dispatch WHERE {where}
+            AND EXISTS (SELECT 1 FROM file WHERE file.document_id = dispatch.document_id)
+            ORDER BY coalesce(arrival_date, issued_date) IS NULL, coalesce(arrival_date, issued_date),
+            CAST(arrival_number AS INTEGER), dispatch.document_id""",
+        values,
+    )
+    for document, text in found:
+        paths = db.execute("SELECT path FROM file WHERE document_id = ? ORDER BY path", (document,))
+        yield row_of(document, Dispatch.model_validate_json(text), [path_from_sql(path) for (path,) in paths])
+
+
+def row_of(document: int, dispatch: Dispatch, paths: list[str]) -> Row:
+    """The line of one document that lies at ``paths``."""
+    title = " ".join(filter(None, (dispatch.type_name, dispatch.subject)))
+    return Row(
+        document,
+        paths[0],
+        dispatch.arrival.date,
+        dispatch.arrival.number,
+        dispatch.organ_name,
+        _code(dispatch),
+        dispatch.issued_date,
+        title or None,
+        "; ".join(dispatch.recipients) or None,
+        "; ".join(_remarks(dispatch, paths)),
+        dict(_doubts(dispatch)),
+    )
+
+
+def _code(dispatch: Dispatch) -> str | None:
+    """Number and notation; a number that is not sure leaves its place open: '…/UBND'."""
+    if not dispatch.code_number and not dispatch.code_notation:
+        return None
+    return printed_code(dispatch.code_number or "…", dispatch.code_notation)
+
+
+def _remarks(dispatch: Dispatch, paths: list[str]) -> Iterator[str]:
+    if dispatch.secrecy:
+        yield f"Độ mật: {dispatch.secrecy}"
+    if dispatch.urgency:
+        yield f"Độ khẩn: {dispatch.urgency}"
+    if dispatch.due_date:
+        yield f"Thời hạn: {dispatch.due_date:%d/%m/%Y}"
+    yield f"{dispatch.source.page_amount} trang"
+    failed = sum(notice.code == "page-failed" for notice in dispatch.warnings)
+    if failed:
+        yield f"{failed} trang không đọc được"
+    if len(paths) > 1:
+        yield f"{len(paths)} bản giống hệt nhau"
+
+
+def _doubts(dispatch: Dispatch) -> Iterator[tuple[str, str]]:
+    for column, pointers in _POINTERS.items():
+        notes = [
+            f"{FIELD_NAMES[p]}: {_candidates(evidence)}"
+            for p in pointers
+            if (evidence := dispatch.evidence.get(p)) and evidence.confidence < SURE
+        ]
+        if notes:
+            yield column, "\n".join(notes)
+
+
+def _candidates(evidence: Evidence) -> str:
+    """'chưa chắc; có thể là 21/03/2024 (50 %) hoặc 27/03/2024 (40 %); trang 1; đọc được: "2/"'."""
+    readings = [f"{_shown(value)} ({probability:.0%})".replace("%", " %") for value, probability in evidence.candidates]
+    parts = ["chưa chắc"]
+    if readings:
+        parts.append(f"có thể là {' hoặc '.join(readings[:5])}")
+    if evidence.page:
+        parts.append(f"trang {evidence.page}")
+    if evidence.raw:
+        parts.append(f"đọc được: “{' '.join(evidence.raw.split())[:80]}”")
+    return "; ".join(parts)
+
+
+def _shown(value: str) -> str:
+    try:
+        return f"{date.fromisoformat(value):%d/%m/%Y}"
+    except ValueError:
+        return value
+
+
+def to_csv(found: Iterable[Row]) -> str:
+    """CSV (RFC 4180) with a header row; dates as a register has them (31/12/2025)."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([*COLUMNS.values(), DOUBTS])
+    for row in found:
+        cells = (row.cell(column) for column in COLUMNS)
+        shown = [f"{cell:%d/%m/%Y}" if isinstance(cell, date) else plain(cell) for cell in cells]
+        doubts = [note.replace("\n", "; ") for note in row.doubts.values()]
+        writer.writerow([*shown, " | ".join(doubts)])
+    return out.getvalue()
+
+
+def to_jsonl(found: Iterable[Row]) -> str:
+    """A JSON object on each line, for programs: columns under their English names, dates in ISO 8601, doubts, path."""
+    return "".join(json.dumps(_object(row), ensure_ascii=False) + "\n" for row in found)
+
+
+def _object(row: Row) -> dict[str, object]:
+    cells = {column: row.cell(column) for column in COLUMNS}
+    shown = {column: str(cell) if isinstance(cell, date) else cell for column, cell in cells.items()}
+    return {"document_id": row.document_id, **shown, "doubts": dict(row.doubts), "path": row.path}

@@ -1,0 +1,97 @@
+"""A dispatch into its tables: the JSON whole, typed columns beside it, references, duties, doubts, words."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+
+from vndoc.archive.codes import code_key, printed_code
+from vndoc.dispatch import Dispatch
+from vndoc.parse.evidence import SURE
+from vndoc.parse.fold import fold
+
+COLUMNS = ("code", "subject", "people", "text")
+"""Columns of the table ``words``, each folded."""
+
+
+def store(db: sqlite3.Connection, document: int, dispatch: Dispatch, text: str, fingerprint: str) -> None:
+    """Write the result of one document, ``text`` as JSON, in place of an earlier one; in the caller's transaction."""
+    _remove(db, document)
+    code = printed_code(dispatch.code_number, dispatch.code_notation)
+    values = {
+        "document_id": document,
+        "fingerprint": fingerprint,
+        "json": text,
+        "code": code_key(code) if code else None,
+        "type_name": dispatch.type_name,
+        "code_number": dispatch.code_number,
+        "code_notation": dispatch.code_notation,
+        "organ_name": dispatch.organ_name,
+        "issued_date": _iso(dispatch.issued_date),
+        "subject": dispatch.subject,
+        "urgency": dispatch.urgency,
+        "secrecy": dispatch.secrecy,
+        "arrival_number": dispatch.arrival.number,
+        "arrival_date": _iso(dispatch.arrival.date),
+        "due_date": _iso(dispatch.due_date),
+        "page_amount": dispatch.source.page_amount,
+        "organ_folded": fold(" ".join(filter(None, (dispatch.parent_organ_name, dispatch.organ_name)))),
+    }
+    names = ", ".join(values)
+    placed = ", ".join(f":{name}" for name in values)
+    added = db.execute(f"INSERT INTO dispatch ({names}) VALUES ({placed})", values).lastrowid
+    db.executemany("INSERT INTO citation VALUES (?, ?, ?, ?, ?, ?, ?)", _citations(document, dispatch))
+    db.executemany(f"INSERT INTO task VALUES ({', '.join('?' * 12)})", _tasks(document, dispatch))
+    db.executemany("INSERT INTO doubt VALUES (?, ?)", ((document, pointer) for pointer in doubts(dispatch)))
+    db.execute(f"INSERT INTO words (rowid, {', '.join(COLUMNS)}) VALUES (?, ?, ?, ?, ?)", (added, *_words(dispatch)))
+
+
+def _citations(document: int, dispatch: Dispatch) -> Iterator[tuple[object, ...]]:
+    for r in dispatch.references:
+        relations = json.dumps(r.relations)
+        yield document, code_key(r.notation), r.notation, r.type_name, _iso(r.issued_date), r.organ_name, relations
+
+
+def _tasks(document: int, dispatch: Dispatch) -> Iterator[tuple[object, ...]]:
+    for position, t in enumerate(dispatch.tasks):
+        who = (t.section, t.assignee, json.dumps(t.coordinators, ensure_ascii=False))
+        when = (_iso(t.due_date), _iso(t.due_time), t.recurrence, json.dumps(t.recurrence_rules))
+        yield document, position, *who, t.text, *when, t.report_to, t.via
+
+
+def _remove(db: sqlite3.Connection, document: int) -> None:
+    """Take an earlier result away. Its words stay in the index, under a number that no result has any more."""
+    for table in ("citation", "task", "doubt", "dispatch"):
+        db.execute(f"DELETE FROM {table} WHERE document_id = ?", (document,))
+
+
+def doubts(dispatch: Dispatch) -> Iterator[str]:
+    """Pointers of the fields that were read but withheld, for want of confidence."""
+    return (pointer for pointer, evidence in dispatch.evidence.items() if evidence.confidence < SURE)
+
+
+def fields(dispatch: Dispatch) -> Iterator[tuple[str, str, str]]:
+    """What is searched beside the text: the column of ``words``, the field's name, its value."""
+    code = printed_code(dispatch.code_number, dispatch.code_notation)
+    people = (
+        ("organ_name", dispatch.organ_name),
+        ("parent_organ_name", dispatch.parent_organ_name),
+        ("signer", dispatch.signer.full_name),
+        ("place", dispatch.place),
+        *(("recipients", name) for name in dispatch.recipients),
+        *(("to_places", name) for name in dispatch.to_places),
+    )
+    yield from (("code", "code", value) for value in (code, dispatch.type_name) if value)
+    yield from (("subject", "subject", value) for value in (dispatch.subject,) if value)
+    yield from (("people", field, value) for field, value in people if value)
+
+
+def _words(dispatch: Dispatch) -> list[str]:
+    columns: dict[str, list[str]] = {name: [] for name in COLUMNS}
+    for column, _, value in fields(dispatch):
+        columns[column].append(value)
+    columns["text"].append(dispatch.text)
+    return [fold("\n".join(values)) for values in columns.values()]
+
+
+def _iso(when: object) -> str | None:
+    return str(when) if when else None

@@ -1,0 +1,92 @@
+"""What runs in a worker's process: one document read within its limits of time and memory.
+
+The limits are the kernel's, so that they hold whatever the code does: SIGALRM, left at its default action, ends the
+process; RLIMIT_DATA makes allocations fail, in the programs it calls too. Where a system has neither (Windows), the
+pool's own clock is all there is.
+"""
+
+import os
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path, PurePosixPath
+
+from vndoc.archive.jobs import Category, Failure, Job, Outcome
+from vndoc.archive.places import local_copy
+from vndoc.dispatch import Notice
+from vndoc.ocr.tesseract import Tesseract
+from vndoc.pipeline import read
+
+_PAGE_SHARE = 0.8  # of a page's seconds that the engine gets: it gives up before the document must
+
+
+def prepare() -> None:
+    """Once in each process: a group of its own, so that the programs it called can be ended with it."""
+    if hasattr(os, "setsid"):
+        os.setsid()
+
+
+def work(job: Job) -> Outcome:
+    """Read one document; whatever goes wrong with it comes back as a failure."""
+    started = time.monotonic()
+    dispatch, failure = None, None
+    _limit_memory(job.memory_mb)
+    _limit_time(2 * job.seconds_per_page)  # opening it and the first page; how many there are is not known yet
+    try:
+        dispatch = _read(job, started)
+    except _ChangedError as error:
+        failure = Failure(Category.CHANGED, str(error))
+    except Exception as error:
+        failure = Failure.of(error)
+        if "Insufficient memory" in failure.message or "Cannot allocate memory" in failure.message:
+            failure = Failure(Category.MEMORY, failure.message)
+    finally:
+        _limit_time(0)
+    return Outcome(job, dispatch, failure, time.monotonic() - started, _peak_memory())
+
+
+class _ChangedError(Exception):
+    pass
+
+
+def _read(job: Job, started: float) -> str:
+    def more_time(_: int, total: int) -> None:
+        _limit_time(max(1.0, job.seconds_per_page * (total + 1) - (time.monotonic() - started)))
+
+    with tempfile.TemporaryDirectory(prefix="vndoc-") as folder:
+        path, bad = local_copy(job, Path(folder))
+        engine = Tesseract(_PAGE_SHARE * job.seconds_per_page)
+        dispatch = read(path, lang=job.lang, jobs=1, progress=more_time, engine=engine).dispatch
+    if job.kind == "folder":
+        dispatch.source.sha256 = job.sha256
+    elif dispatch.source.sha256 != job.sha256:
+        raise _ChangedError(f"{job.path}: changed while it was read")
+    dispatch.source.name = PurePosixPath(job.path).name
+    dispatch.warnings.extend(
+        Notice(code="page-failed", pointer=f"/pages/{n}", message=f"Page {n}: the image cannot be decoded") for n in bad
+    )
+    return dispatch.model_dump_json()
+
+
+def _limit_time(seconds: float) -> None:
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def _limit_memory(megabytes: int) -> None:
+    if sys.platform == "linux":
+        import resource  # noqa: PLC0415 -- not on every system
+
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (megabytes * 1024**2, hard))
+
+
+def _peak_memory() -> int | None:
+    if sys.platform == "win32":
+        return None
+    import resource  # noqa: PLC0415
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak // 1024**2 if sys.platform == "darwin" else peak // 1024

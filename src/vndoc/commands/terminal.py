@@ -1,0 +1,65 @@
+"""What the commands print: one line for an error, JSON for programs, text that no file name can break."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.console import Console
+
+from vndoc.errors import MissingFileError, VndocError
+
+stderr = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def failing() -> Iterator[None]:
+    """An error of vndoc becomes one line on standard error and its exit code."""
+    try:
+        yield
+    except VndocError as error:
+        stderr.print(f"vndoc: {' '.join(str(error).split())}", markup=False, style="red")
+        raise typer.Exit(error.exit_code) from None
+
+
+def shown(text: str) -> str:
+    """The text on one line: a file name may hold line feeds, or bytes that are no letters."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
+def to_json(value: Any, indent: int | None = None) -> str:
+    """JSON of plain values, dataclasses and dates."""
+    plain = asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
+    text = json.dumps(plain, ensure_ascii=False, indent=indent, default=_plain)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # a file name that is no UTF-8
+        return json.dumps(plain, indent=indent, default=_plain)
+    return text
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def write(data: str | bytes, output: Path | None) -> None:
+    """Write to a file, or to standard output where there is none; :class:`MissingFileError` where that fails."""
+    if output is None:
+        if isinstance(data, bytes):
+            sys.stdout.buffer.write(data)
+        else:
+            sys.stdout.write(data)
+        return
+    try:
+        output.write_bytes(data if isinstance(data, bytes) else data.encode("utf-8"))
+    except OSError as error:
+        raise MissingFileError(f"{output}: cannot be written ({error.strerror})") from None
