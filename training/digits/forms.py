@@ -8,10 +8,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from samples.fonts import Fonts, Style
-from training.digits.glyphs import Mask
-from training.digits.strings import Hands, written
+from training.digits.strings import Hands, Wear, as_cut, written
 from vndoc.ocr.handwriting import SlotBox
-from vndoc.ocr.handwriting.cut import Cut, body_rows
 from vndoc.page import Box, Word
 
 DPI = 240
@@ -26,18 +24,6 @@ class Form:
     words: list[Word]
     slots: list[SlotBox]
     truth: dict[str, str]
-
-
-def as_cut(canvas: Mask) -> Cut | None:
-    """The string as if cut out of a page."""
-    ink = canvas.astype(np.float32) / max(60.0, float(np.percentile(canvas, 99.5)))
-    dark = ink > 0.35
-    ys, xs = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
-    if not len(ys):
-        return None
-    rows, columns = slice(ys[0], ys[-1] + 1), slice(xs[0], xs[-1] + 1)
-    ink *= cv2.dilate(dark.astype(np.uint8), np.ones((3, 3), np.uint8))
-    return Cut(np.clip(ink[rows, columns], 0, 1), body_rows(dark[rows, columns]), False)
 
 
 class _Pen:
@@ -70,9 +56,9 @@ class _Pen:
         return Box(x, y, x + width, y + height)
 
 
-def draw(number: str, day: str, hands: Hands, rng: np.random.Generator) -> Form | None:
+def draw(number: str, day: str, hands: Hands, rng: np.random.Generator, wear: Wear) -> Form | None:
     """A form filled in by hand; None where the scan has lost the ink."""
-    inks = [as_cut(written(text, hands, rng)) for text in (number, day)]
+    inks = [as_cut(written(text, hands, rng, wear)) for text in (number, day)]
     if inks[0] is None or inks[1] is None:
         return None
     em = float(rng.uniform(38, 48))

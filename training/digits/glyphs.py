@@ -167,14 +167,15 @@ def font_files() -> list[str]:
 
 
 @cache
-def _face(path: str, size: int) -> ImageFont.FreeTypeFont:
+def face_of(path: str, size: int) -> ImageFont.FreeTypeFont:
+    """A typeface at a size in pixels."""
     return ImageFont.truetype(path, size)
 
 
 def typed(seed: int) -> Glyphs:
     """Digits of one typeface."""
     files = font_files()
-    face = _face(files[seed % len(files)], 62)
+    face = face_of(files[seed % len(files)], 62)
 
     @cache
     def plain(digit: int) -> Mask:

@@ -1,6 +1,6 @@
 """Strings of digits as the reader's slots show them: joined, spoilt, scanned, cleaned and brought to size.
 
-The reader gets strings ``HEIGHT`` pixels high with ink as 255 on 0, the digits about ``TALL`` pixels tall.
+The network learns from strips of ``HEIGHT`` × ``WIDTH`` pixels, ink 255 on 0, cut and brought to size by the reader.
 """
 
 from collections.abc import Sequence
@@ -10,14 +10,21 @@ from itertools import pairwise
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
-from training.digits.glyphs import BODY, SIDE, Glyphs, Mask, drawn, font_files, typed
+from training.digits.glyphs import BODY, SIDE, Glyphs, Mask, drawn, face_of, font_files, typed
+from vndoc.ocr.handwriting.cut import Cut, body_rows
+from vndoc.ocr.handwriting.edges import Window
+from vndoc.ocr.handwriting.network import HEIGHT
+from vndoc.ocr.handwriting.reading import View, fitting, look
 
-HEIGHT, WIDTH, TALL = 32, 128, 23
+WIDTH = 128
 DRAWN_HANDS = 20_000  # seeds of pens for training; later ones are held out
 _ROOM = 26  # empty pixels around the canvas: for slant, strokes and remains of the print
+_TO_PRINT = 4  # pixels from the string to the printed words beside it
+_DIGITS = 0.8  # height of written digits in type sizes
 _WIDEST_PEN = 9.5  # pixels on a digit of BODY pixels
+_INK = 0.35  # share of the darkest at which ink begins, as the reader has it
 _PRINT = (
     "Số:",
     "ngày",
@@ -37,6 +44,25 @@ _PRINT = (
     "-",
 )
 _LEFT = 7  # so many of _PRINT stand to the left of a slot
+
+
+@dataclass(slots=True, frozen=True)
+class Wear:
+    """How far strings are spoilt, in pixels on a digit ``BODY`` tall."""
+
+    warp: float
+    """Most of the random bending."""
+    thinnest: float
+    """Thinnest line of a pen."""
+    blur: float
+    """Most of the scan's blur, as the standard deviation."""
+
+
+TRAINING = Wear(warp=3.0, thinnest=0.0, blur=3.3)
+"""Beyond what people can read, for the network must learn when to doubt."""
+TRIALS = Wear(warp=2.0, thinnest=2.5, blur=1.7)
+"""As scans are, for digits 5 mm tall: lines of 0.3 mm at least, edges that spread by 0.19 mm at most (on 23 scans nine
+tenths of the edges of print do, on each), and no more bending than hands already differ by."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -70,6 +96,11 @@ def label(rng: np.random.Generator) -> str:
     return "".join(str(d) for d in rng.integers(0, 10, length))
 
 
+def _long(rng: np.random.Generator) -> str:
+    """A string that fills the strip: the more digits, the more is learnt from one."""
+    return "".join(str(d) for d in rng.integers(0, 10, rng.integers(3, 6)))
+
+
 def _tight(mask: Mask) -> Mask:
     ys, xs = np.nonzero(mask > 60)
     return mask[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1] if len(ys) else mask[:1, :1]
@@ -85,10 +116,10 @@ def _shaped(mask: Mask, shear: float, wide: float, tall: float, turn: float) -> 
     return np.asarray(cv2.warpAffine(mask, matrix, (side, side), flags=cv2.INTER_LINEAR), dtype=np.uint8)
 
 
-def _wavy(canvas: Mask, rng: np.random.Generator) -> Mask:
+def _wavy(canvas: Mask, most: float, rng: np.random.Generator) -> Mask:
     """A slow random warp, as no hand repeats a form."""
     height, width = canvas.shape
-    reach = rng.uniform(0.5, 3.0)
+    reach = rng.uniform(0.5, most)
     coarse = rng.normal(0, reach, (2, max(2, height // 18), max(2, width // 18))).astype(np.float32)
     dx, dy = (cv2.resize(c, (width, height), interpolation=cv2.INTER_CUBIC) for c in coarse)
     x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
@@ -126,10 +157,11 @@ def joined(text: str, hand: Glyphs, rng: np.random.Generator) -> Mask:
     return canvas
 
 
-def _pen(canvas: Mask, rng: np.random.Generator) -> Mask:
+def _pen(canvas: Mask, thinnest: float, rng: np.random.Generator) -> Mask:
     """Thicker or thinner strokes."""
     stroke = 2 * float(cv2.distanceTransform((canvas > 128).astype(np.uint8), cv2.DIST_L2, 3).max())
     width = min(int(rng.choice([0, 2, 3, 4, 5, 6], p=[0.3, 0.2, 0.2, 0.15, 0.1, 0.05])), int(_WIDEST_PEN - stroke))
+    width = max(width, round(thinnest - stroke) + 1)
     if width < 2:
         return canvas
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
@@ -138,9 +170,8 @@ def _pen(canvas: Mask, rng: np.random.Generator) -> Mask:
 
 def _print_remains(canvas: Mask, rng: np.random.Generator) -> None:
     """Slivers of the printed words that the slot lies between."""
-    size = int(BODY * rng.uniform(1.15, 1.7))
     files = font_files()
-    face = ImageFont.truetype(files[int(rng.integers(len(files)))], size)
+    face = face_of(files[int(rng.integers(len(files)))], int(BODY * rng.uniform(1.15, 1.7)))
     height, width = canvas.shape
     image = Image.new("L", (width, height))
     draw = ImageDraw.Draw(image)
@@ -158,10 +189,10 @@ def _print_remains(canvas: Mask, rng: np.random.Generator) -> None:
 
 
 def _rules(canvas: Mask, rng: np.random.Generator) -> None:
-    """A rule or a row of dots under (rarely through) the digits."""
+    """A rule or a row of dots under (rarely through) the digits: the form's or a pen's, it runs under all of them."""
     height, width = canvas.shape
     y = height - _ROOM + int(rng.integers(-6, 14))
-    x0, x1 = sorted(int(x) for x in rng.integers(0, width, 2))
+    x0, x1 = int(rng.integers(0, _ROOM)), width - int(rng.integers(0, _ROOM))
     if rng.random() < 0.5:
         cv2.line(canvas, (x0, y), (x1, y + int(rng.integers(-1, 2))), 255, int(rng.integers(1, 4)))
     else:
@@ -176,13 +207,14 @@ def _specks(canvas: Mask, rng: np.random.Generator) -> None:
         cv2.ellipse(canvas, at, (int(rng.integers(1, 4)), int(rng.integers(1, 4))), 0, 0, 360, 255, -1)
 
 
-def scanned(canvas: Mask, rng: np.random.Generator) -> Mask:
+def scanned(canvas: Mask, most_blur: float, rng: np.random.Generator) -> Mask:
     """Paper, resolution, threshold and compression of office scanners; ink stays 255 on 0."""
     height, width = canvas.shape
     zoom = rng.uniform(0.4, 1.1)
     small = cv2.resize(canvas, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_AREA).astype(np.float32)
     if rng.random() < 0.5:
-        small = np.asarray(cv2.GaussianBlur(small, (0, 0), rng.uniform(0.3, 1.3)), dtype=np.float32)
+        blur = min(rng.uniform(0.3, 1.3), most_blur * zoom)
+        small = np.asarray(cv2.GaussianBlur(small, (0, 0), blur), dtype=np.float32)
     if rng.random() < 0.25:  # strokes that fade, as pencils and worn stamps do
         cloud = rng.uniform(0.5, 1.4, (3, max(3, small.shape[1] // 14))).astype(np.float32)
         small = small * np.clip(cv2.resize(cloud, small.shape[::-1]), 0, 1)
@@ -196,42 +228,52 @@ def scanned(canvas: Mask, rng: np.random.Generator) -> Mask:
     return np.asarray(cv2.resize(seen, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
 
 
-def _levelled(ink: NDArray[np.float32]) -> Mask:
-    """Paper to 0 and the darkest ink to 255, as the reader does it."""
-    dark = float(np.percentile(ink, 99))
-    return np.asarray(np.clip((ink - 18) * (255 / max(dark - 18, 40.0)), 0, 255), dtype=np.uint8)
-
-
-def _brought_to_size(canvas: Mask, rng: np.random.Generator) -> Mask:
-    height, width = canvas.shape
-    body = height - 2 * _ROOM
-    zoom = min(TALL / body * rng.uniform(0.8, 1.14), (WIDTH - 6) / (width - 1.4 * _ROOM))
-    room = WIDTH - (width - 2 * _ROOM) * zoom
-    x = rng.uniform(2, max(2.5, min(room - 2, 26))) if rng.random() < 0.8 else rng.uniform(2, max(2.5, room - 2))
-    y = HEIGHT / 2 - zoom * height / 2 + rng.normal(0, 1.1)
-    matrix = np.array([[zoom, 0, x - _ROOM * zoom], [0, zoom, y]])
-    soft = cv2.GaussianBlur(canvas, (0, 0), max(0.01, 0.35 / zoom))
-    return np.asarray(cv2.warpAffine(soft, matrix, (WIDTH, HEIGHT), flags=cv2.INTER_LINEAR), dtype=np.uint8)
-
-
-def written(text: str, hands: Hands, rng: np.random.Generator) -> Mask:
+def written(text: str, hands: Hands, rng: np.random.Generator, wear: Wear = TRAINING) -> Mask:
     """One string on paper, digits some ``BODY`` pixels tall, after scanning."""
-    canvas = _pen(_wavy(joined(text, hands.one(rng), rng), rng), rng)
+    canvas = _pen(_wavy(joined(text, hands.one(rng), rng), wear.warp, rng), wear.thinnest, rng)
     if rng.random() < 0.4 or not text:
         _print_remains(canvas, rng)
     for spoil, share in ((_rules, 0.12), (_specks, 0.2)):
         if rng.random() < share:
             spoil(canvas, rng)
-    return scanned(canvas, rng)
+    return scanned(canvas, wear.blur, rng)
+
+
+def as_cut(canvas: Mask) -> Cut | None:
+    """The string as if cut out of a page; None where the scan has lost the ink."""
+    ink = canvas.astype(np.float32) / max(60.0, float(np.percentile(canvas, 99.5)))
+    dark = ink > _INK
+    ys, xs = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
+    if not len(ys):
+        return None
+    rows, columns = slice(ys[0], ys[-1] + 1), slice(xs[0], xs[-1] + 1)
+    ink *= cv2.dilate(dark.astype(np.uint8), np.ones((3, 3), np.uint8))
+    return Cut(np.clip(ink[rows, columns], 0, 1), body_rows(dark[rows, columns]), False)
+
+
+def in_slot(canvas: Mask) -> tuple[Mask, Window]:
+    """The string as a grey page, and the slot that it was written into."""
+    page = np.pad(255 - canvas, 2 * BODY, constant_values=255)
+    height, width = canvas.shape
+    x0, x1, base = (2 * BODY + v for v in (_ROOM - _TO_PRINT, width - _ROOM + _TO_PRINT, height - _ROOM))
+    return page, Window(x0, x1, base, BODY / _DIGITS, 0.0)
 
 
 def make(text: str, hands: Hands, rng: np.random.Generator) -> Mask:
-    """One string as the network sees it, ``HEIGHT`` × ``WIDTH``."""
-    sized = _brought_to_size(written(text, hands, rng), rng)
-    return _levelled(sized.astype(np.float32))
+    """One string as the network sees it, ``HEIGHT`` × ``WIDTH``: some view of the reader's."""
+    cut = as_cut(written(text, hands, rng))
+    if cut is None:
+        return np.zeros((HEIGHT, WIDTH), np.uint8)
+    size = float(rng.uniform(0.82, 1.14))
+    zoom = fitting(cut, WIDTH) / max(1.0, size)
+    room = WIDTH - cut.ink.shape[1] * zoom * size
+    x = float(rng.uniform(-3, max(0, min(room - 10, 12)) if rng.random() < 0.8 else max(0, room - 10)))
+    hard = float(rng.uniform(0, 0.8)) if rng.random() < 0.4 else 0.0
+    view = View(size, x, float(rng.normal(0, 1.1)), float(rng.normal(0, 0.08)), hard)
+    return np.asarray(255 * look(cut, view, zoom, WIDTH), dtype=np.uint8)
 
 
 def batch(size: int, hands: Hands, rng: np.random.Generator) -> tuple[NDArray[np.uint8], Sequence[str]]:
     """``size`` strings and what they say."""
-    texts = [label(rng) for _ in range(size)]
+    texts = [label(rng) if rng.random() < 0.5 else _long(rng) for _ in range(size)]
     return np.stack([make(text, hands, rng) for text in texts]), texts

@@ -9,50 +9,49 @@ from typing import Any
 import cv2
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 
 from training.digits.glyphs import mnist
-from training.digits.network import BLANK, folded, network
-from training.digits.strings import DRAWN_HANDS, Hands, batch
+from training.digits.network import BLANK, WIDTHS, folded, network, start_from
+from training.digits.strings import DRAWN_HANDS, WIDTH, Hands, batch
+from vndoc.ocr.handwriting.network import HEIGHT
 
 BATCH = 64
-KEPT = 400  # batches kept to be seen again: making one takes longer than learning from it
-SEEN = 3  # times on average
+PER_DIGIT = 6000  # of MNIST's training writers
+KEPT = 600  # batches kept to be seen again: making one takes longer than learning from it
+
+Batch = tuple[NDArray[np.uint8], torch.Tensor, torch.Tensor]  # images, digits of all, how many in each
 
 
-class _Strings(torch.utils.data.IterableDataset):  # type: ignore[misc]  # torch is not there when mypy runs
-    """Endless batches; each worker process draws its own."""
-
-    def __init__(self, folder: Path, seed: int) -> None:
-        self.hands = Hands(*mnist(folder, "train", 3000), 0, DRAWN_HANDS)
-        self.seed = seed
-
-    def __iter__(self) -> Iterator["Batch"]:
-        info = torch.utils.data.get_worker_info()
-        rng = np.random.default_rng((self.seed, info.id if info else 0))
-        while True:
-            images, texts = batch(BATCH, self.hands, rng)
-            digits = torch.tensor([int(c) for text in texts for c in text], dtype=torch.long)
-            lengths = torch.tensor([len(text) for text in texts])
-            yield torch.from_numpy(images).float().div_(255)[:, None], digits, lengths
+def _fresh(hands: Hands, rng: np.random.Generator) -> Iterator[Batch]:
+    """Strings never seen before, without end."""
+    while True:
+        images, texts = batch(BATCH, hands, rng)
+        digits = torch.tensor([int(c) for text in texts for c in text], dtype=torch.long)
+        yield images, digits, torch.tensor([len(text) for text in texts])
 
 
-Batch = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
-
-
-def _again(fresh: Iterator[Batch], seed: int) -> Iterator[Batch]:
-    """Batches, most of them seen before, those moved a little."""
-    rng = np.random.default_rng(seed)
+def _again(fresh: Iterator[Batch], times: int, rng: np.random.Generator) -> Iterator[Batch]:
+    """Batches, each seen ``times`` times on average: as made, and later moved and leaning otherwise."""
     kept: list[Batch] = []
     for new in fresh:
         yield new
         kept.append(new)
-        for _ in range(SEEN - 1):
+        for _ in range(times - 1):
             images, digits, lengths = kept[rng.integers(len(kept))]
-            dy, dx = (int(v) for v in rng.integers(-1, 2, 2))
-            yield torch.roll(images, (dy, dx), (2, 3)), digits, lengths
+            yield np.stack([_moved(image, rng) for image in images]), digits, lengths
         if len(kept) > KEPT:
             del kept[rng.integers(len(kept))]
+
+
+def _moved(image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+    """The string a little elsewhere, larger or smaller, leaning, and in lighter or heavier ink."""
+    wide, tall = rng.uniform(0.9, 1.05), rng.uniform(0.92, 1.06)  # no wider, else it may leave the strip
+    shear, dx, dy = rng.normal(0, 0.08), rng.uniform(0, 3), rng.uniform(-1.2, 1.2)
+    matrix = np.array([[wide, shear, dx - shear * HEIGHT / 2], [0, tall, dy + (1 - tall) * HEIGHT / 2]])
+    seen = cv2.warpAffine(image, matrix, (WIDTH, HEIGHT), flags=cv2.INTER_LINEAR).astype(np.float32) / 255
+    return np.asarray(255 * seen ** rng.uniform(0.7, 1.4), dtype=np.uint8)
 
 
 def main() -> None:
@@ -61,22 +60,26 @@ def main() -> None:
     parser.add_argument("--mnist", type=Path, required=True, help="folder of MNIST's four IDX files")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints and weights")
     parser.add_argument("--steps", type=int, default=4000)
-    parser.add_argument("--start", type=Path, help="checkpoint to go on from")
+    parser.add_argument("--start", type=Path, help="checkpoint to go on from, of this width or narrower")
+    parser.add_argument("--widths", type=int, nargs=len(WIDTHS), default=WIDTHS, help="channels of the convolutions")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--times", type=int, default=2, help="how often a string is seen on average")
     parser.add_argument("--rate", type=float, default=2.5e-3)
+    parser.add_argument("--memory", type=float, default=0.999, help="of the running average, per step")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    cv2.setNumThreads(0)  # its threads would not survive in the worker process
+    cv2.setNumThreads(1)
     torch.manual_seed(options.seed)
-    torch.set_num_threads(options.threads)
-    strings = torch.utils.data.DataLoader(_Strings(options.mnist, options.seed), batch_size=None, num_workers=1)
-    loader = _again(iter(strings), options.seed)
-    model = network().to(memory_format=torch.channels_last)
+    torch.set_num_threads(1)
+    hands = Hands(*mnist(options.mnist, "train", PER_DIGIT), 0, DRAWN_HANDS)
+    rng = np.random.default_rng(options.seed)
+    loader = _again(_fresh(hands, rng), options.times, rng)
+    model = network(options.widths)
     if options.start:
-        model.load_state_dict(torch.load(options.start))
+        start_from(model, torch.load(options.start))
+    model = model.to(memory_format=torch.channels_last)
     mean = torch.optim.swa_utils.AveragedModel(
-        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.995), use_buffers=True
+        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(options.memory), use_buffers=True
     )
     optimiser = torch.optim.AdamW(model.parameters(), weight_decay=0.01)
     plan = torch.optim.lr_scheduler.OneCycleLR(optimiser, options.rate, options.steps, pct_start=0.1)
@@ -84,7 +87,8 @@ def main() -> None:
     since, total = time.monotonic(), 0.0
     for step in range(1, options.steps + 1):
         images, digits, lengths = next(loader)
-        logits = model(images.contiguous(memory_format=torch.channels_last))[:, :, 0].permute(2, 0, 1)
+        x = torch.from_numpy(images).float().div_(255)[:, None].contiguous(memory_format=torch.channels_last)
+        logits = model(x)[:, :, 0].permute(2, 0, 1)
         columns = torch.full((len(lengths),), logits.shape[0], dtype=torch.long)
         loss = score(logits.log_softmax(2), digits, columns, lengths)
         optimiser.zero_grad()
@@ -94,14 +98,19 @@ def main() -> None:
         plan.step()
         mean.update_parameters(model)
         total += float(loss.detach())
-        if step % 50 == 0:
-            print(f"{step} loss {total / 50:.4f} {time.monotonic() - since:.0f} s", flush=True)
+        if step % 100 == 0:
+            print(f"{step} loss {total / 100:.4f} {time.monotonic() - since:.0f} s", flush=True)
             total = 0.0
-        if step % 200 == 0 or step == options.steps:
-            torch.save(mean.module.state_dict(), options.out / "checkpoint.pt")
-            arrays: dict[str, Any] = folded(mean.module.eval())
-            np.savez(options.out / "weights.npz", **arrays)
-            mean.module.train()
+        if step % 400 == 0 or step == options.steps:
+            _save(options.out, mean.module)
+
+
+def _save(folder: Path, model: Any) -> None:
+    """Checkpoint to go on from, and the weights as the reader wants them."""
+    torch.save(model.state_dict(), folder / "checkpoint.pt")
+    arrays: dict[str, Any] = folded(model.eval())
+    np.savez(folder / "weights.npz", **arrays)
+    model.train()
 
 
 if __name__ == "__main__":
