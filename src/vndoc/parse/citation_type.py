@@ -19,7 +19,8 @@ _OTHERS = regex.compile(r"\b(?:cua|theo|tai|ngay|nam|va|hoac|cac|nay|tren|do|de|
 @cache
 def type_names() -> "tuple[regex.Pattern[str], dict[str, str]]":
     """A pattern for the word of a type at the end of a folded text, and the types' names by their folded names."""
-    names = {fold(record["name"]): record["name"] for record in load("document_types")["types"]}
+    records = load("document_types")["types"]
+    names = {fold(word): r["name"] for r in records for word in (r["name"], *r.get("other_words", ()))}
     words = "|".join(r"\s+".join(name.split()) for name in sorted(names, key=len, reverse=True))
     return regex.compile(rf"(?<![\p{{L}}\d])({words})\s*$"), names
 
@@ -74,7 +75,9 @@ def type_of(notation: Notation) -> str | None:
     names = _kind_names(notation)
     if names:
         party = [n for n in names if n in party_names()]
-        return party[0] if notation.party and party and notation.kind not in ("TB",) else names[0]
+        own = [n for n in names if regex.split(r"[-/.&]", notation.issuer)[0] in _issuers().get(n, ())]
+        open_ = [n for n in names if n not in _issuers()]
+        return party[0] if notation.party and party and notation.kind != "TB" else [*own, *open_, *names][0]
     if notation.form == "legal":
         return "Luật" if notation.issuer.startswith("QH") else "Pháp lệnh" if "QH" in notation.issuer else None
     return "Công văn"
@@ -84,6 +87,11 @@ def type_of(notation: Notation) -> str | None:
 def party_names() -> frozenset[str]:
     """Types of which the Party's rules speak."""
     return frozenset(r["name"] for r in load("document_types")["types"] if r["group"] == "party")
+
+
+@cache
+def _issuers() -> dict[str, list[str]]:
+    return {r["name"]: r["issuers"] for r in load("document_types")["types"] if "issuers" in r}
 
 
 def settled(notation: Notation, word: str | None) -> Notation:
@@ -96,6 +104,6 @@ def settled(notation: Notation, word: str | None) -> Notation:
 def other_types(notation: Notation, type_name: str) -> tuple[str, ...]:
     """What the notation may stand for besides: a Party 'QĐ' is a decision or a regulation, 'CT' Cục Thuế's letter."""
     if notation.party:
-        names = kinds().get(notation.kind or "", ())
-        return tuple(name for name in names if name != type_name and name in party_names())
+        records = (r for r in load("document_types")["types"] if notation.kind in r.get("party_abbreviations", ()))
+        return tuple(record["name"] for record in records if record["name"] != type_name)
     return ("Công văn",) if notation.form == "named" and office_of_homonym(notation) else ()

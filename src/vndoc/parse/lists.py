@@ -32,6 +32,8 @@ def share(page: Passage) -> None:
     for one, two in pairs:
         if two.issued_date is None and _SAME_DAY.match(page.folded, two.tail) and linked(page, one, two):
             two.issued_date = one.issued_date
+        if two.other_types and one.type_name == two.type_name and one.worded and linked(page, one, two):
+            two.other_types = ()
         if two.organ_name is None and one.organ_code == two.organ_code and _same_list(page, one, two):
             two.organ_name = one.organ_name
     _follow_heads(page)
@@ -47,7 +49,7 @@ def _follow_heads(page: Passage) -> None:
         if head and near and not one.worded and not _PARAGRAPH.search(page.shown, head.end, one.start):
             one.organ_name = one.organ_name or head.organ_name
             if head.worded and head.notation.kind == one.notation.kind:
-                one.type_name = head.type_name
+                one.type_name, one.other_types = head.type_name, ()
         else:
             heads[one.organ_code] = one
 

@@ -120,6 +120,8 @@ def _interpret(match: "regex.Match[str]") -> Notation | None:
     tail = regex.sub(r"-{2,}", "-", regex.sub(r"Đ{2,}", "Đ", tail))
     head, joint, rest = _split(_part_kind(tail))
     kind = _known_kind(head)
+    if head in _former_kinds() and _split(rest)[0] in _state_issuers() | _ministries():
+        kind = head
     if match["mark"] == "-":
         return _party(number, kind, joint, rest)
     year = "".join(match["year"].split()) if match["year"] else None
@@ -177,10 +179,11 @@ def _party(number: str, kind: str | None, joint: str, rest: str) -> Notation | N
 def _part_kind(tail: str) -> str:
     """'QĐUBND' with its hyphen lost: a known kind before a known issuer or a ministry."""
     head, joint, rest = _split(tail)
-    if head not in kinds() and head not in load("notations")["state_issuers"]:
+    known = {kind for kind in kinds() if kind not in _former_kinds()}
+    if head not in known and head not in load("notations")["state_issuers"]:
         for cut in range(2, len(head) - 1):
             kind, issuer = head[:cut], head[cut:]
-            if kind in kinds() and (issuer in load("notations")["state_issuers"] or issuer in _ministries()):
+            if kind in known and (issuer in load("notations")["state_issuers"] or issuer in _ministries()):
                 return f"{kind}-{issuer}{joint}{rest}"
     return tail
 
@@ -215,9 +218,15 @@ def kinds() -> dict[str, tuple[str, ...]]:
     """Names of the types by abbreviation; the state's first: {'QĐ': ('Quyết định',), 'TT': ('Thông tư', …)}."""
     names: dict[str, tuple[str, ...]] = {}
     for record in load("document_types")["types"]:
-        for short in record["abbreviations"]:
+        for short in (*record["abbreviations"], *record["former_abbreviations"]):
             names[short] = (*names.get(short, ()), record["name"])
     return names
+
+
+@cache
+def _former_kinds() -> frozenset[str]:
+    """Abbreviations given up in 2020; short as they are, they count only before an issuer that is known."""
+    return frozenset(short for record in load("document_types")["types"] for short in record["former_abbreviations"])
 
 
 def skeleton(letters: str) -> str:
@@ -230,7 +239,7 @@ def skeleton(letters: str) -> str:
 def _skeletons(which: str) -> dict[str, str]:
     """Known codes by what stays of them under OCR; two codes of one skeleton are left out: they mend neither way."""
     if which == "kinds":
-        known = list(kinds())
+        known = [kind for kind in kinds() if kind not in _former_kinds()]
     else:
         data = load("notations")
         known = [*data["state_issuers"], *data["party_issuers"]]
@@ -244,7 +253,7 @@ def _skeletons(which: str) -> dict[str, str]:
 @cache
 def _known_kind(segment: str) -> str | None:
     if segment in kinds():
-        return segment
+        return None if segment in _former_kinds() else segment
     return _skeletons("kinds").get(skeleton(segment)) or None
 
 

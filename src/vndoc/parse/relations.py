@@ -1,0 +1,131 @@
+"""What the text says is done with a cited document: 'căn cứ', 'thực hiện', 'thay thế', 'theo đề nghị … tại'.
+
+The phrase stands before the citation, with nothing but its object's own words between. It speaks of the dispatch, or,
+right behind another citation, of the document cited there ('Nghị định A sửa đổi Nghị định B').
+"""
+
+from functools import cache
+from typing import Any, cast
+
+import regex
+
+from vndoc.dispatch import RelationName
+from vndoc.parse.citations import Passage
+from vndoc.parse.documents import Document, Spot
+from vndoc.parse.fold import fold
+from vndoc.parse.knowledge import load
+
+_LOOK_BACK = 260
+_CLAUSE = regex.compile(r";\s|\.\s+(?=\p{Lu})|\n\s*\n|\.\n")
+_LIST = regex.compile(r"[\s,;]*(?:va|hoac)?\s*(?:cac\s+)?(?:so\s*:?\s*)?")
+_LABEL = regex.compile(r"(?:\n|^)[ \t]*(?:[-–+•*]|[a-z]\)|\d{1,2}[.)]|\(\d{1,2}\))[ \t]*(?:cac\s+|so\s*:?\s*)?$")
+_NEW_SUBJECT = regex.compile(r",\s+(?=\p{Lu})|:\s*\n")
+_MAX_WORDS = 18
+
+
+def relate(page: Passage, spots: list[Spot]) -> None:
+    """Set ``relation`` and ``relation_of`` of the mentions, which are in order of the text."""
+    previous: Spot | None = None
+    heading: Spot | None = None
+    for spot in spots:
+        start = spot.lead if spot.lead >= 0 else spot.start
+        low = max(previous.tail if previous else 0, start - _LOOK_BACK)
+        low = min(low, start)
+        begin = max((m.end() for m in _CLAUSE.finditer(page.shown, low, start)), default=low)
+        item = _LABEL.search(page.folded, low, start)
+        if item:
+            above = _read_heading(page, low, item.start())
+            heading = above or (
+                heading if previous and ";" not in page.shown[previous.tail : item.start() - 1] else None
+            )
+            if heading:
+                spot.relation, spot.relation_of = heading.relation, heading.relation_of
+        else:
+            heading = None
+        if spot.relation is None:
+            _read(page, spot, begin, start, previous if previous and begin <= previous.tail else None)
+        if spot.relation is None and previous and _LIST.fullmatch(page.folded, min(previous.tail, start), start):
+            spot.relation, spot.relation_of = previous.relation, previous.relation_of
+        previous = spot
+
+
+def _read_heading(page: Passage, low: int, end: int) -> Spot | None:
+    """What a line that ends in a colon says of the items below it: 'Bãi bỏ các Quyết định sau:'."""
+    line = page.folded[low:end].rstrip()
+    if not line.endswith(":"):
+        return None
+    begin = max((m.end() for m in _CLAUSE.finditer(page.shown, low, low + len(line))), default=low)
+    heading = Spot(low + len(line) - 1, low + len(line), low + len(line), ())
+    _read(page, heading, begin, heading.start, None)
+    return heading if heading.relation else None
+
+
+def _read(page: Passage, spot: Spot, begin: int, end: int, previous: Spot | None) -> None:
+    """What the words between two offsets say of the mention behind them."""
+    pattern, names = _phrases()
+    found = list(pattern.finditer(page.folded, begin, end))
+    while (
+        len(found) > 1 and _key(found[-1]) in _weak() and not page.folded[found[-2].end() : found[-1].start()].strip()
+    ):
+        found.pop()
+    record = names[_key(found[-1])] if found else None
+    if record is None or not found or _in_a_name(page, found[-1].start()):
+        _read_behind(page, spot)
+        return
+    between = page.shown[found[-1].end() : end]
+    if len(between.split()) > _MAX_WORDS or _NEW_SUBJECT.search(between):
+        return
+    by = bool(record.get("by"))
+    if by and previous is None:
+        return
+    spot.relation = cast(RelationName, record["name"])
+    spot.relation_of = _subject(page, previous, found[-1].start(), by)
+
+
+def _read_behind(page: Passage, spot: Spot) -> None:
+    """'Quyết định số … của UBND tỉnh hết hiệu lực kể từ ngày Quyết định này có hiệu lực'."""
+    for record in load("relations")["relations"]:
+        words = "|".join(r"\s+".join(fold(phrase).split()) for phrase in record.get("after", []))
+        if words and regex.match(rf"[^.;,:\n]{{0,100}}?\b(?:{words})\b", page.folded[spot.tail : spot.tail + 140]):
+            spot.relation = cast(RelationName, record["name"])
+
+
+def _in_a_name(page: Passage, at: int) -> bool:
+    """Whether the phrase belongs to an act's own name, its type's word right before: 'Luật sửa đổi, bổ sung …'."""
+    return bool(_title_word().search(page.folded, max(0, at - 24), at))
+
+
+def _subject(page: Passage, previous: Spot | None, at: int, by: bool) -> Document | None:
+    """The cited document that does it: the one right before the phrase; None for the dispatch."""
+    if previous is None or not previous.meant:
+        return None
+    gap = page.shown[previous.tail : at]
+    if not by and ("," in gap or ")" in gap or regex.search(r"\bvà\b", gap)):
+        return None
+    return previous.meant[0]
+
+
+@cache
+def _phrases() -> "tuple[regex.Pattern[str], dict[str, dict[str, Any] | None]]":
+    """A pattern for the phrases, and the relation of each; None for those that only block."""
+    data = load("relations")
+    names: dict[str, dict[str, Any] | None] = {fold(phrase): None for phrase in data["blocking"]}
+    names |= {fold(phrase): record for record in data["relations"] for phrase in record["phrases"]}
+    words = (r"\s+".join(map(regex.escape, phrase.split())) for phrase in sorted(names, key=len, reverse=True))
+    return regex.compile(rf"(?<![\p{{L}}\d])(?:{'|'.join(words)})(?![\p{{L}}\d])"), names
+
+
+@cache
+def _weak() -> frozenset[str]:
+    return frozenset(map(fold, load("relations")["weak"]))
+
+
+def _key(match: "regex.Match[str]") -> str:
+    return " ".join(match.group().split())
+
+
+@cache
+def _title_word() -> "regex.Pattern[str]":
+    types = (record["name"] for record in load("document_types")["types"] if record["group"] == "legal")
+    names = (r"\s+".join(fold(name).split()) for name in (*types, "Nghị quyết", "Quyết định"))
+    return regex.compile(rf"(?<!\p{{L}})(?:{'|'.join(names)})\s+$")
