@@ -30,19 +30,23 @@ SENT_TO = regex.compile(
 )
 """'Kính gửi', and 'THỦ TƯỚNG CHÍNH PHỦ điện:' of a telegram."""
 
-_TO_PLACES = regex.compile(r"^\W{0,3}\w{0,2}[oơôóờaq]i?\s?nh[aâậạấầăắặ]n\s*[:;.]", regex.I)
+_TO_PLACES = regex.compile(
+    r"^\W{0,3}\w{0,2}[oơôóờaq]i?\s?nh[aâậạấầăắặ]n\s*[:;.]|^(?-i:Nơi nhận(?=$|\s\p{Lu}{2}|\s[TK]/))", regex.I
+)
 _AS_ABOVE = regex.compile(
     r"^\W{0,3}nh[ưuứ]\s+(tr[êeé]n|[đd]i[ềeêé]u\s+\d|th[àa]nh\s+ph[ầaâ]n|TP m[ờo]i|k[íi]nh g[ửu]i)\b", regex.I
 )
 _STORED = regex.compile(r"^\W{0,4}(?:L[ưuứ][ưuứ]|[\p{L}]{2,3}(?=:?\s?VT))\s?[:.]?\s*(?:VT|V[ăa]n th[ưu])\b")
 _BULLET = regex.compile(r"^\s*[-–—_•*+ˆ¬.]+\s*")
+_ROUND = regex.compile(r"\s+L[ẦÀA]N\s+(?:TH[ỨU]\s+)?\w{1,4}$")
 _PAGE_NUMBER = regex.compile(r"^\W{0,3}(trang\s*)?\d{1,3}(\s*/\s*\d{1,3})?\W{0,3}$", regex.I)
 _ANNEX = regex.compile(r"^\W{0,3}(PH[ỤUỦÙ]\s?L[ỤUỦÙ]C|Ph[ụu]\s?l[ụu]c|M[ẪA]U\s+S[ỐO]|M[ẫa]u\s+s[ốo])\b[^.;,]{0,60}$")
+_ATTACHED = regex.compile(r"^\W{0,2}\((?:Ban hành )?[Kk]èm theo \p{Lu}")
 
 
 @dataclass(slots=True, frozen=True)
 class Mark:
-    """An urgency or secrecy mark: the field it fills and its canonical value."""
+    """A mark of urgency, secrecy, circulation or draft: the field it fills and its canonical value."""
 
     field: str
     value: str
@@ -51,7 +55,7 @@ class Mark:
 
 def national_likeness(text: str) -> float:
     """How alike the text is to a national title or motto; 1 and more for what passes as one."""
-    floors = {"state": 0.8, "party": 0.88}
+    floors = {"state": 0.8, "party": 0.88, "union": 0.88}
     titles = load("marks")["national_titles"]
     known = [(t["name"], floors[t["group"]]) for t in titles] + [(t["motto"], 0.8) for t in titles if t["motto"]]
     return max(likeness(text, name) / floor for name, floor in known)
@@ -128,9 +132,14 @@ def is_annex_title(text: str) -> bool:
     return bool(_ANNEX.match(text))
 
 
+def is_attached_to(text: str) -> bool:
+    """'(Kèm theo Kế hoạch số 12/KH-UBND ngày …)' in brackets, below the title of an annex."""
+    return bool(_ATTACHED.match(text))
+
+
 def is_bullet(text: str) -> bool:
     """Whether the line opens with a dash."""
-    return bool(regex.match(r"^\s*[-–—_•+ˆ¬]\s*(?=[\p{L}\"“(])", text))
+    return bool(regex.match(r"^\s*[-–—_•+ˆ¬]\s*(?=[\p{L}\"“(]|\d+\s\p{L})", text))
 
 
 def without_bullet(text: str) -> str:
@@ -159,17 +168,11 @@ def is_noise(text: str) -> bool:
 
 
 def mark_of(text: str) -> Mark | None:
-    """The urgency or secrecy mark that the text consists of ('HỎA TỐC', 'MẬT'), in capitals only."""
-    stripped = text.strip(" |:.,;-_[](){}'\"`")
+    """The mark that the text consists of ('HỎA TỐC', 'MẬT', 'LƯU HÀNH NỘI BỘ', 'DỰ THẢO LẦN 2'), in capitals only."""
+    stripped = _ROUND.sub("", text.strip(" |:.,;-_[](){}'\"`"))
     if not 3 <= len(stripped) <= 20 or not is_capitals(stripped):
         return None
-    marks = load("marks")
-    options = {
-        e: (field, entry["name"])
-        for field in ("urgency", "secrecy")
-        for entry in marks[field]
-        for e in entry["examples"]
-    }
+    options = _marks()
     if stripped in options:
         return Mark(*options[stripped], 1.0)
     found = best_match(stripped, tuple(options), 0.85)
@@ -177,6 +180,15 @@ def mark_of(text: str) -> Mark | None:
     if found is None or len(bare(found[0]).split()) < 2:
         return None
     return Mark(*options[found[0]], found[1])
+
+
+@cache
+def _marks() -> dict[str, tuple[str, str]]:
+    """Field and canonical value of every mark by its wording."""
+    marks = load("marks")
+    named = {e: (field, r["name"]) for field in ("urgency", "secrecy") for r in marks[field] for e in r["examples"]}
+    plain = {e: (field, e.capitalize()) for field in ("circulation", "draft") for e in marks[field]}
+    return named | plain
 
 
 @cache

@@ -3,7 +3,7 @@
 import regex
 
 from vndoc.parse import anchors
-from vndoc.parse.columns import split_header, split_signature
+from vndoc.parse.columns import cut_signers, split_header, split_signature
 from vndoc.parse.knowledge import is_capitals
 from vndoc.parse.lines import TextLine
 from vndoc.parse.signing import is_name, is_signing_line, read_name
@@ -37,7 +37,15 @@ def _from_below(lines: list[TextLine], head_end: int) -> int:
 
 
 def _is_signing(line: TextLine) -> bool:
-    return len(line.text) < 60 and is_capitals(line.text) and is_signing_line(line.text)
+    if len(line.text) >= 90 or not is_capitals(line.text):
+        return False
+    pieces = cut_signers(line)
+    return len(pieces) > 1 or (len(line.text) < 60 and is_signing_line(line.text))
+
+
+def _pieces(line: TextLine) -> list[TextLine]:
+    """The columns of a line of the closing block: an entry of Nơi nhận, one signer's line or two signers'."""
+    return [part for piece in split_signature(line) for part in cut_signers(piece)]
 
 
 def _with_signing_above(lines: list[TextLine], index: int) -> int:
@@ -54,7 +62,7 @@ def _with_signing_above(lines: list[TextLine], index: int) -> int:
             and line.box.y_center > heading.y0 - heading.height
             and line.box.x0 > 0.35 * line.page_width
         )
-        if beside or any(_is_signing(piece) or is_name(piece.text) for piece in split_signature(line)):
+        if beside or any(_is_signing(piece) or is_name(piece.text) for piece in _pieces(line)):
             first = i
         elif len(line.text) > 25:
             break
@@ -76,7 +84,7 @@ def read_closing(lines: list[TextLine], start: int, form: Collector) -> int:
     state = "before" if headed else "open"
     for line in lines[start:end]:
         ended = False
-        for piece in split_signature(line):
+        for piece in _pieces(line):
             zone, state = _zone_of(piece, state)
             # Behind an entry's semicolon and a gap stands the seal, not another entry.
             form.put("furniture" if ended and zone == "to_places" else zone, piece)

@@ -6,7 +6,7 @@ from statistics import median
 from vndoc.parse import anchors
 from vndoc.parse.knowledge import is_capitals
 from vndoc.parse.lines import TextLine
-from vndoc.parse.signing import is_name, is_signing_line
+from vndoc.parse.signing import is_name, is_signing_line, opens_position
 
 MAX_LINE = 500
 """Characters of the longest line that can belong to the form; longer ones are text that lost its line breaks."""
@@ -85,12 +85,13 @@ def split_signature(line: TextLine) -> list[TextLine]:
     if gaps:
         return cut_at_words(line, gaps[-1:])
     words = [w.text for w in line.words]
-    for start in range(1, len(words)):
+    ended = max((i for i in range(1, len(words)) if words[i - 1][-1:] == ";"), default=1)
+    for start in range(ended, len(words)):
         tail = " ".join(words[start:])
         before = words[start - 1]
         if before[-1:] not in ";:." and is_capitals(before):
             continue
-        if is_capitals(words[start]) and is_capitals(tail) and is_signing_line(tail):
+        if (is_capitals(words[start]) or words[start] == "Q.") and is_capitals(tail) and is_signing_line(tail):
             return cut_at_words(line, [start])
         if before[-1:] in ";.:" and is_name(tail):
             return cut_at_words(line, [start])
@@ -102,3 +103,29 @@ def _starts_right(line: TextLine, index: int) -> bool:
     tail = " ".join(w.text for w in line.words[index:])
     known = is_signing_line(tail) or (is_name(tail) and tail[-1:] not in ",;")
     return box is not None and box.x0 > (0.38 if known else 0.5) * line.page_width
+
+
+def cut_signers(line: TextLine, side_by_side: bool = False) -> list[TextLine]:
+    """Two signers' titles, or names, that were read as one line: 'THỨ TRƯỞNG THỨ TRƯỞNG', 'Lê Văn An Trần Thị Bích'.
+
+    ``side_by_side``: it is known that two signatures stand beside each other, so that four words may be two names.
+    """
+    if len(line.text) > MAX_LINE:
+        return [line]
+    words = [w.text for w in line.words]
+    known = range(2 if side_by_side else 3, len(words) - 1)
+    if is_capitals(line.text):
+        starts = [i for i in range(1, len(words)) if _parts_titles(words, i)]
+    elif is_name(line.text) and not side_by_side:
+        starts = []
+    else:
+        starts = [i for i in known if is_name(" ".join(words[:i])) and is_name(" ".join(words[i:]))]
+    gaps = [i for i in wide_gaps(line) if i in starts]
+    best = min(starts, key=lambda i: abs(2 * i - len(words)), default=None)
+    return [line] if best is None else cut_at_words(line, gaps[:1] or [best])
+
+
+def _parts_titles(words: list[str], start: int) -> bool:
+    """Whether one signer's title ends before the word and another's begins with it."""
+    head, tail = " ".join(words[:start]), " ".join(words[start:])
+    return head[-1] not in ",-" and words[start - 1] != "PHÓ" and opens_position(head) and opens_position(tail)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from vndoc.parse import anchors
 from vndoc.parse.closing import closing_start, read_closing
 from vndoc.parse.columns import MAX_LINE, split_header
+from vndoc.parse.copies import part_copy
 from vndoc.parse.head import HEAD_LINES, head_end, letterhead_zone, read_head
 from vndoc.parse.lines import TextLine
 from vndoc.parse.stamps import is_arrival_heading
@@ -20,12 +21,14 @@ def find_zones(lines: Sequence[TextLine]) -> Zones:
     """The zones of a document from all its lines in reading order; every line, or part of one, ends in one zone."""
     form = Collector()
     kept, annex = _part_second_head(_without_furniture(lines, form))
+    kept, copy = part_copy(kept)
     kept = _head_in_rows(_without_arrival_stamp(kept, form))
     header = head_end(kept)
     closing = closing_start(kept, header)
     behind = read_closing(kept, closing, form)
     body = read_head(kept[:closing], header, form)
     form.put("body", *kept[body:closing])
+    form.put("copy", *copy)
     form.put("annex", *kept[behind:], *annex)
     return form.zones()
 
@@ -97,6 +100,6 @@ def _part_second_head(lines: list[TextLine]) -> tuple[list[TextLine], list[TextL
         if first == 0 or i - first > 6:
             continue
         headed = any(anchors.is_national_title(piece.text) for piece in split_header(line))
-        if headed or (i == first and anchors.is_annex_title(line.text)):
+        if headed or (i == first and anchors.is_annex_title(line.text)) or anchors.is_attached_to(line.text):
             return lines[:first], lines[first:]
     return lines, []

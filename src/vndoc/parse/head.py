@@ -32,7 +32,8 @@ def head_end(lines: list[TextLine]) -> int:
     for i, line in enumerate(lines[:HEAD_LINES]):
         if line.page != lines[0].page or len(line.text) > MAX_LINE:
             break
-        if anchors.SENT_TO.match(line.text) or (last >= 0 and anchors.type_of_title(line.text)):
+        titled = anchors.type_of_title(line.text) or anchors.type_and_subject(line.text)
+        if anchors.SENT_TO.match(line.text) or (last >= 0 and (titled or _is_basis(line.text))):
             break
         if any(letterhead_zone(piece) for piece in split_header(line)):
             last = i
@@ -164,6 +165,11 @@ def _own_names(form: Collector) -> tuple[str, ...]:
     return tuple(f"{name} " for name in names if len(name) > 5)
 
 
+def _is_basis(text: str) -> bool:
+    """'Căn cứ …': the body has begun, and what looks like a place and date is a law's."""
+    return bool(regex.match(r"^\W{0,3}Căn cứ ", text))
+
+
 @cache
 def _openings() -> tuple[str, ...]:
     return tuple(f"{bare(phrase)} " for phrase in load("openings")["phrases"])
@@ -203,14 +209,14 @@ def _goes_on(previous: TextLine | None, line: TextLine, state: str, taken: int) 
     if state == "titled" and anchors.is_bullet(line.text):
         return False
     # A subject may be set in capitals; so is the body's 'BỘ TRƯỞNG BỘ TÀI CHÍNH', but that does not say what about.
-    shouted = is_capitals(line.text) and len(line.text) > 12 and not bare(line.text).startswith("ve ")
+    shouted = is_capitals(line.text) and len(line.text) > 12 and not bare(line.text).startswith(("ve ", "cua "))
     said = previous.text if previous else ""
     goes_on_shouting = is_capitals(said) and (bare(said).startswith("ve ") or anchors.type_and_subject(said))
     if goes_on_shouting and is_capitals(line.text):
         shouted = False
     opening = shouted or (_is_opening(line.text) and not (goes_on_shouting and is_capitals(line.text)))
     if previous is None or (state == "titled" and anchors.type_of_title(previous.text)):
-        return not opening
+        return not opening and not _is_text(previous.text, line)
     if not (previous.box and line.box):
         another_block = previous.block != line.block and line.text[:1].isupper()
         return not opening and taken < 9 and not another_block
@@ -218,6 +224,15 @@ def _goes_on(previous: TextLine | None, line: TextLine, state: str, taken: int) 
     if apart > _SUBJECT_GAP * line.page_width or (state == "v/v" and _is_right(line)):
         return False
     return not shouted and not (opening and apart > 0.85 * _SUBJECT_GAP * line.page_width)
+
+
+def _is_text(title: str, line: TextLine) -> bool:
+    """Whether the line below the title of a type that has no subject is the body's first: it is long, or a sentence."""
+    found = anchors.type_of_title(title)
+    if found is None or found[0] not in load("openings")["untitled"]:
+        return False
+    wide = line.box is not None and line.box.width > 0.6 * line.page_width
+    return wide or len(line.text) > 75 or bool(regex.search(r"[.:,]$", line.text))
 
 
 def _skim_stamps(lines: list[TextLine], start: int, form: Collector) -> int:
@@ -262,10 +277,10 @@ def _read_recipients(lines: list[TextLine], start: int, form: Collector) -> int:
 
 def _is_body_after(previous: TextLine, line: TextLine, end: str, listed: bool) -> bool:
     """Whether ``line`` is the body's first, after an entry of Kính gửi that ended with the character ``end``."""
-    if (end in ".;" and not line.text[:1].islower()) or _is_opening(line.text):
+    if (end in ".;" and not regex.match(r"\p{Ll}|\(", line.text)) or _is_opening(line.text):
         return True
     if previous.box and line.box:
         apart = line.box.y_center - previous.box.y_center
         full = line.box.x0 < 0.26 * line.page_width and line.box.x1 > 0.8 * line.page_width
         return apart > _SUBJECT_GAP * line.page_width or full
-    return not line.text[:1].islower() and (line.block != previous.block or not listed)
+    return not regex.match(r"\p{Ll}|\(", line.text) and (line.block != previous.block or not listed)

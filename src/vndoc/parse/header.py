@@ -15,7 +15,11 @@ from vndoc.parse.lines import TextLine
 from vndoc.parse.notation import kinds, parse_notation
 from vndoc.parse.slots import Slot, as_month, day_candidates, digit_candidates, slot_at
 
-_SYMBOL = regex.compile(r"(?P<mark>[/⁄]|(?<=\d)\s?-\s?)\s*(?P<symbol>(?:(?:19|20)\d\d\s?[/⁄]\s*)?[\p{Lu}Œ][^\s].*)$")
+_SYMBOL = regex.compile(
+    r"(?P<mark>[/⁄]|(?<=\d)\s?-\s?|(?<=\d)\s(?=\p{Lu}{2,4}[/⁄]\p{Lu}))\s*"
+    r"(?P<symbol>(?:(?:19|20)\d\d\s?[/⁄]\s*)?[\p{Lu}Œ][^\s].*)$"
+)
+"""The notation behind its mark: a slash, the Party's hyphen, or the Youth Union's blank ('176 KH/TĐTN-PT')."""
 _GLUED = regex.compile(r"(?<![\p{L}\d])(?P<junk>\p{Ll}{0,2})(?P<symbol>\p{Lu}{2,}[\p{L}]{0,3}\s?-\s?[\p{Lu}\d].*)$")
 _LOST_LABEL = regex.compile(r"^\W{0,3}S?(?=\S{0,6}\s?[/⁄])")
 _STAMP_DAYS = 15

@@ -19,15 +19,18 @@ from vndoc.parse.notation import parse_notation
 from vndoc.parse.signing import is_syllable
 from vndoc.parse.zones import Zones
 
-_WORD = regex.compile(r"[\p{L}\d]+(?:[./&][\p{L}\d]+)*\.?|[^\p{L}\d\s]")
+_WORD = regex.compile(r"[\p{L}\d]+(?:[./&'’][\p{L}\d]+)*\.?|[^\p{L}\d\s]")
+_NAME = regex.compile(r"(?:\p{L}['’])?(?=\p{L}*[AEIOUYĂÂÊÔƠƯaeiouyăâêôơưÀ-ỹ])\p{L}{2,7}")
+"""A word of a place's name in any of the country's languages: 'ĐĂK', 'KRÔNG', "H'LEO"."""
 
 
 @dataclass(slots=True, frozen=True)
 class Issuer:
-    """The issuing body and the one above it."""
+    """The issuing body and the one above it; ``joint`` holds the bodies one by one where there are several."""
 
     organ: Found[str]
     parent: Found[str]
+    joint: tuple[Found[str], ...] = ()
 
 
 # --- writing a name in ordinary capitals --------------------------------------------------------------------
@@ -80,17 +83,18 @@ def ordinary_case(name: str) -> str:
     words = _WORD.findall(name)
     out: list[str] = []
     i = 0
-    proper = False
+    proper = school = False
     while i < len(words):
-        phrase, size = _phrase_at(words, i)
+        phrase, size = _phrase_at(words, i, proper)
         if phrase:
             opens = not out or out[-1] in {"-", "("}
             out.append(phrase[0].upper() + phrase[1:] if opens else phrase)
-            proper = phrase in load("places")["units"]
+            school = school or phrase in load("organs")["places_follow"]
+            proper = school or phrase in load("places")["units"]
             i += size
             continue
         run = i
-        while run < len(words) and _phrase_at(words, run)[1] == 0 and words[run][0].isalnum():
+        while run < len(words) and _phrase_at(words, run, proper)[1] == 0 and words[run][0].isalnum():
             run += 1
         if run == i:
             out.append(words[i])
@@ -103,8 +107,11 @@ def ordinary_case(name: str) -> str:
     return regex.sub(r"\(\s+", "(", text)
 
 
-def _phrase_at(words: Sequence[str], start: int) -> tuple[str, int]:
-    """The longest known phrase at ``start`` and its length in words; ('', 0) for none."""
+def _phrase_at(words: Sequence[str], start: int, proper: bool = False) -> tuple[str, int]:
+    """The longest known phrase at ``start`` and its length in words; ('', 0) for none.
+
+    ``proper``: a name stands there, of which a word ('PHONG') is not taken for another ('Phòng') by its bare letters.
+    """
     exact, loose, longest = _phrases()
     if not words[start][0].isalnum():
         return "", 0
@@ -115,7 +122,7 @@ def _phrase_at(words: Sequence[str], start: int) -> tuple[str, int]:
             part = " ".join(words[start : start + size])
             if words[start].upper() in load("organs")["uppercase"]:
                 break
-            if (phrase := table.get(key(part))) and (size > 1 or table is exact or len(phrase) > 3):
+            if (phrase := table.get(key(part))) and (size > 1 or table is exact or (len(phrase) > 3 and not proper)):
                 return phrase, size
     return "", 0
 
@@ -128,7 +135,8 @@ def _unknown_run(words: Sequence[str], proper: bool) -> list[str]:
     out = []
     for k, word in enumerate(words):
         letters = word.strip(".")
-        if word in upper or letters in upper or not is_syllable(letters):
+        spelt = is_syllable(letters) or (proper and bool(_NAME.fullmatch(letters)))
+        if word in upper or letters in upper or not spelt:
             out.append(word)
         elif proper or person or k == 0:
             out.append(word.capitalize())
@@ -145,20 +153,36 @@ def read_issuer(zones: Zones, notation: str | None, place: str | None, text: str
     lines = [line for line in zones.issuer if regex.search(r"\p{L}{2}", line.text)]
     if not lines:
         return Issuer(_inferred(zones, notation, place, text), Found(None, 0.0))
+    if joint := _joint(lines):
+        whole = found_in(" - ".join(found.value or "" for found in joint), lines, 0.95)
+        return Issuer(whole, Found(None, 0.0), joint)
     groups = _bodies(lines)
     organ = _agree_with_place(_name_of(groups[-1], notation), place, text)
     parent = _name_of([line for group in groups[:-1] for line in group], None) if len(groups) > 1 else Found(None, 0.0)
     return Issuer(organ, parent)
 
 
-def _clean(line: TextLine) -> str:
-    """The line without specks at its ends, as repaired or as read, whichever holds more words of known names."""
-    versions = {text: _known_words(text) for text in (_without_specks(line.text), _without_specks(raw_text([line])))}
-    return max(versions, key=lambda text: versions[text])
+def _joint(lines: Sequence[TextLine]) -> tuple[Found[str], ...]:
+    """The bodies that issue together: 'BỘ Y TẾ - BỘ TÀI CHÍNH', each a kind of body behind the dash."""
+    names = regex.split(r"\s+[-–]\s+|\s+[-–]$", " ".join(_clean(line, "-–") for line in lines))
+    names = [name.strip() for name in names if name.strip()]
+    if len(names) < 2 or not all(_opens_body(name) and len(name.split()) > 1 for name in names):
+        return ()
+    own = [[line for line in lines if bare(name) in bare(line.text)] or list(lines) for name in names]
+    return tuple(found_in(ordinary_case(name), some, 0.95) for name, some in zip(names, own, strict=True))
 
 
-def _without_specks(text: str) -> str:
-    text = regex.sub(r"^[^\p{L}(]+|[^\p{L}\d).]+$", "", text)
+def _clean(line: TextLine, kept: str = "") -> str:
+    """The line without specks at its ends, as repaired or as read, whichever holds more words of known names.
+
+    ``kept`` are characters that are no specks.
+    """
+    versions = [_without_specks(text, kept) for text in (line.text, raw_text([line]))]
+    return max(versions, key=_known_words)
+
+
+def _without_specks(text: str, kept: str = "") -> str:
+    text = regex.sub(rf"^[^\p{{L}}({kept}]+|[^\p{{L}}\d).{kept}]+$", "", text)
     return regex.sub(r"^(?!Y\b)\p{L}\s+(?=\p{L}{2})", "", text)
 
 

@@ -116,7 +116,7 @@ def _implied_authority(
     authority: list[Stated], plain: list[Stated], position: Found[str], lines: Sequence[TextLine]
 ) -> Found[str] | None:
     """'KT. GIÁM ĐỐC' where a deputy signs and no line says for whom."""
-    if position.value is None or any(s.power in {"KT.", "K/T", "TUQ."} for _, s in authority):
+    if position.value is None or any(s.power in {"KT.", "K/T", "TUQ."} or _collegial(s) for _, s in authority):
         return None
     head = next((h for h, deputy in positions().items() if deputy == position.value), None)
     if head is None or (authority and authority[-1][1].power == "TL."):
@@ -124,6 +124,11 @@ def _implied_authority(
     above = [line for line, s in plain[:-1] if s.rest == head]
     source = above or [line for line, _ in plain[-1:]] or list(lines[:1])
     return _found(f"KT. {head}", source[0], 0.85 if above else 0.7, "inferred")
+
+
+def _collegial(stated: SigningLine) -> bool:
+    """Whether one signs for a committee of the Party or of a mass organisation, whose deputies sign in its name."""
+    return stated.power in {"T/M", "T/L"} or stated.rest.startswith(tuple(load("signing")["collegial"]))
 
 
 def _full_name(lines: Sequence[TextLine], text: str) -> Found[str]:

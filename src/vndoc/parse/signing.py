@@ -11,6 +11,7 @@ from vndoc.parse.knowledge import bare, best_match, is_capitals, load
 _POWER = regex.compile(
     r"^\W{0,4}(?:(?P<party>[TK]\s?/\s?[MTL])\b[.:]?|(?P<power>TM|KT|TL|TUQ|Q|1M|IM|K[ÍIƯ1Ï])\s?[.,;:/])\s*(?P<rest>.+)$"
 )
+_REPRESENTATIVE = regex.compile(r"^\W{0,3}(?P<power>[ĐD][ẠA]I DI[ỆE]N)\s+(?P<rest>\p{Lu}.*)$")
 _POWER_BARE = regex.compile(r"^\W{0,3}(?P<power>TM|KT|TL|TUQ)\s+(?P<rest>\p{Lu}.+)$")
 _MISREAD = {"1M": "TM", "IM": "TM", "KÍ": "KT", "KI": "KT", "KƯ": "KT", "K1": "KT", "KÏ": "KT"}
 _SYLLABLE = regex.compile(
@@ -83,8 +84,18 @@ def read_signing_line(text: str) -> SigningLine | None:
             return SigningLine(_power(found), mended[0] if mended else rest, mended[1] if mended else 0.6)
     if not is_capitals(text, 0.75):
         return None
+    if found := _REPRESENTATIVE.match(text):
+        return SigningLine("ĐẠI DIỆN", found["rest"].strip(" .,:;"), 0.9)
     mended = mend_position(text)
     return SigningLine(None, *mended) if mended else None
+
+
+def opens_position(text: str) -> bool:
+    """Whether a line of capitals begins as a signer's title does: with a power, or with a known position, exactly."""
+    if _POWER.match(text) or _REPRESENTATIVE.match(text):
+        return True
+    words = text.split()
+    return any(" ".join(words[:size]) in positions() for size in range(1, len(words) + 1))
 
 
 def _power(found: "regex.Match[str]") -> str:

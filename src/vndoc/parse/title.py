@@ -4,7 +4,8 @@ import regex
 
 from vndoc.parse import anchors
 from vndoc.parse.evidence import Found, found_in
-from vndoc.parse.knowledge import is_capitals
+from vndoc.parse.issuer import ordinary_case
+from vndoc.parse.knowledge import bare, is_capitals, load
 from vndoc.parse.notation import kinds, parse_notation
 from vndoc.parse.zones import Zones
 
@@ -38,7 +39,13 @@ def read_subject(zones: Zones) -> Found[str]:
     if not lines:
         return Found(None, 0.0)
     joined = anchors.type_and_subject(lines[0].text)
-    text = " ".join([joined[1] if joined else lines[0].text, *(line.text for line in lines[1:])])
+    first = joined[1] if joined else lines[0].text
+    rest = [line.text for line in lines[1:]]
+    if rest and bare(first).startswith("cua ") and is_capitals(first):
+        # 'QUYẾT ĐỊNH CỦA ỦY BAN NHÂN DÂN …' names the author; in the Party's papers that is part of the subject.
+        first = "" if anchors.starts_subject(rest[0]) else f"của {ordinary_case(first.split(maxsplit=1)[1])}"
+        joined = None
+    text = " ".join([first, *rest]).strip()
     about = regex.search(r"(?<![\p{L}])(?:V\s*[/⁄]\s*v|V[ềê]\s?vi[ệê]c)\b", text)
     # Specks and stamps read in front of 'Về việc' are not part of the subject.
     if about and 0 < about.start() < 16:
@@ -52,5 +59,15 @@ def read_subject(zones: Zones) -> Found[str]:
     if text.count('"') == 1 and not regex.search("[“”]", text):
         text = text.replace('"', "")
     if is_capitals(text) and len(text) > 12:
-        text = text[0] + text[1:].lower() if not joined else text.lower()
+        text = sentence_case(text) if not joined else sentence_case(text, opens=False)
     return found_in(text, lines, 0.95) if len(text) >= 3 else Found(None, 0.0)
+
+
+def sentence_case(text: str, opens: bool = True) -> str:
+    """A heading of capitals as a sentence would have it; abbreviations and the provinces' names keep theirs."""
+    kept = {*load("organs")["uppercase"], *(a for body in load("organs")["named"] for a in body["abbreviations"])}
+    words = [word if word.strip('.,;:()"') in kept else word.lower() for word in text.split()]
+    lowered = " ".join(words)
+    for name in (p["name"] for p in load("places")["provinces"]):
+        lowered = regex.sub(rf"(?<!\p{{L}}){regex.escape(name.lower())}(?!\p{{L}})", name, lowered)
+    return lowered[:1].upper() + lowered[1:] if opens else lowered

@@ -18,6 +18,7 @@ ZoneName = Literal[
     "stamps",
     "furniture",
     "annex",
+    "copy",
 ]
 
 
@@ -49,6 +50,8 @@ class Zones:
     """Page numbers, digital-signature overlays, running heads, scanner noise."""
     annex: tuple[TextLine, ...] = ()
     """Phụ lục, forms and attached documents behind the signature, with their own headers."""
+    copy: tuple[TextLine, ...] = ()
+    """What an office that certified a copy has put below the signature: its name, number, date and signer."""
 
 
 @dataclass(slots=True)

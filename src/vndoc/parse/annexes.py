@@ -1,0 +1,66 @@
+"""What stands behind the signature: annexes, forms, documents sent along (Decree 30/2020/NĐ-CP, Appendix I, III.1)."""
+
+from collections.abc import Sequence
+
+import regex
+
+from vndoc.dispatch import Annex
+from vndoc.parse import anchors
+from vndoc.parse.columns import split_header
+from vndoc.parse.form import find_zones
+from vndoc.parse.knowledge import is_capitals
+from vndoc.parse.lines import TextLine
+from vndoc.parse.title import read_subject, read_type, sentence_case
+
+_HEAD = 6
+"""The head of an annex or of a document sent along begins within so many lines of its page."""
+
+
+def read_annexes(lines: Sequence[TextLine]) -> list[Annex]:
+    """The annexes among the lines behind the signature, in their order."""
+    return [_annex(part) for part in _parts(lines) if regex.search(r"\p{L}{2}", " ".join(line.text for line in part))]
+
+
+def _parts(lines: Sequence[TextLine]) -> list[list[TextLine]]:
+    """The lines cut where an annex begins: at a heading 'Phụ lục', or on a page with a national title of its own."""
+    parts: list[list[TextLine]] = []
+    page_starts = 0
+    for i, line in enumerate(lines):
+        if i == 0 or lines[i - 1].page != line.page:
+            page_starts = i
+        titled = anchors.is_annex_title(line.text) and not (parts and len(parts[-1]) < 2)
+        if i == 0 or titled:
+            parts.append([line])
+            continue
+        parts[-1].append(line)
+        if i - page_starts < _HEAD and _is_headed(line) and len(parts[-1]) > i - page_starts + 1:
+            parts[-1], fresh = parts[-1][: page_starts - i - 1], parts[-1][page_starts - i - 1 :]
+            parts.append(fresh)
+    return parts
+
+
+def _is_headed(line: TextLine) -> bool:
+    return any(anchors.is_national_title(piece.text) for piece in split_header(line))
+
+
+def _annex(lines: list[TextLine]) -> Annex:
+    label = next((line for line in lines[:_HEAD] if anchors.is_annex_title(line.text)), None)
+    draft = any((mark := anchors.mark_of(line.text)) and mark.field == "draft" for line in lines[: 3 * _HEAD])
+    where = {"page": lines[0].page, "start": lines[0].start, "end": lines[-1].end}
+    if label is None and any(_is_headed(line) for line in lines[:_HEAD]):
+        zones = find_zones(lines)
+        kind, subject = read_type(zones), read_subject(zones)
+        return Annex(title=subject.sure, type_name=kind.sure, draft=draft, **where)
+    name = label.text.strip(" .:-") if label else None
+    return Annex(label=name, title=_title(lines, lines.index(label) + 1 if label else 0), draft=draft, **where)
+
+
+def _title(lines: Sequence[TextLine], start: int) -> str | None:
+    """The lines of capitals at the head: the annex's title."""
+    taken: list[str] = []
+    for line in lines[start : start + _HEAD]:
+        if not is_capitals(line.text, 0.75) or not regex.search(r"\p{L}{2}", line.text):
+            break
+        taken.append(line.text)
+    text = " ".join(" ".join(taken).split())
+    return sentence_case(text) if len(text) > 3 else None
