@@ -15,11 +15,12 @@ import numpy as np
 from vndoc.errors import EngineError
 from vndoc.ocr import clean
 from vndoc.ocr.coloured import coloured_ink, merge, read_coloured
+from vndoc.ocr.framed import Frame, find_frames, is_slanted, outside, read_frames, without
 from vndoc.ocr.layout import arrange, quarter_turns, text_height
 from vndoc.ocr.noise import drop_noise, drop_overlay
 from vndoc.ocr.second_look import look_again
 from vndoc.ocr.tesseract import PAGE_TIMEOUT, Engine, read_all
-from vndoc.page import Layer, Line, Method, Page, Word
+from vndoc.page import Block, Layer, Line, Method, Page, Word
 
 _T = TypeVar("_T")
 _HEADLONG = 0.7  # mean confidence of a page read upside down is 0.4 to 0.63, of the worst upright page so far 0.85
@@ -53,10 +54,20 @@ def read_image(
         height, width = image.shape[:2]
         return Page(number, (), width, height, dpi, layer, Method.BLANK)
     lines = drop_overlay(drop_noise(read.lines), overlay)
-    lines = look.extra("coloured ink", lambda: look.coloured(read, lines), lines)
+    ink = coloured_ink(read.image)
+    ink = ink if ink is None else clean.rotate(ink, read.angle)
+    none: list[tuple[Frame, Line]] = []
+    stamps = look.extra("framed stamps", lambda: look.stamps(read.gray, ink), none)
+    frames = [frame for frame, _ in stamps]
+    lines = outside(lines, frames)
+    if ink is not None and lines:
+        rest = without(ink, frames)
+        lines = look.extra("coloured ink", lambda: look.coloured(rest, lines), lines)
     lines = look.extra("lines missed at first", lambda: look_again(read.gray, lines, look.engine, lang, dpi), lines)
+    # A stamp is a block of its own, before the page: it stands askew between the columns and belongs to neither.
+    blocks = (*(Block((line,)) for _, line in stamps), *arrange(lines))
     height, width = read.image.shape[:2]
-    page = Page(number, arrange(lines), width, height, dpi, layer, Method.TESSERACT, tuple(look.warnings))
+    page = Page(number, blocks, width, height, dpi, layer, Method.TESSERACT, tuple(look.warnings))
     return replace(page, angle=read.angle, turns=read.turns)
 
 
@@ -132,10 +143,14 @@ class _Look:
             return None
         return _Reading(turned, gray, turns, angle, self.engine.read(gray, self.lang, self.dpi))
 
-    def coloured(self, read: _Reading, lines: list[Line]) -> list[Line]:
+    def stamps(self, gray: clean.Image8, ink: clean.Image8 | None) -> list[tuple[Frame, Line]]:
+        """Framed stamps in coloured ink, and slanted ones in black."""
+        slanted = [frame for frame in find_frames(gray, self.dpi) if is_slanted(frame)]
+        found = read_frames(gray, slanted, self.engine, self.lang, self.dpi)
+        if ink is not None:
+            found += read_frames(ink, find_frames(ink, self.dpi), self.engine, self.lang, self.dpi)
+        return found
+
+    def coloured(self, ink: clean.Image8, lines: list[Line]) -> list[Line]:
         """The lines and those in coloured ink."""
-        ink = coloured_ink(read.image)
-        if ink is None or not lines:
-            return lines
-        level = clean.rotate(ink, read.angle)
-        return merge(lines, read_coloured(level, text_height(lines), self.engine, self.lang, self.dpi))
+        return merge(lines, read_coloured(ink, text_height(lines), self.engine, self.lang, self.dpi))
