@@ -188,6 +188,15 @@ class Provision(_Model):
     )
 
 
+class Item(_Model):
+    """An item of a list without numbers: a dash, with the pluses below it."""
+
+    mark: str = Field(description="As printed: '-', '+', '•'.")
+    text: str
+    start: int = Field(ge=0, description="Offset of the mark in Dispatch.text.")
+    items: list["Item"] = Field(default_factory=list)
+
+
 class Section(_Model):
     """A numbered unit of the body: phần, chương, mục, điều, khoản, điểm (Decree 30, Appendix I)."""
 
@@ -197,6 +206,7 @@ class Section(_Model):
     title: str | None = None
     text: str = Field(default="", description="Own text, without title and children.")
     start: int = Field(ge=0, description="Offset of the label in Dispatch.text.")
+    items: list[Item] = Field(default_factory=list, description="The dashes and pluses of its text, as a tree.")
     children: list["Section"] = Field(default_factory=list)
 
 
@@ -268,6 +278,8 @@ NOTICE_CODES: dict[str, str] = {
     "several-signers": "Several people signed: see `signers`; `signer` is the first.",
     "joint-document": "Several bodies issued the document: see `joint_issuers`; `organ_name` is the leading one.",
     "value-withheld": "A field was read with a confidence below 0.5 and left null: see its candidates.",
+    "reference-ambiguous": "The notation of a cited document fits several types: see its `alternatives`.",
+    "mention-ambiguous": "Words such as 'Quyết định nêu trên' may mean several cited documents: see `alternatives`.",
     "label-repaired": "The label of a section was misread and set right by its place in the sequence.",
 }
 """What every :attr:`Notice.code` means and what to do about it; a code keeps its meaning once it is here."""

@@ -6,17 +6,31 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from vndoc.dispatch import Arrival, Dispatch, Evidence, Notice, PageText, Signer, Source
+from vndoc.dispatch import (
+    Arrival,
+    CertifiedCopy,
+    Dispatch,
+    Evidence,
+    JointIssuer,
+    Notice,
+    PageText,
+    Signer,
+    Source,
+)
 from vndoc.page import Page
+from vndoc.parse.annexes import read_annexes
+from vndoc.parse.copies import copy_type
 from vndoc.parse.evidence import Found
+from vndoc.parse.filing import read_filing
 from vndoc.parse.form import find_zones
 from vndoc.parse.header import Code, IssueDate, read_code, read_date, read_place
-from vndoc.parse.issuer import read_issuer
-from vndoc.parse.lines import document_lines, document_text
+from vndoc.parse.issuer import Issuer, read_issuer
+from vndoc.parse.lines import TextLine, document_lines, document_text
 from vndoc.parse.outline import find_sections
 from vndoc.parse.recipients import read_recipients, read_to_places
-from vndoc.parse.references import find_references
-from vndoc.parse.signature import read_signature
+from vndoc.parse.references import read_references, reference_evidence
+from vndoc.parse.signature import Signature
+from vndoc.parse.signers import read_signers
 from vndoc.parse.slots import Slot
 from vndoc.parse.stamps import arrival_slots, read_arrival, read_marks, read_signed_date
 from vndoc.parse.tasks import earliest, find_tasks
@@ -61,10 +75,17 @@ def parse_form(pages: Sequence[Page], source: Source | None = None) -> Parsed:
     issuer = read_issuer(zones, code.notation.sure, place, text)
     arrival = read_arrival(zones.stamps, issued.day.sure)
     stamp = arrival_slots(zones.stamps)
-    signature = read_signature(zones.signature, text)
+    lead = issuer.joint[0].sure if issuer.joint else None
+    signatures = read_signers(zones.signature, text, lead)
+    signers = [
+        form.signer("/signer" if i == 0 else f"/signers/{i}", signature) for i, signature in enumerate(signatures)
+    ]
+    to_places = form.take_all("/to_places", read_to_places(zones.to_places))
     sections, repaired = find_sections(text, zones)
     tasks = find_tasks(text, zones, sections, issuer.organ.sure)
     tasks = with_ends(tasks, event_days(text, issued.day.sure, arrival[1].sure))
+    cited = read_references(text, zones, kind.sure)
+    form.evidence.update(reference_evidence(cited.references, zones))
     dispatch = Dispatch(
         source=source or _source_of(text, pages),
         type_name=form.take("/type_name", kind),
@@ -78,19 +99,25 @@ def parse_form(pages: Sequence[Page], source: Source | None = None) -> Parsed:
         urgency=form.take("/urgency", read_marks(zones.stamps, "urgency")),
         secrecy=form.take("/secrecy", read_marks(zones.stamps, "secrecy")),
         recipients=form.take_all("/recipients", read_recipients(zones.recipients)),
-        to_places=form.take_all("/to_places", read_to_places(zones.to_places)),
-        signer=Signer(
-            authority=form.take_all("/signer/authority", signature.authority),
-            position=form.take("/signer/position", signature.position),
-            full_name=form.take("/signer/full_name", signature.full_name),
-        ),
+        to_places=to_places,
+        filing=read_filing(to_places, zones.to_places),
+        signer=signers[0],
+        signers=[signer for signer in signers if signer != Signer()],
+        joint_issuers=_joint_issuers(issuer, zones),
+        circulation=form.take("/circulation", read_marks(zones.stamps, "circulation")),
+        draft=read_marks(zones.stamps, "draft").sure is not None,
+        certified_copy=_certified_copy(zones.copy, text),
+        annexes=read_annexes(zones.annex),
         arrival=Arrival(number=form.take("/arrival/number", arrival[0]), date=form.take("/arrival/date", arrival[1])),
-        references=find_references(text, zones),
+        references=cited.references,
+        named_references=cited.named_references,
+        provisions=cited.provisions,
+        self_mentions=cited.self_mentions,
         sections=sections,
         tasks=tasks,
         due_date=earliest(tasks),
         evidence=form.evidence,
-        warnings=[*_warnings(zones, code, issued, stamp, arrival), *repaired],
+        warnings=[*_warnings(zones, code, issued, stamp, arrival), *repaired, *cited.warnings],
         text=text,
         pages=[_page_text(page) for page in pages],
     )
@@ -115,6 +142,47 @@ class _Form:
         for i, item in enumerate(found):
             self.evidence[f"{pointer}/{i}"] = item.evidence()
         return [item.value for item in found if item.value]
+
+    def signer(self, pointer: str, signature: Signature) -> Signer:
+        """One signer, its evidence under ``pointer``."""
+        return Signer(
+            authority=self.take_all(f"{pointer}/authority", signature.authority),
+            position=self.take(f"{pointer}/position", signature.position),
+            full_name=self.take(f"{pointer}/full_name", signature.full_name),
+        )
+
+
+def _joint_issuers(issuer: Issuer, zones: Zones) -> list[JointIssuer]:
+    """The bodies that issue a document together; where there is a number for each, each with its own."""
+    names = [found.sure for found in issuer.joint if found.sure]
+    codes = [read_code((line,), (), None) for line in zones.number]
+    own = codes if len(codes) == len(names) else [None] * len(names)
+    return [
+        JointIssuer(
+            organ_name=name,
+            code_number=code.number.sure if code else None,
+            code_notation=code.notation.sure if code else None,
+        )
+        for name, code in zip(names, own, strict=True)
+    ]
+
+
+def _certified_copy(lines: Sequence[TextLine], text: str) -> CertifiedCopy | None:
+    """What the copying office has put on the paper; its block is a form of its own."""
+    kind = copy_type(lines)
+    if kind is None:
+        return None
+    zones = find_zones(lines)
+    code = read_code(zones.number, zones.place_date, kind)
+    signature = read_signers(zones.signature, text)[0]
+    return CertifiedCopy(
+        type_name=kind,
+        organ_name=read_issuer(zones, code.notation.sure, None, text).organ.sure,
+        code_number=code.number.sure,
+        code_notation=code.notation.sure,
+        issued_date=read_date(tuple(lines), None).day.sure,
+        signer=_Form().signer("", signature),
+    )
 
 
 def _page_text(page: Page) -> PageText:
