@@ -23,6 +23,7 @@ _QUOTES = regex.compile("[“”]")
 _ROMAN = regex.compile(r"(X{0,3})(IX|IV|V?I{0,3})")
 _NUMERAL = str.maketrans({"1": "I", "L": "I", "|": "I", "T": "I", "J": "I", "Y": "V"})
 _REJECT = 2.5
+_CLEAR = 0.99  # no engine is so sure of a word
 _FINISHED = (".", ";", ":", "”", "/")
 
 
@@ -46,6 +47,8 @@ class Candidate:
     readings: tuple[Reading, ...]
     accept: float
     reject: float
+    clear: bool = False
+    """The print is beyond doubt: what the sequence asks for does not change the label."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -62,6 +65,8 @@ class Kind:
         """The label of ``ordinal``: 'Điều 3', 'IV', 'đ', '2.1'."""
         if self.numeral == "roman":
             number = roman(ordinal)
+        elif self.numeral == "small roman":
+            number = roman(ordinal).lower()
         elif self.numeral in ("letter", "capital"):
             number = _letters()[ordinal - 1] if self.numeral == "letter" else chr(64 + ordinal)
         elif self.numeral == "decimal":
@@ -135,7 +140,13 @@ def find_candidates(lines: Sequence[TextLine]) -> Iterator[Candidate]:
             reject = min(reject, passing + 0.6 * (index > 0 and lines[index - 1].text.rstrip().endswith(_FINISHED)))
         if quoted[index]:
             accept += 6
-        yield Candidate(index, line.start + at, end, label, readings, accept, reject)
+        clear = _is_clear(line.part(at, at + length))
+        yield Candidate(index, line.start + at, end, label, readings, accept, reject, clear)
+
+
+def _is_clear(label: TextLine) -> bool:
+    """Whether a program wrote the label into the file, and no engine read it."""
+    return all(w.box and w.confidence >= _CLEAR and w.raw in (None, w.text) for w in label.words)
 
 
 @cache
@@ -181,6 +192,8 @@ def _read(numeral: str, raw: str, caps: bool) -> Iterator[tuple[int, float]]:
         if value:
             strange = sum(c not in "IVX" for c in raw)
             yield value, 0.0 if not strange else 0.4 if caps and strange < len(raw) else 1.2 if caps else 3.0
+    elif numeral == "small roman" and raw.islower() and (value := from_roman(raw.upper())):
+        yield value, 0.0
     elif numeral == "ordinal" and fold(raw) in data["ordinals"]:
         yield data["ordinals"].index(fold(raw)) + 1, 0.0
     elif numeral == "capital" and regex.fullmatch("[A-H]", raw):

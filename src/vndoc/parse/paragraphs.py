@@ -6,6 +6,7 @@ from functools import cache
 
 import regex
 
+from vndoc.dispatch import Item
 from vndoc.parse.fold import fold, tidy
 from vndoc.parse.knowledge import is_capitals, load
 
@@ -14,7 +15,7 @@ _INLINE = regex.compile(r"(?P<title>\p{Lu}[^:;.]{1,140}?)\s*:\s+(?=[\p{Lu}“])"
 _LEAD_IN = regex.compile(r"(?:\b(?:sau|sau day|nhu sau|gom|bao gom)|[,;] cu the)\s*:?\s*$")
 _LISTED = regex.compile(r"\b(?:cac|nhung|hai|ba) \S+$")  # 'Giám đốc các Sở: Y tế, …' is no title
 _NUMBERED = regex.compile(r"\s*\d{1,2}[.)]\s?\p{Lu}")
-_BULLET = regex.compile(r"\s*[-–+•*]\s*(?=\S)")
+_BULLET = regex.compile(r"\s*(?P<mark>[-–+•*])\s*(?=\S)")
 
 
 @dataclass(slots=True, frozen=True)
@@ -124,6 +125,23 @@ def joined(pieces: Sequence[Piece]) -> str:
 def text_of(groups: Sequence[Sequence[Piece]]) -> str:
     """Paragraphs as text, a line each."""
     return "\n".join(joined(group) for group in groups)
+
+
+def items_of(groups: Sequence[Sequence[Piece]]) -> list[Item]:
+    """Paragraphs that begin with dashes and pluses as a tree: a mark not yet open stands below the one before it."""
+    roots: list[Item] = []
+    opened: list[Item] = []
+    for group in groups:
+        bullet = _BULLET.match(group[0].text)
+        if bullet is None:
+            opened = []
+            continue
+        mark = bullet.group().strip()
+        depth = next((i for i, item in enumerate(opened) if item.mark == mark), len(opened))
+        item = Item(mark=mark, text=joined(group)[len(mark) :].strip(), start=group[0].start + bullet.start("mark"))
+        (opened[depth - 1].items if depth else roots).append(item)
+        opened[depth:] = [item]
+    return roots
 
 
 def closing_index(pieces: Sequence[Piece], last_label: int) -> int:
