@@ -20,6 +20,7 @@ PLAIN = (
     "type_name", "code_number", "code_notation", "organ_name", "parent_organ_name", "place", "issued_date", "subject",
     "urgency", "secrecy", "circulation", "draft",
 )  # fmt: skip
+CITED = ("notation", "type_name", "issued_date", "organ_name")
 
 
 def expected(name: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from statistics import median
 from vndoc.parse import anchors
 from vndoc.parse.knowledge import is_capitals
 from vndoc.parse.lines import TextLine
-from vndoc.parse.signing import is_name, is_signing_line, opens_position
+from vndoc.parse.signing import is_name, is_signing_line, opens_position, positions, read_signing_line
 
 MAX_LINE = 500
 """Characters of the longest line that can belong to the form; longer ones are text that lost its line breaks."""
@@ -115,6 +115,8 @@ def cut_signers(line: TextLine, side_by_side: bool = False) -> list[TextLine]:
     words = [w.text for w in line.words]
     known = range(2 if side_by_side else 3, len(words) - 1)
     if is_capitals(line.text):
+        if (whole := read_signing_line(line.text)) and whole.rest in positions() and whole.score == 1.0:
+            return [line]
         starts = [i for i in range(1, len(words)) if _parts_titles(words, i)]
     elif is_name(line.text) and not side_by_side:
         starts = []

@@ -47,6 +47,8 @@ def copy_type(lines: Sequence[TextLine]) -> CopyType | None:
 
 
 def _is_number(line: TextLine) -> bool:
+    if not _NUMBER.search(line.text):
+        return False
     return any(anchors.is_number_line(piece.text) and _NUMBER.search(piece.text) for piece in split_header(line))
 
 

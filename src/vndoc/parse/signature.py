@@ -11,7 +11,7 @@ from vndoc.parse.knowledge import is_capitals, likeness, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.signing import SigningLine, is_name, is_syllable, positions, read_name, read_signing_line
 
-_MOST_LINES = 60
+MOST_LINES = 60
 """No signature is longer, stamps and several signers included."""
 
 
@@ -33,7 +33,7 @@ def read_signature(lines: Sequence[TextLine], text: str = "") -> Signature:
     A deputy signs for the head ('KT. GIÁM ĐỐC' above 'PHÓ GIÁM ĐỐC'), so that each line of the pair tells the other
     (Decree 30/2020/NĐ-CP, Appendix I, II.7 b).
     """
-    lines = lines[:_MOST_LINES]
+    lines = lines[:MOST_LINES]
     stated = _paired([(line, found) for line in lines if (found := read_signing_line(line.text))], lines)
     authority = [(line, s) for line, s in stated if s.power]
     plain = [(line, s) for line, s in stated if not s.power]

@@ -10,7 +10,7 @@ from vndoc.parse.columns import cut_signers
 from vndoc.parse.fold import fold
 from vndoc.parse.knowledge import likeness, load
 from vndoc.parse.lines import TextLine
-from vndoc.parse.signature import Signature, read_signature
+from vndoc.parse.signature import MOST_LINES, Signature, read_signature
 from vndoc.parse.signing import is_name, positions, read_signing_line
 
 Column = list[TextLine]
@@ -24,6 +24,7 @@ def read_signers(lines: Sequence[TextLine], text: str, lead: str | None = None) 
         text: the document's text.
         lead: name of the body that issues the document, the first of several.
     """
+    lines = lines[:MOST_LINES]
     groups = [group for column in _columns(lines, text) for group in _stacked(column)]
     if len(groups) < 2 or not all(_is_signed(group) for group in groups):
         return [read_signature(lines, text)]

@@ -91,11 +91,13 @@ def read_signing_line(text: str) -> SigningLine | None:
 
 
 def opens_position(text: str) -> bool:
-    """Whether a line of capitals begins as a signer's title does: with a power, or with a known position, exactly."""
-    if _POWER.match(text) or _REPRESENTATIVE.match(text):
+    """Whether a line of capitals begins as a signer's title does: with a known position or, behind a power, a body."""
+    if _REPRESENTATIVE.match(text):
         return True
-    words = text.split()
-    return any(" ".join(words[:size]) in positions() for size in range(1, len(words) + 1))
+    found = _POWER.match(text)
+    known = {*positions(), *_bodies()} if found else positions()
+    words = (found["rest"] if found else text).split()
+    return any(" ".join(words[:size]) in known for size in range(1, len(words) + 1))
 
 
 def _power(found: "regex.Match[str]") -> str:
