@@ -13,6 +13,7 @@ from vndoc.parse.columns import MAX_LINE, split_header
 from vndoc.parse.copies import part_copy
 from vndoc.parse.head import HEAD_LINES, head_end, letterhead_zone, read_head
 from vndoc.parse.lines import TextLine
+from vndoc.parse.running import running_lines
 from vndoc.parse.stamps import is_arrival_heading
 from vndoc.parse.zones import Collector, Zones
 
@@ -34,8 +35,8 @@ def find_zones(lines: Sequence[TextLine]) -> Zones:
 
 
 def _without_furniture(lines: Sequence[TextLine], form: Collector) -> list[TextLine]:
-    """The lines but for specks, page numbers at the edge of a page, and what electronic signatures print."""
-    kept = []
+    """The lines but for specks, page numbers, running heads, and what electronic signatures print."""
+    kept, running = [], running_lines(lines)
     for i, line in enumerate(lines):
         edge = i == 0 or i + 1 == len(lines) or lines[i - 1].page != line.page or lines[i + 1].page != line.page
         number = anchors.is_page_number(line.text)
@@ -43,6 +44,7 @@ def _without_furniture(lines: Sequence[TextLine], form: Collector) -> list[TextL
             (len(line.text) <= MAX_LINE and anchors.is_overlay(line.text))
             or (number and edge and line.page > lines[0].page)
             or (anchors.is_noise(line.text) and not number)
+            or i in running
         ):
             form.put("furniture", line)
         else:

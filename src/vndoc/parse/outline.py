@@ -25,7 +25,7 @@ class Unit:
 
 
 def find_sections(text: str, zones: Zones) -> tuple[list[Section], list[Notice]]:
-    """Numbered units of the body, top level first, and a notice for every label that was mended, stands twice or has none before it.
+    """Numbered units of the body, top level first, and notices on labels that were mended, stand twice or leave gaps.
 
     ``Section.start`` counts in ``text``, the whole ``Dispatch.text``. Quoted articles and numbers that begin wrapped
     lines are no units. Linear in the length of the body.
