@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from vndoc.archive import worker
-from vndoc.archive.jobs import Job, Outcome
+from vndoc.archive.jobs import Job, Outcome, readable
 from vndoc.dispatch import Dispatch, PageText, Source
 
 
@@ -14,7 +14,7 @@ def canned(job: Job) -> Outcome:
     """A dispatch whose text is the file's own, read without the pipeline."""
     data = Path(job.path).read_bytes()
     text = data.decode(errors="replace")
-    source = Source(name=Path(job.path).name, sha256=job.sha256, media_type="text/plain", page_amount=1)
+    source = Source(name=readable(Path(job.path).name), sha256=job.sha256, media_type="text/plain", page_amount=1)
     dispatch = Dispatch(
         source=source, subject=text[:60], text=text, pages=[PageText(number=1, text=text, layer="none", method="text")]
     )

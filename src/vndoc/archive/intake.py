@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from vndoc.archive.jobs import Failure, Kind
 from vndoc.archive.pagefolder import ImageFolders, are_pages
 from vndoc.archive.places import import_fsspec, is_url, members
-from vndoc.errors import MissingFileError, VndocError
+from vndoc.errors import MissingFileError, SetupError, VndocError
 from vndoc.ocr.source import SUFFIXES, TEXT, detect_media_type
 
 _ZIP = ".zip"
@@ -132,8 +132,8 @@ def _look_remote(root: str) -> Iterator[Found]:
     try:
         store, path = fsspec.url_to_fs(root)
         listing = store.find(path, detail=True)
-    except ImportError as error:
-        raise MissingFileError(f"{root}: {error}") from None
+    except (ImportError, ValueError) as error:
+        raise SetupError(f"{root}: {error}; install what this kind of address needs") from None
     except OSError as error:
         raise MissingFileError(f"{root}: cannot be listed ({error})") from None
     if not listing:

@@ -21,7 +21,7 @@ from typing import Literal
 from vndoc.archive.database import path_from_sql, path_to_sql, transaction
 from vndoc.archive.fingerprint import Fingerprint
 from vndoc.archive.intake import Found, Stamp
-from vndoc.archive.jobs import Category, Failure, Job, Kind, Outcome
+from vndoc.archive.jobs import Category, Failure, Job, Kind, Outcome, readable
 from vndoc.archive.results import store
 from vndoc.dispatch import Dispatch
 
@@ -111,7 +111,7 @@ class Ledger:
             document = row["id"] if row else added.lastrowid
             self.db.execute(
                 "UPDATE document SET category = ?, message = ?, attempts = attempts + 1, finished_at = ? WHERE id = ?",
-                (failure.category, failure.message, _now(), document),
+                (failure.category, readable(failure.message), _now(), document),
             )
 
     def note_zip(self, found: Found) -> None:
@@ -184,7 +184,7 @@ class Ledger:
                 (
                     "failed" if failure else "done",
                     failure.category if failure else None,
-                    failure.message if failure else None,
+                    readable(failure.message) if failure else None,
                     round(outcome.seconds, 3),
                     outcome.memory_mb,
                     dispatch.source.page_amount if dispatch else None,

@@ -42,20 +42,24 @@ def open_binary(path: str) -> Iterator[BufferedIOBase]:
         SetupError: fsspec, or its driver for this store, is not installed.
     """
     try:
-        if not is_url(path):
-            with Path(path).open("rb") as file:
-                yield file
-            return
-        with import_fsspec().open(path, "rb") as remote:
-            yield cast("BufferedIOBase", remote)
-    except ImportError as error:
-        raise SetupError(f"{path}: {error}; install what this kind of address needs") from None
+        with _opener(path) as file:
+            yield cast("BufferedIOBase", file)
     except FileNotFoundError:
         raise MissingFileError(f"{path}: no such file; was it moved?") from None
     except PermissionError:
         raise MissingFileError(f"{path}: no permission to read it; check the file's rights") from None
     except OSError as error:
         raise MissingFileError(f"{path}: cannot be read ({error})") from None
+
+
+def _opener(path: str) -> Any:
+    if not is_url(path):
+        return Path(path).open("rb")
+    fsspec = import_fsspec()
+    try:
+        return fsspec.open(path, "rb")
+    except (ImportError, ValueError) as error:
+        raise SetupError(f"{path}: {error}; install what this kind of address needs") from None
 
 
 def digest(path: str, kind: str, container: str | None = None) -> str:
@@ -157,7 +161,8 @@ def _bind(images: Sequence[str], target: Path) -> list[int]:
 def _layout(width: int, height: int, said: tuple[float, float]) -> tuple[float, float, float, float]:
     """Page and image size in points: the resolution that the image states, or as if its shorter side were A4's."""
     shorter = min(width, height)
-    dpi = said[0] if 90 <= said[0] <= 1200 and shorter / said[0] > 4 else max(shorter / _A4_INCHES, 40.0)
+    stated = said[0] != img2pdf.default_dpi and 90 <= said[0] <= 1200 and shorter / said[0] > 4
+    dpi = said[0] if stated else max(shorter / _A4_INCHES, 40.0)
     size = width * 72 / dpi, height * 72 / dpi
     return *size, *size
 

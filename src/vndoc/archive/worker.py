@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path, PurePosixPath
 
-from vndoc.archive.jobs import Category, Failure, Job, Outcome
+from vndoc.archive.jobs import Category, Failure, Job, Outcome, readable
 from vndoc.archive.places import local_copy
 from vndoc.dispatch import Notice
 from vndoc.ocr.tesseract import Tesseract
@@ -62,7 +62,7 @@ def _read(job: Job, started: float) -> str:
         dispatch.source.sha256 = job.sha256
     elif dispatch.source.sha256 != job.sha256:
         raise _ChangedError(f"{job.path}: changed while it was read")
-    dispatch.source.name = PurePosixPath(job.path).name
+    dispatch.source.name = readable(PurePosixPath(job.path).name)
     dispatch.warnings.extend(
         Notice(code="page-failed", pointer=f"/pages/{n}", message=f"Page {n}: the image cannot be decoded") for n in bad
     )
