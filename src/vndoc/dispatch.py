@@ -255,7 +255,11 @@ class Task(_Model):
 class Evidence(_Model):
     """Where a value comes from and how sure it is."""
 
-    confidence: float = Field(ge=0, le=1)
+    confidence: float = Field(ge=0, le=1, description="How sure the value is, made of the reading and the rule.")
+    reading: float | None = Field(
+        default=None, ge=0, le=1, description="How well its words were read: OCR and repair, weighed by length."
+    )
+    rule: float | None = Field(default=None, ge=0, le=1, description="How sure the rule is that found it in the words.")
     page: int | None = Field(default=None, ge=1)
     box: tuple[int, int, int, int] | None = None
     raw: str | None = Field(default=None, description="The text as read, before repair and normalisation.")
@@ -276,10 +280,12 @@ NOTICE_CODES: dict[str, str] = {
     "draft": "The document is marked DỰ THẢO: it is not issued.",
     "certified-copy": "The paper is a certified copy; number, date and signer are those of the original.",
     "several-signers": "Several people signed: see `signers`; `signer` is the first.",
-    "joint-document": "Several bodies issued the document: see `joint_issuers`; `organ_name` is the leading one.",
+    "joint-document": "Several bodies issued the document: see `joint_issuers`; `organ_name` names them all.",
     "value-withheld": "A field was read with a confidence below 0.5 and left null: see its candidates.",
     "reference-ambiguous": "The notation of a cited document fits several types: see its `alternatives`.",
     "mention-ambiguous": "Words such as 'Quyết định nêu trên' may mean several cited documents: see `alternatives`.",
+    "label-gap": "The numbering of the sections leaves a label out; the print is clear, so it stays as it is.",
+    "label-repeated": "A label stands twice in the numbering; the print is clear, so it stays as it is.",
     "label-repaired": "The label of a section was misread and set right by its place in the sequence.",
 }
 """What every :attr:`Notice.code` means and what to do about it; a code keeps its meaning once it is here."""
@@ -334,7 +340,7 @@ class Dispatch(_Model):
     type_name: str | None = Field(default=None, description="TypeName: tên loại (Decree 30, Article 7).")
     code_number: str | None = Field(default=None, description="CodeNumber: số, digits as printed.")
     code_notation: str | None = Field(default=None, description="CodeNotation: ký hiệu after the number.")
-    organ_name: str | None = Field(default=None, description="OrganName: issuing body, in ordinary capitals.")
+    organ_name: str | None = Field(default=None, description="OrganName: issuing body, or bodies, in ordinary capitals.")
     parent_organ_name: str | None = Field(default=None, description="Cơ quan chủ quản, the line above the issuer.")
     place: str | None = Field(default=None, description="Địa danh.")
     issued_date: date | None = Field(default=None, description="IssuedDate.")

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from tests.conftest import SAMPLES
 from vndoc import cli
-from vndoc.dispatch import Arrival, CertifiedCopy, Dispatch, JointIssuer, Signer, Source
+from vndoc.dispatch import Arrival, CertifiedCopy, Dispatch, Signer, Source
 from vndoc.export.register import COLUMNS, to_register
 
 CV815 = SAMPLES / "cv815" / "text.txt"
@@ -79,15 +79,9 @@ def test_values_keep_to_the_decree_s_lengths():
     assert (len(row["Subject"]), row["Subject"][-1]) == (500, "…")
 
 
-def test_copies_drafts_and_joint_documents_say_so():
-    joint = dispatch(
-        joint_issuers=[JointIssuer(organ_name="Sở Y tế"), JointIssuer(organ_name="Sở Tài chính")],
-        organ_name="Sở Y tế",
-        certified_copy=CertifiedCopy(type_name="Bản sao y"),
-        draft=True,
-    )
-    (row,) = rows_of(to_register([joint]))
-    assert row["OrganName"] == "Sở Y tế - Sở Tài chính"
+def test_copies_and_drafts_say_so():
+    paper = dispatch(certified_copy=CertifiedCopy(type_name="Bản sao y"), draft=True)
+    (row,) = rows_of(to_register([paper]))
     assert row["Description"].startswith("Bản sao y; Dự thảo; Cần xem lại: TypeName")
 
 

@@ -73,7 +73,7 @@ def register_row(dispatch: Dispatch) -> dict[str, str]:
         "CodeNumber": dispatch.code_number,
         "CodeNotation": dispatch.code_notation,
         "IssuedDate": dispatch.issued_date,
-        "OrganName": " - ".join(body.organ_name for body in dispatch.joint_issuers) or dispatch.organ_name,
+        "OrganName": dispatch.organ_name,
         "Subject": dispatch.subject,
         "Language": "Tiếng Việt",
         "PageAmount": dispatch.source.page_amount,

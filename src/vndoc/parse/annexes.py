@@ -11,6 +11,7 @@ from vndoc.parse.form import find_zones
 from vndoc.parse.knowledge import is_capitals
 from vndoc.parse.lines import TextLine
 from vndoc.parse.title import read_subject, read_type, sentence_case
+from vndoc.parse.zones import Zones
 
 _HEAD = 6
 """The head of an annex or of a document sent along begins within so many lines of its page."""
@@ -46,13 +47,17 @@ def _is_headed(line: TextLine) -> bool:
 def _annex(lines: list[TextLine]) -> Annex:
     label = next((line for line in lines[:_HEAD] if anchors.is_annex_title(line.text)), None)
     draft = any((mark := anchors.mark_of(line.text)) and mark.field == "draft" for line in lines[: 3 * _HEAD])
-    where = {"page": lines[0].page, "start": lines[0].start, "end": lines[-1].end}
-    if label is None and any(_is_headed(line) for line in lines[:_HEAD]):
-        zones = find_zones(lines)
-        kind, subject = read_type(zones), read_subject(zones)
-        return Annex(title=subject.sure, type_name=kind.sure, draft=draft, **where)
-    name = label.text.strip(" .:-") if label else None
-    return Annex(label=name, title=_title(lines, lines.index(label) + 1 if label else 0), draft=draft, **where)
+    sent = label is None and any(_is_headed(line) for line in lines[:_HEAD])
+    zones = find_zones(lines) if sent else Zones()
+    return Annex(
+        label=label.text.strip(" .:-") if label else None,
+        title=read_subject(zones).sure if sent else _title(lines, lines.index(label) + 1 if label else 0),
+        type_name=read_type(zones).sure if sent else None,
+        draft=draft,
+        page=lines[0].page,
+        start=lines[0].start,
+        end=lines[-1].end,
+    )
 
 
 def _title(lines: Sequence[TextLine], start: int) -> str | None:

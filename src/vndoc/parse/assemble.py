@@ -12,7 +12,6 @@ from vndoc.dispatch import (
     Dispatch,
     Evidence,
     JointIssuer,
-    Notice,
     PageText,
     Signer,
     Source,
@@ -23,9 +22,10 @@ from vndoc.parse.copies import copy_type
 from vndoc.parse.evidence import Found
 from vndoc.parse.filing import read_filing
 from vndoc.parse.form import find_zones
-from vndoc.parse.header import Code, IssueDate, read_code, read_date, read_place
+from vndoc.parse.header import read_code, read_date, read_place
 from vndoc.parse.issuer import Issuer, read_issuer
 from vndoc.parse.lines import TextLine, document_lines, document_text
+from vndoc.parse.notices import form_notices
 from vndoc.parse.outline import find_sections
 from vndoc.parse.recipients import read_recipients, read_to_places
 from vndoc.parse.references import read_references, reference_evidence
@@ -36,6 +36,7 @@ from vndoc.parse.stamps import arrival_slots, read_arrival, read_marks, read_sig
 from vndoc.parse.tasks import earliest, find_tasks
 from vndoc.parse.terms import event_days, with_ends
 from vndoc.parse.title import read_subject, read_type
+from vndoc.parse.traces import Spans, trace, trace_due_date
 from vndoc.parse.zones import Zones
 
 
@@ -86,6 +87,7 @@ def parse_form(pages: Sequence[Page], source: Source | None = None) -> Parsed:
     tasks = with_ends(tasks, event_days(text, issued.day.sure, arrival[1].sure))
     cited = read_references(text, zones, kind.sure)
     form.evidence.update(reference_evidence(cited.references, zones))
+    form.evidence.update(trace(sections, tasks, Spans(zones.body)))
     dispatch = Dispatch(
         source=source or _source_of(text, pages),
         type_name=form.take("/type_name", kind),
@@ -117,11 +119,13 @@ def parse_form(pages: Sequence[Page], source: Source | None = None) -> Parsed:
         tasks=tasks,
         due_date=earliest(tasks),
         evidence=form.evidence,
-        warnings=[*_warnings(zones, code, issued, stamp, arrival), *repaired, *cited.warnings],
+        warnings=[*repaired, *cited.warnings],
         text=text,
         pages=[_page_text(page) for page in pages],
     )
+    trace_due_date(dispatch)
     slots = (*([code.slot] if code.slot else []), *issued.slots, *stamp)
+    dispatch.warnings[:0] = form_notices(dispatch, zones, slots)
     return Parsed(dispatch, slots, zones, signed)
 
 
@@ -199,29 +203,3 @@ def _page_text(page: Page) -> PageText:
 def _source_of(text: str, pages: Sequence[Page]) -> Source:
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return Source(name="<text>", sha256=digest, media_type="text/plain", page_amount=len(pages))
-
-
-def _warnings(
-    zones: Zones, code: Code, issued: IssueDate, stamp: Sequence[Slot], arrival: tuple[Found[str], Found[date]]
-) -> list[Notice]:
-    """What a person should look at."""
-    notices = []
-    if code.slot and code.number.sure is None:
-        notices.append(Notice(code="number-unsure", pointer="/code_number", message="The number may be handwritten."))
-    if issued.slots and issued.day.sure is None:
-        notices.append(Notice(code="date-unsure", pointer="/issued_date", message="The date may be handwritten."))
-    if stamp and arrival[0].sure is None:
-        notices.append(Notice(code="arrival-unsure", pointer="/arrival", message="The incoming stamp is handwritten."))
-    if not zones.number:
-        notices.append(Notice(code="number-missing", pointer="/code_number", message="No line 'Số: …' was found."))
-    if not zones.signature:
-        notices.append(Notice(code="signature-missing", pointer="/signer", message="No signature was found."))
-    if zones.annex:
-        notices.append(
-            Notice(
-                code="annex-left-out",
-                pointer=None,
-                message=f"Pages from {zones.annex[0].page} on hold an annex, which fills no field.",
-            )
-        )
-    return notices

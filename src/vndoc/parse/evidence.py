@@ -28,6 +28,8 @@ class Found(Generic[T]):
     raw: str | None = None
     method: str = "rule"
     candidates: Sequence[tuple[str, float]] = field(default_factory=tuple)
+    reading: float | None = None
+    rule: float | None = None
 
     @property
     def sure(self) -> T | None:
@@ -38,13 +40,19 @@ class Found(Generic[T]):
         """The entry for ``Dispatch.evidence``; a withheld value is a candidate, if there is no better one."""
         withheld = [(str(self.value), self.confidence)] if self.value is not None and self.sure is None else []
         return Evidence(
-            confidence=round(min(1.0, max(0.0, self.confidence)), 3),
+            confidence=_share(self.confidence),
+            reading=None if self.reading is None else _share(self.reading),
+            rule=None if self.rule is None else _share(self.rule),
             page=self.page,
             box=(self.box.x0, self.box.y0, self.box.x1, self.box.y1) if self.box else None,
             raw=self.raw,
             candidates=[(value, round(p, 3)) for value, p in self.candidates or withheld],
             method=self.method,
         )
+
+
+def _share(value: float) -> float:
+    return round(min(1.0, max(0.0, value)), 3)
 
 
 def word_confidence(words: Iterable[Word]) -> float:
@@ -68,14 +76,17 @@ def found_in(
     """
     words = [w for line in lines for w in line.words]
     boxes = [b for line in lines if line.page == lines[0].page and (b := line.box)]
+    reading = word_confidence(words)
     return Found(
         value,
-        rule * (trust + (1 - trust) * word_confidence(words)),
+        rule * (trust + (1 - trust) * reading),
         lines[0].page if lines else None,
         Box.around(boxes) if boxes else None,
         raw_text(lines),
         method,
         candidates,
+        reading,
+        rule,
     )
 
 

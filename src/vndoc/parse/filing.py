@@ -33,7 +33,7 @@ def read_filing(entries: Sequence[str], lines: Sequence[TextLine]) -> Filing | N
     if not text and not issued:
         return None
     rest, who, copies = _without_copies(text)
-    units = []
+    units: list[str] = []
     for part in filter(None, (part.strip(" .") for part in regex.split(r"[,;]", rest))):
         unit, drafter = _unit_and_drafter(part, first=not units)
         units += [unit] if unit else []

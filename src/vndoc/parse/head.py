@@ -215,7 +215,9 @@ def _goes_on(previous: TextLine | None, line: TextLine, state: str, taken: int) 
     if goes_on_shouting and is_capitals(line.text):
         shouted = False
     opening = shouted or (_is_opening(line.text) and not (goes_on_shouting and is_capitals(line.text)))
-    if previous is None or (state == "titled" and anchors.type_of_title(previous.text)):
+    if previous is None:
+        return not opening
+    if state == "titled" and anchors.type_of_title(previous.text):
         return not opening and not _is_text(previous.text, line)
     if not (previous.box and line.box):
         another_block = previous.block != line.block and line.text[:1].isupper()

@@ -13,6 +13,7 @@ from vndoc.parse.header import calendar_day, near_signature
 from vndoc.parse.slots import Slot, SlotName
 from vndoc.parse.tasks import earliest
 from vndoc.parse.terms import event_days, with_ends
+from vndoc.parse.traces import trace_due_date
 
 _PARTS: tuple[SlotName, SlotName, SlotName] = ("day", "month", "year")
 
@@ -40,6 +41,7 @@ def settle(parsed: Parsed, readings: Readings) -> Dispatch:
     days = event_days(dispatch.text, dispatch.issued_date, dispatch.arrival.date)
     dispatch.tasks = with_ends(dispatch.tasks, days)
     dispatch.due_date = earliest(dispatch.tasks)
+    trace_due_date(dispatch)
     settled = {
         "number-unsure": dispatch.code_number,
         "date-unsure": dispatch.issued_date,

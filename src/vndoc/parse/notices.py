@@ -1,0 +1,60 @@
+"""What a person or a program should look at in the form of a dispatch: notices with the codes of ``NOTICE_CODES``."""
+
+from collections.abc import Iterator, Sequence
+
+from vndoc.dispatch import Dispatch, Notice
+from vndoc.parse.evidence import SURE
+from vndoc.parse.slots import Slot
+from vndoc.parse.zones import Zones
+
+_PRINTED = (
+    "/type_name",
+    "/code_notation",
+    "/organ_name",
+    "/place",
+    "/subject",
+    "/signer/position",
+    "/signer/full_name",
+)
+"""Fields that may be read and still withheld; number, date and incoming stamp have codes of their own."""
+
+
+def form_notices(dispatch: Dispatch, zones: Zones, slots: Sequence[Slot]) -> Iterator[Notice]:
+    """The notices on the form of ``dispatch``, read from ``zones`` with these slots for handwriting."""
+    open_slots = {slot.name for slot in slots}
+    if "number" in open_slots and dispatch.code_number is None:
+        yield Notice(code="number-unsure", pointer="/code_number", message="The number may be handwritten.")
+    if "day" in open_slots and dispatch.issued_date is None:
+        yield Notice(code="date-unsure", pointer="/issued_date", message="The date may be handwritten.")
+    if "arrival_number" in open_slots and dispatch.arrival.number is None:
+        yield Notice(code="arrival-unsure", pointer="/arrival", message="The incoming stamp is handwritten.")
+    if not zones.number:
+        yield Notice(code="number-missing", pointer="/code_number", message="No line 'Số: …' was found.")
+    if not zones.signature:
+        yield Notice(code="signature-missing", pointer="/signer", message="No signature was found.")
+    yield from _withheld(dispatch)
+    yield from _kinds(dispatch, zones)
+
+
+def _withheld(dispatch: Dispatch) -> Iterator[Notice]:
+    for pointer in _PRINTED:
+        evidence = dispatch.evidence.get(pointer)
+        if evidence and evidence.candidates and evidence.confidence < SURE:
+            best = evidence.candidates[0][0]
+            yield Notice(code="value-withheld", pointer=pointer, message=f"Read, but not surely: '{best}'.")
+
+
+def _kinds(dispatch: Dispatch, zones: Zones) -> Iterator[Notice]:
+    """What kind of paper it is, beside an ordinary dispatch."""
+    if dispatch.draft:
+        yield Notice(code="draft", pointer="/draft", message="The document is marked as a draft.")
+    if copy := dispatch.certified_copy:
+        yield Notice(code="certified-copy", pointer="/certified_copy", message=f"The paper is a '{copy.type_name}'.")
+    if len(dispatch.joint_issuers) > 1:
+        names = ", ".join(body.organ_name for body in dispatch.joint_issuers)
+        yield Notice(code="joint-document", pointer="/joint_issuers", message=f"Issued together by {names}.")
+    if len(dispatch.signers) > 1:
+        yield Notice(code="several-signers", pointer="/signers", message=f"Signed by {len(dispatch.signers)} people.")
+    if zones.annex:
+        message = f"Pages from {zones.annex[0].page} on hold an annex, which fills no field."
+        yield Notice(code="annex-left-out", pointer="/annexes", message=message)

@@ -1,0 +1,40 @@
+"""Every code that the program emits is documented, and has a sentence in Vietnamese for the page to look at."""
+
+import ast
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from vndoc.dispatch import NOTICE_CODES
+
+SOURCE = Path(__file__).parents[2] / "src" / "vndoc"
+WORDS = json.loads((SOURCE / "export" / "data" / "look.json").read_text(encoding="utf-8"))
+
+
+def emitted() -> Iterator[str]:
+    """The strings that stand, anywhere in the program, for the argument ``code`` of a notice."""
+    for path in SOURCE.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        named = {
+            target.id: node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Notice":
+                value = next(keyword.value for keyword in node.keywords if keyword.arg == "code")
+                value = named.get(value.id, value) if isinstance(value, ast.Name) else value
+                parts = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
+                for part in parts:
+                    assert isinstance(part, ast.Constant), f"{path.name}:{node.lineno}: the code is no plain string"
+                    yield str(part.value)
+
+
+def test_every_code_is_documented_and_every_documented_code_emitted():
+    assert set(emitted()) == set(NOTICE_CODES)
+
+
+def test_every_code_has_its_vietnamese_sentence():
+    assert set(WORDS["notices"]) >= set(NOTICE_CODES)
