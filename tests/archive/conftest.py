@@ -139,7 +139,7 @@ DISPATCHES = {
         "code_notation": "UBND",
         "organ_name": "Ủy ban nhân dân huyện Bình Sơn",
         "issued_date": None,
-        "subject": "=HYPERLINK(\"x\") đối ngoại",
+        "subject": '=HYPERLINK("x") đối ngoại',
         "urgency": "Hỏa tốc",
         "recipients": ["Công an huyện", "Các phòng, ban thuộc huyện"],
         "arrival": Arrival(number="77", date=date(2024, 3, 25)),
@@ -165,9 +165,7 @@ DISPATCHES = {
         "signer": Signer(full_name="Đỗ Thị Ơn"),
         "text": "Kế hoạch phòng cháy, chữa cháy rừng; căn cứ Kế hoạch số 254-KH/TU.",
         "references": [Reference(notation="254-KH/TU")],
-        "evidence": {
-            "/code_number": Evidence(confidence=0.4, page=1, candidates=[("12", 0.4)], method="handwriting")
-        },
+        "evidence": {"/code_number": Evidence(confidence=0.4, page=1, candidates=[("12", 0.4)], method="handwriting")},
     },
 }
 """Three dispatches that refer to each other, by the name of the file that stands for them."""
@@ -176,7 +174,8 @@ DISPATCHES = {
 def dispatch_for(name: str, sha256: str) -> Dispatch:
     values = dict(DISPATCHES[name])
     pages = [
-        PageText(number=n, text=text, layer="none", method="text") for n, text in enumerate(values["text"].split("\f"), 1)
+        PageText(number=n, text=text, layer="none", method="text")
+        for n, text in enumerate(values["text"].split("\f"), 1)
     ]
     source = Source(name=name, sha256=sha256, media_type="text/plain", page_amount=len(pages))
     return Dispatch(source=source, pages=pages, **values)
@@ -212,5 +211,3 @@ def ledger_rows(archive):
 def results(archive):
     """The dispatches by the content they were read from."""
     return {e.sha256: archive.dispatch(e.document_id).model_dump_json() for e in archive.entries("done")}
-
-

@@ -59,6 +59,6 @@ def first_time_kills(job: Job) -> Outcome:
     if Path(job.path).stem.startswith("murder") and not flag.exists():
         flag.touch()
         os.kill(os.getppid(), signal.SIGKILL)
-        time.sleep(60)
+        time.sleep(5)
     time.sleep(0.05)
     return canned(job)

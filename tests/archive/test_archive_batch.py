@@ -215,5 +215,3 @@ def test_a_pool_without_work_stops_at_once():
     with LocalPool(1) as pool:
         assert pool.pending == 0
         assert pool.finished(0.0) == []
-
-

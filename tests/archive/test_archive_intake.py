@@ -231,6 +231,7 @@ def test_hostile_zip_files(archive, tmp_path, here, monkeypatch):
     broken = bytearray(zip_of({"x.txt": os.urandom(5000)}, folder / "rotten.zip").read_bytes())
     broken[200] ^= 0xFF
     (folder / "rotten.zip").write_bytes(broken)
+
     def read(job):
         return here().work(Job(job.document_id, job.sha256, __file__))
 

@@ -108,7 +108,10 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @invariant()
     def no_result_is_lost(self):
-        stored = {r["sha256"] for r in self.db.execute("SELECT sha256 FROM dispatch d JOIN document ON document.id = d.document_id")}
+        stored = {
+            r["sha256"]
+            for r in self.db.execute("SELECT sha256 FROM dispatch d JOIN document ON document.id = d.document_id")
+        }
         assert stored == set(self.done)
 
     @invariant()

@@ -23,29 +23,20 @@ _PATIENCE = 30  # seconds for the scheduler to answer
 class Cluster:
     """Reads documents on the workers of a dask scheduler (``tcp://host:8786``).
 
+    ``lang`` is that of the jobs to come; ``work`` is the function that reads one, importable by name on every worker.
+
     Raises:
-        SetupError: dask is not installed, the scheduler does not answer, it has no workers, or not all of them have
-            the same vndoc, programs and models as this machine.
+        SetupError: dask is not installed, the scheduler does not answer, or it has no workers.
     """
 
-    def __init__(self, scheduler: str, lang: str, work: Work = work) -> None:
+    def __init__(self, scheduler: str, lang: str = "vie", work: Work = work) -> None:
         self._client = _connect(scheduler)
         self._work = work
+        self._key = fingerprint(lang).key
         self._jobs: dict[Future, Job] = {}
-        try:
-            self._compare(lang)
-        except BaseException:
+        if not self._client.nthreads():
             self._client.close()
-            raise
-
-    def _compare(self, lang: str) -> None:
-        """Results are kept under this machine's fingerprint, so that of every worker must be the same."""
-        answers = self._client.run(fingerprint, lang)
-        if not answers:
-            raise SetupError("the scheduler has no workers; start some with 'dask worker', see docs/cluster.md")
-        odd = sorted(address for address, answer in answers.items() if answer != fingerprint(lang))
-        if odd:
-            raise SetupError(f"vndoc, its programs or models differ on {', '.join(odd)}; install the same everywhere")
+            raise SetupError(f"{scheduler}: has no workers; start some with 'dask worker', see docs/cluster.md")
 
     @property
     def pending(self) -> int:
@@ -61,7 +52,7 @@ class Cluster:
     def submit(self, job: Job) -> None:
         """See :class:`Executor`."""
         # Not pure: a document that is tried again must not be answered from what dask remembers.
-        self._jobs[self._client.submit(in_sandbox, job, self._work, pure=False)] = job
+        self._jobs[self._client.submit(in_sandbox, job, self._work, self._key, pure=False)] = job
 
     def finished(self, seconds: float) -> list[Outcome]:
         """See :class:`Executor`."""
@@ -95,7 +86,7 @@ def _connect(scheduler: str) -> "Client":
     except ImportError:
         raise SetupError("--engine dask needs dask.distributed: pip install 'vndoc[cluster]'") from None
     try:
-        return Client(scheduler, timeout=_PATIENCE, set_as_default=False)
+        return Client(scheduler, timeout=_PATIENCE)
     except (OSError, TimeoutError, ValueError) as error:
         raise SetupError(f"{scheduler}: the scheduler does not answer ({error}); see docs/cluster.md") from None
 
@@ -104,11 +95,24 @@ def _lost(job: Job, error: BaseException) -> Failure:
     return Failure(Category.CRASH, f"{job.path}: lost on the cluster ({type(error).__name__}: {error})"[:1000])
 
 
-def in_sandbox(job: Job, work: Work) -> Outcome:
-    """Runs in a dask worker: read one document in a process of its own, which may die without taking the worker."""
+def in_sandbox(job: Job, work: Work, key: str) -> Outcome:
+    """Runs in a dask worker: read one document in a process of its own, which may die without taking the worker.
+
+    Results are kept under the fingerprint of the machine that writes them, so a worker with another vndoc, other
+    programs or models (``key``) reads nothing and stops the run.
+    """
     from distributed import get_worker  # noqa: PLC0415
 
-    return _sandbox(get_worker().state.nthreads, work).run(job)
+    worker = get_worker()
+    if _own_key(job.lang) != key:
+        message = f"vndoc, its programs or its models differ on {worker.address}; install the same everywhere"
+        return Outcome(job, failure=Failure.of(SetupError(message)))
+    return _sandbox(worker.state.nthreads, work).run(job)
+
+
+@cache
+def _own_key(lang: str) -> str:
+    return fingerprint(lang).key
 
 
 @cache
