@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vndoc.parse.knowledge import load
-from vndoc.parse.notation import Notation, find_notations, kinds, parse_notation
+from vndoc.parse.notation import Notation, find_notations, parse_notation
 
-KINDS = sorted(k for k in kinds() if k.isalpha())
+TYPES = load("document_types")["types"]
+KINDS = sorted({k for record in TYPES for k in record["abbreviations"] if k.isalpha()})
 ISSUERS = ["UBND", "HĐND", "TTg", "CP", "SNV", "BGTVT", "STNMT", "UBND-KGVX", "BQL"]
 PARTY = ["TU", "HU", "TW", "BTCTU", "ĐUK", "BTCTU-BDVTU"]
 

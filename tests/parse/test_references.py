@@ -11,18 +11,76 @@ from passages import PASSAGES, with_key, zoned, zoned_passage
 
 from vndoc.parse.knowledge import load
 from vndoc.parse.organs import organ_at, organs_in
-from vndoc.parse.references import find_references
+from vndoc.parse.references import Cited, find_references, read_references
 
 
 @pytest.mark.parametrize("passage", with_key("references"))
 def test_passages(passage: dict[str, Any]) -> None:
-    found = find_references(*zoned_passage(passage))
+    found = cited(passage).references
     told = [[r.notation, r.type_name, r.issued_date and r.issued_date.isoformat(), r.organ_name] for r in found]
     assert told == passage["references"]
-    for notation, count in passage.get("mentions", {}).items():
-        assert len(next(r for r in found if r.notation == notation).mentions) == count
-    for notation, printed in passage.get("as_printed", {}).items():
-        assert next(r for r in found if r.notation == notation).as_printed == printed
+    by_notation = {r.notation: r for r in found}
+    assert {n: len(by_notation[n].mentions) for n in passage.get("mentions", {})} == passage.get("mentions", {})
+    for field in ("as_printed", "alternatives"):
+        want = passage.get(field, {})
+        assert {n: getattr(by_notation[n], field) for n in want} == want
+    titles = passage.get("titles", {})
+    assert {n: by_notation[n].title for n in titles} == titles
+
+
+def cited(passage: dict[str, Any]) -> Cited:
+    return read_references(*zoned_passage(passage), passage.get("own_type"))
+
+
+def names(found: Cited) -> dict[str | None, str | None]:
+    """What the passages call each document by its JSON pointer."""
+    table: dict[str | None, str | None] = {None: None, "": "self"}
+    table |= {f"/references/{i}": r.notation for i, r in enumerate(found.references)}
+    for i, named in enumerate(found.named_references):
+        table[f"/named_references/{i}"] = " ".join(p for p in (named.type_name, named.title or named.number) if p)
+    return table
+
+
+@pytest.mark.parametrize("passage", with_key("named"))
+def test_documents_without_a_notation(passage: dict[str, Any]) -> None:
+    told = [
+        [n.type_name, n.title or n.number, n.year, n.issued_date and n.issued_date.isoformat()]
+        for n in cited(passage).named_references
+    ]
+    assert told == passage["named"]
+
+
+@pytest.mark.parametrize("passage", with_key("provisions"))
+def test_provisions(passage: dict[str, Any]) -> None:
+    found = cited(passage)
+    levels = ("annex", "part", "chapter", "section", "article", "clause", "point")
+    told = [
+        [" ".join(f"{x}={getattr(p, x)}" for x in levels if getattr(p, x) is not None), names(found)[p.document]]
+        for p in found.provisions
+    ]
+    assert told == passage["provisions"]
+
+
+@pytest.mark.parametrize("passage", with_key("relations"))
+def test_relations(passage: dict[str, Any]) -> None:
+    found = cited(passage)
+    calls = names(found)
+    documents = {calls[f"/references/{i}"]: r for i, r in enumerate(found.references)}
+    documents |= {calls[f"/named_references/{i}"]: r for i, r in enumerate(found.named_references)}
+    assert {name: documents[name].relations for name in passage["relations"]} == passage["relations"]
+    for name, want in passage.get("relations_of", {}).items():
+        mention = documents[name].mentions[0]
+        assert [mention.relation, calls[mention.relation_of]] == want
+
+
+@pytest.mark.parametrize("passage", with_key("self"))
+def test_the_dispatch_itself(passage: dict[str, Any]) -> None:
+    assert [m.text for m in cited(passage).self_mentions] == passage["self"]
+
+
+@pytest.mark.parametrize("passage", with_key("warnings"))
+def test_readings_that_tie_are_told(passage: dict[str, Any]) -> None:
+    assert [w.code for w in cited(passage).warnings] == passage["warnings"]
 
 
 @pytest.mark.parametrize("example", load("issuers")["examples"], ids=lambda e: e["name"])

@@ -75,6 +75,11 @@ def _pattern() -> "tuple[regex.Pattern[str], dict[str, str]]":
     ), names
 
 
+@cache
+def _printed() -> frozenset[str]:
+    return frozenset(word for group in ("deictics", "deictics_before") for word in load("antecedents")[group])
+
+
 def _alternatives(phrases: list[str]) -> str:
     return "|".join(r"\s+".join(fold(phrase).split()) for phrase in sorted(phrases, key=len, reverse=True))
 
@@ -82,6 +87,9 @@ def _alternatives(phrases: list[str]) -> str:
 def _words(page: Passage) -> Iterator[_Words]:
     pattern, names = _pattern()
     for match in pattern.finditer(page.folded):
+        printed = page.shown[match.start("word") : match.end("word")].lower()
+        if len(printed) < 4 and printed not in _printed():
+            continue  # 'chế độ' is not 'đó', 'nay' is not 'này'
         organ = organ_at(page.shown, match.start("of")) if match["of"] else None
         end = tail = match.end()
         if organ is None and (link := _OF.match(page.shown, end)) and (organ := organ_at(page.shown, link.end())):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from vndoc.dispatch import RelationName
 from vndoc.parse.citations import Citation, Passage
@@ -9,33 +10,36 @@ from vndoc.parse.fold import fold
 from vndoc.parse.named import Named, completes, find_named
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Document:
-    """A cited document with its mentions by notation (``citations``) or without (``named``)."""
+    """A cited document with its mentions by notation (``citations``) or without (``named``).
+
+    What is derived from them is kept, so ask only when all are gathered.
+    """
 
     citations: list[Citation] = field(default_factory=list)
     named: list[Named] = field(default_factory=list)
     pointer: str = ""
     """JSON pointer, set when all documents are known."""
 
-    @property
+    @cached_property
     def told(self) -> list[Citation]:
         """The citations, the body's before the subject's."""
         return sorted(self.citations, key=lambda c: c.in_title)
 
-    @property
+    @cached_property
     def type_name(self) -> str | None:
         """The type as the body words it, else as its first mention has it."""
         worded = next((c.type_name for c in self.told if c.worded), None)
         return worded or (self.citations[0].type_name if self.citations else self.named[0].type_name)
 
-    @property
+    @cached_property
     def organ_name(self) -> str | None:
         """The issuer, the body's words before the subject's."""
         told = next((c.organ_name for c in self.told if c.organ_name), None)
         return told or next((n.organ_name for n in self.named if n.organ_name), None)
 
-    @property
+    @cached_property
     def issued_date(self) -> date | None:
         """The day, likewise."""
         told = next((c.issued_date for c in self.told if c.issued_date), None)

@@ -19,7 +19,9 @@ from vndoc.parse.fold import fold, tidy
 from vndoc.parse.knowledge import load
 from vndoc.parse.organs import organ_at
 
-_ACT = regex.compile(r"(?<!\p{L})(Bộ\s+luật|Luật|luật|Pháp\s+lệnh|Hiến\s+pháp)(?=\s)")
+_ACT = regex.compile(
+    r"(?<!\p{L})(?<!(?:[Pp]háp|[Kk]ỷ|[Dd]ự|[Hh]ệ|[Bb]ộ)\s)([Bb]ộ\s+[Ll]uật|[Ll]uật|[Pp]háp\s+lệnh|Hiến\s+pháp)(?=\s)"
+)
 _AMENDING = regex.compile(r"\s+(?:Sửa|sửa)\s+đổi(?:,\s+bổ\s+sung)?(?:\s+một\s+số\s+điều)?\s+(?:của\s+)?(?:các\s+)?")
 _NEXT_ACT = regex.compile(r"(?:,|,?\s+và)\s+(?=(?:Bộ\s+luật|Luật|Pháp\s+lệnh)\s)")
 _WORD = regex.compile(r"\s+(\p{L}+)")
@@ -63,8 +65,7 @@ def _acts(page: Passage) -> Iterator[Named]:
     at = 0
     while word := _ACT.search(page.shown, at):
         at = word.end()
-        kind = tidy(word[1])
-        type_name = kind[0].upper() + kind[1:]
+        type_name = _type(word[1])
         end = _title_end(page.shown, word.end(), type_name)
         if end is None:
             continue
@@ -81,24 +82,33 @@ def _acts(page: Passage) -> Iterator[Named]:
         at = named.end
 
 
+def _type(word: str) -> str:
+    """The type as it is spelt: 'Bộ Luật' -> 'Bộ luật'."""
+    return tidy(word).capitalize()
+
+
 def _title_end(text: str, start: int, type_name: str) -> int | None:
     """Where the name that begins behind the type's word ends; None if no name stands there ('luật pháp')."""
     if type_name == "Hiến pháp":
         return start if _YEAR.match(text, start) else None
     if amending := _AMENDING.match(text, start):
         return _amended_end(text, amending.end())
+    return _plain_end(text, start, type_name)
+
+
+def _plain_end(text: str, start: int, type_name: str) -> int | None:
     window = fold(text[start : start + 160])
     if known := _known(type_name).match(window):
         return start + known.end()
-    return _free_end(text, start)
+    named_in_capitals = text[start - len("luật") : start] in ("Luật", "LUẬT") or type_name == "Pháp lệnh"
+    return _free_end(text, start) if named_in_capitals else None  # 'các luật có liên quan'
 
 
 def _amended_end(text: str, at: int) -> int | None:
     """End of the list of acts that an amending act amends; it is part of its name."""
     end: int | None = None
     while word := _ACT.match(text, at):
-        kind = tidy(word[1])
-        inner = _title_end(text, word.end(), kind[0].upper() + kind[1:])
+        inner = _plain_end(text, word.end(), _type(word[1]))
         if inner is None:
             return end
         end = inner
@@ -111,6 +121,8 @@ def _amended_end(text: str, at: int) -> int | None:
 
 def _free_end(text: str, start: int) -> int | None:
     """End of a name that is not listed: a capital opens it, a word such as 'năm', 'quy định' or a mark ends it."""
+    if _not_a_name().match(text, start):
+        return None
     end, count = start, 0
     while count < _MAX_WORDS and (word := _WORD.match(text, end)):
         proper = word[1][0].isupper()
@@ -120,12 +132,23 @@ def _free_end(text: str, start: int) -> int | None:
             or word[1] in ("Luật", "Nghị")
         ):
             break
-        if word[1] == "và" and ((after := _WORD.match(text, word.end())) is None or after[1][0].isupper()):
+        if word[1] == "và" and not _goes_on(text, word.end()):
             break
         end, count = word.end(), count + 1
         if comma := _COMMA.match(text, end):
             end = comma.end() - 1
     return end if count else None
+
+
+@cache
+def _not_a_name() -> "regex.Pattern[str]":
+    return regex.compile(rf"\s+(?:{'|'.join(load('acts')['not_names'])})(?!\p{{L}})", regex.I)
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether a name continues behind 'và': with a small letter and no word that ends names."""
+    after = _WORD.match(text, at)
+    return after is not None and after[1][0].islower() and after[1] not in load("acts")["end_words"]
 
 
 @cache
@@ -142,7 +165,9 @@ def _complete(page: Passage, named: Named) -> None:
         named.end = named.tail = year.end()
     if (word := _DAY.match(page.shown, named.end)) and (day := day_at(page.shown, word.end(), word.end() + 60)):
         named.issued_date, named.tail = day.value, day.end
-    if (word := _BY.match(page.shown, named.tail)) and (organ := organ_at(page.shown, word.end())):
+    word = _BY.match(page.shown, named.tail)
+    organ = organ_at(page.shown, word.end()) if word else None
+    if organ and (named.number is not None or "Quốc hội" in organ.name):
         named.organ_name, named.tail = organ.name, organ.end
 
 
@@ -160,7 +185,8 @@ def _numbered(page: Passage) -> Iterator[Named]:
     for match in pattern.finditer(page.folded):
         capital = page.shown[match.start()].isupper()
         number = match[3]
-        if not (match[2] or capital) or (not match[2] and 1945 <= int(number) <= 2100):
+        broken = "\n" in page.shown[match.start() : match.start(3)] and not match[2]  # a heading, then a label
+        if broken or not (match[2] or capital) or (not match[2] and 1945 <= int(number) <= 2100):
             continue  # 'kế hoạch 5 năm'; 'Kế hoạch 2025' is a year's
         named = Named(match.start(), match.end(), names[" ".join(match[1].split())], number=number, tail=match.end())
         _complete(page, named)

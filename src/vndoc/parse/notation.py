@@ -26,7 +26,7 @@ _SEGMENT = r"(?:T[ ]T[rg](?!\p{L})|[01]?\p{Lu}[\p{Lu}\d]{0,14}+(?:[rgyih][\p{Lu}
 _JOINT = r"(?:\s?/\s*|(?<=\S)-\s{0,2}-?\s*|[ ]-(?=\S)|(?<=[^\s.])\.(?=\S)|[ ]?&[ ]?|(?<=\S),(?=\p{Lu}{2}))"
 _YEAR = r"(?P<year>(?:19|20)\d\s?\d)(?:\s?/\s*|(?=\p{Lu}{2}))"
 _KINDS = "|".join({short for t in load("document_types")["types"] for short in t["abbreviations"]})
-_SPACED = rf"(?<=[/-](?:{_KINDS}))[ ]-[ ](?=\p{{Lu}}{{2}}|TTg)"  # 'QĐ - TTg': a type cannot end a code
+_SPACED = rf"(?<=[/-](?:{_KINDS}))[ ]-\s{{1,3}}(?=\p{{Lu}}{{2}}|TTg)"  # 'QĐ - TTg': a type cannot end a code
 _CODE = regex.compile(
     rf"""(?:
         (?<announced>(?<![\p{{L}}])[sS][\p{{L}}06]{{1,2}}\s*[:.]?\s*)
@@ -88,8 +88,9 @@ class NotationMatch:
         """Whether the code proves itself: a known type abbreviation, a known issuer, or a year before the issuer."""
         if self.odd:
             return False
-        head = regex.split(r"[-/.&,]", self.notation.issuer)[0]
-        return bool(self.notation.kind or self.notation.year) or head in load("notations")["letter_heads"]
+        head, unit = (*regex.split(r"[-/.&,]", self.notation.issuer), "")[:2]
+        known = head in load("notations")["letter_heads"] or _is_unit(head, unit)
+        return bool(self.notation.kind or self.notation.year) or known
 
 
 def find_notations(text: str) -> Iterator[NotationMatch]:
@@ -142,16 +143,20 @@ def office_of_homonym(notation: Notation) -> str | None:
     """
     record = _homonyms().get(notation.kind or "")
     head = regex.split(r"[-/.&]", notation.issuer)[0]
-    if record is None or notation.year or head in _state_issuers() or head in _ministries():
+    if record is None or not record.get("alike") or notation.year or head in _state_issuers() or head in _ministries():
         return None
     return str(record["office"])
 
 
 def _is_office(notation: Notation) -> bool:
     """Whether the letters in the type's place name an office: behind 'CT' of Cục Thuế stands one of its units."""
-    record = _homonyms().get(notation.kind or "")
-    head = regex.split(r"[-/.&]", notation.issuer)[0]
-    return record is not None and not notation.year and head.rstrip("0123456789") in record["units"]
+    return not notation.year and _is_unit(notation.kind or "", regex.split(r"[-/.&]", notation.issuer)[0])
+
+
+def _is_unit(office: str, code: str) -> bool:
+    """Whether ``code`` is known for a unit of the office: 'TTHT' or 'TTKT2' of 'CT'."""
+    record = _homonyms().get(office)
+    return record is not None and code.rstrip("0123456789") in record["units"]
 
 
 @cache

@@ -21,6 +21,7 @@ _END_MARKS = tuple(',;:.)(“”"')
 _CHIEF = regex.compile(r"(?:Phó )?Trưởng\s+(?=(?:phòng|ban|khoa)\s+\p{Lu})")
 _OF_LEVEL = regex.compile(r"của\s+(?:tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn)(?!\p{L})")
 _WORD = regex.compile(r"\S+")
+_SHORT = regex.compile(r"\s*\(\p{Lu}[\p{Lu}\d]{1,9}\)(?=\s)")
 
 
 @dataclass(slots=True, frozen=True)
@@ -128,6 +129,8 @@ def _posts(window: str, folded: str) -> tuple[bool, int]:
     """Whether posts open the window, and where they end: 'Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ' has two."""
     at, found = 0, False
     while match := _pattern("posts").match(folded, at):
+        if _heads().match(window, at) and window[at].lower() + window[at + 1 : match.end()] not in _post_words():
+            break  # 'Trường THCS …' is a school, not a 'Trưởng'
         last = match.start() + match.group().rfind(" ") + 1
         if last > match.start() and _heads().match(window, last):  # 'Trưởng Ban Chỉ đạo'
             return True, last
@@ -140,6 +143,11 @@ def _posts(window: str, folded: str) -> tuple[bool, int]:
     return found, at
 
 
+@cache
+def _post_words() -> frozenset[str]:
+    return frozenset(post[0].lower() + post[1:] for post in load("issuers")["posts"])
+
+
 def _fixed(folded: str, at: int) -> tuple[int, str] | None:
     match = _pattern("fixed").match(folded, at)
     return (match.end(), _spellings("fixed")[" ".join(match.group().split())]) if match else None
@@ -150,6 +158,8 @@ def _placed(window: str, folded: str, at: int) -> tuple[int, str] | None:
     if not match or not (window[at].isupper() or _common(folded)):
         return None
     name, stop = _spellings("placed")[" ".join(match.group().split())], match.end()
+    if short := _SHORT.match(window, stop):
+        stop = short.end()  # 'Ủy ban nhân dân (UBND) tỉnh …'
     level = _level().match(folded, stop)
     if level:
         name, stop = f"{name} {_level_name(tidy(window[stop : level.end()]))}", level.end()
@@ -224,4 +234,27 @@ def _headed(window: str, folded: str, at: int) -> tuple[int, str] | None:
         if len(bare) < len(word):
             break
         previous = "-" if bare in ("-", "–") else fold(bare)
-    return end, tidy(window[at:end])
+    return end, _respelt(tidy(window[at:end]))
+
+
+def _respelt(name: str) -> str:
+    """The name with letters of its known first words set right, capitals kept: 'Ban Quản lÿ' -> 'Ban Quản lý'."""
+    known = _kinds().match(fold(name))
+    if not known:
+        return name
+    spelt = _kind_spellings()[known.group()]
+    mended = (
+        c if c.lower() == k.lower() else k.upper() if c.isupper() else k for c, k in zip(name, spelt, strict=False)
+    )
+    return "".join(mended) + name[len(spelt) :]
+
+
+@cache
+def _kind_spellings() -> dict[str, str]:
+    return {fold(kind): kind for kind in load("organs")["kinds"]}
+
+
+@cache
+def _kinds() -> "regex.Pattern[str]":
+    kinds = sorted(_kind_spellings(), key=len, reverse=True)
+    return regex.compile(rf"(?:{'|'.join(map(regex.escape, kinds))})(?!\p{{L}})")

@@ -34,6 +34,7 @@ _SPLIT = regex.compile(r"\s*(?:[,;]|\bvà\b|\bhoặc\b|\bva\b|\bhoac\b)\s*")
 _RANGE = regex.compile(r"^(\d+)\s+(?:đến|den)\s+(\d+)$")
 _HEADING = regex.compile(r"(?:^|\n)[ \t“\"]*(?P<unit>dieu\s+(?P<n>\d{1,3}[a-z]?))\s*[.:]")
 _WIDEST = 40  # articles that a range may span
+_MOST = 40  # units that one list may have
 
 
 @dataclass(slots=True)
@@ -100,7 +101,7 @@ def _unit() -> "regex.Pattern[str]":
     for level, record in load("provisions")["levels"].items():
         word = "|".join(r"\s+".join(fold(w).split()) for w in record["words"])
         ids = record["pattern"]
-        more = rf"(?:\s*(?:,|;|\bva\b|\bhoac\b|\bden\b)\s*(?:(?:cac\s+)?(?:{word})\s+)?{ids}{_NO_COUNT})*"
+        more = rf"(?:\s*(?:,|;|\bva\b|\bhoac\b|\bden\b)\s*(?:(?:cac\s+)?(?:{word})\s+)?{ids}{_NO_COUNT}){{0,{_MOST}}}"
         first = rf"(?:{word})\s+{ids}{_NO_COUNT}{more}"
         alone = rf"|(?:{word})" if level == "annex" else ""
         branches.append(rf"(?P<{level}>{first}{alone})")
@@ -128,6 +129,7 @@ def _ids(words: str, level: str) -> list[str]:
     ids: list[str] = []
     for item in _SPLIT.split(words):
         name = _words().sub("", " ".join(item.split()))
+        name = name.removeprefix("số ")
         name = regex.sub(r"(?<=đến )(?:Điều|điều|khoản|Khoản) ", "", name)
         if (span := _RANGE.match(name)) and 0 < int(span[2]) - int(span[1]) <= _WIDEST:
             ids += [str(n) for n in range(int(span[1]), int(span[2]) + 1)]
@@ -140,7 +142,7 @@ def _groups(page: Passage, headings: Mapping[int, str]) -> Iterator[list[_Unit]]
     """Units that follow each other with nothing but a comma, 'và', 'của' between them."""
     group: list[_Unit] = []
     for unit in _units(page, headings):
-        if group and not _LINK.fullmatch(page.folded, group[-1].end, unit.start):
+        if group and (len(group) == _MOST or not _LINK.fullmatch(page.folded, group[-1].end, unit.start)):
             yield group
             group = []
         group.append(unit)
