@@ -1,6 +1,7 @@
 """Duties and deadlines: passages, and what must hold for any body."""
 
 import time
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from vndoc.dispatch import Task
 from vndoc.parse.fold import fold
 from vndoc.parse.knowledge import load
 from vndoc.parse.outline import find_sections
-from vndoc.parse.tasks import find_tasks, reference_day
+from vndoc.parse.tasks import earliest, find_tasks, reference_day
+from vndoc.parse.terms import event_days, with_ends
 
 UNITS = [
     "giao Sở Y tế, ",
@@ -30,10 +32,15 @@ def tasks_of(text: str, zones: Any, organ: str | None = None) -> list[Task]:
     return find_tasks(text, zones, sections, organ)
 
 
+def day(passage: dict[str, Any], key: str) -> date | None:
+    return date.fromisoformat(passage[key]) if key in passage else None
+
+
 @pytest.mark.parametrize("passage", with_key("tasks"))
 def test_passages(passage: dict[str, Any]) -> None:
     text, zones = zoned_passage(passage)
-    found = [task.model_dump(mode="json") for task in tasks_of(text, zones)]
+    days = event_days(text, day(passage, "issued_date"), day(passage, "arrived"))
+    found = [task.model_dump(mode="json") for task in with_ends(tasks_of(text, zones), days)]
     assert len(found) == len(passage["tasks"])
     assert [{k: f[k] for k in w} for f, w in zip(found, passage["tasks"], strict=True)] == passage["tasks"]
     for task in found:
@@ -51,6 +58,44 @@ def test_every_form_of_deadline_reads_its_examples(example: str) -> None:
     (task,) = tasks_of(*zoned(f"Giao Sở Y tế chủ trì, {example}."))
     assert task.due_date
     assert task.assignee == "Sở Y tế"
+
+
+@pytest.mark.parametrize("example", [e for r in load("deadlines")["period_due"] for e in r["examples"]])
+def test_every_form_before_a_period_reads_its_examples(example: str) -> None:
+    (task,) = tasks_of(*zoned(f"Giao Sở Y tế chủ trì, {example}."))
+    assert task.due_date
+    assert task.due_date.year == 2025
+
+
+@pytest.mark.parametrize(("role", "example"), [(r["role"], e) for r in load("duties")["roles"] for e in r["examples"]])
+def test_every_line_of_a_plan_reads_its_examples(role: str, example: str) -> None:
+    lines = {"leads": "Đơn vị chủ trì: Sở Y tế", "helps": "Phối hợp: Sở Nội vụ", "time": "Thời gian: tháng 9/2025"}
+    lines[role] = example + lines[role][lines[role].index(":") :]
+    (task,) = tasks_of(
+        *zoned("Khám sức khỏe cho người cao tuổi\n" + "\n".join(f"- {line}." for line in lines.values()))
+    )
+    assert (task.text, task.assignee) == ("Khám sức khỏe cho người cao tuổi", "Sở Y tế")
+    assert (task.coordinators, task.due_date) == (["Sở Nội vụ"], date(2025, 9, 30))
+
+
+def test_lines_of_a_plan_complete_the_duty_before_them() -> None:
+    (task,) = tasks_of(*zoned("Giao Sở Y tế kiểm tra các xã.\n- Thời gian hoàn thành: trước ngày 15/9/2025."))
+    assert (task.assignee, task.due_date, task.text) == ("Sở Y tế", date(2025, 9, 15), "Giao Sở Y tế kiểm tra các xã.")
+    assert tasks_of(*zoned("Nội dung\n- Phối hợp: Sở Nội vụ.\n- Thời gian: 08 giờ ngày 15/9/2025.")) == []
+    (bare,) = tasks_of(*zoned("- Đơn vị chủ trì: Sở Y tế."))
+    assert bare.assignee == "Sở Y tế"
+
+
+def test_the_first_day_is_that_of_the_dispatch() -> None:
+    body = "Giao Sở Y tế báo cáo trước ngày 20/12/2024.\nGiao Sở Nội vụ báo cáo trước ngày 05/12/2024."
+    assert earliest(tasks_of(*zoned(body))) == date(2024, 12, 5)
+    assert earliest([]) is None
+
+
+def test_the_reference_day_is_an_argument() -> None:
+    text, zones = zoned("Giao Sở Y tế hoàn thành trong tháng 6.", issued="X, ngày 04 tháng 02 năm 2024")
+    assert earliest(find_tasks(text, zones, [], None)) == date(2024, 6, 30)
+    assert earliest(find_tasks(text, zones, [], None, date(2030, 7, 1))) == date(2031, 6, 30)
 
 
 @pytest.mark.parametrize("example", [e for r in load("recurrence")["recurring"] for e in r["examples"]])

@@ -18,7 +18,7 @@ def _objects() -> "regex.Pattern[str]":
     """What is reported: words that may stand there, or any before a preposition ('gửi câu hỏi về …')."""
     words = "|".join(sorted(load("duties")["report_objects"], key=len, reverse=True))
     return regex.compile(
-        rf"\s*(?:(?:\p{{Ll}}+,?\s+){{0,6}}?(?:về|lên|đến|tới|cho)\s+(?=\p{{Lu}})|(?:(?:{words})[,\s]+){{0,8}}+)"
+        rf"\s*(?:(?:\p{{Ll}}+,?\s+){{0,6}}?(?:về|lên|đến|tới|cho)\s+(?=\p{{Lu}})|(?:(?:{words}|\d{{1,2}} tháng|\([^)]{{0,60}}\))[,\s]+){{0,8}}+)"
     )
 
 

@@ -79,8 +79,8 @@ def find_terms(text: str) -> Iterator[TermMatch]:
 
 
 def _may_stand_alone(lead: str, unit: str) -> bool:
-    """Without an event: 'trong thời hạn 10 ngày' sets a term, 'trong 5 năm' or 'sau 2 tháng' tells a duration."""
-    return unit in ("hour", "working_day", "day") and not lead.startswith("sau")
+    """Without an event: 'trong thời hạn 10 ngày' sets a term; 'trong 5 năm' lasts, 'Thời gian: 08 giờ' begins."""
+    return lead.startswith("trong") if unit == "hour" else unit.endswith("day") and not lead.endswith("sau")
 
 
 def _base(text: str, match: "regex.Match[str]") -> str:
