@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from passages import PASSAGES, with_key, zoned, zoned_passage
 
-from vndoc.dispatch import Section
+from vndoc.dispatch import Item, Section
 from vndoc.page import Block, Box, Line, Page, Word
 from vndoc.parse.knowledge import load
 from vndoc.parse.labels import find_candidates, from_roman, kinds_of_labels, roman
@@ -27,6 +27,10 @@ def tree(sections: list[Section]) -> list[Any]:
     return nodes
 
 
+def listed(items: list[Item]) -> list[Any]:
+    return [[item.mark, item.text, listed(item.items)] for item in items]
+
+
 def walk(sections: list[Section], path: tuple[str, ...] = ()) -> Iterator[tuple[str, Section]]:
     for section in sections:
         here = (*path, section.label)
@@ -42,6 +46,12 @@ def test_passages(passage: dict[str, Any]) -> None:
     units = dict(walk(sections))
     for path, title in passage.get("titles", {}).items():
         assert units[path].title == title
+    for path, own in passage.get("texts", {}).items():
+        assert units[path].text == own
+    for path, items in passage.get("items", {}).items():
+        assert listed(units[path].items) == items
+    if "notices" in passage:
+        assert [notice.code for notice in notices] == passage["notices"]
     for pointer, read in passage.get("repaired", {}).items():
         (notice,) = [n for n in notices if n.pointer == pointer]
         assert notice.code == "label-repaired"

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import regex
 
 from vndoc.parse.fold import fold
-from vndoc.parse.knowledge import load
+from vndoc.parse.knowledge import is_capitals, load
 from vndoc.parse.lines import TextLine
 
 Style = Literal["phan", "chuong", "muc", "tieu_muc", "dieu", "khoan", "diem", "la_ma"]
@@ -237,6 +237,12 @@ def _quoted(lines: Sequence[TextLine]) -> list[bool]:
     return inside
 
 
+def _goes_on(text: str) -> bool:
+    """Whether a line ends with a word behind which its sentence must go on ('… tại khoản'); titles may end so."""
+    last = fold(text).rsplit(maxsplit=1)[-1:]
+    return bool(last) and last[0] in load("labels")["wrapped_after"] and not is_capitals(text)
+
+
 def _context(lines: Sequence[TextLine], index: int, rest: str, width: int) -> tuple[float, float]:
     """Costs of taking the candidate for a label and of passing it over, by what stands around it."""
     accept, reject = 0.0, _REJECT
@@ -248,6 +254,6 @@ def _context(lines: Sequence[TextLine], index: int, rest: str, width: int) -> tu
         blank = lines[index].block != before.block and lines[index].page == before.page
         if tail[-1:] not in '.;:!?”"/),' and len(tail) >= 0.85 * width and not blank:
             accept += 1.0
-        if fold(tail).split()[-1:] and fold(tail).split()[-1] in load("labels")["wrapped_after"]:
+        if _goes_on(tail) and len(tail) >= 0.5 * width:
             accept += 4.0
     return accept, reject
