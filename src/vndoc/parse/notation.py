@@ -37,6 +37,7 @@ _CODE = regex.compile(
     (?P<tail>{_SEGMENT}(?:(?:{_JOINT}|{_SPACED}){_SEGMENT}|\.\d{{1,2}}(?=-)|(?<=QH)[ ][\dIl]{{1,2}}(?!\w)){{0,6}}+)""",
     regex.VERBOSE,
 )
+_DOUBLE = regex.compile(r"[\p{L}\d]*Đ{2,}[\p{L}\d]*")
 _TERM = regex.compile(r"(?P<body>UBTVQH|QH)\s?(?P<term>[\dIl]{1,2})")
 
 
@@ -118,7 +119,7 @@ def _interpret(match: "regex.Match[str]") -> Notation | None:
     else:
         number = number[:-1].translate(_NUMERALS) + number[-1]
     tail = regex.sub(r"\s+", "", match["tail"])
-    tail = regex.sub(r"-{2,}", "-", regex.sub(r"Đ{2,}", "Đ", tail))
+    tail = regex.sub(r"-{2,}", "-", _DOUBLE.sub(_single, tail))
     head, joint, rest = _split(_part_kind(tail))
     kind = _known_kind(head)
     if head in _former_kinds() and _split(rest)[0] in _state_issuers() | _ministries():
@@ -168,6 +169,12 @@ def _homonyms() -> dict[str, Any]:
 def _state_issuers() -> frozenset[str]:
     data = load("notations")
     return frozenset([*data["state_issuers"], *data["party_issuers"]])
+
+
+def _single(match: "regex.Match[str]") -> str:
+    """A Đ read twice, where that gives a known code: 'HĐĐND' is 'HĐND', but 'HĐĐH' may be what was printed."""
+    code = regex.sub(r"Đ{2,}", "Đ", match.group())
+    return code if code in kinds() or code in _state_issuers() | _ministries() else match.group()
 
 
 def _party(number: str, kind: str | None, joint: str, rest: str) -> Notation | None:

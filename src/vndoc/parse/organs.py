@@ -14,6 +14,7 @@ import regex
 from vndoc.parse.fold import fold, tidy
 from vndoc.parse.knowledge import is_capitals, load
 from vndoc.parse.notation import initials, kinds
+from vndoc.parse.places import place_at
 
 _MAX_WORDS = 16
 _MAX = 300  # characters that a name with its posts may take
@@ -165,9 +166,10 @@ def _placed(window: str, folded: str, at: int) -> tuple[int, str] | None:
         name, stop = f"{name} {_level_name(tidy(window[stop : level.end()]))}", level.end()
     elif regex.compile(r"\s+(?:cap|cac)\s").match(folded, stop):
         return None if at == 0 and not window[at:].strip() else _headed(window, folded, at)
-    place = _place(window, folded, stop)
+    proper, place = place_at(_level_name(tidy(level.group())).lower() if level else "", window, stop)
+    place = place or _place(window, folded, stop)
     if place > stop:
-        proper = tidy(window[stop:place])
+        proper = proper or tidy(window[stop:place])
         name, stop = f"{name} {proper.title() if is_capitals(proper) else proper}", place
     return stop, name
 
