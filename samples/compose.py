@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from samples import ink
 from samples.fonts import Fonts, Style
-from samples.letter import Letter, Paragraph
+from samples.letter import Letter, Paragraph, Signer
 from samples.typeset import (
     HEIGHT,
     WIDTH,
@@ -104,6 +104,7 @@ def compose(letter: Letter, fonts: Fonts | None = None) -> list[Sheet]:
             page.turn()
         _paragraph(page, paragraph, lines)
     _closing(page)
+    _annexes(page)
     return page.sheets
 
 
@@ -180,7 +181,12 @@ def _pen_marks(page: Composer, line: Line) -> None:
 def _title(page: Composer) -> None:
     """Box 5a, and the stamps 10b and ĐẾN that stand left of it."""
     letter, printed = page.letter, page.letter.printed
-    if letter.urgency:
+    marks = [letter.urgency, letter.secrecy, letter.circulation]
+    if printed.typed_marks:
+        for mark in filter(None, marks):
+            page.y += 6
+            page.centred(mark.upper(), Style(13, bold=True), LEFT_MIDDLE)
+    elif letter.urgency:
         page.stick(LEFT_MIDDLE, page.y + 22, ink.framed([letter.urgency.upper()], 13, page.fonts))
         page.y += 18
     if letter.arrival.number and letter.arrival.date:
@@ -260,7 +266,8 @@ def _forced(text: str, style: Style) -> list[Words]:
 def _closing_height(page: Composer) -> float:
     letter = page.letter
     places = len(_to_places(letter, page.fonts)) * 11 * LEADING
-    return 20 + max(places, (len(letter.signer.authority) + 6) * 14 * LEADING)
+    signature = (len(letter.signer.authority) + 6) * 14 * LEADING
+    return 20 + (places + signature + 40 if letter.co_signer else max(places, signature))
 
 
 def _closing(page: Composer) -> None:
@@ -269,12 +276,15 @@ def _closing(page: Composer) -> None:
     if not page.fits(_closing_height(page)):
         page.turn()
     page.y += 10
+    if letter.co_signer:
+        _two_signers(page, letter.signer, letter.co_signer)
     top = page.y
     for words in _to_places(letter, fonts):
         size = words[0][0].style.size
         page.sheet.lines.append(set_line(words, LEFT, page.baseline(size), fonts))
-    page.y = top
-    _signer(page)
+    if letter.co_signer is None:
+        page.y = top
+        _signer(page)
 
 
 def _to_places(letter: Letter, fonts: Fonts) -> list[Words]:
@@ -302,3 +312,39 @@ def _signer(page: Composer) -> None:
     page.y += 76
     if letter.signer.full_name:
         page.centred(letter.signer.full_name, Style(13.5, bold=True), SIGN_MIDDLE)
+
+
+def _two_signers(page: Composer, first: Signer, second: Signer) -> None:
+    """Two signatures side by side, the leading one on the right, line by line as they are read."""
+    columns = [[*s.authority, s.position] for s in (second, first)]
+    middles = (LEFT + 0.22 * TEXT_WIDTH, SIGN_MIDDLE)
+    for k in range(max(map(len, columns))):
+        titles = [(rows[k], middle) for rows, middle in zip(columns, middles, strict=True) if k < len(rows)]
+        _beside(page, titles)
+    page.y += 70
+    _beside(page, [(s.full_name or "", middle) for s, middle in zip((second, first), middles, strict=True)])
+    page.y += 14
+
+
+def _beside(page: Composer, texts: list[tuple[str, float]]) -> None:
+    """Texts on one baseline, each centred about its middle."""
+    style = Style(12.5, bold=True)
+    y = page.baseline(style.size)
+    page.sheet.lines += [set_centred(words_of(text, style), middle, y, page.fonts) for text, middle in texts if text]
+
+
+def _annexes(page: Composer) -> None:
+    """Phụ lục, each on a page of its own (Appendix I, III.1)."""
+    letter = page.letter
+    for annex in letter.annexes:
+        page.turn()
+        page.centred(annex.label, Style(14, bold=True))
+        page.centred(annex.title.upper(), Style(14, bold=True))
+        number = f"{letter.code_number}/{letter.code_notation}"
+        page.centred(
+            f"(Kèm theo {letter.type_name} số {number} ngày {letter.issued_date:%d/%m/%Y})", Style(13, italic=True)
+        )
+        page.y += 10
+        for text in annex.body:
+            paragraph = Paragraph(text=text)
+            _paragraph(page, paragraph, _lines(page, paragraph))

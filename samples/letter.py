@@ -56,6 +56,14 @@ class Paragraph(_Model):
     style: Literal["plain", "heading", "centred", "basis"] = "plain"
 
 
+class Annex(_Model):
+    """Phụ lục on pages of its own behind the signature."""
+
+    label: str
+    title: str
+    body: list[str] = []
+
+
 class Printed(_Model):
     """What stands on paper beside the fields.
 
@@ -77,6 +85,7 @@ class Printed(_Model):
     seal: bool = True
     breaks: list[int] = []
     scans: dict[str, str] = {}
+    typed_marks: bool = False
 
 
 class Letter(_Model):
@@ -94,10 +103,14 @@ class Letter(_Model):
     issued_date: datetime.date
     subject: str
     urgency: Literal["Hỏa tốc", "Thượng khẩn", "Khẩn"] | None = None
-    secrecy: None = None
+    secrecy: Literal["Mật", "Tối mật", "Tuyệt mật"] | None = None
+    circulation: str | None = None
     recipients: list[str] = []
     to_places: list[str] = []
     signer: Signer
+    co_signer: Signer | None = None
+    """Who signs beside the signer, for the other body or party; both then stand above Nơi nhận."""
+    annexes: list[Annex] = []
     arrival: Arrival = Arrival()
     references: list[Cited] = []
     outline: list[str] = []

@@ -35,19 +35,30 @@ def _columns(lines: Sequence[TextLine], text: str) -> list[Column]:
     """The lines by column; all in one where no line holds two titles side by side."""
     rows: list[list[TextLine]] = []
     for line in lines:
-        same = rows and rows[-1][-1].page == line.page and "\n" not in text[rows[-1][-1].end : line.start]
-        (rows[-1].append if same else lambda first: rows.append([first]))(line)
+        if rows and _beside(rows[-1][-1], line, text):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
     titled = [row for row in rows if sum(read_signing_line(piece.text) is not None for piece in row) > 1]
     if not titled:
         return [list(lines)]
     columns: list[Column] = [[] for _ in titled[0]]
-    middles = [box.x_center for piece in titled[0] if (box := piece.box)]
+    middles = sorted(box.x_center for piece in titled[0] if (box := piece.box))
     for row in rows:
         pieces = [part for piece in row for part in cut_signers(piece, side_by_side=True)]
         for i, piece in enumerate(pieces):
             at = _nearest(piece, middles) if middles else i if len(pieces) > 1 else _fitting(piece, columns)
             columns[min(at, len(columns) - 1)].append(piece)
     return columns
+
+
+def _beside(left: TextLine, right: TextLine, text: str) -> bool:
+    """Whether two lines stand on one row of a page."""
+    if left.page != right.page:
+        return False
+    if left.box and right.box:
+        return abs(left.box.y_center - right.box.y_center) < 0.5 * min(left.box.height, right.box.height)
+    return "\n" not in text[left.end : right.start]
 
 
 def _nearest(piece: TextLine, middles: Sequence[float]) -> int:
