@@ -14,7 +14,18 @@ from samples.render import write_digital
 from tests.archive.faults import canned
 from tests.conftest import SAMPLES
 from vndoc import Archive
-from vndoc.dispatch import Arrival, Dispatch, Evidence, PageText, Reference, Signer, Source, Task
+from vndoc.dispatch import (
+    Arrival,
+    CertifiedCopy,
+    Dispatch,
+    Evidence,
+    JointIssuer,
+    PageText,
+    Reference,
+    Signer,
+    Source,
+    Task,
+)
 
 
 class HereAndNow:
@@ -141,6 +152,13 @@ DISPATCHES = {
         "issued_date": None,
         "subject": '=HYPERLINK("x") đối ngoại',
         "urgency": "Hỏa tốc",
+        "draft": True,
+        "circulation": "Lưu hành nội bộ",
+        "certified_copy": CertifiedCopy(type_name="Bản sao y"),
+        "joint_issuers": [
+            JointIssuer(organ_name="Ủy ban nhân dân huyện Bình Sơn"),
+            JointIssuer(organ_name="Huyện ủy Bình Sơn"),
+        ],
         "recipients": ["Công an huyện", "Các phòng, ban thuộc huyện"],
         "arrival": Arrival(number="77", date=date(2024, 3, 25)),
         "text": "Thực hiện Kế hoạch số 254-KH/TU ngày 19/01/2024 của Tỉnh ủy về đối ngoại.",

@@ -102,8 +102,16 @@ def test_register(filled, tmp_path):
     assert (tmp_path / "sổ.csv").read_bytes().startswith("\ufeffNgày đến".encode())
     assert len((tmp_path / "sổ.jsonl").read_text(encoding="utf-8").splitlines()) == 2
     assert openpyxl.load_workbook(tmp_path / "sổ.xlsx").active.max_row == 6
+    assert "left out" not in result.stderr
     assert run("register", filled.path, "--output", tmp_path / "sổ.docx").exit_code == 2
     assert run("register", filled.path, "--output", tmp_path / "none" / "sổ.csv").exit_code == 4
+
+
+def test_register_by_dates_tells_what_has_none(archive, folder, here):
+    archive.batch([folder], executor=here())
+    result = run("register", archive.path, "--from", "2024-01-01")
+    assert result.stdout.count("\n") == 1
+    assert "4 without a date left out" in result.stderr
 
 
 def test_search(filled):

@@ -43,8 +43,9 @@ def test_the_register_has_the_decrees_columns_in_its_order():
 def test_rows_in_the_order_of_arrival(filled):
     rows = list(filled.register())
     assert [row.code for row in rows] == ["254-KH/TU", "815/UBND", "…/KH-UBND"]
+    assert rows[1].author == "Ủy ban nhân dân huyện Bình Sơn - Huyện ủy Bình Sơn"
     assert rows[1].recipient == "Công an huyện; Các phòng, ban thuộc huyện"
-    assert rows[1].remarks == "Độ khẩn: Hỏa tốc; 1 trang"
+    assert rows[1].remarks == "Độ khẩn: Hỏa tốc; Lưu hành nội bộ; Bản sao y; Dự thảo; 1 trang"
     assert rows[0].remarks == "Thời hạn: 05/11/2024; 2 trang"
     assert rows[0].doubts == {}
     assert rows[1].doubts == {

@@ -1,6 +1,7 @@
 """The register of incoming documents (sổ đăng ký văn bản đến) in the ten columns of Decree 30/2020/NĐ-CP, Appendix IV.
 
-What the archive cannot know stays empty for the clerk: the day of handing on, the receipt. A value that was read with
+What the archive cannot know stays empty for the clerk: the day of handing on, the receipt. The unit that receives it is
+decided in the office; until then the column shows whom the document itself addresses (Kính gửi). A value that was read with
 too little confidence is left out of its cell; the cell says so and names the candidates.
 """
 
@@ -108,7 +109,7 @@ def row_of(document: int, dispatch: Dispatch, paths: list[str]) -> Row:
         paths[0],
         dispatch.arrival.date,
         dispatch.arrival.number,
-        dispatch.organ_name,
+        " - ".join(body.organ_name for body in dispatch.joint_issuers) or dispatch.organ_name,
         _code(dispatch),
         dispatch.issued_date,
         title or None,
@@ -132,6 +133,12 @@ def _remarks(dispatch: Dispatch, paths: list[str]) -> Iterator[str]:
         yield f"Độ khẩn: {dispatch.urgency}"
     if dispatch.due_date:
         yield f"Thời hạn: {dispatch.due_date:%d/%m/%Y}"
+    if dispatch.circulation:
+        yield dispatch.circulation
+    if dispatch.certified_copy:
+        yield dispatch.certified_copy.type_name
+    if dispatch.draft:
+        yield "Dự thảo"
     yield f"{dispatch.source.page_amount} trang"
     failed = sum(notice.code == "page-failed" for notice in dispatch.warnings)
     if failed:

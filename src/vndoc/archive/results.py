@@ -2,7 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from vndoc.archive.codes import code_key, printed_code
 from vndoc.dispatch import Dispatch
@@ -42,7 +43,9 @@ def store(db: sqlite3.Connection, document: int, dispatch: Dispatch, text: str, 
     db.executemany("INSERT INTO citation VALUES (?, ?, ?, ?, ?, ?, ?)", _citations(document, dispatch))
     db.executemany(f"INSERT INTO task VALUES ({', '.join('?' * 12)})", _tasks(document, dispatch))
     db.executemany("INSERT INTO doubt VALUES (?, ?)", ((document, pointer) for pointer in doubts(dispatch)))
-    db.execute(f"INSERT INTO words (rowid, {', '.join(COLUMNS)}) VALUES (?, ?, ?, ?, ?)", (added, *_words(dispatch)))
+    db.execute(
+        f"INSERT INTO words (rowid, {', '.join(COLUMNS)}) VALUES (?, ?, ?, ?, ?)", (added, *_words(json.loads(text)))
+    )
 
 
 def _citations(document: int, dispatch: Dispatch) -> Iterator[tuple[object, ...]]:
@@ -69,27 +72,33 @@ def doubts(dispatch: Dispatch) -> Iterator[str]:
     return (pointer for pointer, evidence in dispatch.evidence.items() if evidence.confidence < SURE)
 
 
-def fields(dispatch: Dispatch) -> Iterator[tuple[str, str, str]]:
-    """What is searched beside the text: the column of ``words``, the field's name, its value."""
-    code = printed_code(dispatch.code_number, dispatch.code_notation)
+def fields(plain: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """What is searched beside the text: the column of ``words``, the field's name, its value.
+
+    ``plain`` is the dispatch as JSON has it: a search reads twenty of them, and checking their types takes most of
+    its time.
+    """
+    code = printed_code(plain["code_number"], plain["code_notation"])
+    joint = (body["organ_name"] for body in plain["joint_issuers"])
     people = (
-        ("organ_name", dispatch.organ_name),
-        ("parent_organ_name", dispatch.parent_organ_name),
-        ("signer", dispatch.signer.full_name),
-        ("place", dispatch.place),
-        *(("recipients", name) for name in dispatch.recipients),
-        *(("to_places", name) for name in dispatch.to_places),
+        ("organ_name", plain["organ_name"]),
+        *(("organ_name", name) for name in joint if name != plain["organ_name"]),
+        ("parent_organ_name", plain["parent_organ_name"]),
+        *(("signer", signer["full_name"]) for signer in plain["signers"] or [plain["signer"]]),
+        ("place", plain["place"]),
+        *(("recipients", name) for name in plain["recipients"]),
+        *(("to_places", name) for name in plain["to_places"]),
     )
-    yield from (("code", "code", value) for value in (code, dispatch.type_name) if value)
-    yield from (("subject", "subject", value) for value in (dispatch.subject,) if value)
+    yield from (("code", "code", value) for value in (code, plain["type_name"]) if value)
+    yield from (("subject", "subject", value) for value in (plain["subject"],) if value)
     yield from (("people", field, value) for field, value in people if value)
 
 
-def _words(dispatch: Dispatch) -> list[str]:
+def _words(plain: Mapping[str, Any]) -> list[str]:
     columns: dict[str, list[str]] = {name: [] for name in COLUMNS}
-    for column, _, value in fields(dispatch):
+    for column, _, value in fields(plain):
         columns[column].append(value)
-    columns["text"].append(dispatch.text)
+    columns["text"].append(plain["text"])
     return [fold("\n".join(values)) for values in columns.values()]
 
 

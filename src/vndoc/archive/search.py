@@ -1,29 +1,32 @@
 """Full text of the archive: FTS5 over folded words, so that a query with and without diacritics finds the same.
 
-All words must occur, those of the number and the subject weigh more than those of the text (BM25). Words between
-quotation marks must stand together; a word that ends in an asterisk stands for all that begin like it; a code such as
-57-KL/TW is one phrase.
+All words must occur. Words between quotation marks must stand together; a word that ends in an asterisk stands for all
+that begin like it; a code such as 57-KL/TW is one phrase.
+
+First come the documents that hold all words in their number, type and subject, then those that hold them in their
+people and offices too, then those whose text holds them side by side as typed, then the rest; of equals the newer ones.
+That can be told in a sentence, and it can stop early: BM25 must look at every document that holds a word, and in an
+archive of one office a hundred thousand of them hold "ủy", "ban" and "nhân dân".
 """
 
+import json
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import Any
 
 from vndoc.archive.codes import printed_code
 from vndoc.archive.database import path_from_sql
 from vndoc.archive.results import fields
-from vndoc.dispatch import Dispatch
 from vndoc.parse.fold import fold
 
-WEIGHTS = {"code": 12.0, "subject": 6.0, "people": 3.0, "text": 1.0}
-
-MANY = 20_000
-"""Words that stand in more documents than this rank nothing, and ranking so many takes long: newest first instead."""
+CANDIDATES = 500
+"""Of the documents of one rank, so many that came last are put in the order of their dates."""
 
 _TERM = re.compile(r'"([^"]*)"|(\S+)')
 _WORD = re.compile(r"[^\W_]+")
@@ -77,8 +80,8 @@ class Hit:
     snippet: str
     marks: tuple[tuple[int, int], ...]
     """Start and end of the words found, in ``snippet``."""
-    score: float
-    """Higher is better; 0 where the words are too common to rank by."""
+    rank: int
+    """0: all words in number, type and subject; 1: in people and offices too; 2: together in the text; 3: anywhere."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -103,14 +106,33 @@ class Query:
     @property
     def match(self) -> str:
         """As FTS5 takes it; what was typed cannot be taken for its syntax."""
-        return " AND ".join(f'"{" ".join(p).rstrip("*")}"{"*" if p[-1].endswith("*") else ""}' for p in self.phrases)
+        return " AND ".join(map(_quoted, self.phrases))
+
+    @property
+    def ranks(self) -> Iterator[tuple[int, str]]:
+        """What the documents of each rank match, the best first."""
+        yield 0, f"{{code subject}} : ({self.match})"
+        yield 1, f"{{code subject people}} : ({self.match})"
+        if len(self.phrases) > 1:
+            yield 2, _quoted([word for phrase in self.phrases for word in phrase])
+        yield 3, self.match
 
     def spans(self, folded: str) -> list[tuple[int, int]]:
         """Where the phrases stand in a folded text, in its order."""
-        found = (m.span() for pattern in map(_pattern, self.phrases) for m in pattern.finditer(folded))
-        return sorted(found)
+        return sorted(m.span() for pattern in self.patterns for m in pattern.finditer(folded))
+
+    @property
+    def patterns(self) -> list[re.Pattern[str]]:
+        """What finds each phrase in a folded text."""
+        return [_pattern(phrase) for phrase in self.phrases]
 
 
+def _quoted(phrase: Sequence[str]) -> str:
+    beginning = "*" if phrase[-1].endswith("*") else ""
+    return f'"{" ".join(word.rstrip("*") for word in phrase)}"{beginning}'
+
+
+@lru_cache(256)
 def _pattern(phrase: tuple[str, ...]) -> re.Pattern[str]:
     words = [re.escape(word.rstrip("*")) for word in phrase]
     end = r"[^\W_]*" if phrase[-1].endswith("*") else ""
@@ -121,49 +143,54 @@ def find(db: sqlite3.Connection, typed: str, filters: Filters, limit: int) -> It
     """The best ``limit`` documents that hold all words and pass the filters; without words, the newest that pass."""
     query = Query.parse(typed)
     where, values = filters.where()
+    where = f"{where} AND EXISTS (SELECT 1 FROM file WHERE file.document_id = dispatch.document_id)"
     db.create_function("fold", 1, lambda text: None if text is None else fold(text), deterministic=True)
-    listed = "EXISTS (SELECT 1 FROM file WHERE file.document_id = dispatch.document_id)"
-    source, order, score = "dispatch", "coalesce(issued_date, '') DESC, dispatch.id DESC", "0.0"
+    ranked: dict[int, int] = {}
     if query.phrases:
-        source = "words JOIN dispatch ON dispatch.id = words.rowid"
-        where = f"words MATCH :match AND {where}"
-        values["match"] = query.match
-        order = "words.rowid DESC"
-        if _count(db, query) <= MANY:
-            score = f"-bm25(words, {', '.join(map(str, WEIGHTS.values()))})"
-            order = "score DESC, words.rowid DESC"
+        for rank, match in query.ranks:
+            if len(ranked) < limit:
+                for number in _matching(db, match, where, values):
+                    ranked.setdefault(number, rank)
+    else:
+        newest = f"SELECT id FROM dispatch WHERE {where} ORDER BY issued_date DESC, id DESC LIMIT :limit"
+        ranked = {row["id"]: 0 for row in db.execute(newest, {**values, "limit": limit})}
+    for number, rank in list(ranked.items())[:limit]:
+        row = db.execute(
+            """SELECT document_id, json, (SELECT min(path) FROM file WHERE file.document_id = dispatch.document_id)
+               AS path FROM dispatch WHERE id = ?""",
+            (number,),
+        ).fetchone()
+        if row:  # it may have been read anew meanwhile
+            yield _hit(row, query, rank)
+
+
+def _matching(db: sqlite3.Connection, match: str, where: str, values: Mapping[str, object]) -> list[int]:
+    """The latest documents that match, newest first."""
     rows = db.execute(
-        f"""SELECT dispatch.document_id, json, {score} AS score,
-            (SELECT min(path) FROM file WHERE file.document_id = dispatch.document_id) AS path
-            FROM {source} WHERE {where} AND {listed} ORDER BY {order} LIMIT :limit""",
-        {**values, "limit": limit},
-    )
-    for row in rows.fetchall():
-        yield _hit(row, query)
+        f"""SELECT dispatch.id, issued_date FROM words JOIN dispatch ON dispatch.id = words.rowid
+            WHERE words MATCH :match AND {where} ORDER BY words.rowid DESC LIMIT {CANDIDATES}""",
+        {**values, "match": match},
+    ).fetchall()
+    return [row["id"] for row in sorted(rows, key=lambda row: (row["issued_date"] or "", row["id"]), reverse=True)]
 
 
-def _count(db: sqlite3.Connection, query: Query) -> int:
-    counted = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)"
-    return int(db.execute(counted, (query.match, MANY + 1)).fetchone()[0])
-
-
-def _hit(row: sqlite3.Row, query: Query) -> Hit:
-    dispatch = Dispatch.model_validate_json(row["json"])
-    place = _Place.best(dispatch, query)
+def _hit(row: sqlite3.Row, query: Query, rank: int) -> Hit:
+    plain = json.loads(row["json"])
+    place = _Place.best(plain, query)
     return Hit(
         row["document_id"],
         path_from_sql(row["path"]),
-        printed_code(dispatch.code_number, dispatch.code_notation),
-        dispatch.type_name,
-        dispatch.organ_name,
-        dispatch.issued_date,
-        dispatch.due_date,
-        dispatch.subject,
+        printed_code(plain["code_number"], plain["code_notation"]),
+        plain["type_name"],
+        plain["organ_name"],
+        _day(plain["issued_date"]),
+        _day(plain["due_date"]),
+        plain["subject"],
         place.field,
         place.page,
         place.snippet,
         place.marks,
-        round(row["score"], 4),
+        rank,
     )
 
 
@@ -177,16 +204,18 @@ class _Place:
     spans: list[tuple[int, int]]
 
     @classmethod
-    def best(cls, dispatch: Dispatch, query: Query) -> "_Place":
+    def best(cls, plain: Mapping[str, Any], query: Query) -> "_Place":
         """The place that holds most of the phrases; of equals the first: fields before pages."""
-        values = [(field, _page_of(dispatch, field), value) for _, field, value in fields(dispatch)]
-        values += [("text", page.number, page.text) for page in dispatch.pages] or [("text", None, dispatch.text)]
-        best, most = cls("text", None, "", []), -1
-        for field, page, text in values:
-            spans = query.spans(fold(text))
-            held = len({fold(text)[start:end] for start, end in spans})
+        pages = [("text", page["number"], page["text"]) for page in plain["pages"]] or [("text", None, plain["text"])]
+        values = [(field, _page_of(plain, field), value) for _, field, value in fields(plain)]
+        best, most = cls(*pages[0], []), 0
+        for field, page, text in (*values, *pages):
+            folded = fold(text)
+            held = sum(bool(pattern.search(folded)) for pattern in query.patterns)
             if held > most:
-                best, most = cls(field, page, text, spans), held
+                best, most = cls(field, page, text, query.spans(folded)), held
+            if most == len(query.phrases):
+                break
         return best
 
     @cached_property
@@ -219,10 +248,10 @@ class _Place:
         return tuple((a - left, b - left) for a, b in self.spans if left <= a and b <= right)
 
 
-def _page_of(dispatch: Dispatch, field: str) -> int | None:
+def _page_of(plain: Mapping[str, Any], field: str) -> int | None:
     pointer = {"code": "/code_number", "signer": "/signer/full_name"}.get(field, f"/{field}")
-    evidence = dispatch.evidence.get(pointer)
-    return evidence.page if evidence else None
+    page: int | None = plain["evidence"].get(pointer, {}).get("page")
+    return page
 
 
 def _at_blank(text: str, cut: int, towards: int) -> int:
@@ -238,3 +267,7 @@ def _at_blank(text: str, cut: int, towards: int) -> int:
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

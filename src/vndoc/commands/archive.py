@@ -1,6 +1,7 @@
 """What is taken out of an archive: ``vndoc register``, ``search``, ``cites``, ``tasks``, ``stats``."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -15,7 +16,7 @@ from vndoc.archive.cites import Link
 from vndoc.archive.duties import Duty, to_csv
 from vndoc.archive.search import Filters, Hit
 from vndoc.commands.batch import batch_command
-from vndoc.commands.terminal import failing, shown, to_json, write
+from vndoc.commands.terminal import failing, shown, stderr, to_json, write
 
 Opened = Annotated[Path, typer.Argument(metavar="ARCHIVE", help="The archive.", show_default=False)]
 _DAY = ["%Y-%m-%d"]
@@ -81,6 +82,15 @@ def register_command(
             write(to_jsonl(found), output)
         else:  # the mark tells Excel that it is UTF-8
             write(("\ufeff" if output else "") + to_csv(found), output)
+        if since or until:
+            _tell_undated(opened, replace(filters, since=None, until=None))
+
+
+def _tell_undated(opened: Archive, filters: Filters) -> None:
+    """A register by dates must not leave documents out in silence."""
+    undated = sum(not (row.arrival_date or row.issued_date) for row in opened.register(filters))
+    if undated:
+        stderr.print(f"vndoc: {undated} without a date left out; without --from and --to they stand at the end")
 
 
 def search_command(
