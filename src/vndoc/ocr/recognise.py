@@ -18,7 +18,7 @@ from vndoc.ocr.coloured import coloured_ink, merge, read_coloured
 from vndoc.ocr.framed import Frame, find_frames, is_slanted, outside, read_frames, without
 from vndoc.ocr.layout import arrange, quarter_turns, text_height
 from vndoc.ocr.noise import drop_noise, drop_overlay
-from vndoc.ocr.second_look import look_again
+from vndoc.ocr.second_look import look_again, look_under_seal
 from vndoc.ocr.tesseract import PAGE_TIMEOUT, Engine, read_all
 from vndoc.page import Block, Layer, Line, Method, Page, Word
 
@@ -64,6 +64,7 @@ def read_image(
         rest = without(ink, frames)
         lines = look.extra("coloured ink", lambda: look.coloured(rest, lines), lines)
     lines = look.extra("lines missed at first", lambda: look_again(read.gray, lines, look.engine, lang, dpi), lines)
+    lines = look.extra("print under a seal", lambda: look_under_seal(read.gray, lines, look.engine, lang, dpi), lines)
     # A stamp is a block of its own, before the page: it stands askew between the columns and belongs to neither.
     blocks = (*(Block((line,)) for _, line in stamps), *arrange(lines))
     height, width = read.image.shape[:2]

@@ -6,7 +6,7 @@ Handwritten digits are no business of this module: a line without a word of lett
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 import cv2
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from vndoc.ocr.clean import Image8, bring_out
 from vndoc.ocr.layout import cut_at_gaps, only_words, text_height
 from vndoc.ocr.noise import drop_noise
+from vndoc.ocr.seal import find_seal, without_disc, without_rings
 from vndoc.ocr.tesseract import Engine, read_parts
 from vndoc.page import Box, Line, Word
 
@@ -28,6 +29,7 @@ _INK = 150
 _LEAST_LETTERS = 3
 _REACH = 6.0  # text heights to either side of a line: letters that touch a seal are no components of their own
 _SURE = 0.85
+_JUNK = 0.3  # confidence of a seal's strokes read as letters
 _LIKELY = 0.5  # mean confidence of a line that is kept
 _NONSENSE, _DOUBTFUL = 0.5, 0.8  # mean confidence under which a line is called so
 _SMALL = 0.85  # of the page's text height: 11-point type beside 14-point type
@@ -131,9 +133,40 @@ def look_again(gray: Image8, lines: Sequence[Line], engine: Engine, lang: str, d
     blocks = [_around(part, size, 2 * size) for part in parts if part.height >= _TALL * size]
     read = read_parts(engine, gray, strips, lang, dpi, SINGLE_LINE)
     read += read_parts(engine, gray, blocks, lang, dpi, BLOCK, bring_out)
-    for line in drop_noise([line for part in read for line in part if _is_print(line.words)]):
-        found = _joined(found, line.words)
+    for line in _print(read):
+        found = _joined(found, line)
     return found
+
+
+def look_under_seal(gray: Image8, lines: Sequence[Line], engine: Engine, lang: str, dpi: int) -> list[Line]:
+    """``lines`` with what is read better beside a black seal once it is taken away."""
+    seal = find_seal(gray, dpi)
+    if seal is None:
+        return list(lines)
+    size = text_height(lines)
+    near = seal.neighbourhood(gray)
+    part = np.ascontiguousarray(gray[near.y0 : near.y1, near.x0 : near.x1])
+    there = replace(seal, x=seal.x - near.x0, y=seal.y - near.y0)
+    pieces = [line for line in cut_at_gaps(lines) if min(w.confidence for w in line.words) >= _SURE]
+    sure = [w.box for line in pieces for w in line.words if w.box]
+    read: list[list[Line]] = []
+    for left in (without_disc(part, there), without_rings(part, there)):
+        page = gray.copy()
+        page[near.y0 : near.y1, near.x0 : near.x1] = left
+        rows = missed_lines(left, [box.moved(Box(-near.x0, -near.y0, 0, 0)) for box in sure], size)
+        rows = sorted(rows, key=lambda box: -box.width)[: MAX_PARTS // 2]
+        strips = [_around(row.moved(near), size, _REACH * size) for row in rows]
+        read += read_parts(engine, page, strips, lang, dpi, SINGLE_LINE)
+    found = list(lines)
+    for line in _print(read):
+        found = _replaced(found, line)
+    # What was made of the seal's own strokes goes with it.
+    return only_words(found, lambda w: w.confidence >= _JUNK or w.box is None or not seal.covers(w.box))
+
+
+def _print(read: Sequence[Sequence[Line]]) -> list[Line]:
+    """The lines of the parts read that are print, without specks."""
+    return drop_noise([line for part in read for line in part if _is_print(line.words)])
 
 
 def _around(part: Box, size: float, reach: float) -> Box:
@@ -154,19 +187,56 @@ def _is_print(words: Sequence[Word]) -> bool:
     return _mean_confidence(words) >= _LIKELY
 
 
-def _joined(lines: Sequence[Line], words: Sequence[Word]) -> list[Line]:
-    """The lines with the new words; what was read in their place before stays only where it is sure."""
-    old = [w for line in lines for w in line.words if w.box]
-    new = []
+def _joined(lines: Sequence[Line], line: Line) -> list[Line]:
+    """The lines with the new one; what was read in the place of its words before stays only where it is sure.
+
+    Where some of a line stays, the new words stand among it.
+    """
+    new: list[Word] = []
     beaten: set[int] = set()
-    for word in words:
-        rivals = [w for w in old if same_place(w, word)]
+    for word in line.words:
+        rivals = [w for other in lines for w in other.words if same_place(w, word)]
         if all(w.confidence < min(_SURE, word.confidence) for w in rivals):
             new.append(word)
             beaten.update(id(w) for w in rivals)
     if not any(w.text.strip(".,:;'-").isalpha() and len(w.text) > 1 for w in new):
         return list(lines)
+    for number, other in enumerate(lines):
+        left = [w for w in other.words if id(w) not in beaten]
+        if 0 < len(left) < len(other.words) and any(_are_level(w, new[0]) for w in left):
+            mended = Line(tuple(sorted([*left, *new], key=lambda w: w.box.x0 if w.box else 0)))
+            return only_words([*lines[:number], mended, *lines[number + 1 :]], lambda w: id(w) not in beaten)
     return [*only_words(lines, lambda w: id(w) not in beaten), Line(tuple(new))]
+
+
+def _are_level(a: Word, b: Word) -> bool:
+    if a.box is None or b.box is None:
+        return False
+    return abs(a.box.y_center - b.box.y_center) < 0.5 * min(a.box.height, b.box.height)
+
+
+def _replaced(lines: Sequence[Line], line: Line) -> list[Line]:
+    """The lines with the new one whole in the place of all on its line, where it alone is sure; else :func:`_joined`.
+
+    What is left of a seal at its ends is cut off.
+    """
+    sure = [i for i, word in enumerate(line.words) if word.confidence >= _LIKELY]
+    line = Line(line.words[sure[0] : sure[-1] + 1])
+    box = line.box
+    there = {id(w) for other in lines for w in other.words if box and w.box and _is_inside(w.box, box)}
+    old = [w for other in lines for w in other.words if id(w) in there]
+    if old and _is_sure(line.words) and not _is_sure(old):
+        return [*only_words(lines, lambda w: id(w) not in there), line]
+    return _joined(lines, line)
+
+
+def _is_sure(words: Sequence[Word]) -> bool:
+    return all(word.confidence >= _SURE for word in words)
+
+
+def _is_inside(box: Box, other: Box) -> bool:
+    """Whether the centre of the box lies in the other."""
+    return other.x0 <= box.x_center < other.x1 and other.y0 <= box.y_center < other.y1
 
 
 def same_place(a: Word, b: Word) -> bool:
