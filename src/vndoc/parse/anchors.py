@@ -185,10 +185,8 @@ def mark_of(text: str) -> Mark | None:
 @cache
 def _marks() -> dict[str, tuple[str, str]]:
     """Field and canonical value of every mark by its wording."""
-    marks = load("marks")
-    named = {e: (field, r["name"]) for field in ("urgency", "secrecy") for r in marks[field] for e in r["examples"]}
-    plain = {e: (field, e.capitalize()) for field in ("circulation", "draft") for e in marks[field]}
-    return named | plain
+    marks, fields = load("marks"), ("urgency", "secrecy", "circulation", "draft")
+    return {e: (field, r["name"]) for field in fields for r in marks[field] for e in r["examples"]}
 
 
 @cache

@@ -79,7 +79,10 @@ def type_of(notation: Notation) -> str | None:
         open_ = [n for n in names if n not in _issuers()]
         return party[0] if notation.party and party and notation.kind != "TB" else [*own, *open_, *names][0]
     if notation.form == "legal":
-        return "Luật" if notation.issuer.startswith("QH") else "Pháp lệnh" if "QH" in notation.issuer else None
+        if "QH" in notation.issuer:
+            return "Luật" if notation.issuer.startswith("QH") else "Pháp lệnh"
+        head = regex.split(r"[-/.&]", notation.issuer)[0]
+        return next((name for name, issuers in _issuers().items() if head in issuers), None)  # '15/2024/HS-ST'
     return "Công văn"
 
 
