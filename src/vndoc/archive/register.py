@@ -1,8 +1,8 @@
 """The register of incoming documents (sổ đăng ký văn bản đến) in the ten columns of Decree 30/2020/NĐ-CP, Appendix IV.
 
-What the archive cannot know stays empty for the clerk: the day of handing on, the receipt. The unit that receives it is
-decided in the office; until then the column shows whom the document itself addresses (Kính gửi). A value that was read with
-too little confidence is left out of its cell; the cell says so and names the candidates.
+What the archive cannot know stays empty for the clerk: the day of handing on, the receipt. Which unit receives it is
+decided in the office; until then that column shows whom the document itself addresses (Kính gửi). A value that was read
+with too little confidence is left out of its cell; the cell says so and names the candidates.
 """
 
 import csv

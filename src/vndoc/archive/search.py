@@ -206,6 +206,8 @@ class _Place:
     @classmethod
     def best(cls, plain: Mapping[str, Any], query: Query) -> "_Place":
         """The place that holds most of the phrases; of equals the first: fields before pages."""
+        if not query.phrases:
+            return cls("text", None, "", [])
         pages = [("text", page["number"], page["text"]) for page in plain["pages"]] or [("text", None, plain["text"])]
         values = [(field, _page_of(plain, field), value) for _, field, value in fields(plain)]
         best, most = cls(*pages[0], []), 0

@@ -132,7 +132,8 @@ def _print_hit(console: Console, hit: Hit) -> None:
     for start, end in hit.marks:
         snippet.stylize("reverse", start, end)
     place = f"page {hit.page}" if hit.field == "text" and hit.page else hit.field
-    console.print(Text(f"  {place}: ") + snippet)
+    if hit.snippet:
+        console.print(Text(f"  {place}: ") + snippet)
     console.print(Text(f"  {shown(hit.path)}", style="dim"))
 
 
