@@ -28,6 +28,8 @@ def test_two_pages_or_the_middle_of_a_page_are_not_enough() -> None:
     ]
     assert running_lines(document_lines(pages(*("\n".join(row) for row in rows)))) == set()
     assert running_lines([]) == set()
+    rare = [f"{'Công báo tỉnh' if n % 3 == 1 else n * 'ăn'}\nGiữa\n{n * 'một'}\n{n * 'hai'}" for n in range(1, 10)]
+    assert running_lines(document_lines(pages(*rare))) == set()
 
 
 def test_a_sentence_broken_by_a_running_head_is_whole() -> None:

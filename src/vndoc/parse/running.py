@@ -26,4 +26,9 @@ def running_lines(lines: Sequence[TextLine]) -> set[int]:
             text = _NUMBER.sub("#", fold(lines[index].text))
             if (top or bottom) and not _LABEL.match(text) and sum(c.isalpha() for c in text) >= _LETTERS:
                 places[text, top].append(index)
-    return {index for found in places.values() if len({lines[i].page for i in found}) >= _PAGES for index in found}
+    return {index for found in places.values() if _runs({lines[i].page for i in found}) for index in found}
+
+
+def _runs(pages: set[int]) -> bool:
+    """Whether a line returns often enough: on every page, or every other as in a journal."""
+    return len(pages) >= _PAGES and len(pages) >= (max(pages) - min(pages) + 1) / 2
