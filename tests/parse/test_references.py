@@ -11,7 +11,7 @@ from passages import PASSAGES, with_key, zoned, zoned_passage
 
 from vndoc.parse.knowledge import load
 from vndoc.parse.organs import organ_at, organs_in
-from vndoc.parse.references import Cited, find_references, read_references
+from vndoc.parse.references import Cited, find_references, read_references, reference_evidence
 
 
 @pytest.mark.parametrize("passage", with_key("references"))
@@ -141,6 +141,16 @@ UNITS = [
     "Quyết định của UBND tỉnh số ",
     "12/QĐ-UBND ngày ",
     "- - ",
+    "Quyết định nêu trên, ",
+    "Nghị định số 1/2024/NĐ-CP; các Nghị định nêu trên. ",
+    "Luật sửa đổi Luật A, Luật B và ",
+    "Luật Đất đai năm 2024, Luật Đất đai, ",
+    "Nghị định 30, ",
+    "khoản 1, 2 Điều 5, ",
+    "Điều 1, ",
+    "Bãi bỏ các Quyết định sau:\n1. ",
+    "thực hiện ",
+    "Kế hoạch của Sở Y tế ",
 ]
 TYPES = {"QĐ": "Quyết định", "KH": "Kế hoạch", "TB": "Thông báo", "CT": "Chỉ thị", "TTr": "Tờ trình", "BC": "Báo cáo"}
 
@@ -160,19 +170,61 @@ def test_a_reference_written_out_reads_back_equal(kind: str, number: int, day: A
     assert (found.type_name, found.notation, found.issued_date, found.organ_name) == (TYPES[kind], notation, day, organ)
 
 
+@given(
+    kind=st.sampled_from(sorted(TYPES)),
+    number=st.integers(1, 9999),
+    levels=st.tuples(st.integers(1, 90), st.integers(1, 20), st.sampled_from("abcdđeghi")),
+    phrase=st.sampled_from([("Căn cứ", "based_on"), ("Thực hiện", "implements"), ("thay thế", "replaces")]),
+)
+def test_a_provision_written_out_reads_back_equal(
+    kind: str, number: int, levels: tuple[int, int, str], phrase: tuple[str, str]
+) -> None:
+    article, clause, point = levels
+    body = (
+        f"{phrase[0]} điểm {point} khoản {clause} Điều {article} {TYPES[kind]} số {number}/{kind}-XYZ, các sở báo cáo."
+    )
+    found = read_references(*zoned(body))
+    (provision,), (reference,) = found.provisions, found.references
+    assert (provision.point, provision.clause, provision.article) == (point, str(clause), str(article))
+    assert (provision.document, reference.relations) == ("/references/0", [phrase[1]])
+
+
 @settings(max_examples=60)
-@given(st.text(max_size=300) | st.lists(st.sampled_from([p["body"] for p in PASSAGES]), max_size=3).map(" ".join))
-def test_any_text_is_read_without_failing(body: str) -> None:
+@given(
+    st.text(max_size=300) | st.lists(st.sampled_from([p["body"] for p in PASSAGES]), max_size=3).map(" ".join),
+    st.sampled_from([None, "Công văn", "Quyết định"]),
+)
+def test_any_text_is_read_without_failing(body: str, own_type: str | None) -> None:
     text, zones = zoned(body)
-    for reference in find_references(text, zones):
-        assert reference.mentions
-        for mention in reference.mentions:
-            assert text[mention.start : mention.end] == mention.text
+    found = read_references(text, zones, own_type)
+    pointers = {*names(found), None}
+    documents = [*found.references, *found.named_references]
+    mentions = [*found.self_mentions, *(m for document in documents for m in document.mentions)]
+    assert all(document.mentions for document in documents)
+    for place in (*mentions, *found.provisions):
+        assert text[place.start : place.end] == place.text
+    assert {p.document for p in found.provisions} <= pointers
+    assert {pointer for m in mentions for pointer in (*m.alternatives, m.relation_of)} <= pointers
+    assert set(reference_evidence(found.references, zones)) == {
+        f"/references/{i}" for i in range(len(found.references))
+    }
 
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_time_grows_with_the_length_only(unit: str) -> None:
-    text, zones = zoned(unit * (60_000 // len(unit)))
-    start = time.perf_counter()
-    find_references(text, zones)
-    assert time.perf_counter() - start < 10
+    def seconds(length: int) -> float:
+        text, zones = zoned(unit * (length // len(unit)))
+        start = time.process_time()
+        read_references(text, zones, "Công văn")
+        return time.process_time() - start
+
+    seconds(1000)
+    assert seconds(60_000) < 8 * seconds(15_000) + 1  # four times the text; sixteen would be quadratic
+
+
+def test_evidence_tells_the_page_and_what_was_read() -> None:
+    text, zones = zoned("Thực hiện Quyết định số 12/QĐ-\nUBND. Ngoài ra có 41-QĐ/TU.")
+    found = read_references(text, zones)
+    evidence = reference_evidence(found.references, zones)
+    assert (evidence["/references/0"].page, evidence["/references/0"].raw) == (1, "Quyết định số 12/QĐ-\nUBND")
+    assert evidence["/references/1"].confidence < evidence["/references/0"].confidence

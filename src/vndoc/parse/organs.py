@@ -54,13 +54,22 @@ def organ_at(text: str, start: int, end: int | None = None) -> OrganMatch | None
     if not window[:1].isupper() and not _common(folded):
         return None
     posts, at = _posts(window, folded)
-    body = _fixed(folded, at) or _placed(window, folded, at) or _headed(window, folded, at)
+    body = _body(window, folded, at)
+    if body is None and not posts and _pattern("posts").match(folded) and (word := _WORD.match(window)):
+        at, posts = word.end() + 1, True  # 'Chánh Thanh tra thành phố': the office is part of the post
+        body = _body(window, folded, at)
     if body is None:
         return None
     stop, office = body
     post = tidy(window[:at]).rstrip() if posts else None
     name = f"{post} {office}" if post else office
     return OrganMatch(start, start + stop, name, post)
+
+
+def _body(window: str, folded: str, at: int) -> tuple[int, str] | None:
+    if at >= len(window):
+        return None
+    return _fixed(folded, at) or _placed(window, folded, at) or _headed(window, folded, at)
 
 
 def _common(folded: str) -> bool:
