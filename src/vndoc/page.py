@@ -66,6 +66,7 @@ class Layer(StrEnum):
     GOOD = "good"
     STAMP_ONLY = "stamp only"
     GARBLED = "garbled"
+    LEGACY = "legacy encoding"
 
 
 class Method(StrEnum):

@@ -21,6 +21,7 @@ from vndoc.parse import Readings, Slot, parse_form, settle
 from vndoc.parse.evidence import SURE
 from vndoc.parse.slots import SlotName
 from vndoc.repair import repair_page
+from vndoc.repair.legacy import from_old_encoding
 from vndoc.signatures import read_signatures
 
 Progress = Callable[[int, int], None]
@@ -107,7 +108,7 @@ def read(
         raise EmptyFileError(f"{opened.name}: none of the pages asked for is there; it has {amount}")
     done: list[Page] = []
     first = _FirstImage(min(wanted or {1}))
-    for page in read_pages(opened, ReadOptions(wanted, lang, jobs, first.keep), engine):
+    for page in read_pages(opened, ReadOptions(wanted, lang, jobs, first.keep, from_old_encoding), engine):
         # What a program wrote into the file needs no repair; names in it would only be put at risk.
         done.append(page if page.method is Method.TEXT_LAYER else repair_page(page))
         if progress:

@@ -31,13 +31,15 @@ class ReadOptions:
     """How to read: pages as counted from 1 (``None``: all), Tesseract's language, pages read at the same time.
 
     ``on_image`` is handed each page's number and its image as the engine's cleaning got it, on the thread that reads
-    the page: for who needs an image again and would otherwise draw it twice.
+    the page: for who needs an image again and would otherwise draw it twice. ``decode`` turns a text layer of TCVN3 or
+    VNI fonts into Unicode; without it such pages are read from their image.
     """
 
     pages: frozenset[int] | None = None
     lang: str = "vie"
     jobs: int | None = None
     on_image: Callable[[int, clean.Image8], None] | None = None
+    decode: textlayer.Decode | None = None
 
 
 def read_pages(source: Source, options: ReadOptions | None = None, engine: Engine | None = None) -> Iterator[Page]:
@@ -104,11 +106,14 @@ class _PdfReader:
         """One page, by its text layer or by the engine."""
         try:
             layer, lines = self._layer(number)
-            if layer is Layer.GOOD:
-                return self._from_layer(number, lines)
-            page = self._from_image(number, layer, [w for line in lines for w in line.words])
+            if layer in (Layer.GOOD, Layer.LEGACY):
+                return self._from_layer(number, lines, layer)
+            words = [w for line in lines for w in line.words]
+            page = self._from_image(number, layer, words)
         except EngineError as error:
             return failed_page(number, error)
+        if layer is Layer.GARBLED:
+            page = textlayer.with_second_opinion(page, words, READ_DPI / max(page.dpi, 1))
         return _with_numbers(page, self._numbers(number))
 
     def _layer(self, number: int) -> tuple[Layer, list[Line]]:
@@ -120,13 +125,18 @@ class _PdfReader:
         dpi = pdf.fitting_dpi(layer.width, layer.height, _PREVIEW_DPI)
         preview = pdf.render(self.path, number, dpi)
         coverage = textlayer.ink_coverage(preview, layer.words, dpi / READ_DPI)
-        return textlayer.judge(layer.words, coverage, self.signed), list(layer.lines)
+        verdict = textlayer.judge(layer.words, coverage, self.signed)
+        if verdict in (Layer.GOOD, Layer.GARBLED) and self.options.decode:
+            lines = textlayer.decoded(layer.lines, self.options.decode)
+            if lines is not None:
+                return Layer.LEGACY, lines
+        return verdict, list(layer.lines)
 
-    def _from_layer(self, number: int, lines: list[Line]) -> Page:
-        layer = self.layers[number - 1]
-        width, height = (round(points * READ_DPI / 72) for points in (layer.width, layer.height))
+    def _from_layer(self, number: int, lines: list[Line], verdict: Layer) -> Page:
+        size = self.layers[number - 1]
+        width, height = (round(points * READ_DPI / 72) for points in (size.width, size.height))
         lines += [Line((w,)) for w in self._numbers(number)]
-        return Page(number, arrange(lines), width, height, READ_DPI, Layer.GOOD, Method.TEXT_LAYER)
+        return Page(number, arrange(lines), width, height, READ_DPI, verdict, Method.TEXT_LAYER)
 
     def _from_image(self, number: int, layer: Layer, overlay: Sequence[Word]) -> Page:
         size = self.layers[number - 1] if number <= len(self.layers) else None

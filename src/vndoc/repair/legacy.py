@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from vndoc.repair.model import Lexicon
+from vndoc.repair.model import Lexicon, load
 from vndoc.repair.profile import ONLY_VIETNAMESE
 from vndoc.repair.syllable import fold_tone
 
@@ -61,3 +61,9 @@ def detect(chunks: Sequence[str], lexicon: Lexicon) -> Encoding | None:
         found.append((known / len(words), encoding))
     share, best = max(found, key=lambda pair: pair[0])
     return best if share >= LEAST_SHARE else None
+
+
+def from_old_encoding(words: Sequence[str]) -> list[str] | None:
+    """The words of a text in TCVN3 or VNI in Unicode; None where they are in no known encoding."""
+    encoding = detect(words, load().lexicon)
+    return [encoding.decoded(word) for word in words] if encoding else None
