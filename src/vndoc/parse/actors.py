@@ -18,6 +18,7 @@ _COMMA = regex.compile(r"[,:]\s+")
 _LEAD = regex.compile(r"[ –+•*“(-]*(?:\(?(?:[ivx]{1,4}|\d{1,2})\)\s*)?")  # a bullet, '(ii)'
 _DONE = regex.compile(r"\s+(?:đã|đang)\b")
 _PASSIVE = regex.compile(r"\bđược (?!giao|phân công|phân cấp|ủy quyền|cấp|Ủy ban)")
+_BLANK = regex.compile(r"\s*")
 _GROUP = regex.compile(r"[Cc]ác\b")
 _GAP = regex.compile(r"(?:,|;|\s+và|\s+cùng)\s+")
 _WITH = regex.compile(
@@ -99,7 +100,7 @@ def _end(text: str, at: int, limit: int) -> int:
     """Where the name ends: at the verb, or at a stop; a semicolon before another post or office goes on."""
     while stop := _ends().search(text, at, min(limit, len(text))):
         mark = stop.group()
-        following = regex.compile(r"\s*").match(text, stop.end())
+        following = _BLANK.match(text, stop.end())
         goes_on = following and _starts().match(text, following.end())
         listed = _LISTING.search(text[max(0, stop.start() - 40) : stop.start()])
         if (mark == ";" and goes_on) or (mark == ":" and listed and not _acts(text, stop.end())):

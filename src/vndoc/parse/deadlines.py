@@ -21,6 +21,7 @@ from vndoc.parse.terms import find_terms
 
 _BACK = 110  # folded characters before a date in which the words stand that make it a deadline
 _CLAUSE = 600  # and those in which the verb stands
+_POINT = regex.compile(r"[.;]")
 _STOP = regex.compile(r"[.;]\s")
 _BINDING = regex.compile(r"\b(?:cham nhat|muon nhat|han|thoi han|thoi gian|tien do)\b")
 _MUST = regex.compile(r"\b(?:phai|hoan thanh|xong)\b")
@@ -127,7 +128,7 @@ def _binds(folded: str, at: int, due: str, found: DateMatch, reference: date | N
     clause = _clause_before(folded, at)
     if _not_due().search(clause) and not _MUST.search(clause):
         return False
-    after = regex.split(r"[.;]", folded[found.end : found.end + _BACK])[0]
+    after = _POINT.split(folded[found.end : found.end + _BACK])[0]
     verbs = _strong(firm=_DURATION.search(due) is not None)
     return bool(_BINDING.search(due) or any(verbs.search(part) for part in (clause, due, after)))
 
@@ -162,7 +163,7 @@ def _finishes(before: str, lead: "regex.Match[str]", after: str, precision: Prec
     if (lead["due"] or not before.strip(" -+•")) and _group("finish").search(after[:70]):
         return True
     if precision == "year" and not lead["due"]:
-        return bool(regex.fullmatch(rf"\W*(?:{_group('produce').pattern})\s*", before))
+        return _group("produce").fullmatch(before.strip(" -+•*")) is not None
     produce = _last(_group("produce"), before)
     return bool(produce and not _group("produced_nouns").search(before[produce.end() :]))
 

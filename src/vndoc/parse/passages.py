@@ -1,6 +1,6 @@
 """The body as passages in reading order: running text that keeps the place of every letter in the document."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -25,7 +25,7 @@ _STOP = regex.compile(r"[;.]\s+")
 class Passage:
     """A paragraph, or a part of it, on one line, with tones placed the old way.
 
-    ``spots`` are the offsets of its characters in the document. ``owner`` is the one whose duty it is if it names none,
+    ``spots`` are the offsets of its letters in the document. ``owner`` is the one whose duty it is if it names none,
     by the title of its unit. ``role`` tells titles, and the lines of a plan that say who leads, who helps and when; the
     text of those is what stands behind the colon, ``label`` what stands before it.
     """
@@ -91,15 +91,9 @@ def _of_unit(unit: Unit, owner: str | None) -> Iterator[Passage]:
 def _passage(group: Sequence[Piece], section: str | None, owner: str | None) -> Passage:
     """The lines as running text; only white space is lost in it, so every letter finds its place again."""
     text = tidy("\n".join(piece.text for piece in group))
-    letters = _letters(group)
-    spots: list[int] = []
-    for c in text:
-        spots.append(spots[-1] + 1 if c == " " else next(letters))
-    return Passage(old_tones(text), tuple(spots), section, owner)
-
-
-def _letters(group: Iterable[Piece]) -> Iterator[int]:
-    return (piece.start + i for piece in group for i, c in enumerate(piece.text) if not c.isspace())
+    letters = iter([piece.start + i for piece in group for i, c in enumerate(piece.text) if not c.isspace()])
+    spots = tuple([-1 if c == " " else next(letters) for c in text])
+    return Passage(old_tones(text), spots, section, owner)
 
 
 @cache

@@ -1,7 +1,7 @@
 """Duties that return: 'định kỳ 6 tháng', 'trước ngày 20 hằng tháng', as printed and as recurrence rules (RFC 5545)."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import regex
@@ -33,6 +33,7 @@ def _rules(group: str) -> list[tuple["regex.Pattern[str]", str]]:
     return [(regex.compile(record["pattern"]), record["rule"]) for record in load("recurrence")[group]]
 
 
+@lru_cache(maxsize=256)
 def find_recurrence(text: str) -> Recurrence | None:
     """How often the duty of ``text``, one paragraph on one line, returns; None for what is done once."""
     folded = fold(text)

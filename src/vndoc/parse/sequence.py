@@ -6,8 +6,7 @@ some twice. What is what shows only in the whole sequence, so all readings are s
 of the writer or refusal has its price.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from vndoc.parse.labels import Candidate, Kind, due_after, kinds_of_labels, missed
@@ -23,8 +22,7 @@ class _Level(NamedTuple):
     single: bool = True
 
 
-@dataclass(slots=True, frozen=True)
-class Step:
+class Step(NamedTuple):
     """A candidate taken for a label: at which depth, as which ordinal, and whether it was read so."""
 
     candidate: Candidate
@@ -45,12 +43,21 @@ class Step:
         return self.form.spell(self.ordinal)
 
 
-@dataclass(slots=True, frozen=True)
-class _State:
+class _State(NamedTuple):
     cost: float
     levels: tuple[_Level, ...] = ()
     articles: int = 0  # điều count on through chapters
     last: Step | None = None
+
+
+class _Move(NamedTuple):
+    """One way of taking a candidate for a label, and the cost of all up to it."""
+
+    cost: float
+    depth: int
+    kind: str
+    ordinal: int
+    read: bool
 
 
 def best_path(candidates: Sequence[Candidate]) -> list[Step]:
@@ -58,8 +65,11 @@ def best_path(candidates: Sequence[Candidate]) -> list[Step]:
     states = [_State(0.0)]
     for candidate in candidates:
         best: dict[tuple[tuple[_Level, ...], int], _State] = {}
+        limit = states[0].cost + candidate.reject + _MARGIN
         for state in states:
-            for new in _moves(state, candidate):
+            passed = _State(state.cost + candidate.reject, state.levels, state.articles, state.last)
+            taken = (_taken(state, candidate, move) for move in _moves(state, candidate) if move.cost <= limit)
+            for new in (passed, *taken):
                 key = (new.levels, new.articles)
                 if key not in best or new.cost < best[key].cost:
                     best[key] = new
@@ -79,35 +89,35 @@ def _close(levels: Sequence[_Level]) -> float:
     return sum(0.4 if level.kind == "dieu" else 1.0 for level in levels if level.single)
 
 
-def _moves(state: _State, candidate: Candidate) -> "list[_State]":
-    moves = [_State(state.cost + candidate.reject, state.levels, state.articles, state.last)]
+def _moves(state: _State, candidate: Candidate) -> "Iterator[_Move]":
+    """All ways of taking a candidate for a label: counting on at an open level, or opening one below."""
     for reading in candidate.readings:
+        kind, ordinal = reading.kind, reading.ordinal
         base = state.cost + candidate.accept + reading.cost
+        may_be_misread = reading.cost < 1 and not candidate.clear
         for depth, level in enumerate(state.levels):
-            if level.kind != reading.kind:
+            if level.kind != kind:
                 continue
-            closed = _close(state.levels[depth + 1 :])
-            cost = _go_on(level, reading.ordinal, candidate.clear)
+            closed = base + _close(state.levels[depth + 1 :])
+            cost = _go_on(level, ordinal, candidate.clear)
             if cost is not None:
-                moves.append(_taken(state, candidate, depth, reading.kind, reading.ordinal, True, base + closed + cost))
-            due = due_after(reading.kind, level.ordinal)
-            if reading.ordinal != due and reading.cost < 1 and not candidate.clear:
-                cost = base + closed + _misread(reading.kind, reading.ordinal, due)
-                moves.append(_taken(state, candidate, depth, reading.kind, due, False, cost))
+                yield _Move(closed + cost, depth, kind, ordinal, True)
+            due = due_after(kind, level.ordinal)
+            if ordinal != due and may_be_misread:
+                yield _Move(closed + _misread(kind, ordinal, due), depth, kind, due, False)
         if len(state.levels) < _DEPTH:
-            depth, first = len(state.levels), 1 if reading.kind != "dieu" else state.articles + 1
-            cost = base + _open(state, reading.kind, reading.ordinal)
-            moves.append(_taken(state, candidate, depth, reading.kind, reading.ordinal, True, cost))
-            if reading.ordinal != first and reading.cost < 1 and not candidate.clear:
-                cost = base + _open(state, reading.kind, first) + _misread(reading.kind, reading.ordinal, first)
-                moves.append(_taken(state, candidate, depth, reading.kind, first, False, cost))
-    return moves
+            depth, first = len(state.levels), 1 if kind != "dieu" else state.articles + 1
+            yield _Move(base + _open(state, kind, ordinal), depth, kind, ordinal, True)
+            if ordinal != first and may_be_misread:
+                cost = base + _open(state, kind, first) + _misread(kind, ordinal, first)
+                yield _Move(cost, depth, kind, first, False)
 
 
-def _taken(state: _State, candidate: Candidate, depth: int, kind: str, ordinal: int, read: bool, cost: float) -> _State:
+def _taken(state: _State, candidate: Candidate, move: _Move) -> _State:
+    _, depth, kind, ordinal, read = move
     levels = (*state.levels[:depth], _Level(kind, ordinal, depth == len(state.levels)))
     articles = ordinal if kind == "dieu" else state.articles
-    return _State(cost, levels, articles, Step(candidate, depth, kind, ordinal, read, state.last))
+    return _State(move.cost, levels, articles, Step(candidate, depth, kind, ordinal, read, state.last))
 
 
 def _go_on(level: _Level, ordinal: int, clear: bool) -> float | None:

@@ -25,6 +25,7 @@ from vndoc.parse.reports import report_to, report_via
 from vndoc.parse.zones import Zones
 
 _MONTH = regex.compile(r"(?:thang\s*(?P<m>\d{1,2})\s*)?nam\s*(?P<y>(?:19|20)\d\d)|/(?P<m>\d{1,2})/(?P<y>20\d\d)")
+_FINAL = regex.compile(r"\.?/\.$")
 _CLAUSE = regex.compile(r"[.;]\s+")
 _SENTENCE = regex.compile(r"(?<![Tt]p)(?<=[\p{Ll}\d)”\"%/])\.\s+(?=[\p{Lu}“])")
 
@@ -126,7 +127,7 @@ def _task(passage: Passage, actor: str | None, due: Deadline | None) -> Task:
         section=passage.section,
         assignee=actor,
         coordinators=coordinators(text),
-        text=regex.sub(r"\.?/\.$", ".", text),
+        text=_FINAL.sub(".", text),
         due_date=due.day if due else None,
         due_time=due.clock if due else None,
         term=due.term if due else None,
