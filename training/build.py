@@ -2,11 +2,11 @@
 
 ``python -m training.build --corpus DIR --noise DIR --output src/vndoc/repair/model``
 
-``DIR/*.txt[.xz]`` hold one paragraph a line; files whose names begin with ``admin`` count five times, with ``legal``
-twice. ``eng*.tsv[.xz]`` and ``vie*.tsv[.xz]`` hold aligned lines, true text TAB reading (see :mod:`training.render`).
-The last twentieth of every noise file, the corpus sentences that hold one of its lines, and every hundredth run of
-200 paragraphs are kept out; ``--held-out DIR`` writes them there for ``benchmarks/repair.py``, ``--all`` counts them
-too. The same input gives the same model.
+``DIR/*.txt[.xz]`` hold one paragraph a line; the word that their names begin with, up to ``_``, is the kind of text:
+``admin``, ``legal`` and ``business`` weigh more than others. ``eng*.tsv[.xz]`` and ``vie*.tsv[.xz]`` hold aligned
+lines, true text TAB reading (see :mod:`training.render`). The last twentieth of every noise file, the corpus sentences
+that hold one of its lines, and every fiftieth run of 40 paragraphs are kept out; ``--held-out DIR`` writes them there
+for ``benchmarks/repair.py``, ``--all`` counts them too. The same input gives the same model.
 """
 
 import argparse
@@ -20,15 +20,16 @@ import numpy as np
 import numpy.typing as npt
 
 from training.channel import inverted, train_segments, unit_counts
-from training.corpus import Numbering, TokenisedFile, read_lines, tokenise, without
+from training.corpus import Numbering, TokenisedFile, capitalised, is_held_out, read_lines, tokenise, without
 from training.language import arrays, train
 from training.pairs import syllable_pairs, word_pairs
 from vndoc.repair.channel import Scored, Segments
 from vndoc.repair.grams import SPECIAL
 from vndoc.repair.syllable import is_syllable, split, strip_marks
 
-WEIGHTS = {"admin": 5, "legal": 2}
-FLOORS = (1, 2, 4, 6)
+WEIGHTS = {"admin": 7, "legal": 3, "business": 2}
+OTHERS = "other"
+LEAST_GAIN = (0, 3, 7, 9)
 SYLLABLE_FLOOR, WORD_FLOOR = 4, 120
 MARKED_WORD_FLOOR = 400  # a word that is no syllable and has marks is more often a glued one
 HELD_OUT_SHARE = 20
@@ -44,9 +45,10 @@ def log(message: str) -> None:
     print(f"{time.process_time():7.1f} s  {message}", file=sys.stderr, flush=True)
 
 
-def weight_of(name: str) -> int:
-    """How often a corpus file counts."""
-    return WEIGHTS.get(name.partition("_")[0], 1)
+def kind_of(name: str) -> str:
+    """The kind of text that a corpus file holds, by its name."""
+    kind = name.partition("_")[0]
+    return kind if kind in WEIGHTS else OTHERS
 
 
 def noise_lines(folder: Path) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
@@ -68,7 +70,7 @@ def vocabulary(files: Iterable[TokenisedFile], names: list[str]) -> tuple[list[s
     for file in files:
         counts = np.bincount(file.ids, minlength=len(names))
         raw += counts
-        weighted += counts * weight_of(file.name)
+        weighted += counts * WEIGHTS.get(kind_of(file.name), 1)
     syllables, others = [], []
     for i in range(len(SPECIAL), len(names)):
         name = names[i]
@@ -81,13 +83,25 @@ def vocabulary(files: Iterable[TokenisedFile], names: list[str]) -> tuple[list[s
     return [*SPECIAL, *words], len(syllables)
 
 
+def capitals(corpus: Path, words: Iterable[str]) -> list[str]:
+    """Words of the lexicon that administrative text prints with a capital as a rule."""
+    files = [path for path in sorted(corpus.glob("*.txt*")) if kind_of(path.name) == "admin"]
+    lines = (line for path in files for number, line in enumerate(read_lines(path)) if not is_held_out(number))
+    known = set(words)
+    return [word for word in capitalised(lines) if word in known]
+
+
 def language_arrays(files: Iterable[TokenisedFile], names: list[str], words: list[str]) -> Arrays:
     """The counted, smoothed and packed language model."""
     number = {word: i for i, word in enumerate(words)}
     renumber = np.array([number.get(name, 0) for name in names], dtype=np.uint16)
-    ids = np.concatenate([renumber[f.ids] for f in files for _ in range(weight_of(f.name))])
-    log(f"{len(ids)} tokens, {(ids == 0).mean():.4f} unknown")
-    return arrays(train(ids, words, FLOORS))
+    of_kind: dict[str, list[npt.NDArray[np.uint16]]] = {}
+    for file in files:
+        of_kind.setdefault(kind_of(file.name), []).append(renumber[file.ids])
+    kinds = {kind: np.concatenate(parts) for kind, parts in of_kind.items()}
+    for kind, ids in kinds.items():
+        log(f"{kind}: {len(ids)} tokens, {(ids == 0).mean():.4f} unknown")
+    return arrays(train([(ids, WEIGHTS.get(kind, 1)) for kind, ids in kinds.items()], words, LEAST_GAIN))
 
 
 def channel_arrays(lines: Iterable[str], syllables: list[str]) -> Arrays:
@@ -160,6 +174,7 @@ def main() -> None:
         log(f"{path.name}: {len(file.ids)} tokens")
     words, syllables = vocabulary(files, list(numbering.numbers))
     (options.output / "words.txt").write_text("\n".join([str(syllables), *words]) + "\n", encoding="utf-8")
+    (options.output / "capitals.txt").write_text("\n".join(capitals(options.corpus, words)) + "\n", encoding="utf-8")
     save(options.output / "language.npz", language_arrays(files, list(numbering.numbers), words))
     for name, part in sorted(lines.items()):
         kept = [line for line in part if name != "vie" or not_too_bad(line)]

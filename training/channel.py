@@ -133,7 +133,7 @@ def inverted(
             (unit, smoothed(counts.get(unit, nothing), unit, read, segments, max(least, unseen[unit])))
             for unit in all_units
             if unit_case_fits(unit, read)
-            and (unit.islower() or not unit or any(c.isupper() for c in read) or read in counts.get(unit, nothing))
+            and (len(unit) < 2 or unit.islower() or any(c.isupper() for c in read) or read in counts.get(unit, nothing))
         ]
         best = max((p for _, p in scored), default=0.0)
         kept = sorted((pair for pair in scored if pair[1] > best + LEAST), key=lambda pair: (-pair[1], pair[0]))

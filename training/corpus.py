@@ -1,14 +1,16 @@
 """From a folder of text (``*.txt`` or ``*.txt.xz``, one paragraph a line) to token numbers in memory-mapped arrays.
 
-Every hundredth run of 200 lines of a file is set aside for evaluation, and so is every paragraph that holds a line
+Every fiftieth run of 40 lines of a file is set aside for evaluation, and so is every paragraph that holds a line
 of the noise pairs set aside, unless that line is boilerplate: what is measured was never counted.
 """
 
 import contextlib
 import io
+import itertools
 import lzma
 import unicodedata
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +19,13 @@ import numpy as np
 import numpy.typing as npt
 
 from vndoc.repair.grams import SPECIAL, STOP, pieces
+from vndoc.repair.syllable import fold_tone
 
-RUN = 200
-HELD_OUT_EVERY = 100
+RUN = 40
+HELD_OUT_EVERY = 50
 GRAM = 6
 BOILERPLATE = 20
+CAPITAL_SHARE, CAPITAL_COUNT = 0.8, 20
 
 Ids = npt.NDArray[np.int32]
 
@@ -40,6 +44,11 @@ def read_lines(path: Path) -> Iterator[str]:
     with contextlib.closing(lzma.open(path, "rb") if path.suffix == ".xz" else path.open("rb")) as file:
         for line in io.TextIOWrapper(file, encoding="utf-8"):
             yield unicodedata.normalize("NFC", line.strip())
+
+
+def is_held_out(number: int) -> bool:
+    """Whether the line of a file with this number, from 0, is set aside."""
+    return number // RUN % HELD_OUT_EVERY == HELD_OUT_EVERY // 2
 
 
 class Numbering(dict[str, tuple[int, ...]]):
@@ -64,7 +73,7 @@ def tokenise(path: Path, numbering: Numbering, keep_all: bool = False) -> Tokeni
     ids = array("i")
     held_out = []
     for number, line in enumerate(read_lines(path)):
-        if not keep_all and number // RUN % HELD_OUT_EVERY == HELD_OUT_EVERY // 2:
+        if not keep_all and is_held_out(number):
             held_out.append(line)
             continue
         for chunk in line.split():
@@ -99,3 +108,18 @@ def without(file: TokenisedFile, lines: Iterable[str], numbering: Numbering) -> 
         stop = ends[min(paragraph, len(ends) - 1)] + 1
         keep[start:stop] = False
     return file.ids[keep]
+
+
+def capitalised(lines: Iterable[str]) -> list[str]:
+    """Words that stand in capitalised form within sentences as a rule: ``đảng``, ``việt``. In alphabetical order."""
+    all_words: Counter[str] = Counter()
+    titles: Counter[str] = Counter()
+    for line in lines:
+        words = line.split()
+        for before, chunk in itertools.pairwise(words):
+            word = chunk.rstrip(",;.:)")
+            if before[-1].islower() and word.isalpha() and not (len(word) > 1 and word.isupper()):
+                name = fold_tone(word.lower())
+                all_words[name] += 1
+                titles[name] += word[0].isupper()
+    return sorted(w for w, n in all_words.items() if n >= CAPITAL_COUNT and titles[w] >= CAPITAL_SHARE * n)

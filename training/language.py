@@ -1,10 +1,12 @@
-"""From token numbers to a pruned 4-gram model with modified Kneser-Ney smoothing (Chen and Goodman 1998).
+"""From token numbers to a pruned 4-gram model, mixed from several kinds of text.
 
-The mass of discounted and of pruned n-grams goes to the backoff weight of their context, so every distribution sums
-to one.
+Every kind of text is counted and discounted by itself (modified Kneser-Ney, Chen and Goodman 1998), then the counts are
+merged with a weight for each kind (Bacchiani et al. 2006): a word pair seen once in a dispatch stays one seen once,
+though it weighs as much as five of the news. N-grams whose loss costs least are left out (Seymore and Rosenfeld
+1996); what they and the discounts leave goes to the backoff weight of their context, so every distribution sums to one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,30 +35,55 @@ class Order:
 
 @dataclass
 class Table:
-    """All n-grams of one order: how often they occur, and what they weigh in the model's formula."""
+    """All n-grams of one order: how often they occur, what they weigh in the model's formula, what is taken off."""
 
     keys: Keys
-    counts: Counts
-    weights: Counts
+    counts: Floats
+    weights: Floats
+    discounts: Floats
 
-    def without_data(self) -> "Table":
-        """An empty table, to give the memory back."""
-        return Table(self.keys[:0], self.counts[:0], self.weights[:0])
+    def only(self, kept: npt.NDArray[np.bool_]) -> "Table":
+        """The rows that are kept."""
+        return Table(self.keys[kept], self.counts[kept], self.weights[kept], self.discounts[kept])
 
 
-def continuation_counts(ids: npt.NDArray[np.uint16]) -> list[Table]:
-    """Tables of orders 1 to 4; below the highest an n-gram weighs as many as there are words seen before it."""
+def tables_of(ids: npt.NDArray[np.uint16], weight: float) -> list[Table]:
+    """Tables of orders 1 to 4 of one kind of text.
+
+    Below the highest order an n-gram weighs as many as there are different words before it.
+    """
     keys, counts = counted(packed(ids, ORDER))
-    tables = [Table(keys, counts, counts)]
+    tables = [_table(keys, counts, counts, weight)]
     for order in range(ORDER - 1, 0, -1):
         mask = np.uint64((1 << (16 * order)) - 1)
-        suffixes, weights = counted(tables[0].keys & mask)
+        suffixes, heads = counted(tables[0].keys & mask)
         keys, counts = counted(packed(ids, order))
         at = np.searchsorted(keys, suffixes)
         spread = np.ones(len(keys), dtype=np.int64)
-        spread[at] = weights
-        tables.insert(0, Table(keys, counts, spread))
+        spread[at] = heads
+        tables.insert(0, _table(keys, counts, spread, weight))
     return tables
+
+
+def _table(keys: Keys, counts: Counts, weights: Counts, weight: float) -> Table:
+    columns = (counts, weights, discounts(weights))
+    return Table(keys, *(np.asarray(column * weight, dtype=np.float64) for column in columns))
+
+
+def merged(tables: Sequence[Table]) -> Table:
+    """One table of several: equal n-grams are added up."""
+    every = np.concatenate([table.keys for table in tables])
+    keys, of = np.unique(every, return_inverse=True)
+
+    def sums(columns: Sequence[Floats]) -> Floats:
+        return np.asarray(np.bincount(of, np.concatenate(columns), len(keys)), dtype=np.float64)
+
+    return Table(
+        keys,
+        sums([table.counts for table in tables]),
+        sums([table.weights for table in tables]),
+        sums([table.discounts for table in tables]),
+    )
 
 
 def packed(ids: npt.NDArray[np.uint16], order: int) -> Keys:
@@ -96,7 +123,7 @@ def slips(bigrams: Table, words: Sequence[str]) -> Keys:
     found = np.zeros(len(bigrams.keys), dtype=bool)
     for group in ((first << BITS) | bare[second], (bare[first] << BITS) | second):
         _, of = np.unique(group, return_inverse=True)
-        most = np.zeros(int(of.max()) + 1, dtype=np.int64)
+        most = np.zeros(int(of.max()) + 1)
         np.maximum.at(most, of, bigrams.counts)
         found |= bigrams.counts * SLIP_RATIO < most[of]
     return bigrams.keys[found]
@@ -112,35 +139,47 @@ def holds(keys: Keys, order: int, pairs: Keys) -> npt.NDArray[np.bool_]:
     return out
 
 
-def train(ids: npt.NDArray[np.uint16], vocabulary: Sequence[str], floors: Sequence[int]) -> list[Order]:
-    """The model's orders 1 to 4. ``floors[n-1]`` is the least count that an n-gram needs to be kept."""
-    tables = continuation_counts(ids)
-    words = len(vocabulary)
+def train(
+    kinds: Iterable[tuple[npt.NDArray[np.uint16], float]], vocabulary: Sequence[str], least_gain: Sequence[float]
+) -> list[Order]:
+    """The model's orders 1 to 4 out of kinds of text, each with its weight.
+
+    ``least_gain[n-1]`` is how many nats of the corpus, as weighed, an n-gram must save to be kept.
+    """
+    of_kind = [tables_of(ids, weight) for ids, weight in kinds]
+    tables = [merged([tables[n] for tables in of_kind]) for n in range(ORDER)]
+    del of_kind
     misprints = slips(tables[1], vocabulary)
-    unigrams = np.zeros(words)
-    unigrams[tables[0].keys.astype(np.int64)] = tables[0].weights
-    unigrams += 0.5
-    orders = [Order(np.arange(words, dtype=np.uint64), np.log(unigrams / unigrams.sum()), np.zeros(words))]
+    unigrams = np.full(len(vocabulary), 0.5)
+    unigrams[tables[0].keys.astype(np.int64)] += tables[0].weights
+    words = np.arange(len(vocabulary), dtype=np.uint64)
+    orders = [Order(words, np.log(unigrams / unigrams.sum()), np.zeros(len(words)))]
     for order in range(2, ORDER + 1):
         table = tables[order - 1]
-        lower = orders[-1]
-        kept = table.counts >= floors[order - 1]
-        # an n-gram without its context's entry could never be reached
-        kept &= np.isin(table.keys >> BITS, lower.keys)
         if len(misprints):
-            kept &= ~holds(table.keys, order, misprints)
-        contexts, of = np.unique(table.keys >> BITS, return_inverse=True)
-        totals = np.bincount(of, weights=table.weights, minlength=len(contexts))
-        share = ((table.weights - discounts(table.weights)) / totals[of])[kept]
-        keys = table.keys[kept]
-        context = np.searchsorted(lower.keys, keys >> BITS)
-        mass = np.bincount(context, weights=share, minlength=len(lower.keys))
-        lower.log_backoff = np.log(np.clip(1 - mass, 1e-4, 1))
-        below = backed_off(orders, keys, order - 1)
-        left = np.exp(lower.log_backoff[context])
-        orders.append(Order(keys, np.log(share + left * np.exp(below)), np.zeros(len(keys))))
-        tables[order - 1] = table.without_data()
+            table = table.only(~holds(table.keys, order, misprints))
+        orders.append(_smoothed(table, orders, least_gain[order - 1]))
+        tables[order - 1] = table.only(np.zeros(len(table.keys), dtype=bool))  # gives the memory back
     return orders
+
+
+def _smoothed(table: Table, orders: list[Order], least_gain: float) -> Order:
+    """The n-grams of one order that are worth their room; sets the backoff weights of the order below."""
+    lower = orders[-1]
+    order = len(orders) + 1
+    # an n-gram without its context's entry could never be reached
+    table = table.only(np.isin(table.keys >> BITS, lower.keys))
+    context = np.searchsorted(lower.keys, table.keys >> BITS)
+    totals = np.bincount(context, table.weights, len(lower.keys))
+    share = (table.weights - table.discounts) / totals[context]
+    left = np.bincount(context, table.discounts, len(lower.keys)) / np.maximum(totals, 1e-9)
+    below = backed_off(orders, table.keys, order - 1)
+    gain = table.counts * np.log1p(share / (left[context] * np.exp(below)))
+    kept = gain >= least_gain
+    share, context, below = share[kept], context[kept], below[kept]
+    lower.log_backoff = np.log(np.clip(1 - np.bincount(context, share, len(lower.keys)), 1e-4, 1))
+    log_p = np.log(share + np.exp(lower.log_backoff[context] + below))
+    return Order(table.keys[kept], log_p, np.zeros(len(log_p)))
 
 
 def backed_off(orders: Sequence[Order], keys: Keys, order: int) -> Floats:

@@ -18,6 +18,8 @@ PER_LETTER = 1.0  # ... so much less for every letter read
 WIDTH = 11.0
 POOR = -2.0  # a best score under which unseen halves are worked out, too
 MOST_CACHED = 50_000
+UNSEEN = -3.0  # ln P that both halves of a word are read in ways never seen
+NEAREST = 24  # shapes of units that an unseen half is scored against
 ALIKE = -4.5  # ln P of an unseen segment that resembles the true one
 _LOOKALIKES = str.maketrans("0134568¢¥@&?§$!|¡€©®°", "olaasoboyooussilieooo", "’'‘")
 _IN_RHYME = str.maketrans("l", "i")  # no rhyme holds an l
@@ -49,6 +51,7 @@ class Segments:
     """ln P(read segment | true segment), and the best cover of a reading by segments."""
 
     table: Mapping[tuple[str, str], float]
+    _costs: dict[tuple[str, str], float] = field(default_factory=dict)
 
     def _cost(self, true: str, read: str) -> float:
         known = self.table.get((true, read))
@@ -57,9 +60,9 @@ class Segments:
         if len(true) > 1 or len(read) > 2:
             return -math.inf
         if self.table:
-            small = self.table.get((true, read.lower()))
-            if small is not None:
-                return small - 2.0
+            other = self.table.get((true, read.swapcase()))
+            if other is not None:
+                return other - 2.0
             if alike(true, read):
                 return ALIKE
             return FLOOR - PER_LETTER * max(len(read), 1)
@@ -71,17 +74,20 @@ class Segments:
         best = [[-math.inf] * (m + 1) for _ in range(n + 1)]
         back = [[(0, 0)] * (m + 1) for _ in range(n + 1)]
         best[0][0] = 0.0
+        costs = self._costs
         for i in range(n):
             row = best[i]
             for j in range(m + 1):
                 here = row[j]
                 if here == -math.inf:
                     continue
-                for a in (1, 2):
-                    if i + a > n:
-                        break
+                for a in (1, 2)[: n - i]:
                     for b in range(min(3, m - j) + 1):
-                        score = here + self._cost(true[i : i + a], read[j : j + b])
+                        pair = (true[i : i + a], read[j : j + b])
+                        cost = costs.get(pair)
+                        if cost is None:
+                            cost = costs[pair] = self._cost(*pair)
+                        score = here + cost
                         if score > best[i + a][j + b]:
                             best[i + a][j + b] = score
                             back[i + a][j + b] = (i, j)
@@ -143,7 +149,7 @@ class UnitTable:
         if not read or len(read) > 10:
             return []
         look = plain(read).translate(_IN_RHYME if "ung" in self._plain else {})
-        near = process.extract(look, list(self._plain), scorer=Levenshtein.distance, limit=16, score_cutoff=3)
+        near = process.extract(look, list(self._plain), scorer=Levenshtein.distance, limit=NEAREST, score_cutoff=3)
         scored = [
             (unit, self.segments.score(unit, read))
             for form, _, _ in near
@@ -179,6 +185,13 @@ class Channel:
             if len(self._cache) < MOST_CACHED:
                 self._cache[read] = found
         return found
+
+    def score(self, form: str, read: str) -> float:
+        """ln P(read | form) by the segments alone, for a word in printed case that the search would not come upon."""
+        onset, rhyme = split(form)
+        segments = self.onsets.segments
+        cuts = range(min(len(onset) + 2, len(read)) + 1)
+        return UNSEEN + max(segments.score(onset, read[:cut]) + segments.score(rhyme, read[cut:]) for cut in cuts)
 
     def _search(self, read: str) -> Scored:
         total: dict[str, float] = {}

@@ -12,7 +12,10 @@ from vndoc.repair.syllable import strip_marks
 
 _CODE_PART = re.compile(r"[A-ZĐ]+")
 _CODE = re.compile(r"\d.*[-/][A-Z]|^[A-Z]+([-&/][A-Z]+)+")
-_LABEL = re.compile(r"^([a-zđ¢]|Đ|D)([).])$")
+_LABEL = re.compile(r"^([a-zđ¢1I|]|Đ|D)([).])$")
+_LETTER_OF = {("¢", "b"): "c", ("d", "d"): "đ", ("1", "k"): "l", ("I", "k"): "l", ("|", "k"): "l"}
+_COUNTED = frozenset(["khoản", "điều", "tháng", "mục", "số", "bước", "lần"])  # "khoản | Điều" is "khoản 1 Điều"
+_OPENS = re.compile(r"[-–+•]|\w{1,3}[.)]|.*[.!?]")
 _NUMBER_GLUED = re.compile(r"^(Số|SỐ|số):(?=\d)")
 _ACRONYM = re.compile(r"^\((\W*)([A-ZĐ]{2,8})(\W*)\)?(\W*)$")
 
@@ -45,6 +48,9 @@ def finished(
             if _CODE.search(chunks[i]):
                 text = _CODE_PART.sub(lambda m: _code_parts().get(m.group(), m.group()), text)
             text = _NUMBER_GLUED.sub(r"\1: ", text)
+            text = _capital(text, chunks[i], chunks[i - 1] if i and breaks[i] < 2 else ".")
+            if chunks[i] == "|" and i and out[i - 1].repaired.lower() in _COUNTED:
+                text = "1"
             if breaks[i] or not i:
                 text, previous = _label(text, chunks[i], previous)
         if text != out[i].repaired:
@@ -53,16 +59,20 @@ def finished(
 
 
 def _label(text: str, read: str, previous: str) -> tuple[str, str]:
-    """A list letter opening a line (``d`` after ``d`` is ``đ``, ``¢`` is ``c``), and the letter for next time."""
+    """A list letter opening a line, by what it was read as after which letter; and the letter for next time."""
     found = _LABEL.match(read)
     if not found:
         return text, previous
     letter, close = found.groups()
-    if letter == "¢":
-        letter = "c"
-    if letter == "d" and previous == "d":
-        letter = "đ"
-    return letter + close, letter
+    letter = _LETTER_OF.get((letter, previous), "c" if letter == "¢" else letter)
+    return (letter + close if letter.isalpha() else text), letter
+
+
+def _capital(text: str, chunk: str, before: str) -> str:
+    """A word out of digits and signs (``86``, ``$6``) has no case of its own: a capital where it opens a sentence."""
+    if text[:1].islower() and not any(map(str.isalpha, chunk)) and _OPENS.fullmatch(before):
+        return text[:1].upper() + text[1:]
+    return text
 
 
 def _acronyms(verdicts: list[Verdict], of_chunk: Sequence[Profile]) -> list[Verdict]:

@@ -14,6 +14,7 @@ from vndoc.repair.grams import UNKNOWN
 from vndoc.repair.lattice import Options, Position, confidence, islands_of, positions_of
 from vndoc.repair.model import Model, load
 from vndoc.repair.profile import Profile, profiles
+from vndoc.repair.proposals import propose
 from vndoc.repair.tokens import Kind, Piece, pieces_of
 
 ALTERNATIVES = 4
@@ -37,6 +38,7 @@ class Engine:
         prior = self._model.language.unigram.tolist()
         channels = self._model.channels
         well_read = Options(self._model.lexicon, prior, channels["vie"], well_read=True)
+        self._garbled = channels["eng"]
         self._options = {
             Profile.ENG: Options(self._model.lexicon, prior, channels["eng"]),
             Profile.STRIPPED: Options(self._model.lexicon, prior),
@@ -66,6 +68,8 @@ class Engine:
         positions = positions_of(pieces, [self._options[of_chunk[piece.chunk]] for piece in pieces], sure, doubt)
         islands = list(islands_of(positions))
         self._decoder.decode([island for _, island in islands])
+        garbled = [self._garbled if of_chunk[piece.chunk] is Profile.ENG else None for piece in pieces]
+        self._decoder.decode(propose(islands, positions, pieces, garbled, self._model))
         decided = [
             (pieces[number], _Decision(position, choice, posteriors))
             for members, island in islands

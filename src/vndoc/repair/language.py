@@ -59,6 +59,20 @@ class LanguageModel:
         out[rest] += self.unigram[(gram & np.uint64(0xFFFF)).astype(np.int64)]
         return out
 
+    def successors(self, history: Ids, least: float) -> list[Ids]:
+        """For each three words (n, 3) those that follow them with ln P of ``least`` or more, where 4-grams tell."""
+        keys, p = self._keys[3], self._p[3]
+        prefixes = np.zeros(len(history), dtype=np.uint64)
+        for column in range(3):
+            prefixes = (prefixes | history[:, column].astype(np.uint64)) << _BITS
+        begins = np.searchsorted(keys, prefixes)
+        ends = np.searchsorted(keys, prefixes | np.uint64(0xFFFF), side="right")
+        out = []
+        for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
+            likely = begin + np.flatnonzero(p[begin:end] >= least)
+            out.append((keys[likely] & np.uint64(0xFFFF)).astype(np.int64))
+        return out
+
     def score_text(self, ids: Ids) -> Floats:
         """ln P of every word of a text after the three before it."""
         padded = np.concatenate((np.full(ORDER - 1, NO_WORD, dtype=np.int64), ids))

@@ -20,7 +20,8 @@ OWN_COST = -0.2  # ln P that a word of the lexicon was read right, in a well-rea
 FOREIGN_COST = -4.0  # the same in a well-read text for plain letters
 LONGEST = 160  # positions of one island
 SHORT, MIDDLE = 24, 60  # from here on an island may end at a stop, at a comma
-DIGIT_COST = -5.5  # ln P, for each of them, that digits alone stand for a word
+NUMBER_COST = {1: -2.0, 2: -3.5}  # ln P that a number is just this one, by its digits; no word is read as more
+DIGITS_AS_WORD = -0.5  # ln of how much worse a lost number is than a word left unread
 SIGN_COST = {"?": -4.5, "’": -8.0, "'": -8.0, "‘": -8.0}  # ln P that a sign at the end is punctuation after all
 SURE_RUN = 3  # so many sure words part two islands: no 4-gram reaches across
 
@@ -95,7 +96,7 @@ class Options:
             for form, score in self.channel.candidates(core) if self.channel else self._marked(core):
                 if self.well_read and not _keeps(core, form):
                     continue
-                doubt = DIGIT_COST * len(core) if core.isdigit() else _case_cost(form, core, capitals)
+                doubt = DIGITS_AS_WORD if core.isdigit() else _case_cost(form, core, capitals)
                 add(numbers[form.lower()], score + lost + doubt, form + tail)
             if self.well_read and (own := self._own(core)):
                 add(own[0], own[1] + lost, own[2] + tail)
@@ -131,10 +132,12 @@ class Options:
     def _as_read(self, reading: str) -> tuple[int, float, str]:
         """The reading itself as a word that the lexicon does not know, or as a number."""
         if reading.isdigit():
-            return NUMBER, 0.0, reading
+            return NUMBER, NUMBER_COST.get(len(reading), 0.0), reading
         if self.well_read and reading.isascii() and reading.isalpha():
             return UNKNOWN, FOREIGN_COST, reading
-        strange = sum(not (c.isascii() and c.isalpha()) for c in reading) + sum(c.isupper() for c in reading[1:-1])
+        strange = sum(not (c.isascii() and c.isalpha()) for c in reading)
+        if not reading.isupper():
+            strange += sum(c.isupper() for c in reading[1:-1])
         if any(c.isdigit() for c in reading):
             return NUMBER, UNKNOWN_COST + PER_LETTER * len(reading), reading
         return UNKNOWN, UNKNOWN_COST + PER_LETTER * len(reading) + STRANGE * strange, reading
@@ -158,6 +161,8 @@ def _keeps(read: str, form: str) -> bool:
 def _case_cost(form: str, read: str, capitals: bool) -> float:
     """ln P of the case of ``form`` where the reading leaves it open."""
     if len(form) > 1 and form.isupper():
+        if form == read:
+            return -1.0
         return 0.0 if capitals or sum(c.isupper() for c in read) > 2 else -6.0
     if form[0].isupper():
         return 0.0 if read[0].isupper() else -3.0

@@ -22,6 +22,8 @@ class Lexicon:
 
     words: tuple[str, ...]
     syllables: int
+    capitalised: frozenset[str] = frozenset()
+    """Words that stand in capitalised form as a rule: ``đảng``, ``việt``."""
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -80,7 +82,8 @@ def _read(folder: Path) -> Model:
     with np.load(folder / "language.npz") as arrays:
         language = LanguageModel({name: arrays[name] for name in arrays.files})
     words = tuple((folder / "words.txt").read_text(encoding="utf-8").splitlines())
-    lexicon = Lexicon(words[1:], int(words[0]))
+    capitals = frozenset((folder / "capitals.txt").read_text(encoding="utf-8").splitlines())
+    lexicon = Lexicon(words[1:], int(words[0]), capitals)
     channels = {path.stem.partition("_")[2]: _channel(path, lexicon) for path in sorted(folder.glob("channel_*.npz"))}
     return Model(lexicon, language, channels)
 

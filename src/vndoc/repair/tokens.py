@@ -25,6 +25,7 @@ _CODE = re.compile(r"[A-ZĐ]+([-–/&][A-ZĐ]+)+")
 _FOREIGN = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff]")  # letters of other scripts
 _ROMAN = re.compile(r"X{0,3}(IX|IV|V?I{0,3})")
 _MEASURE = re.compile(r"\d\d(h|g|m|km|kg|cm|mm|ha|kV)")
+_ABBREVIATION = re.compile(r"[A-Z]{2,4}")
 _LABEL = re.compile(r"[a-zđ]\)")
 _STOPS = ".;:!?"
 _DASHES = frozenset("-–—")
@@ -69,21 +70,29 @@ def pieces_of(chunks: Sequence[str], breaks: Sequence[int]) -> list[Piece]:
             if kind is None:
                 punctuation += [STOP if c in _STOPS else COMMA for c in reading if c in _STOPS or c == ","]
                 continue
+            # among capitals "SG" may be "SỞ"
+            in_doubt = capitals[number] and _ABBREVIATION.fullmatch(reading)
             before = tuple(t for i, t in enumerate(punctuation) if i == 0 or t != punctuation[i - 1])[-2:]
-            out.append(Piece(number, at, at + len(reading), reading, kind, before, signs, capitals[number]))
+            piece_kind = Kind.WORD if in_doubt else kind
+            out.append(Piece(number, at, at + len(reading), reading, piece_kind, before, signs, capitals[number]))
             punctuation = []
     return out
 
 
 def _in_capitals(chunks: Sequence[str]) -> list[bool]:
-    """For each chunk whether the two before and the two behind it, as far as they hold words, are all capitals."""
+    """For each chunk whether it stands among capitals.
+
+    Either it and a neighbour are in capitals, or the two before and the two behind it are, as far as they hold words.
+    """
     kinds = [chunk.isupper() if sum(map(str.isalpha, chunk)) > 1 else None for chunk in chunks]
     if True not in kinds:
         return [False] * len(kinds)
     out = []
     for i in range(len(kinds)):
-        around = {*kinds[max(i - 2, 0) : i], *kinds[i + 1 : i + 3]}
-        out.append(True in around and False not in around)
+        before, behind = kinds[max(i - 2, 0) : i], kinds[i + 1 : i + 3]
+        around = {*before, *behind}
+        begins_or_ends = kinds[i] is True and True in (*before[-1:], *behind[:1])
+        out.append(begins_or_ends or (True in around and False not in around))
     return out
 
 
