@@ -12,7 +12,8 @@
     └── SetupError             10   the machine: Tesseract, its ``vie`` data or poppler is missing
         └── EngineError        11   an external program crashed or ran out of time
 
-Exit code 2 is the command line's own (wrong flags), 9 means that some of several files failed.
+Exit code 2 is the command line's own (wrong flags), 9 means that some of several files failed, 12 that a batch had
+nothing to read or could read none of it, 130 that it was stopped.
 Every message says what happened and what to do about it, in one line.
 """
 

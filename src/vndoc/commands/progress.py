@@ -2,6 +2,7 @@
 
 import sys
 import time
+from dataclasses import asdict
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -39,7 +40,7 @@ class Lines:
 
     def event(self, event: Event) -> None:
         """See :class:`Reporter`."""
-        print(to_json(event), flush=True)
+        print(to_json({name: value for name, value in asdict(event).items() if value is not None}), flush=True)
 
     def summary(self, summary: Summary) -> None:
         """See :class:`Reporter`."""

@@ -22,7 +22,6 @@ CREATE TABLE document (
   CHECK ((state = 'failed') = (category IS NOT NULL)),
   CHECK (sha256 IS NOT NULL OR state = 'failed')
 ) STRICT;
-CREATE INDEX document_queue ON document (id) WHERE state = 'queued';
 CREATE INDEX document_state ON document (state);
 
 CREATE TABLE file (
