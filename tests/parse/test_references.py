@@ -226,5 +226,5 @@ def test_evidence_tells_the_page_and_what_was_read() -> None:
     text, zones = zoned("Thực hiện Quyết định số 12/QĐ-\nUBND. Ngoài ra có 41-QĐ/TU.")
     found = read_references(text, zones)
     evidence = reference_evidence(found.references, zones)
-    assert (evidence["/references/0"].page, evidence["/references/0"].raw) == (1, "Quyết định số 12/QĐ-\nUBND")
+    assert (evidence["/references/0"].page, evidence["/references/0"].raw) == (1, "Quyết định số 12/QĐ-\nUBND.")
     assert evidence["/references/1"].confidence < evidence["/references/0"].confidence

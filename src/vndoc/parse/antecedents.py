@@ -16,7 +16,7 @@ from vndoc.parse.fold import fold
 from vndoc.parse.knowledge import load
 from vndoc.parse.organs import organ_at
 
-_REACH = 6000  # characters that such words reach back
+_REACH, _NEAR = 6000, 900  # characters that such words reach back, and that 'này' does
 _PLURAL = regex.compile(r"\b(?:cac|nhung|hai|ba|bon|\d{1,2})\s+$")
 _OF = regex.compile(r"\s+của\s+")
 _SENTENCE = regex.compile(r"\.\s+\p{Lu}|\n\s*\n")
@@ -88,8 +88,8 @@ def _words(page: Passage) -> Iterator[_Words]:
     pattern, names = _pattern()
     for match in pattern.finditer(page.folded):
         printed = page.shown[match.start("word") : match.end("word")].lower()
-        if len(printed) < 4 and printed not in _printed():
-            continue  # 'chế độ' is not 'đó', 'nay' is not 'này'
+        if (len(printed) < 4 and printed not in _printed()) or page.shown[match.start("word")].isupper():
+            continue  # 'chế độ' is not 'đó', 'nay' is not 'này'; 'Trên cơ sở' begins a sentence
         organ = organ_at(page.shown, match.start("of")) if match["of"] else None
         end = tail = match.end()
         if organ is None and (link := _OF.match(page.shown, end)) and (organ := organ_at(page.shown, link.end())):
@@ -104,7 +104,9 @@ def _meant(page: Passage, before: list[Spot], words: _Words) -> tuple[Document, 
     meant: dict[Document, None] = {}
     nearest = words.start
     for spot in reversed(before):
-        if words.start - spot.end > _REACH or (meant and not words.plural and words.deictic == "nay"):
+        if words.start - spot.end > (_NEAR if words.deictic == "nay" else _REACH) or (
+            meant and not words.plural and words.deictic == "nay"
+        ):
             break
         if meant and _SENTENCE.search(page.shown, spot.end, nearest) and not (words.plural and len(meant) == 1):
             break

@@ -41,9 +41,9 @@ class Document:
 
     @cached_property
     def issued_date(self) -> date | None:
-        """The day, likewise."""
-        told = next((c.issued_date for c in self.told if c.issued_date), None)
-        return told or next((n.issued_date for n in self.named if n.issued_date), None)
+        """The day told with the notation; with the name only where there is no notation: a name may fit several acts."""
+        mentions = self.told or self.named
+        return next((m.issued_date for m in mentions if m.issued_date), None)
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ from vndoc.parse.organs import organ_at
 _ACT = regex.compile(
     r"(?<!\p{L})(?<!(?:[Pp]háp|[Kk]ỷ|[Dd]ự|[Hh]ệ|[Bb]ộ)\s)([Bb]ộ\s+[Ll]uật|[Ll]uật|[Pp]háp\s+lệnh|Hiến\s+pháp)(?=\s)"
 )
-_AMENDING = regex.compile(r"\s+(?:Sửa|sửa)\s+đổi(?:,\s+bổ\s+sung)?(?:\s+một\s+số\s+điều)?\s+(?:của\s+)?(?:các\s+)?")
+_AMENDING = regex.compile(r"\s+(?:Sửa|sửa)\s+đổi(?:,?\s+bổ\s+sung)?(?:\s+một\s+số\s+điều)?\s+(?:của\s+)?(?:các\s+)?")
 _NEXT_ACT = regex.compile(r"(?:,|,?\s+và)\s+(?=(?:Bộ\s+luật|Luật|Pháp\s+lệnh)\s)")
 _WORD = regex.compile(r"\s+(\p{L}+)")
 _COMMA = regex.compile(r",\s+(?=chống\s)")
@@ -72,6 +72,8 @@ def _acts(page: Passage) -> Iterator[Named]:
         title = tidy(page.shown[word.end() : end]) or None
         gap = _SO.match(page.shown, end)
         citation = by_start.get(gap.end() if gap else end)
+        if citation and _AMENDING.match(page.shown, word.end()) and _NEXT_ACT.match(page.shown, citation.end):
+            continue  # 'Luật sửa đổi … Luật A số x, Luật B số y': the numbers are those of A and B
         if citation and citation.type_name in ACT_TYPES:
             citation.start, citation.title, citation.type_name = word.start(), title, type_name
             at = citation.end

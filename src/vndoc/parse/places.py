@@ -8,7 +8,7 @@ import regex
 from vndoc.parse.fold import fold, tidy
 from vndoc.parse.knowledge import is_capitals, load
 
-_WORD = regex.compile(r"\s+(-\s+)?([\p{L}\d][\p{L}\p{M}\d'’.]*)")
+_WORD = regex.compile(r"\s+(-\s+)?([\p{L}\d][\p{L}\p{M}\d'’]*)")
 _LONGEST = 5  # words of the longest names
 _LEVELS = {"tp": "thành phố", "tp.": "thành phố", "tx": "thị xã"}
 

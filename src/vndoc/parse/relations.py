@@ -10,7 +10,7 @@ from typing import Any, cast
 import regex
 
 from vndoc.dispatch import RelationName
-from vndoc.parse.citations import Passage
+from vndoc.parse.citations import SO, Passage
 from vndoc.parse.documents import Document, Spot
 from vndoc.parse.fold import fold
 from vndoc.parse.knowledge import load
@@ -20,13 +20,16 @@ _CLAUSE = regex.compile(r";\s|\.\s+(?=\p{Lu})|\n\s*\n|\.\n")
 _LIST = regex.compile(r"[\s,;]*(?:va|hoac)?\s*(?:cac\s+)?(?:so\s*:?\s*)?")
 _LABEL = regex.compile(r"(?:\n|^)[ \t]*(?:[-–+•*]|[a-z]\)|\d{1,2}[.)]|\(\d{1,2}\))[ \t]*(?:cac\s+|so\s*:?\s*)?$")
 _NEW_SUBJECT = regex.compile(r",\s+(?=\p{Lu})|:\s*\n")
-_MAX_WORDS = 18
+_LIST_END = regex.compile(r"[^\s,]+[\s\S]*(?:[,;]|\bvà)\s*(?:các\s+)?$")
+_SENTENCE = regex.compile(r"\.\s+\p{Lu}|\n\s*\n")
+_MAX_WORDS, _NEAR = 18, 6
 
 
 def relate(page: Passage, spots: list[Spot]) -> None:
     """Set ``relation`` and ``relation_of`` of the mentions, which are in order of the text."""
     previous: Spot | None = None
     heading: Spot | None = None
+    of_type: dict[str | None, Spot] = {}
     for spot in spots:
         start = spot.lead if spot.lead >= 0 else spot.start
         low = max(previous.tail if previous else 0, start - _LOOK_BACK)
@@ -44,9 +47,19 @@ def relate(page: Passage, spots: list[Spot]) -> None:
             heading = None
         if spot.relation is None:
             _read(page, spot, begin, start, previous if previous and begin <= previous.tail else None)
-        if spot.relation is None and previous and _LIST.fullmatch(page.folded, min(previous.tail, start), start):
-            spot.relation, spot.relation_of = previous.relation, previous.relation_of
-        previous = spot
+        kind = spot.meant[0].type_name if spot.meant else None
+        source = _first_of_list(page, start, previous, of_type.get(kind))
+        if spot.relation is None and source:
+            spot.relation, spot.relation_of = source.relation, source.relation_of
+        previous = of_type[kind] = spot
+
+
+def _first_of_list(page: Passage, start: int, previous: Spot | None, alike: Spot | None) -> Spot | None:
+    """The mention that the one at ``start`` continues: behind a comma the one before it, as a bare number one alike."""
+    if previous and _LIST.fullmatch(page.folded, min(previous.tail, start), start):
+        return previous
+    bare = page.shown[start : start + 1].isdigit() and SO.search(page.folded, max(0, start - 8), start)
+    return alike if alike and bare and not _SENTENCE.search(page.shown, alike.tail, start) else None
 
 
 def _read_heading(page: Passage, low: int, end: int) -> Spot | None:
@@ -76,10 +89,25 @@ def _read(page: Passage, spot: Spot, begin: int, end: int, previous: Spot | None
     if len(between.split()) > _MAX_WORDS or _NEW_SUBJECT.search(between):
         return
     by = bool(record.get("by"))
-    if by and previous is None:
+    if (by and previous is None) or (
+        record["name"] in load("relations")["changes"] and not _done(page, found[-1], end)
+    ):
+        return
+    if previous and _LIST_END.search(between):  # 'Quyết định A phê duyệt Đề án …, Nghị quyết B' is a list
+        spot.relation, spot.relation_of = previous.relation, previous.relation_of
         return
     spot.relation = cast(RelationName, record["name"])
     spot.relation_of = _subject(page, previous, found[-1].start(), by)
+
+
+def _done(page: Passage, phrase: "regex.Match[str]", end: int) -> bool:
+    """Whether a change is made and made to the document: not proposed, nor 'thu hồi đất … tại Quyết định …'."""
+    low = max(0, phrase.start() - _LOOK_BACK)
+    begin = max((m.end() for m in _CLAUSE.finditer(page.shown, low, phrase.start())), default=low)
+    between = page.folded[phrase.end() : end].split()
+    direct = len(between) <= _NEAR and "tai" not in between
+    partial = any(word in between for word in ("dieu", "dung", "khoan", "diem", "tu"))  # 'một số nội dung tại …'
+    return (direct or partial) and not _proposals().search(page.folded, begin, phrase.start())
 
 
 def _read_behind(page: Passage, spot: Spot) -> None:
@@ -113,6 +141,11 @@ def _phrases() -> "tuple[regex.Pattern[str], dict[str, dict[str, Any] | None]]":
     names |= {fold(phrase): record for record in data["relations"] for phrase in record["phrases"]}
     words = (r"\s+".join(map(regex.escape, phrase.split())) for phrase in sorted(names, key=len, reverse=True))
     return regex.compile(rf"(?<![\p{{L}}\d])(?:{'|'.join(words)})(?![\p{{L}}\d])"), names
+
+
+@cache
+def _proposals() -> "regex.Pattern[str]":
+    return regex.compile(rf"\b(?:{'|'.join(map(fold, load('relations')['proposals']))})\b")
 
 
 @cache
