@@ -101,15 +101,12 @@ def to_html(found: Stats, name: str, now: datetime) -> str:
     )
 
 
-def _labelled(counts: Mapping[str | None, int]) -> list[tuple[str, int]]:
-    """The most frequent ones, the others summed up, and those that could not be read."""
+def _labelled(counts: Mapping[str | None, int]) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
+    """The most frequent ones to draw; in words, the others summed up and those that could not be read."""
     known = [(label, n) for label, n in counts.items() if label]
-    rows = known[:TOP]
-    if rest := known[TOP:]:
-        rows.append((f"{len(rest)} giá trị khác", sum(n for _, n in rest)))
-    if unknown := sum(n for label, n in counts.items() if not label):
-        rows.append(("(chưa xác định)", unknown))
-    return rows
+    others, unknown = known[TOP:], sum(n for label, n in counts.items() if not label)
+    rest = [(f"{len(others)} giá trị khác", sum(n for _, n in others)), ("chưa xác định", unknown)]
+    return known[:TOP], [(label, n) for label, n in rest if n]
 
 
 def _periods(months: Counts) -> Sequence[tuple[str, int]]:
