@@ -44,10 +44,18 @@ def test_every_form_reads_its_examples(form: str, code: str) -> None:
         ("55/2005/QH 11", "55/2005/QH11"),
         ("15972/SXD-QLN & TTBĐS", "15972/SXD-QLN&TTBĐS"),
         ("187-KH-UBND", "187/KH-UBND"),
+        ("25-HD/TƯ", "25-HD/TW"),
+        ("174/HĐÐĐND-VHXH", "174/HĐND-VHXH"),
+        ("12/QĐ-HĐĐH", "12/QĐ-HĐĐH"),
     ],
 )
 def test_what_ocr_leaves_is_mended(read: str, meant: str) -> None:
     assert str(parse_notation(read)) == meant
+
+
+def test_a_blank_behind_the_number_word_joins_a_code() -> None:
+    texts = ("Quyết định số 34 QĐ/UB", "Chỉ thị số 07 CT/TU", "trang 34 QĐ/UB")
+    assert [[str(m.notation) for m in find_notations(text)] for text in texts] == [["34/QĐ/UB"], ["07-CT/TU"], []]
 
 
 def test_digits_apart_are_joined_only_behind_the_number_word() -> None:

@@ -58,7 +58,7 @@ def type_before(folded: str, lead: int, last: int, kind: str | None) -> tuple[in
 @cache
 def _qualified() -> "regex.Pattern[str]":
     pattern = type_names()[0].pattern.removesuffix(r"\s*$")
-    return regex.compile(pattern + r"((?:\s+[^\s.;:,()\d/]+){1,5})\s*$")
+    return regex.compile(pattern + r"((?:\s+[^\s.;:,()\d/]+){1,8})\s*$")
 
 
 def _near_act(folded: str, end: int, lead: int) -> bool:

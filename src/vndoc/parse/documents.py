@@ -41,7 +41,7 @@ class Document:
 
     @cached_property
     def issued_date(self) -> date | None:
-        """The day told with the notation; with the name only where there is no notation: a name may fit several acts."""
+        """The day told with the notation; with a name, which may fit several acts, only where there is none."""
         mentions = self.told or self.named
         return next((m.issued_date for m in mentions if m.issued_date), None)
 

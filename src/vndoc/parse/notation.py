@@ -15,7 +15,7 @@ import regex
 from vndoc.parse.fold import fold
 from vndoc.parse.knowledge import load
 
-Form = Literal["legal", "named", "letter", "party"]
+Form = Literal["legal", "named", "letter", "party", "former"]
 
 _PLAIN = str.maketrans({"Ð": "Đ", "ð": "đ", "⁄": "/", "–": "-", "—": "-", "−": "-", "‑": "-", "\u00ad": "-"})
 _NUMERALS = str.maketrans("lI][|ÏÍÌOo", "1111111100")
@@ -55,12 +55,16 @@ class Notation:
     year: str | None = None
     party: bool = False
     joint: str = "-"
+    hyphen: bool = False
+    """A hyphen stands behind the number of a state document, as it did until the nineties: '117-HĐBT'."""
 
     @property
     def form(self) -> Form:
         """Which of the forms of ``data/notations.json`` it has."""
         if self.party:
             return "party"
+        if self.hyphen:
+            return "former"
         if self.year:
             return "legal"
         return "named" if self.kind else "letter"
@@ -69,6 +73,8 @@ class Notation:
         """Normalised: '254-KH/TU', '12/2021/NĐ-CP', '2418/UBND-NC'."""
         if self.party:
             return f"{self.number}-{self.kind}/{self.issuer}"
+        if self.hyphen:
+            return f"{self.number}-{self.issuer}"
         symbol = self.joint.join(part for part in (self.kind, self.issuer) if part)
         return "/".join(part for part in (self.number, self.year, symbol) if part)
 
@@ -125,6 +131,9 @@ def _interpret(match: "regex.Match[str]") -> Notation | None:
     if head in _former_kinds() and _split(rest)[0] in _state_issuers() | _ministries():
         kind = head
     if match["mark"] == "-":
+        former = tail in load("notations")["former_issuers"]
+        return Notation(number, tail, hyphen=True) if former else _party(number, kind, joint, rest)
+    if match["mark"] == " " and joint == "/" and kind and _known_issuer(rest) in load("notations")["party_issuers"]:
         return _party(number, kind, joint, rest)
     year = "".join(match["year"].split()) if match["year"] else None
     if year and (term := _TERM.fullmatch(tail)):
@@ -275,6 +284,7 @@ def _known_issuer(issuer: str) -> str:
         return term["body"] + term["term"].translate(_NUMERALS)
     head, joint, rest = _split(issuer)
     data = load("notations")
+    head = str(data["variants"].get(head, head))
     if head in data["state_issuers"] or head in data["party_issuers"]:
-        return issuer
+        return head + joint + rest
     return (_skeletons("issuers").get(skeleton(head)) or head) + joint + rest
