@@ -7,6 +7,7 @@ import regex
 from rapidfuzz import fuzz
 
 from vndoc.parse.evidence import Found, found_in, word_confidence
+from vndoc.parse.hidden import axis_of, hidden_name, hidden_title
 from vndoc.parse.knowledge import is_capitals, likeness, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.signing import SigningLine, is_name, is_syllable, positions, read_name, read_signing_line
@@ -35,13 +36,21 @@ def read_signature(lines: Sequence[TextLine], text: str = "") -> Signature:
     """
     lines = lines[:MOST_LINES]
     stated = _paired([(line, found) for line in lines if (found := read_signing_line(line.text))], lines)
+    name = _full_name(lines, text)
+    axis = axis_of(stated) or _axis_of_name(lines)
+    others = [line for line in lines if all(line is not known for known, _ in stated)]
+    stated = [(line, _or_deputy(line, s, axis)) for line, s in stated]
+    if all(s.power for _, s in stated):
+        stated += [(line, found) for line in others if (found := hidden_title(line, axis))][:1]
     authority = [(line, s) for line, s in stated if s.power]
     plain = [(line, s) for line, s in stated if not s.power]
     position = _position(authority, plain)
     if position.value is None:
-        position = _unknown_position([line for line in lines if all(line is not known for known, _ in stated)])
+        position = _unknown_position(others)
     powers = [_found(s.text, line, s.score) for line, s in authority]
-    name = _full_name(lines, text)
+    if name.sure is None or name.method == "mended":
+        hidden = hidden_name(others, axis)
+        name = hidden if hidden.value else name
     if position.value is None and name.sure and not authority:
         position = _position_elsewhere(name, lines, text)
     implied = _implied_authority(authority, plain, position, lines)
@@ -143,7 +152,24 @@ def _full_name(lines: Sequence[TextLine], text: str) -> Found[str]:
     unlikely = any(not is_syllable(word) for word in name.split())
     if (unlikely or score < 1) and (elsewhere := _spelt_elsewhere(name, text)):
         return found_in(elsewhere, [line], 0.85, "inferred")
-    return found_in(name, [line], score * (0.55 if unlikely else 1))
+    return found_in(name, [line], score * (0.55 if unlikely else 1), "rule" if score == 1 else "mended")
+
+
+def _or_deputy(line: TextLine, stated: SigningLine, axis: float | None) -> SigningLine:
+    """A head's title with specks before it is the deputy's if it is as wide: the seal has eaten 'PHÓ'."""
+    deputy = positions().get(stated.rest)
+    if stated.power or deputy is None or line.text.startswith(stated.rest):
+        return stated
+    wider = hidden_title(line, axis)
+    return wider if wider and wider.power is None and wider.rest == deputy else stated
+
+
+def _axis_of_name(lines: Sequence[TextLine]) -> float | None:
+    """The middle of the signature by a name whose first letter was read."""
+    for line in reversed(lines):
+        if line.box and line.text[:1].isupper() and not is_capitals(line.text) and read_name(line.text):
+            return line.box.x_center
+    return None
 
 
 def _spelt_elsewhere(name: str, text: str) -> str | None:

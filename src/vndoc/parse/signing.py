@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from vndoc.parse.knowledge import bare, best_match, is_capitals, load
 
 _POWER = regex.compile(
-    r"^\W{0,4}(?:(?P<party>[TK]\s?/\s?[MTL])\b[.:]?|(?P<power>TM|KT|TL|TUQ|Q|1M|IM|K[ÍIƯ1Ï])\s?[.,;:/])\s*(?P<rest>.+)$"
+    r"^[\W_]{0,6}(?:(?P<party>[TK]\s?/\s?[MTL])\b[.:]?|(?P<power>TM|KT|TL|TUQ|Q|1M|IM|K[ÍIƯ1Ï]|[LKI]\W?T)\s?[.,;:/])\s*(?P<rest>.+)$"
 )
 _REPRESENTATIVE = regex.compile(r"^\W{0,3}(?P<power>[ĐD][ẠA]I DI[ỆE]N)\s+(?P<rest>\p{Lu}.*)$")
 _POWER_BARE = regex.compile(r"^\W{0,3}(?P<power>TM|KT|TL|TUQ)\s+(?P<rest>\p{Lu}.+)$")
@@ -104,7 +104,8 @@ def _power(found: "regex.Match[str]") -> str:
     """The abbreviation as it should stand: 'KT.', and 'K/T' in the Party's papers."""
     if party := found.groupdict().get("party"):
         return regex.sub(r"\s", "", party)
-    return f"{_MISREAD.get(found['power'], found['power'])}."
+    power = found["power"]
+    return f"{'KT' if power[0] in 'LKI' and power[-1] == 'T' else _MISREAD.get(power, power)}."
 
 
 def is_signing_line(text: str) -> bool:
