@@ -171,6 +171,19 @@ def test_image_files(page_image, format_, mode):
     assert engine.ink == pytest.approx(0.0058, abs=0.001)
 
 
+@pytest.mark.parametrize(("format_", "mode"), [("PNG", "1"), ("JPEG", "L")])
+def test_a_page_of_very_many_pixels_is_scaled_down(page_image, format_, mode):
+    side = (12_000, 9_000)
+    out = io.BytesIO()
+    Image.fromarray(page_image).convert(mode).resize(side).save(out, format_, dpi=(96, 96))
+    engine = Engine()
+    page = only(out.getvalue(), engine)
+    assert page.width * page.height <= pdf.MAX_PIXELS
+    assert page.dpi == pytest.approx(96 * page.width / side[0], abs=1)
+    assert engine.ink == pytest.approx(0.0058, abs=0.001)
+    assert page.text == "Điều 1."
+
+
 def test_image_without_resolution_is_taken_as_a4(page_image):
     small = Image.fromarray(page_image).resize((600, 850))
     out = io.BytesIO()

@@ -1,6 +1,8 @@
 """The image of one page, whatever the source: a rendered PDF page or a frame of an image file, not yet cleaned."""
 
+import contextlib
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -45,19 +47,49 @@ def levelled(image: Image8, page: Page) -> Image8:
     return rotate(turned(image, page), page.angle)
 
 
+def frame_dpi(source: Source, number: int, dpi: int) -> int:
+    """The given dpi, or as many as keep frame ``number`` of an image file under ``pdf.MAX_PIXELS``; errors as below."""
+    with _frame(source, number) as image:
+        points = 72 / _resolution(image)
+        return pdf.fitting_dpi(image.width * points, image.height * points, dpi)
+
+
 def load_frame(source: Source, number: int, dpi: int) -> Image8:
-    """Frame ``number`` (from 1) of an image file, upright by its own word, scaled to ``dpi``."""
-    name = source.name
-    with open_image(name, source.data) as image:
-        try:
+    """Frame ``number`` (from 1) of an image file, upright by its own word, scaled to ``dpi``.
+
+    Raises:
+        FormatError: the frame is damaged.
+        TooLargeError: it has more pixels than Pillow decodes.
+    """
+    with _frame(source, number) as image, _damage_told(source.name):
+        resolution, side = _resolution(image), min(image.size)
+        factor = dpi / resolution
+        large = image.width * image.height > pdf.MAX_PIXELS
+        if large and factor < 1:  # a JPEG is decoded at a half or less
+            image.draft(image.mode, (round(image.width * factor), round(image.height * factor)))
+        upright = _on_white(ImageOps.exif_transpose(image))
+        if large and (times := int(min(upright.size) / (side * factor))) > 1:
+            upright = upright.reduce(times)
+        return _scale(np.asarray(upright, dtype=np.uint8), side * factor / min(upright.size))
+
+
+@contextlib.contextmanager
+def _frame(source: Source, number: int) -> Iterator[Image.Image]:
+    """The frame, not yet decoded."""
+    with open_image(source.name, source.data) as image:
+        with _damage_told(source.name):
             image.seek(number - 1)
-            if image.width * image.height > (Image.MAX_IMAGE_PIXELS or 0):
-                raise TooLargeError(f"{name}: page {number} has too many pixels; scan at 300 dpi")
-            upright = ImageOps.exif_transpose(image)
-            pixels = np.asarray(_on_white(upright), dtype=np.uint8)
-        except (OSError, EOFError, SyntaxError, ValueError) as error:
-            raise FormatError(f"{name}: the image is damaged or cut off ({error}); copy or scan it again") from None
-        return _scale(pixels, dpi / _resolution(upright))
+        if image.width * image.height > 2 * (Image.MAX_IMAGE_PIXELS or 0):
+            raise TooLargeError(f"{source.name}: page {number} has too many pixels; scan at 300 dpi")
+        yield image
+
+
+@contextlib.contextmanager
+def _damage_told(name: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, EOFError, SyntaxError, ValueError) as error:
+        raise FormatError(f"{name}: the image is damaged or cut off ({error}); copy or scan it again") from None
 
 
 def _on_white(image: Image.Image) -> Image.Image:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from vndoc.errors import EngineError, FormatError, TooLargeError
 from vndoc.ocr import clean, pdf, textlayer
-from vndoc.ocr.images import load_frame
+from vndoc.ocr.images import frame_dpi, load_frame
 from vndoc.ocr.layout import arrange
 from vndoc.ocr.noise import drop_overlay
 from vndoc.ocr.recognise import failed_page, read_image
@@ -170,11 +170,12 @@ class _ImageReader:
     def read(self, number: int) -> Page:
         """One frame; only the first one's failure is an error of the file."""
         try:
-            image = load_frame(self.source, number, READ_DPI)
+            dpi = frame_dpi(self.source, number, READ_DPI)
+            image = load_frame(self.source, number, dpi)
         except (FormatError, TooLargeError) as error:
             if number == 1:
                 raise
             return failed_page(number, error)
         if self.options.on_image:
             self.options.on_image(number, image)
-        return read_image(image, number, READ_DPI, self.engine, self.options.lang)
+        return read_image(image, number, dpi, self.engine, self.options.lang)

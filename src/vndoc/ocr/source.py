@@ -49,7 +49,7 @@ def open_source(source: str | Path | bytes) -> Source:
         EmptyFileError: zero bytes, or no pages.
         FormatError: an unknown or damaged format, or one that contradicts the suffix.
         EncryptedError: a PDF with a password.
-        TooLargeError: an image of more pixels than Pillow's bomb limit (89 million).
+        TooLargeError: an image of more pixels than Pillow decodes (twice 89 million).
     """
     name, data = ("<bytes>", source) if isinstance(source, bytes) else (Path(source).name, _load(Path(source)))
     if not data:
@@ -143,13 +143,13 @@ def _count_pdf_pages(name: str, data: bytes) -> int:
 
 
 def open_image(name: str, data: bytes) -> Image.Image:
-    """Open an image lazily, its size checked against Pillow's limit before any pixel is decoded."""
+    """Open an image lazily, its size checked against twice Pillow's limit before any pixel is decoded."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # such pages are scaled down
             return Image.open(io.BytesIO(data))
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        limit = (Image.MAX_IMAGE_PIXELS or 0) // 1_000_000
+    except Image.DecompressionBombError:
+        limit = 2 * (Image.MAX_IMAGE_PIXELS or 0) // 1_000_000
         raise TooLargeError(
             f"{name}: a page of more than {limit} million pixels; scan at 300 dpi or scale the image down"
         ) from None
