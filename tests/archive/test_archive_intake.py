@@ -293,6 +293,7 @@ def test_a_file_of_another_content_than_was_hashed(tmp_path, one_page_pdf):
     assert worker.work(Job(1, "0" * 64, str(path))).failure.category is Category.CHANGED
 
 
+@pytest.mark.slow
 def test_hostile_folder(archive, tmp_path, one_page_pdf):
     folder = tmp_path / "in"
     folder.mkdir()
@@ -300,6 +301,9 @@ def test_hostile_folder(archive, tmp_path, one_page_pdf):
         (folder / f"tốt {k:02d}.pdf").write_bytes(variant(one_page_pdf, k))
     (folder / "tốt\nxuống dòng.pdf").write_bytes(variant(one_page_pdf, 100))
     (folder / "quyê\u0301t đi\u0323nh tốt.pdf").write_bytes(variant(one_page_pdf, 101))
+    sheets = [Image.new("1", (992, 1403), 1) for _ in range(500)]
+    save = {"save_all": True, "append_images": sheets[1:], "compression": "group4", "dpi": (240, 240)}
+    sheets[0].save(folder / "tốt, 500 trang.tif", **save)
     locked, huge = io.BytesIO(), io.BytesIO()
     with pikepdf.open(io.BytesIO(one_page_pdf)) as pdf:
         pdf.save(locked, encryption=pikepdf.Encryption(user="x", owner="x"))
@@ -321,7 +325,8 @@ def test_hostile_folder(archive, tmp_path, one_page_pdf):
     summary = archive.batch([folder], jobs=2)
     failed = {Path(e.paths[0]).name: e.category for e in archive.entries("failed")}
     assert failed == {name: category for name, (_, category) in bad.items()}
-    assert summary.done == 29
+    assert summary.done == 30
+    assert 500 in {e.page_amount for e in archive.entries("done")}
     assert all(e.message and "\n" not in e.message for e in archive.entries("failed"))
 
 

@@ -14,7 +14,7 @@ from vndoc.archive.fingerprint import Fingerprint
 from vndoc.archive.intake import Found
 from vndoc.archive.jobs import Category, Failure, Outcome
 from vndoc.archive.ledger import Ledger, Refresh
-from vndoc.errors import FormatError, MissingFileError
+from vndoc.errors import FormatError, MissingFileError, SetupError
 
 PIPELINES = [Fingerprint("a" * 64, "{}"), Fingerprint("b" * 64, "{}")]
 names = st.sampled_from([f"văn bản {k}.txt" for k in range(4)])
@@ -147,6 +147,12 @@ def test_another_programs_database_is_refused(tmp_path):
     db.close()
     with pytest.raises(FormatError, match="no archive"):
         connect(tmp_path / "b.sqlite", create=True)
+
+
+def test_an_old_sqlite_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 34, 1))
+    with pytest.raises(SetupError, match=r"SQLite 3\.37\.0 or newer"):
+        connect(tmp_path / "a.sqlite", create=True)
 
 
 def connect_plain(path):

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
-from vndoc.errors import FormatError, MissingFileError
+from vndoc.errors import FormatError, MissingFileError, SetupError
 
 APPLICATION_ID = 0x766E6461  # "vnda" in the file's head tells what it is
 SCHEMA_VERSION = 1
+OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
 
 
 def connect(path: Path, *, create: bool) -> sqlite3.Connection:
@@ -19,7 +20,11 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
     Raises:
         MissingFileError: no such file, or it cannot be opened or made.
         FormatError: a file that is no archive, or one of a newer vndoc.
+        SetupError: this Python's SQLite is too old.
     """
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        needed = ".".join(map(str, OLDEST_SQLITE))
+        raise SetupError(f"SQLite {needed} or newer is needed, this Python has {sqlite3.sqlite_version}")
     if not create and not path.is_file():
         raise MissingFileError(f"{path}: no such archive; 'vndoc batch FOLDER --archive {path}' makes one")
     try:
