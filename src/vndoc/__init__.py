@@ -4,8 +4,8 @@
 >>> dispatch = vndoc.parse("scan.pdf")          # doctest: +SKIP
 >>> dispatch.code_number, dispatch.issued_date  # doctest: +SKIP
 
-:func:`parse` reads a file, :func:`repair` mends a text, :class:`Archive` keeps thousands of documents. Everything raised
-on purpose is a :class:`VndocError`.
+:func:`parse` reads a file, :func:`repair` mends a text, :class:`Archive` keeps thousands of documents. Everything
+raised on purpose is a :class:`VndocError`.
 The functions stand before the sub-packages of the same names: import from those with ``from vndoc.repair import …``.
 """
 
