@@ -11,6 +11,7 @@ from vndoc.parse.signing import is_name, is_signing_line, opens_position, positi
 MAX_LINE = 500
 """Characters of the longest line that can belong to the form; longer ones are text that lost its line breaks."""
 
+_NAME = 5  # words of a personal name
 _MIN_GAP = 0.022
 """Share of the page width from which a white gap may part two columns."""
 
@@ -118,7 +119,7 @@ def cut_signers(line: TextLine, side_by_side: bool = False) -> list[TextLine]:
         if (whole := read_signing_line(line.text)) and whole.rest in positions() and whole.score == 1.0:
             return [line]
         starts = [i for i in range(1, len(words)) if _parts_titles(words, i)]
-    elif is_name(line.text) and not side_by_side:
+    elif len(words) > 2 * _NAME or (is_name(line.text) and not side_by_side):
         starts = []
     else:
         starts = [i for i in known if is_name(" ".join(words[:i])) and is_name(" ".join(words[i:]))]

@@ -41,22 +41,29 @@ class TextLine:
 
     def part(self, start: int, end: int) -> "TextLine":
         """The piece between two offsets of this line's text, with the words that touch it."""
+        piece = self.text[start:end]
+        start += len(piece) - len(piece.lstrip())
+        piece = piece.strip()
+        return TextLine(
+            piece,
+            self.start + start,
+            self.page,
+            self._touched(start, start + len(piece)),
+            self.block,
+            self.page_width,
+            self.page_height,
+        )
+
+    def _touched(self, start: int, end: int) -> tuple[Word, ...]:
+        if self.text.count(" ") + 1 == len(self.words):  # words hold no blanks: counting these is fast on long lines
+            first = self.text.count(" ", 0, start)
+            return self.words[first : first + self.text.count(" ", start, end) + 1] if start < end else ()
         words, at = [], 0
         for word in self.words:
             if at < end and at + len(word.text) > start:
                 words.append(word)
             at += len(word.text) + 1
-        piece = self.text[start:end]
-        lead = len(piece) - len(piece.lstrip())
-        return TextLine(
-            piece.strip(),
-            self.start + start + lead,
-            self.page,
-            tuple(words),
-            self.block,
-            self.page_width,
-            self.page_height,
-        )
+        return tuple(words)
 
 
 def document_text(pages: Sequence[Page]) -> str:
