@@ -137,8 +137,9 @@ class _Title:
         return True
 
     def _is_beside(self, line: TextLine) -> bool:
-        """Whether the line stands wholly left of a centred title: part of a stamp."""
-        return self.axis is not None and line.box is not None and line.box.x1 < self.axis
+        """Whether the line stands wholly left of a centred title: part of a stamp, if it is no heading of the body."""
+        left = self.axis is not None and line.box is not None and line.box.x1 < self.axis
+        return left and not _ENUMERATED.match(line.text)
 
 
 def _read_title(lines: list[TextLine], start: int, form: Collector) -> int:
@@ -245,6 +246,8 @@ def _skim_stamps(lines: list[TextLine], start: int, form: Collector) -> int:
         line = lines[i]
         gaps = [k for k in wide_gaps(line, 1.2) if (box := line.words[k].box) and 0.2 < box.x0 / line.page_width < 0.5]
         pieces = cut_at_words(line, gaps[:1])
+        if _is_opening(line.text):
+            return i
         if line.box and line.box.x1 < 0.48 * line.page_width:
             form.put("stamps", line)
         elif len(pieces) == 2 and _STAMPED.search(pieces[0].text):
