@@ -1,6 +1,7 @@
 """What stands behind the signature: annexes, forms, documents sent along (Decree 30/2020/NĐ-CP, Appendix I, III.1)."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import regex
 
@@ -23,21 +24,17 @@ def read_annexes(lines: Sequence[TextLine]) -> list[Annex]:
 
 
 def _parts(lines: Sequence[TextLine]) -> list[list[TextLine]]:
-    """The lines cut where an annex begins: at a heading 'Phụ lục', or on a page with a national title of its own."""
-    parts: list[list[TextLine]] = []
+    """The lines cut where an annex begins: at a heading 'Phụ lục', or at a page whose head names an annex or a body."""
+    starts = [0]
     page_starts = 0
     for i, line in enumerate(lines):
-        if i == 0 or lines[i - 1].page != line.page:
+        if i and lines[i - 1].page != line.page:
             page_starts = i
-        titled = anchors.is_annex_title(line.text) and not (parts and len(parts[-1]) < 2)
-        if i == 0 or titled:
-            parts.append([line])
-            continue
-        parts[-1].append(line)
-        if i - page_starts < _HEAD and _is_headed(line) and len(parts[-1]) > i - page_starts + 1:
-            parts[-1], fresh = parts[-1][: page_starts - i - 1], parts[-1][page_starts - i - 1 :]
-            parts.append(fresh)
-    return parts
+        titled = anchors.is_annex_title(line.text)
+        if titled or (i - page_starts < _HEAD and _is_headed(line)):
+            first = page_starts if i - page_starts < _HEAD else i
+            starts += [first] if first > starts[-1] else [i] if titled and i - starts[-1] >= _HEAD else []
+    return [list(lines[a:b]) for a, b in pairwise([*starts, len(lines)])]
 
 
 def _is_headed(line: TextLine) -> bool:
@@ -62,10 +59,13 @@ def _annex(lines: list[TextLine]) -> Annex:
 
 def _title(lines: Sequence[TextLine], start: int) -> str | None:
     """The lines of capitals at the head: the annex's title."""
-    taken: list[str] = []
+    taken: list[TextLine] = []
     for line in lines[start : start + _HEAD]:
         if not is_capitals(line.text, 0.75) or not regex.search(r"\p{L}{2}", line.text):
             break
-        taken.append(line.text)
-    text = " ".join(" ".join(taken).split())
+        above = taken[-1].box if taken else None
+        if above and line.box and line.box.y0 - above.y1 > above.height:
+            break
+        taken.append(line)
+    text = " ".join(" ".join(line.text for line in taken).split())
     return sentence_case(text) if len(text) > 3 else None
