@@ -68,7 +68,7 @@ def _does(strict: bool) -> "regex.Pattern[str]":
     """A verb that shows that the one named before it acts; what he has done already is no duty."""
     data = load("duties")
     verbs = data["verbs"] if strict else [*data["verbs"], *data["loose_verbs"]]
-    return regex.compile(rf"(?:{_words(verbs)})(?!\p{{L}})")
+    return regex.compile(rf"(?<!\p{{L}})(?:{_words(verbs)})(?!\p{{L}})")
 
 
 @cache
@@ -171,6 +171,13 @@ def _acts(text: str, end: int, strict: bool = False) -> bool:
     return bool(_does(strict).match(f"{rest[:1].lower()}{rest[1:]}"))
 
 
+def does_something(text: str) -> bool:
+    """Whether a verb opens the text, or stands in it; a list of those who are invited has none."""
+    start = text.lstrip(" -–+•*“(")
+    opened = _does(strict=True).match(f"{start[:1].lower()}{start[1:]}")
+    return bool(opened or _does(strict=True).search(text))
+
+
 def coordinators(text: str) -> list[str]:
     """Those with whom the one who leads must act: 'chủ trì, phối hợp với Sở Tài chính, Sở Nội vụ và các đơn vị …'."""
     names: list[str] = []
@@ -192,9 +199,9 @@ def listed(names: str) -> list[str]:
     """The names of a list, each by itself; 'các sở, ban, ngành' stays one."""
     parts: list[str] = []
     for gap, part in zip(["", *_GAP.findall(names)], _GAP.split(names), strict=True):
-        small = parts and not _GROUP.match(parts[-1]) and _GROUP.match(part)
-        opens = _starts().match(part) or (gap.strip() in ("và", "cùng") and _starts_within().match(part))
-        if parts and not (opens or small or gap.strip() == ";"):
+        grouped = parts and _GROUP.match(parts[-1])  # 'các cơ quan, đơn vị và địa phương' are one
+        small = _GROUP.match(part) or (gap.strip() in ("và", "cùng") and _starts_within().match(part))
+        if parts and not (_starts().match(part) or (small and not grouped) or gap.strip() == ";"):
             parts[-1] += gap + part
         else:
             parts.append(part)

@@ -14,7 +14,7 @@ from itertools import pairwise
 import regex
 
 from vndoc.dispatch import Section, Task
-from vndoc.parse.actors import coordinators, leading_actor, opening_actor, ordered
+from vndoc.parse.actors import coordinators, does_something, leading_actor, opening_actor, ordered
 from vndoc.parse.deadlines import Deadline, find_deadlines
 from vndoc.parse.fold import fold
 from vndoc.parse.passages import Passage, find_passages
@@ -91,7 +91,7 @@ def _read(passage: Passage, reference: date | None, organ: str | None) -> Iterat
         found = ordered(text)
         actor = found[0] if found else leading_actor(text)
         dues = [due for due in dues if actor or due.day or (due.term and due.term.event in ("issued", "arrived"))]
-    if text.endswith(":") and not dues:
+    if not dues and (text.endswith(":") or not does_something(text)):
         return
     if not dues and actor is None and not (recurs and report_to(text)):
         return

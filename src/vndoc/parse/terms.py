@@ -79,8 +79,10 @@ def find_terms(text: str) -> Iterator[TermMatch]:
 
 
 def _may_stand_alone(lead: str, unit: str) -> bool:
-    """Without an event: 'trong thời hạn 10 ngày' sets a term; 'trong 5 năm' lasts, 'Thời gian: 08 giờ' begins."""
-    return lead.startswith("trong") if unit == "hour" else unit.endswith("day") and not lead.endswith("sau")
+    """Without an event: 'trong thời hạn 10 ngày' sets a term; 'trong 5 năm' lasts, 'Thời gian: 01 ngày' too."""
+    if lead.startswith("thoi gian") or lead.endswith("sau"):
+        return False
+    return lead.startswith("trong") if unit == "hour" else unit.endswith("day")
 
 
 def _base(text: str, match: "regex.Match[str]") -> str:
