@@ -134,6 +134,16 @@ def test_the_own_number_and_annexes_are_not_cited() -> None:
     assert find_references(text, zones) == []
 
 
+@pytest.mark.parametrize(
+    ("printed", "own"), [("Quyết định số 07/QĐ-UBND", "7/QĐ-UBND"), ("Kế hoạch số 254-KH/TU", "254/KH/TU")]
+)
+def test_a_dispatch_that_names_itself_cites_nothing(printed: str, own: str) -> None:
+    text, zones = zoned(f"(Kèm theo {printed} ngày 02/3/2024) Căn cứ Quyết định số 8/QĐ-UBND.")
+    found = read_references(text, zones, None, own)
+    assert [r.notation for r in found.references] == ["8/QĐ-UBND"]
+    assert [(m.text, m.relation) for m in found.self_mentions] == [(printed, "attached_to")]
+
+
 UNITS = [
     "số 1/QĐ-UBND, ",
     "Luật A số 1/2024/QH15, ",

@@ -85,7 +85,8 @@ def parse_form(pages: Sequence[Page], source: Source | None = None) -> Parsed:
     sections, repaired = find_sections(text, zones)
     tasks = find_tasks(text, zones, sections, issuer.organ.sure)
     tasks = with_ends(tasks, event_days(text, issued.day.sure, arrival[1].sure))
-    cited = read_references(text, zones, kind.sure)
+    own_code = f"{code.number.sure}/{code.notation.sure}" if code.number.sure and code.notation.sure else None
+    cited = read_references(text, zones, kind.sure, own_code)
     form.evidence.update(reference_evidence(cited.references, zones))
     form.evidence.update(trace(sections, tasks, Spans(zones.body)))
     dispatch = Dispatch(

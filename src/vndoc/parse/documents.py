@@ -22,6 +22,10 @@ class Document:
     pointer: str = ""
     """JSON pointer, set when all documents are known."""
 
+    def has_code(self, code: str) -> bool:
+        """Whether number and notation are those of ``code``, whatever marks part them and zeros lead them."""
+        return any(_plain(str(citation.notation)) == _plain(code) for citation in self.citations[:1])
+
     @cached_property
     def told(self) -> list[Citation]:
         """The citations, the body's before the subject's."""
@@ -63,6 +67,10 @@ class Spot:
     relation_of: Document | None = None
     lead: int = -1
     """Where the provisions named before the document begin ('khoản 2 Điều 5 Nghị định …'); -1 for none."""
+
+
+def _plain(code: str) -> str:
+    return "".join(c for c in code if c.isalnum()).lstrip("0").casefold()
 
 
 def gather(page: Passage) -> tuple[list[Document], list[Spot]]:

@@ -182,7 +182,8 @@ def _document(
     """The mention that a provision belongs to: behind it, which is then marked with it, else right before it."""
     for pattern in _TO_DOCUMENT:
         if (link := pattern.match(page.folded, end)) and (spot := by_start.get(link.end())):
-            spot.lead = start
+            if "theo" not in link.group():  # 'Phụ lục I ban hành kèm theo …' is read as such
+                spot.lead = start
             return spot
     for at in range(start - 1, max(0, start - 24), -1):
         if (spot := by_end.get(at)) and _FROM_DOCUMENT.fullmatch(page.folded, at, start):

@@ -36,7 +36,7 @@ def find_references(text: str, zones: Zones) -> list[Reference]:
     return read_references(text, zones).references
 
 
-def read_references(text: str, zones: Zones, own_type: str | None = None) -> Cited:
+def read_references(text: str, zones: Zones, own_type: str | None = None, own_code: str | None = None) -> Cited:
     """Documents cited in subject and body, in order of first mention; annexes and the own number are left out.
 
     Linear in the length of the text.
@@ -46,10 +46,15 @@ def read_references(text: str, zones: Zones, own_type: str | None = None) -> Cit
             notation, or of the name.
         zones: where subject and body stand.
         own_type: ``Dispatch.type_name``, by which 'Quyết định này' is told.
+        own_code: number and notation of the dispatch, '12/QĐ-UBND': where it names itself, it cites nothing.
     """
     page = read_citations(mask(text, (*zones.title, *zones.body)), max((line.end for line in zones.title), default=0))
     share(page)
     documents, spots = gather(page)
+    own = [document for document in documents if own_code and document.has_code(own_code)]
+    documents = [document for document in documents if document not in own]
+    for spot in spots:
+        spot.meant = tuple(document for document in spot.meant if document not in own)
     spots += find_antecedents(page, spots, own_type)
     spots.sort(key=lambda spot: spot.start)
     provisions = find_provisions(page, spots)

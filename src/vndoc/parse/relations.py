@@ -22,44 +22,75 @@ _LABEL = regex.compile(r"(?:\n|^)[ \t]*(?:[-–+•*]|[a-z]\)|\d{1,2}[.)]|\(\d{1
 _NEW_SUBJECT = regex.compile(r",\s+(?=\p{Lu})|:\s*\n")
 _LIST_END = regex.compile(r"[^\s,]+[\s\S]*(?:[,;]|\bvà)\s*(?:các\s+)?$")
 _SENTENCE = regex.compile(r"\.\s+\p{Lu}|\n\s*\n")
-_MAX_WORDS, _NEAR = 18, 6
+_MAX_WORDS, _NEAR = 18, 6  # words between a phrase and its citation; the same for a change
+_LONGEST = 3000  # characters over which a list goes on
 
 
 def relate(page: Passage, spots: list[Spot]) -> None:
     """Set ``relation`` and ``relation_of`` of the mentions, which are in order of the text."""
-    previous: Spot | None = None
-    heading: Spot | None = None
-    of_type: dict[str | None, Spot] = {}
+    lists = _Lists(page)
     for spot in spots:
         start = spot.lead if spot.lead >= 0 else spot.start
-        low = max(previous.tail if previous else 0, start - _LOOK_BACK)
-        low = min(low, start)
+        previous = lists.previous
+        low = min(start, max(previous.tail if previous else 0, start - _LOOK_BACK))
         begin = max((m.end() for m in _CLAUSE.finditer(page.shown, low, start)), default=low)
-        item = _LABEL.search(page.folded, low, start)
-        if item:
-            above = _read_heading(page, low, item.start())
-            heading = above or (
-                heading if previous and ";" not in page.shown[previous.tail : item.start() - 1] else None
-            )
-            if heading:
-                spot.relation, spot.relation_of = heading.relation, heading.relation_of
-        else:
-            heading = None
+        _take(spot, lists.heading_of(low, start))
         if spot.relation is None:
             _read(page, spot, begin, start, previous if previous and begin <= previous.tail else None)
-        kind = spot.meant[0].type_name if spot.meant else None
-        source = _first_of_list(page, start, previous, of_type.get(kind))
-        if spot.relation is None and source:
-            spot.relation, spot.relation_of = source.relation, source.relation_of
-        previous = of_type[kind] = spot
+        lists.lead(spot, start, begin)
 
 
-def _first_of_list(page: Passage, start: int, previous: Spot | None, alike: Spot | None) -> Spot | None:
-    """The mention that the one at ``start`` continues: behind a comma the one before it, as a bare number one alike."""
-    if previous and _LIST.fullmatch(page.folded, min(previous.tail, start), start):
-        return previous
-    bare = page.shown[start : start + 1].isdigit() and SO.search(page.folded, max(0, start - 8), start)
-    return alike if alike and bare and not _SENTENCE.search(page.shown, alike.tail, start) else None
+def _take(spot: Spot, source: Spot | None) -> None:
+    if spot.relation is None and source:
+        spot.relation, spot.relation_of = source.relation, source.relation_of
+
+
+class _Lists:
+    """What was said of the mentions before, for those that continue a list."""
+
+    def __init__(self, page: Passage) -> None:
+        self.page = page
+        self.previous: Spot | None = None
+        self._heading: Spot | None = None
+        self._leader: Spot | None = None
+        self._of_type: dict[str | None, Spot] = {}
+
+    def heading_of(self, low: int, start: int) -> Spot | None:
+        """What the line above a list of labelled items says, for a mention that stands right behind its label."""
+        item = _LABEL.search(self.page.folded, low, start)
+        if not item:
+            self._heading = None
+        elif above := _read_heading(self.page, low, item.start()):
+            self._heading = above
+        elif not self.previous or ";" in self.page.shown[self.previous.tail : item.start() - 1]:
+            self._heading = None
+        return self._heading
+
+    def lead(self, spot: Spot, start: int, begin: int) -> None:
+        """Give a mention without a phrase of its own what its list says, and remember it for those that follow."""
+        if spot.relation:
+            self._leader = spot if spot.relation_of is None else self._leader
+        elif self.previous and _LIST.fullmatch(self.page.folded, min(self.previous.tail, start), start):
+            _take(spot, self.previous)
+        elif self._leader and not self.page.folded[begin:start].strip() and self._goes_on(self._leader, start):
+            _take(spot, self._leader)  # 'Căn cứ Luật A quy định …; Nghị định B …'
+        elif alike := self._alike(spot, start):
+            _take(spot, alike)
+        self.previous = self._of_type[_type(spot)] = spot
+
+    def _alike(self, spot: Spot, start: int) -> Spot | None:
+        """The last document of that type in the sentence, for a bare number: 'các Quyết định: Số 1 …; số 2 …'."""
+        shown, folded = self.page.shown, self.page.folded
+        bare = shown[start : start + 1].isdigit() and SO.search(folded, max(0, start - 8), start)
+        alike = self._of_type.get(_type(spot))
+        return alike if alike and bare and self._goes_on(alike, start) else None
+
+    def _goes_on(self, spot: Spot, start: int) -> bool:
+        return start - spot.tail < _LONGEST and not _SENTENCE.search(self.page.shown, spot.tail, start)
+
+
+def _type(spot: Spot) -> str | None:
+    return spot.meant[0].type_name if spot.meant else None
 
 
 def _read_heading(page: Passage, low: int, end: int) -> Spot | None:
