@@ -18,6 +18,7 @@ _COMMA = regex.compile(r"[,:]\s+")
 _LEAD = regex.compile(r"[ –+•*“(-]*(?:\(?(?:[ivx]{1,4}|\d{1,2})\)\s*)?")  # a bullet, '(ii)'
 _DONE = regex.compile(r"\s+(?:đã|đang)\b")
 _PASSIVE = regex.compile(r"\bđược (?!giao|phân công|phân cấp|ủy quyền|cấp|Ủy ban)")
+_COUNTED = r"tổ chức(?=\s+\d)"  # 'tổ chức 06 lớp'; by itself it is a noun as often
 _BLANK = regex.compile(r"\s*")
 _GROUP = regex.compile(r"[Cc]ác\b")
 _GAP = regex.compile(r"(?:,|;|\s+và|\s+cùng)\s+")
@@ -52,7 +53,7 @@ def _starts_within() -> "regex.Pattern[str]":
 def _order() -> "regex.Pattern[str]":
     words = load("duties")["orders"]
     both = _words([*words, *(w[0].upper() + w[1:] for w in words)])
-    return regex.compile(rf"(?<!\p{{L}})(?:{both})\s+(?:cho\s+)?(?!của|tại)")
+    return regex.compile(rf"(?<!\p{{L}}|\b(?:bàn|chuyển|được) )(?:{both})\s+(?:cho\s+)?(?!của|tại)")
 
 
 @cache
@@ -60,7 +61,7 @@ def _ends() -> "regex.Pattern[str]":
     """The verb that opens the duty; "tổ chức" alone is a noun as often ('cơ quan, tổ chức, cá nhân')."""
     data = load("duties")
     verbs = _words([*data["verbs"], *data["loose_verbs"], "đã", "đang"])
-    return regex.compile(rf"[.;:(]|(?<!\bđược)\s+(?:{verbs})(?!\p{{L}})")
+    return regex.compile(rf"[.;:(]|(?<!\bđược)\s+(?:(?:{verbs})(?!\p{{L}})|{_COUNTED})")
 
 
 @cache
@@ -68,7 +69,7 @@ def _does(strict: bool) -> "regex.Pattern[str]":
     """A verb that shows that the one named before it acts; what he has done already is no duty."""
     data = load("duties")
     verbs = data["verbs"] if strict else [*data["verbs"], *data["loose_verbs"]]
-    return regex.compile(rf"(?<!\p{{L}})(?:{_words(verbs)})(?!\p{{L}})")
+    return regex.compile(rf"(?<!\p{{L}})(?:(?:{_words(verbs)})(?!\p{{L}})|{_COUNTED})")
 
 
 @cache
