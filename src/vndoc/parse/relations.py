@@ -68,15 +68,18 @@ class _Lists:
 
     def lead(self, spot: Spot, start: int, begin: int) -> None:
         """Give a mention without a phrase of its own what its list says, and remember it for those that follow."""
+        folded, previous, leader = self.page.folded, self.previous, self._leader
+        listed = previous is not None and _LIST.fullmatch(folded, min(previous.tail, start), start)
         if spot.relation:
-            self._leader = spot if spot.relation_of is None else self._leader
-        elif self.previous and _LIST.fullmatch(self.page.folded, min(self.previous.tail, start), start):
-            _take(spot, self.previous)
-        elif self._leader and not self.page.folded[begin:start].strip() and self._goes_on(self._leader, start):
-            _take(spot, self._leader)  # 'Căn cứ Luật A quy định …; Nghị định B …'
-        elif alike := self._alike(spot, start):
-            _take(spot, alike)
+            self._leader = spot if spot.relation_of is None else leader
+        elif leader and (not listed or ";" in listed.group()) and self._opens_clause(begin, start, leader):
+            _take(spot, leader)  # 'Căn cứ Luật A quy định …; Nghị định B …'
+        else:
+            _take(spot, previous if listed else self._alike(spot, start))
         self.previous = self._of_type[_type(spot)] = spot
+
+    def _opens_clause(self, begin: int, start: int, leader: Spot) -> bool:
+        return not self.page.folded[begin:start].strip() and self._goes_on(leader, start)
 
     def _alike(self, spot: Spot, start: int) -> Spot | None:
         """The last document of that type in the sentence, for a bare number: 'các Quyết định: Số 1 …; số 2 …'."""
