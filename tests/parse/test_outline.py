@@ -147,6 +147,61 @@ def test_an_outline_written_out_reads_back_equal(points: list[int], kind: str, w
     assert notices == []
 
 
+SCHEMES = [
+    [("chuong", ""), ("muc", ""), ("dieu", "."), ("khoan.", "."), ("diem)", ")")],
+    [("phan", ""), ("chuong", ""), ("dieu", "."), ("khoan.", ".")],
+    [("la_ma", "."), ("khoan.", "."), ("diem)", ")"), ("roman)", ")")],
+    [("la_ma", "."), ("khoan.", "."), ("dec2", "."), ("diem)", ")")],
+    [("khoan.", "."), ("dec2", "."), ("dec3", ".")],
+    [("capital", "."), ("la_ma", "."), ("khoan.", "."), ("diem)", ")")],
+    [("la_ma", "/"), ("khoan/", "/"), ("diem/", "/")],
+    [("la_ma", "."), ("khoan)", ")"), ("diem)", ")")],
+]
+SENTENCES = [
+    "Sở Nội vụ chủ trì rà soát, sắp xếp các đơn vị sự nghiệp công lập trên địa bàn.",
+    "Ủy ban nhân dân các xã, phường bố trí trụ sở làm việc và trang thiết bị cần thiết.",
+    "Công an tỉnh bảo đảm an ninh, trật tự trong thời gian diễn ra các hoạt động.",
+]
+
+
+@st.composite
+def outlines(draw: st.DrawFn) -> tuple[list[Any], list[str]]:
+    """A tree of labels in one of the schemes, and the lines that print it, with page numbers between them."""
+    scheme = draw(st.sampled_from(SCHEMES))
+    lines: list[str] = []
+    articles = 0
+
+    def build(depth: int, above: str) -> list[Any]:
+        nonlocal articles
+        name, mark = scheme[depth]
+        kind, nodes = kinds_of_labels()[name], []
+        for number in range(1, draw(st.integers(2, 4)) + 1):
+            if name == "dieu":
+                articles += 1
+            label = kind.spell(articles if name == "dieu" else number, above)
+            headed = kind.style in ("phan", "chuong", "muc", "la_ma")
+            words = "QUY ĐỊNH CHUNG" if headed else draw(st.sampled_from(SENTENCES))
+            lines.extend([label, words] if headed and not mark else [f"{label}{mark} {words}"])
+            if draw(st.integers(0, 5)) == 0:
+                lines.append(f"~{len(lines)}")
+            nodes.append(label)
+            deeper = depth + 1 < len(scheme) and (headed or draw(st.booleans()))
+            if deeper:
+                nodes.append(build(depth + 1, label if name in ("khoan.", "dec2") else ""))
+        return nodes
+
+    return build(0, ""), lines
+
+
+@settings(max_examples=40)
+@given(outlines())
+def test_trees_of_every_scheme_read_back_equal(outline: tuple[list[Any], list[str]]) -> None:
+    wanted, lines = outline
+    sections, notices = find_sections(*zoned("\n".join(lines)))
+    assert tree(sections) == wanted
+    assert notices == []
+
+
 @settings(max_examples=60)
 @given(st.text(max_size=300) | st.lists(st.sampled_from([p["body"] for p in PASSAGES]), max_size=3).map("\n".join))
 def test_any_body_is_read_without_failing(body: str) -> None:

@@ -1,7 +1,7 @@
 """Duties and deadlines: passages, and what must hold for any body."""
 
-import time
-from datetime import date
+from datetime import date, time, timedelta
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -132,6 +132,48 @@ def test_the_reference_day_comes_from_the_date_line() -> None:
     assert reference_day(zoned("Y")[1]) is None
 
 
+ACTORS = ["Sở Nội vụ", "Công an tỉnh", "Chủ tịch UBND các xã, phường", "Ban Quản lý dự án", "các sở, ban, ngành"]
+HELPERS = ["Sở Tài chính", "Sở Tư pháp", "Văn phòng UBND tỉnh", "Thanh tra tỉnh"]
+DUTIES = ["rà soát các thủ tục hành chính", "kiểm tra an toàn thực phẩm", "tham mưu việc sắp xếp trụ sở"]
+DUE_DAYS = st.dates(date(2025, 4, 1), date(2027, 12, 31))
+
+
+@st.composite
+def duties(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
+    """A sentence that lays a duty on somebody, and what should be read from it."""
+    actor, duty = draw(st.sampled_from(ACTORS)), draw(st.sampled_from(DUTIES))
+    helpers = draw(st.lists(st.sampled_from(HELPERS), max_size=3, unique=True))
+    due = draw(DUE_DAYS)
+    end = date(due.year + due.month // 12, due.month % 12 + 1, 1) - timedelta(days=1)
+    words, when, clock = draw(
+        st.sampled_from(
+            [
+                (f"trước ngày {due:%d/%m/%Y}", due, None),
+                (f"chậm nhất là ngày {due.day} tháng {due.month} năm {due.year}", due, None),
+                (f"trước 16h30 ngày {due.day}/{due.month}/{due.year}", due, time(16, 30)),
+                (f"đến hết ngày {due.day}/{due.month}/{due.year}", due, None),
+                (f"hoàn thành trong tháng {due.month}/{due.year}", end, None),
+                (f"hoàn thành trong quý IV/{due.year}", date(due.year, 12, 31), None),
+                (f"hoàn thành trong năm {due.year}", date(due.year, 12, 31), None),
+                ("khi có yêu cầu", None, None),
+            ]
+        )
+    )
+    organ = draw(st.sampled_from(["UBND tỉnh", "Bộ Nội vụ", None]))
+    lead = f"chủ trì, phối hợp với {', '.join(helpers)} {duty}" if helpers else f"chủ trì {duty}"
+    report = f"báo cáo {organ} {words}" if organ else f"{duty.split()[0]} xong, {words}"
+    wanted = {"assignee": actor, "coordinators": helpers, "due_date": when, "due_time": clock, "report_to": organ}
+    return f"{draw(st.sampled_from(['Giao', 'Yêu cầu', 'Đề nghị']))} {actor} {lead}; {report}.", wanted
+
+
+@settings(max_examples=80)
+@given(duties())
+def test_duties_written_out_read_back_equal(duty: tuple[str, dict[str, Any]]) -> None:
+    text, wanted = duty
+    (task,) = tasks_of(*zoned(text, issued="Lam Giang, ngày 05 tháng 3 năm 2025"))
+    assert {key: getattr(task, key) for key in wanted} == wanted
+
+
 @settings(max_examples=60)
 @given(st.text(max_size=300) | st.lists(st.sampled_from([p["body"] for p in PASSAGES]), max_size=3).map("\n".join))
 def test_any_body_is_read_without_failing(body: str) -> None:
@@ -143,6 +185,6 @@ def test_any_body_is_read_without_failing(body: str) -> None:
 @pytest.mark.parametrize("unit", UNITS)
 def test_time_grows_with_the_length_only(unit: str) -> None:
     text, zones = zoned(unit * (60_000 // len(unit)))
-    start = time.perf_counter()
+    start = perf_counter()
     tasks_of(text, zones)
-    assert time.perf_counter() - start < 10
+    assert perf_counter() - start < 10

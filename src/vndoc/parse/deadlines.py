@@ -34,6 +34,7 @@ _YEARLESS = regex.compile(
     r"|\b(?P<half>0?6|sau|0?9|chin)\s+thang\s+(?P<part>dau|cuoi)\s+nam(?:\s+(?P<y>20\d\d))?\b"
     r"|\bnam\s+(?P<this>nay)\b|(?<=\bcuoi\s+)(?P<this>nam)\b(?!\s+(?:\d|hoc))"
 )
+_COUNTED_TO = regex.compile(r"\b[Tt]ính\s+(?:đến|tới)(?:\s+(?:hết|cuối))?\s+(?:ngày\s+)?$")
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
@@ -111,8 +112,18 @@ def _days(text: str, folded: str, reference: date | None, recurring: bool) -> It
     for found in find_days(text, reference):
         due = _due().search(folded, max(0, found.start - _BACK), found.start)
         yearly = found.completed and recurring  # 'hằng năm, trước ngày 25/12' is no one day
-        if due and not yearly and _binds(folded, due.start(), due.group(), found, reference):
+        if (
+            due
+            and not yearly
+            and not _counted_to(text, found.start)
+            and _binds(folded, due.start(), due.group(), found, reference)
+        ):
             yield Deadline(found.start, found.end, found.value, _clock(due))
+
+
+def _counted_to(text: str, at: int) -> bool:
+    """Whether figures are counted up to the day at ``at``: 'tính đến hết ngày …' (folded, 'tỉnh' would be the same)."""
+    return _COUNTED_TO.search(text, max(0, at - 30), at) is not None
 
 
 def _clock(due: "regex.Match[str]") -> time | None:
@@ -136,7 +147,7 @@ def _binds(folded: str, at: int, due: str, found: DateMatch, reference: date | N
 def _periods(text: str, folded: str, reference: date | None, recurring: bool) -> Iterator[Deadline]:
     yearless = [] if reference is None or recurring else _yearless(folded, reference)
     for found in sorted([*find_periods(text), *yearless], key=lambda one: one.start):
-        if reference and found.value < reference:
+        if (reference and found.value < reference) or _counted_to(text, found.start):
             continue
         clause = _clause_before(folded, found.start)
         lead = _period_due().search(clause)
