@@ -353,3 +353,17 @@ def test_the_earliest_electronic_signature_counts() -> None:
     lines = rows("Thời gian ký: 05/01/2021 08:15", "18.03.2024 09:20:30 +07:00", "Ký bởi: Sở Y tế", "ngày 1/1/2020")
     assert read_signed_date(lines) == date(2021, 1, 5)
     assert read_signed_date(()) is None
+
+
+def test_a_subject_of_capitals_stands_below_its_title() -> None:
+    dispatch = parse_pages(
+        [page_from_text(head("THÔNG BÁO", "TUYỂN NGHIÊN CỨU SINH NĂM 2017", "Trường sẽ tổ chức xét tuyển như sau:"))]
+    )
+    assert dispatch.subject == "Tuyển nghiên cứu sinh năm 2017"
+
+
+def test_the_deciding_body_below_a_title_is_no_subject() -> None:
+    dispatch = parse_pages(
+        [page_from_text(head("QUYẾT ĐỊNH", "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH", "Căn cứ Luật Đất đai;"))]
+    )
+    assert dispatch.subject is None

@@ -14,6 +14,7 @@ from vndoc.parse import anchors
 from vndoc.parse.columns import MAX_LINE, cut_at_words, split_header, wide_gaps
 from vndoc.parse.knowledge import bare, is_capitals, load
 from vndoc.parse.lines import TextLine
+from vndoc.parse.signing import names_signer
 from vndoc.parse.zones import Collector, ZoneName
 
 HEAD_LINES = 40
@@ -212,21 +213,33 @@ def _goes_on(previous: TextLine | None, line: TextLine, state: str, taken: int) 
     # A subject may be set in capitals; so is the body's 'BỘ TRƯỞNG BỘ TÀI CHÍNH', but that does not say what about.
     shouted = is_capitals(line.text) and len(line.text) > 12 and not bare(line.text).startswith(("ve ", "cua "))
     said = previous.text if previous else ""
-    goes_on_shouting = is_capitals(said) and (bare(said).startswith("ve ") or anchors.type_and_subject(said))
-    if goes_on_shouting and is_capitals(line.text):
-        shouted = False
-    opening = shouted or (_is_opening(line.text) and not (goes_on_shouting and is_capitals(line.text)))
+    if (
+        is_capitals(line.text)
+        and is_capitals(said)
+        and (bare(said).startswith("ve ") or anchors.type_and_subject(said))
+    ):
+        shouted = opening = False
+    else:
+        opening = shouted or _is_opening(line.text)
     if previous is None:
         return not opening
     if state == "titled" and anchors.type_of_title(previous.text):
-        return not opening and not _is_text(previous.text, line)
+        # 'BỘ TRƯỞNG BỘ TÀI CHÍNH' decides; other capitals below a title say what about.
+        return not names_signer(line.text) if shouted else not opening and not _is_text(previous.text, line)
+    return _is_near(previous, line, state, taken, opening) and not (shouted and line.box)
+
+
+def _is_near(previous: TextLine, line: TextLine, state: str, taken: int, opening: bool) -> bool:
+    """Whether ``line`` stands so close below the subject's last line, and looks so much like it, that it goes on."""
+    if is_capitals(previous.text) and not is_capitals(line.text) and line.text[:1].isupper():
+        return anchors.starts_subject(line.text)
     if not (previous.box and line.box):
         another_block = previous.block != line.block and line.text[:1].isupper()
         return not opening and taken < 9 and not another_block
     apart = line.box.y_center - previous.box.y_center
     if apart > _SUBJECT_GAP * line.page_width or (state == "v/v" and _is_right(line)):
         return False
-    return not shouted and not (opening and apart > 0.85 * _SUBJECT_GAP * line.page_width)
+    return not (opening and apart > 0.85 * _SUBJECT_GAP * line.page_width)
 
 
 def _is_text(title: str, line: TextLine) -> bool:

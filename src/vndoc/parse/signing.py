@@ -100,6 +100,12 @@ def opens_position(text: str) -> bool:
     return any(" ".join(words[:size]) in known for size in range(1, len(words) + 1))
 
 
+def names_signer(text: str) -> bool:
+    """Whether a line of capitals begins with a title or with a body that acts: 'BỘ TRƯỞNG BỘ Y TẾ', 'CHÍNH PHỦ'."""
+    plain = f"{bare(text)} "
+    return any(plain.startswith(f"{bare(known)} ") for known in (*positions(), *_bodies()))
+
+
 def _power(found: "regex.Match[str]") -> str:
     """The abbreviation as it should stand: 'KT.', and 'K/T' in the Party's papers."""
     if party := found.groupdict().get("party"):
