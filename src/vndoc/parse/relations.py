@@ -14,12 +14,13 @@ from vndoc.parse.citations import SO, Passage
 from vndoc.parse.documents import Document, Spot
 from vndoc.parse.fold import fold
 from vndoc.parse.knowledge import load
+from vndoc.parse.organs import organs_in
 
 _LOOK_BACK = 260
 _CLAUSE = regex.compile(r";\s|\.\s+(?=\p{Lu})|\n\s*\n|\.\n")
 _LIST = regex.compile(r"[\s,;]*(?:va|hoac)?\s*(?:cac\s+)?(?:so\s*:?\s*)?")
 _LABEL = regex.compile(r"(?:\n|^)[ \t]*(?:[-–+•*]|[a-z]\)|\d{1,2}[.)]|\(\d{1,2}\))[ \t]*(?:cac\s+|so\s*:?\s*)?$")
-_NEW_SUBJECT = regex.compile(r",\s+(?=\p{Lu})|:\s*\n")
+_NEW_SUBJECT = regex.compile(r",\s+(?=[\p{Lu}_])|:\s*\n")
 _LIST_END = regex.compile(r"[^\s,]+[\s\S]*(?:[,;]|\bvà)\s*(?:các\s+)?$")
 _SENTENCE = regex.compile(r"\.\s+\p{Lu}|\n\s*\n")
 _MAX_WORDS, _NEAR = 18, 6  # words between a phrase and its citation; the same for a change
@@ -110,38 +111,44 @@ def _read_heading(page: Passage, low: int, end: int) -> Spot | None:
 def _read(page: Passage, spot: Spot, begin: int, end: int, previous: Spot | None) -> None:
     """What the words between two offsets say of the mention behind them."""
     pattern, names = _phrases()
-    found = list(pattern.finditer(page.folded, begin, end))
-    while (
-        len(found) > 1 and _key(found[-1]) in _weak() and not page.folded[found[-2].end() : found[-1].start()].strip()
-    ):
+    shown = _without_offices(page.shown, begin, end)
+    found = list(pattern.finditer(fold(shown)))
+    while len(found) > 1 and _key(found[-1]) in _weak() and not shown[found[-2].end() : found[-1].start()].strip():
         found.pop()
     record = names[_key(found[-1])] if found else None
-    if record is None or not found or _in_a_name(page, found[-1].start()):
+    if record is None or _in_a_name(page, begin + found[-1].start()):
         _read_behind(page, spot)
         return
-    between = page.shown[found[-1].end() : end]
-    if len(between.split()) > _MAX_WORDS or _NEW_SUBJECT.search(between):
-        return
+    at, between = begin + found[-1].start(), shown[found[-1].end() :]
     by = bool(record.get("by"))
-    if (by and previous is None) or (
-        record["name"] in load("relations")["changes"] and not _done(page, found[-1], end)
-    ):
+    if len(between.split()) > _MAX_WORDS or _NEW_SUBJECT.search(between) or (by and previous is None):
+        return
+    if record["name"] in load("relations")["changes"] and not _done(page, at, between):
         return
     if previous and _LIST_END.search(between):  # 'Quyết định A phê duyệt Đề án …, Nghị quyết B' is a list
         spot.relation, spot.relation_of = previous.relation, previous.relation_of
         return
     spot.relation = cast(RelationName, record["name"])
-    spot.relation_of = _subject(page, previous, found[-1].start(), by)
+    spot.relation_of = _subject(page, previous, at, by)
 
 
-def _done(page: Passage, phrase: "regex.Match[str]", end: int) -> bool:
+def _without_offices(text: str, begin: int, end: int) -> str:
+    """The text between two offsets, names of offices blotted out: 'Bộ Xây dựng' builds nothing."""
+    region = text[begin:end]
+    for office in organs_in(text, begin, end):
+        low, high = office.start - begin, office.end - begin
+        region = region[:low] + "_" * (high - low) + region[high:]
+    return region
+
+
+def _done(page: Passage, at: int, between: str) -> bool:
     """Whether a change is made and made to the document: not proposed, nor 'thu hồi đất … tại Quyết định …'."""
-    low = max(0, phrase.start() - _LOOK_BACK)
-    begin = max((m.end() for m in _CLAUSE.finditer(page.shown, low, phrase.start())), default=low)
-    between = page.folded[phrase.end() : end].split()
-    direct = len(between) <= _NEAR and "tai" not in between
-    partial = any(word in between for word in ("dieu", "dung", "khoan", "diem", "tu"))  # 'một số nội dung tại …'
-    return (direct or partial) and not _proposals().search(page.folded, begin, phrase.start())
+    low = max(0, at - _LOOK_BACK)
+    begin = max((m.end() for m in _CLAUSE.finditer(page.shown, low, at)), default=low)
+    words = fold(between).split()
+    direct = len(words) <= _NEAR and "tai" not in words
+    partial = any(word in words for word in ("dieu", "dung", "khoan", "diem", "tu"))  # 'một số nội dung tại …'
+    return (direct or partial) and not _proposals().search(page.folded, begin, at)
 
 
 def _read_behind(page: Passage, spot: Spot) -> None:
