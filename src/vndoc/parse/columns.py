@@ -4,7 +4,7 @@ from itertools import pairwise
 from statistics import median
 
 from vndoc.parse import anchors
-from vndoc.parse.knowledge import is_capitals
+from vndoc.parse.knowledge import is_capitals, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.signing import is_name, is_signing_line, opens_position, positions, read_signing_line
 
@@ -70,6 +70,11 @@ def _place_start(words: list[str]) -> int | None:
     first = at
     while first > 0 and _is_place_word(words[first - 1]):
         first -= 1
+    units = load("places")["units"]
+    for size in (2, 1):
+        unit = " ".join(words[max(0, first - size) : first])
+        if unit[:1].isupper() and unit.lower() in units:
+            return first - size
     return first
 
 

@@ -24,6 +24,9 @@ _NAME = regex.compile(r"(?:\p{L}['’])?(?=\p{L}*[AEIOUYĂÂÊÔƠƯaeiouyăâê
 """A word of a place's name in any of the country's languages: 'ĐĂK', 'KRÔNG', "H'LEO"."""
 
 
+_ROMAN = regex.compile(r"[IVXL]+")
+
+
 @dataclass(slots=True, frozen=True)
 class Issuer:
     """The issuing body and the one above it; ``joint`` holds the bodies one by one where there are several."""
@@ -100,7 +103,7 @@ def ordinary_case(name: str) -> str:
             out.append(words[i])
             i += 1
             continue
-        out += _unknown_run(words[i:run], proper)
+        out += _unknown_run(words[i:run], proper, numbered=out[-1:] in (["khu vực"], ["số"]))
         i = run
     text = " ".join(out)
     text = regex.sub(r"\s+([,.;)])", r"\1", text)
@@ -127,7 +130,7 @@ def _phrase_at(words: Sequence[str], start: int, proper: bool = False) -> tuple[
     return "", 0
 
 
-def _unknown_run(words: Sequence[str], proper: bool) -> list[str]:
+def _unknown_run(words: Sequence[str], proper: bool, numbered: bool) -> list[str]:
     """Words of no known phrase: abbreviations stay, names of places and people are capitalised, else the first word."""
     upper = set(load("organs")["uppercase"])
     surnames = {s.upper() for s in load("surnames")["surnames"]}
@@ -136,7 +139,8 @@ def _unknown_run(words: Sequence[str], proper: bool) -> list[str]:
     for k, word in enumerate(words):
         letters = word.strip(".")
         spelt = is_syllable(letters) or (proper and bool(_NAME.fullmatch(letters)))
-        if word in upper or letters in upper or not spelt:
+        numeral = bool(_ROMAN.fullmatch(letters)) and (len(letters) > 2 or numbered)
+        if word in upper or letters in upper or not spelt or numeral:
             out.append(word)
         elif proper or person or k == 0:
             out.append(word.capitalize())
@@ -201,9 +205,13 @@ def _bodies(lines: Sequence[TextLine]) -> list[list[TextLine]]:
     """The lines grouped by body: a line that opens with a kind of body begins another, unless the one before hangs."""
     groups: list[list[TextLine]] = []
     hanging = {bare(h) for h in load("organs")["before_organ"]}
+    named = {bare(body["name"]) for body in load("organs")["named"]}
     for line in lines:
         previous = bare(_clean(groups[-1][-1])) if groups else ""
-        if groups and (not _opens_body(_clean(line)) or previous in hanging or previous.endswith((" va", " cua"))):
+        joined = f"{previous} {bare(_clean(line))}" in named
+        if groups and (
+            joined or not _opens_body(_clean(line)) or previous in hanging or previous.endswith((" va", " cua"))
+        ):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -233,7 +241,7 @@ def _agree_with_place(organ: Found[str], place: str | None, text: str) -> Found[
     words = organ.value.split()
     size = len(place.split())
     tail = " ".join(words[-size:])
-    if len(words) <= size or tail == place or likeness(tail, place) < 0.85 or text.count(place) <= text.count(tail):
+    if len(words) <= size or tail.casefold() == place.casefold() or likeness(tail, place) < 0.85 or text.count(place) <= text.count(tail):
         return organ
     return replace(organ, value=" ".join([*words[:-size], place]))
 
