@@ -27,7 +27,10 @@ _BINDING = regex.compile(r"\b(?:cham nhat|muon nhat|han|thoi han|thoi gian|tien 
 _MUST = regex.compile(r"\b(?:phai|hoan thanh|xong)\b")
 _DURATION = regex.compile(r"\bhet\b")
 _DONE = regex.compile(r"\b(?:da|duoc|ket qua|ty le|co ban)\s+(?:\S+\s+)?$")
-_SCHEDULE = regex.compile(r"^\W*(?:thoi (?:gian|han)|tien do)[^:]{0,40}:\s*(?:[^:;.]{0,60}?\b(?:den|-|va)\s+)?$")
+_SCHEDULE = regex.compile(
+    r"^\W*(?:thoi (?:gian|han)|tien do)(?: (?P<what>thuc hien|hoan thanh|trien khai|bao cao|gui))?(?: \S+){0,2}?\s*:\s*"
+    r"(?:[^:;.]{0,60}?\b(?:den|-|va)\s+)?$"
+)
 _YEARLESS = regex.compile(
     r"\bquy\s+(?P<q>i{1,3}|iv|[1-4])\b(?!\s?[/⁄]|\s+nam\s+\d)"
     r"|(?<!\d )\bthang\s+(?P<m>\d{1,2})\b(?!\s?[/⁄\d]|\s+nam\s+\d|\s+(?:nam|lan))"
@@ -146,14 +149,16 @@ def _binds(folded: str, at: int, due: str, found: DateMatch, reference: date | N
 
 def _periods(text: str, folded: str, reference: date | None, recurring: bool) -> Iterator[Deadline]:
     yearless = [] if reference is None or recurring else _yearless(folded, reference)
+    scheduled = None
     for found in sorted([*find_periods(text), *yearless], key=lambda one: one.start):
         if (reference and found.value < reference) or _counted_to(text, found.start):
             continue
         clause = _clause_before(folded, found.start)
         lead = _period_due().search(clause)
         if not lead:
-            if _SCHEDULE.search(clause):
-                yield Deadline(found.start, found.end, found.value)
+            schedule = _SCHEDULE.search(clause)
+            if schedule and (found.precision != "year" or schedule["what"] == "hoan thanh"):
+                scheduled = Deadline(found.start, found.end, found.value)
             continue
         before, after = clause[: lead.start()], _STOP.split(folded[found.end : found.end + _BACK])[0]
         if _not_due().search(before) and not _MUST.search(before):
@@ -161,6 +166,8 @@ def _periods(text: str, folded: str, reference: date | None, recurring: bool) ->
         if _finishes(before, lead, after, found.precision):
             value = _before(found) if lead.group().split()[-1] == "truoc" else found
             yield Deadline(found.start, found.end, value.value)
+    if scheduled:  # 'Thời gian thực hiện: Quý II và Quý III' ends with the last
+        yield scheduled
 
 
 def _finishes(before: str, lead: "regex.Match[str]", after: str, precision: Precision) -> bool:

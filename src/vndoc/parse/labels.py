@@ -24,6 +24,7 @@ _ROMAN = regex.compile(r"(X{0,3})(IX|IV|V?I{0,3})")
 _NUMERAL = str.maketrans({"1": "I", "L": "I", "|": "I", "T": "I", "J": "I", "Y": "V"})
 _REJECT = 2.5
 _CLEAR = 0.99  # no engine is so sure of a word
+_LAST = regex.compile(r"\d+$")
 _FINISHED = (".", ";", ":", "”", "/")
 
 
@@ -199,7 +200,7 @@ def _read(numeral: str, raw: str, caps: bool) -> Iterator[tuple[int, float]]:
     elif numeral == "capital" and regex.fullmatch("[A-H]", raw):
         yield ord(raw) - 64, 0.0 if raw not in "CD" else 0.2
     elif numeral == "decimal":
-        yield int(raw.rsplit(".", 1)[1]) or 99, 0.0
+        yield int(_LAST.findall(raw)[0]) or 99, 0.0
     elif numeral == "arabic":
         digits = "".join(data["digit_readings"].get(fold(c), c) for c in raw)
         number = regex.match(r"\d+", digits)
