@@ -27,9 +27,9 @@ from vndoc.repair.channel import Scored, Segments
 from vndoc.repair.grams import SPECIAL
 from vndoc.repair.syllable import is_syllable, split, strip_marks
 
-WEIGHTS = {"admin": 7, "legal": 3, "business": 2}
+WEIGHTS = {"admin": 5, "legal": 2, "business": 2}
 OTHERS = "other"
-LEAST_GAIN = (0, 3, 7, 9)
+LEAST_GAIN = (0, 2.5, 6, 8)
 SYLLABLE_FLOOR, WORD_FLOOR = 4, 120
 MARKED_WORD_FLOOR = 400  # a word that is no syllable and has marks is more often a glued one
 HELD_OUT_SHARE = 20

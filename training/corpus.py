@@ -4,8 +4,6 @@ Every fiftieth run of 40 lines of a file is set aside for evaluation, and so is 
 of the noise pairs set aside, unless that line is boilerplate: what is measured was never counted.
 """
 
-import contextlib
-import io
 import itertools
 import lzma
 import unicodedata
@@ -41,8 +39,8 @@ class TokenisedFile:
 
 def read_lines(path: Path) -> Iterator[str]:
     """Lines of a text file, plain or xz, in NFC."""
-    with contextlib.closing(lzma.open(path, "rb") if path.suffix == ".xz" else path.open("rb")) as file:
-        for line in io.TextIOWrapper(file, encoding="utf-8"):
+    with (lzma.open if path.suffix == ".xz" else open)(path, "rt", encoding="utf-8") as file:
+        for line in file:
             yield unicodedata.normalize("NFC", line.strip())
 
 

@@ -17,6 +17,9 @@ _LETTER_OF = {("¢", "b"): "c", ("d", "d"): "đ", ("1", "k"): "l", ("I", "k"): "
 _COUNTED = frozenset(["khoản", "điều", "tháng", "mục", "số", "bước", "lần"])  # "khoản | Điều" is "khoản 1 Điều"
 _OPENS = re.compile(r"[-–+•]|\w{1,3}[.)]|.*[.!?]")
 _NUMBER_GLUED = re.compile(r"^(Số|SỐ|số):(?=\d)")
+_SMALL_WORD = re.compile(r"[^\W\d_]*[a-zà-ỹ]{2}\.")
+_FIGURES = re.compile(r"[\dO.,/]*\d[\dO.,/]*%?[).,;:]*")
+_LATER_LABEL = re.compile(r"[b-zđ]\)|\((?!1\))\d{1,2}\)")  # of a list, not its first
 _ACRONYM = re.compile(r"^\((\W*)([A-ZĐ]{2,8})(\W*)\)?(\W*)$")
 
 
@@ -51,6 +54,8 @@ def finished(
             text = _capital(text, chunks[i], chunks[i - 1] if i and breaks[i] < 2 else ".")
             if chunks[i] == "|" and i and out[i - 1].repaired.lower() in _COUNTED:
                 text = "1"
+            if profile is Profile.ENG:
+                text = _stop(_figures(text), chunks[i + 1] if i + 1 < len(chunks) else "")
             if breaks[i] or not i:
                 text, previous = _label(text, chunks[i], previous)
         if text != out[i].repaired:
@@ -66,6 +71,20 @@ def _label(text: str, read: str, previous: str) -> tuple[str, str]:
     letter, close = found.groups()
     letter = _LETTER_OF.get((letter, previous), "c" if letter == "¢" else letter)
     return (letter + close if letter.isalpha() else text), letter
+
+
+def _figures(text: str) -> str:
+    """``O1`` is ``01`` where nothing but figures stands."""
+    return text.replace("O", "0") if "O" in text and _FIGURES.fullmatch(text) else text
+
+
+def _stop(text: str, following: str) -> str:
+    """The stop behind a word by what follows: no sentence ends before a small letter, no list opens with ``b)``."""
+    if text.endswith(":") and _LATER_LABEL.fullmatch(following):
+        return text[:-1] + ";"
+    if text.endswith(".") and following[:1].islower() and _SMALL_WORD.fullmatch(text):
+        return text[:-1] + "," if not _LATER_LABEL.fullmatch(following) else text
+    return text
 
 
 def _capital(text: str, chunk: str, before: str) -> str:

@@ -24,7 +24,8 @@ _VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 _CODE = re.compile(r"[A-ZĐ]+([-–/&][A-ZĐ]+)+")
 _FOREIGN = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff]")  # letters of other scripts
 _ROMAN = re.compile(r"X{0,3}(IX|IV|V?I{0,3})")
-_MEASURE = re.compile(r"\d\d(h|g|m|km|kg|cm|mm|ha|kV)")
+_MEASURE = re.compile(r"\d\d(h|g|m|km|kg|cm|mm|ha|kV)|[cdk]?m[23]")
+_RATE = re.compile(r".*\d.*/([^\W\d_A-ZĐ]{3,})")  # ``m3/ngay``: what follows the stroke is a word
 _ABBREVIATION = re.compile(r"[A-Z]{2,4}")
 _LABEL = re.compile(r"[a-zđ]\)")
 _STOPS = ".;:!?"
@@ -109,6 +110,10 @@ def _cut(chunk: str) -> tuple[tuple[int, str, Kind | None, int], ...]:
     if _LABEL.fullmatch(chunk):
         return (0, chunk[:-1], Kind.FROZEN, 0), (len(chunk) - 1, chunk[-1], None, 0)
     lead, core = _bared(chunk)
+    if (rate := _RATE.fullmatch(core)) and lead + rate.start(1):
+        at = lead + rate.start(1)
+        behind = [(at + i, reading, kind, signs) for i, reading, kind, signs in _cut(chunk[at:])]
+        return *_cut(chunk[:at]), *behind
     if _is_frozen(core) and any(c.isalnum() for c in chunk):
         return (lead, core, Kind.FROZEN, 0), (lead + len(core), chunk[lead + len(core) :], None, 0)
     out: list[tuple[int, str, Kind | None, int]] = []
