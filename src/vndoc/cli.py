@@ -31,7 +31,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Scanned Vietnamese official dispatches into correct text and typed data.",
 )
-add_archive_commands(app)
 _stderr = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -282,3 +281,6 @@ class _Bar:
             self.progress.update(task, completed=done, total=total, visible=done < total)
 
         return update
+
+
+add_archive_commands(app)

@@ -20,17 +20,21 @@ from vndoc.commands.terminal import failing, shown, stderr, to_json, write
 
 Opened = Annotated[Path, typer.Argument(metavar="ARCHIVE", help="The archive.", show_default=False)]
 _DAY = ["%Y-%m-%d"]
+_AS = "YYYY-MM-DD"
 Type = Annotated[str | None, typer.Option("--type", help="Type: 'kế hoạch', also 'ke hoach'.", show_default=False)]
 Organ = Annotated[str | None, typer.Option(help="Part of the issuer's name.", show_default=False)]
 Year = Annotated[int | None, typer.Option(help="Year of issue.", show_default=False)]
 Urgency = Annotated[str | None, typer.Option(help="Urgency: 'hỏa tốc', 'khẩn'.", show_default=False)]
 DueBefore = Annotated[
-    datetime | None, typer.Option(formats=_DAY, help="Due on this day or before.", show_default=False)
+    datetime | None, typer.Option(formats=_DAY, metavar=_AS, help="Due on this day or before.", show_default=False)
 ]
 Since = Annotated[
-    datetime | None, typer.Option("--from", formats=_DAY, help="First day of arrival or issue.", show_default=False)
+    datetime | None,
+    typer.Option("--from", formats=_DAY, metavar=_AS, help="First day of arrival or issue.", show_default=False),
 ]
-Until = Annotated[datetime | None, typer.Option("--to", formats=_DAY, help="Last day of it.", show_default=False)]
+Until = Annotated[
+    datetime | None, typer.Option("--to", formats=_DAY, metavar=_AS, help="Last day of it.", show_default=False)
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -142,7 +146,9 @@ def cites_command(
     notation: Annotated[str, typer.Argument(help="Number and notation: 57-KL/TW.", show_default=False)],
     issued: Annotated[
         datetime | None,
-        typer.Option(formats=_DAY, help="Day of issue, where several have this notation.", show_default=False),
+        typer.Option(
+            formats=_DAY, metavar=_AS, help="Day of issue, where several have this notation.", show_default=False
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -176,7 +182,7 @@ def tasks_command(
     archive: Opened,
     due_before: DueBefore = None,
     due_after: Annotated[
-        datetime | None, typer.Option(formats=_DAY, help="Due on this day or later.", show_default=False)
+        datetime | None, typer.Option(formats=_DAY, metavar=_AS, help="Due on this day or later.", show_default=False)
     ] = None,
     assignee: Annotated[str | None, typer.Option(help="Part of the name of who is bound.", show_default=False)] = None,
     format_: Annotated[TaskFormat, typer.Option("--format", help="What to print.")] = TaskFormat.TEXT,
