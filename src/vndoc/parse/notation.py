@@ -21,7 +21,7 @@ _PLAIN = str.maketrans({"Ð": "Đ", "ð": "đ", "⁄": "/", "–": "-", "—": "
 _NUMERALS = str.maketrans("lI][|ÏÍÌOo", "1111111100")
 
 # A segment is capitals with at most one small letter among them (TTr, QyĐ, TTg), ending where the word ends.
-_SEGMENT = r"(?:T[ ]T[rg](?!\p{L})|[01]?\p{Lu}[\p{Lu}\d]{0,14}+(?:[rgyih][\p{Lu}\d]{0,4}+)?(?![\p{Ll}\p{M}\d]))"
+_SEGMENT = r"(?:T[ ]?T¢?[rg](?!\p{L})|[01]?\p{Lu}[\p{Lu}\d]{0,14}+(?:[rgyih][\p{Lu}\d]{0,4}+)?(?![\p{Ll}\p{M}\d]))"
 # Blanks may follow a hyphen that hangs on a word; a hyphen between two blanks parts words, and joins no code.
 _JOINT = r"(?:\s?/\s*|(?<=\S)-\s{0,2}-?\s*|[ ]-(?=\S)|(?<=[^\s.])\.(?=\S)|[ ]?&[ ]?|(?<=\S),(?=\p{Lu}{2}))"
 _YEAR = r"(?P<year>(?:19|20)\d\s?\d)(?:\s?/\s*|(?=\p{Lu}{2}))"
@@ -34,11 +34,14 @@ _CODE = regex.compile(
       | (?<![\p{{L}}\d/.,%-])(?P<number>\d{{1,8}}+\p{{Ll}}?)
     )
     (?:\s?(?P<mark>/)\s*(?:{_YEAR})?|\s?(?P<mark>-)\s*|(?P<mark>(?(announced)[ ](?=\p{{Lu}}{{1,6}}[/-]\p{{Lu}})|(?!))))
-    (?P<tail>{_SEGMENT}(?:(?:{_JOINT}|{_SPACED}){_SEGMENT}|\.\d{{1,2}}(?=-)|(?<=QH)[ ][\dIl]{{1,2}}(?!\w)){{0,6}}+)""",
+    (?P<tail>{_SEGMENT}
+      (?:(?:{_JOINT}|{_SPACED}){_SEGMENT}|\.\d{{1,2}}(?=-)|(?<=QH)[ ][Il]?[\dIl]{{1,2}}(?!\w)){{0,6}}+
+    )""",
     regex.VERBOSE,
 )
+_TELLING = 4  # letters that a code behind the first must have to be mended
 _DOUBLE = regex.compile(r"[\p{L}\d]*Đ{2,}[\p{L}\d]*")
-_TERM = regex.compile(r"(?P<body>UBTVQH|QH)\s?(?P<term>[\dIl]{1,2})")
+_TERM = regex.compile(r"(?P<body>UBTVQH|QH)\s?(?:[Il](?=\d\d))?(?P<term>[\dIl]{1,2})")
 
 
 @dataclass(slots=True, frozen=True)
@@ -124,7 +127,7 @@ def _interpret(match: "regex.Match[str]") -> Notation | None:
         number = number.translate(_NUMERALS)
     else:
         number = number[:-1].translate(_NUMERALS) + number[-1]
-    tail = regex.sub(r"\s+", "", match["tail"])
+    tail = regex.sub(r"[\s¢]+", "", match["tail"])
     tail = regex.sub(r"-{2,}", "-", _DOUBLE.sub(_single, tail))
     head, joint, rest = _split(_part_kind(tail))
     kind = _known_kind(head)
@@ -203,7 +206,7 @@ def _part_kind(tail: str) -> str:
     known = {kind for kind in kinds() if kind not in _former_kinds()}
     if head not in known and head not in load("notations")["state_issuers"]:
         for cut in range(2, len(head) - 1):
-            kind, issuer = head[:cut], head[cut:]
+            kind, issuer = _known_kind(head[:cut]), head[cut:]
             if kind in known and (issuer in load("notations")["state_issuers"] or issuer in _ministries()):
                 return f"{kind}-{issuer}{joint}{rest}"
     return tail
@@ -262,8 +265,7 @@ def _skeletons(which: str) -> dict[str, str]:
     if which == "kinds":
         known = [kind for kind in kinds() if kind not in _former_kinds()]
     else:
-        data = load("notations")
-        known = [*data["state_issuers"], *data["party_issuers"]]
+        known = [*_state_issuers(), *_ministries()]
     table: dict[str, str] = {}
     for code in known:
         key = skeleton(code)
@@ -275,16 +277,20 @@ def _skeletons(which: str) -> dict[str, str]:
 def _known_kind(segment: str) -> str | None:
     if segment in kinds():
         return None if segment in _former_kinds() else segment
-    return _skeletons("kinds").get(skeleton(segment)) or None
+    return load("notations")["misread"].get(segment) or _skeletons("kinds").get(skeleton(segment)) or None
 
 
 def _known_issuer(issuer: str) -> str:
-    """The issuer with its first segment mended where the registry knows it: 'HDND' -> 'HĐND', 'QHI5' -> 'QH15'."""
+    """The issuer with its segments mended where the registry knows them: 'HDND' -> 'HĐND', 'QHI5' -> 'QH15'."""
     if term := _TERM.fullmatch(issuer):
         return term["body"] + term["term"].translate(_NUMERALS)
-    head, joint, rest = _split(issuer)
+    parts = regex.split(r"([-/.&,])", issuer)
+    return "".join(_known_segment(part, len(part) >= _TELLING or not i) for i, part in enumerate(parts))
+
+
+def _known_segment(code: str, mend: bool) -> str:
     data = load("notations")
-    head = str(data["variants"].get(head, head))
-    if head in data["state_issuers"] or head in data["party_issuers"]:
-        return head + joint + rest
-    return (_skeletons("issuers").get(skeleton(head)) or head) + joint + rest
+    code = str(data["variants"].get(code, code))
+    if not mend or code in _state_issuers() or code in _ministries() or not code:
+        return code
+    return data["misread"].get(code) or _skeletons("issuers").get(skeleton(code)) or code
