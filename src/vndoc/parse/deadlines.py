@@ -26,7 +26,7 @@ _STOP = regex.compile(r"[.;]\s")
 _BINDING = regex.compile(r"\b(?:cham nhat|muon nhat|han|thoi han|thoi gian|tien do)\b")
 _MUST = regex.compile(r"\b(?:phai|hoan thanh|xong)\b")
 _DURATION = regex.compile(r"\bhet\b")
-_DONE = regex.compile(r"\b(?:da|duoc|ket qua|ty le|co ban)\s+(?:\S+\s+)?$")
+_DONE = regex.compile(r"\b(?:da|duoc|ket qua|ty le|muc do|co ban)\s+(?:\S+\s+)?$")
 _SCHEDULE = regex.compile(
     r"^\W*(?:thoi (?:gian|han)|tien do)(?: (?P<what>thuc hien|hoan thanh|trien khai|bao cao|gui))?(?: \S+){0,2}?\s*:\s*"
     r"(?:[^:;.]{0,60}?\b(?:den|-|va)\s+)?$"

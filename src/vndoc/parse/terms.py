@@ -36,7 +36,7 @@ _IN_FORCE = regex.compile(
     r"co hieu luc(?:\s+thi hanh)?\s+(?:ke\s+)?tu\s+(?:ngay\s+(?P<signed>ky|ban hanh)\b|(?P<day>ngay\s+))"
 )
 _PAST = r"(?!\s+(?:dau|cuoi|qua|gan day|lien tuc|lien tiep|toi|tro lai|vua|hoc|hanh chinh|le|tet|\d))"
-_NO_DUTY = regex.compile(r"\bhieu luc\b[^.;]{0,30}$")
+_NO_DUTY = regex.compile(r"\b(?:hieu luc|gia tri)\b[^.;]{0,30}$")
 
 
 @dataclass(slots=True, frozen=True)
