@@ -41,7 +41,7 @@ class Stats:
 
 
 def stats(db: sqlite3.Connection) -> Stats:
-    """Count everything; a second for a hundred thousand documents."""
+    """Count everything."""
     pages, first, last, read = db.execute(
         f"SELECT total(page_amount), min(issued_date), max(issued_date), count(*) FROM dispatch WHERE {_LISTED}"
     ).fetchone()

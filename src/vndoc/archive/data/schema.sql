@@ -39,7 +39,6 @@ CREATE TABLE dispatch (
   id INTEGER PRIMARY KEY AUTOINCREMENT,    -- never given twice, so that words of an earlier result find nothing
   document_id INTEGER NOT NULL UNIQUE REFERENCES document,
   fingerprint TEXT NOT NULL REFERENCES pipeline,
-  json TEXT NOT NULL,                      -- the whole vndoc.Dispatch
   code TEXT,                               -- number and notation, normalised, as references are keyed
   type_name TEXT,
   code_number TEXT,
@@ -53,7 +52,8 @@ CREATE TABLE dispatch (
   arrival_date TEXT,
   due_date TEXT,
   page_amount INTEGER NOT NULL,
-  organ_folded TEXT                        -- lower case, without diacritics, for filters
+  organ_folded TEXT,                       -- lower case, without diacritics, for filters
+  json TEXT NOT NULL                       -- the whole vndoc.Dispatch; last, as SQLite reads past it for what follows
 ) STRICT;
 CREATE INDEX dispatch_code ON dispatch (code);
 CREATE INDEX dispatch_issued ON dispatch (issued_date);
