@@ -21,7 +21,8 @@ LISTS = {
     "places": ("provinces",),
     "units": ("groups",),
     "marks": ("national_titles", "urgency", "secrecy", "circulation", "draft"),
-    "signing": ("powers",),
+    "signing": ("powers", "positions"),
+    "notations": ("forms", "homonyms"),
 }
 RECORDS = [(file, name, record) for file, names in LISTS.items() for name in names for record in load(file)[name]]
 TYPES = load("document_types")["types"]
