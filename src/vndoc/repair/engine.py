@@ -3,7 +3,7 @@
 import math
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,6 +25,8 @@ STEEPNESS = 6.0  # how much more is asked, per factor of e, of a passage with fe
 CLEAN_ODDS = 12.0
 LEAST_POSTERIOR = 0.6  # under which a well-read word is left alone, whatever the odds
 PRIOR_WORDS, PRIOR_RATE = 100, 0.002
+KNOWN_DOUBT, UNKNOWN_DOUBT, FIGURE_DOUBT, SIGN_DOUBT, MOST_DOUBT = 0.25, 8.0, 2.0, 10.0, 0.7
+DECIDED_DOUBT = 2.0  # how much oftener than it seems a searched word of a well-read passage is wrong
 LEAST_FIT = {Profile.VIE: -5.5, Profile.CLEAN: -9.0}  # ln P from which on a word in its context is not doubted
 
 
@@ -66,42 +68,35 @@ class Engine:
         sure = self._sure(pieces, of_chunk)
         doubt = [doubts[piece.chunk] if doubts else 0.0 for piece in pieces]
         positions = positions_of(pieces, [self._options[of_chunk[piece.chunk]] for piece in pieces], sure, doubt)
+        decided = self._search(positions, pieces, of_chunk)
+        rate = _misread(pieces, decided, of_chunk, profile)
+        odds = {Profile.VIE: _needed_odds(rate), Profile.CLEAN: CLEAN_ODDS}
+        parts: dict[int, list[tuple[Piece, Verdict]]] = {}
+        for piece, decision in decided:
+            verdict = decision.verdict(piece.reading, odds.get(of_chunk[piece.chunk]))
+            parts.setdefault(piece.chunk, []).append((piece, verdict))
+        verdicts = [_assembled(chunk, parts.get(i, [])) for i, chunk in enumerate(chunks)]
+        if doubts is None:
+            known = {piece.chunk for piece, number in zip(pieces, sure, strict=True) if number is not None}
+            for i, verdict in enumerate(verdicts):
+                if of_chunk[i] is Profile.VIE:
+                    verdicts[i] = replace(verdict, confidence=_moderated(verdict, i in parts, i in known, rate))
+        return finished(verdicts, chunks, breaks, of_chunk)
+
+    def _search(
+        self, positions: Sequence[Position], pieces: Sequence[Piece], of_chunk: Sequence[Profile]
+    ) -> list[tuple[Piece, "_Decision"]]:
+        """What the search made of every piece that was in doubt; in garbled passages it goes over them twice."""
         islands = list(islands_of(positions))
         self._decoder.decode([island for _, island in islands])
         garbled = [self._garbled if of_chunk[piece.chunk] is Profile.ENG else None for piece in pieces]
         self._decoder.decode(propose(islands, positions, pieces, garbled, self._model))
-        decided = [
+        return [
             (pieces[number], _Decision(position, choice, posteriors))
             for members, island in islands
             for at, choice, posteriors in zip(members, island.choice, island.posteriors, strict=True)
             if (number := (position := positions[at]).piece) is not None and len(position.ids) > 1
         ]
-        odds = self._needed_odds(pieces, decided, of_chunk, profile)
-        verdicts: dict[int, list[tuple[Piece, Verdict]]] = {}
-        for piece, decision in decided:
-            verdict = decision.verdict(piece.reading, odds.get(of_chunk[piece.chunk]))
-            verdicts.setdefault(piece.chunk, []).append((piece, verdict))
-        return finished(
-            [_assembled(chunk, verdicts.get(i, [])) for i, chunk in enumerate(chunks)], chunks, breaks, of_chunk
-        )
-
-    @staticmethod
-    def _needed_odds(
-        pieces: Sequence[Piece],
-        decided: Sequence[tuple[Piece, "_Decision"]],
-        of_chunk: Sequence[Profile],
-        asked: Profile | None,
-    ) -> dict[Profile, float]:
-        """The ln odds that it takes to change a well-read word: the fewer signs of errors all over, the more."""
-        words = sum(of_chunk[piece.chunk] is Profile.VIE for piece in pieces)
-        wrong = sum(
-            1 - decision.own(piece.reading) for piece, decision in decided if of_chunk[piece.chunk] is Profile.VIE
-        )
-        rate = (wrong + PRIOR_WORDS * PRIOR_RATE) / (words + PRIOR_WORDS)
-        if asked is Profile.VIE:
-            rate = max(rate, USUAL_RATE / 2)
-        needed = LEAST_ODDS + STEEPNESS * max(0.0, math.log(USUAL_RATE / rate))
-        return {Profile.VIE: min(needed, CLEAN_ODDS), Profile.CLEAN: CLEAN_ODDS}
 
     def _sure(self, pieces: Sequence[Piece], of_chunk: Sequence[Profile]) -> list[int | None]:
         """For pieces of well-read passages that fit their neighbours: their word number; None: to be decided."""
@@ -125,6 +120,38 @@ class Engine:
             fits = least is not None and ids[at] != UNKNOWN and min(scores[at], scores[at + 1]) > least
             out.append(ids[at] if fits else None)
         return out
+
+
+def _misread(
+    pieces: Sequence[Piece],
+    decided: Sequence[tuple[Piece, "_Decision"]],
+    of_chunk: Sequence[Profile],
+    asked: Profile | None,
+) -> float:
+    """The share of misread words in the well-read passages, as far as the search can tell."""
+    words = sum(of_chunk[piece.chunk] is Profile.VIE for piece in pieces)
+    wrong = sum(1 - decision.own(piece.reading) for piece, decision in decided if of_chunk[piece.chunk] is Profile.VIE)
+    rate = (wrong + PRIOR_WORDS * PRIOR_RATE) / (words + PRIOR_WORDS)
+    return max(rate, USUAL_RATE / 2) if asked is Profile.VIE else rate
+
+
+def _needed_odds(rate: float) -> float:
+    """The ln odds that it takes to change a well-read word: the fewer signs of errors all over, the more."""
+    return min(LEAST_ODDS + STEEPNESS * max(0.0, math.log(USUAL_RATE / rate)), CLEAN_ODDS)
+
+
+def _moderated(verdict: Verdict, decided: bool, known: bool, rate: float) -> float:
+    """Confidence in a chunk of a well-read passage, where the OCR tells nothing of its own: worse on worse pages.
+
+    The shares are those of wrong chunks on printed pages, as multiples of ``rate``.
+    """
+    if decided:
+        return 1 - min((1 - verdict.confidence) * DECIDED_DOUBT, 1.0)
+    if not any(map(str.isalnum, verdict.repaired)):
+        return 1 - min(SIGN_DOUBT * rate, MOST_DOUBT)
+    if any(map(str.isdigit, verdict.repaired)):
+        return 1 - min(FIGURE_DOUBT * rate, MOST_DOUBT)
+    return 1 - min((KNOWN_DOUBT if known else UNKNOWN_DOUBT) * rate, MOST_DOUBT)
 
 
 @dataclass(slots=True, frozen=True)
