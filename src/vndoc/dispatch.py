@@ -370,7 +370,11 @@ class Dispatch(_Model):
     self_mentions: list[Mention] = Field(
         default_factory=list, description="Where the dispatch speaks of itself: 'Quyết định này'."
     )
+    opening: list[str] = Field(
+        default_factory=list, description="Paragraphs of the body before its first section; all, where it has none."
+    )
     sections: list[Section] = Field(default_factory=list)
+    closing: list[str] = Field(default_factory=list, description="Paragraphs of the body behind its last section.")
     tasks: list[Task] = Field(default_factory=list)
     due_date: date | None = Field(default=None, description="DueDate: the earliest dated duty.")
     signatures: list[Signature] = Field(default_factory=list, description="Digital signatures of the PDF.")

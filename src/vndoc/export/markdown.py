@@ -1,11 +1,14 @@
-"""A dispatch as Markdown that reads like the document: head, body as a tree, duties, signer, places to send."""
+"""A dispatch as Markdown that reads like the document: head, body, signatures, then what was found in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from vndoc.dispatch import Dispatch, Reference, Section, Task
+import regex
+
+from vndoc.dispatch import Annex, CertifiedCopy, Dispatch, Reference, Section, Signer, Task
 
 _MAX_HEADING = 6
-_HEADED = frozenset({"phan", "chuong", "muc", "tieu_muc", "dieu", "la_ma", "khoan"})
+_MARKUP = regex.compile(r"[\\`*_<\[\]]|&(?=#?\w+;)|^(?=[#>]|[+](?=\s)|\d+[.)]\s)")
+_DASH = regex.compile(r"^[-–+]\s*(?=\S)")
 
 
 def to_markdown(dispatch: Dispatch) -> str:
@@ -13,9 +16,11 @@ def to_markdown(dispatch: Dispatch) -> str:
     parts = [
         *_head(dispatch),
         *_body(dispatch),
+        *_foot(dispatch),
+        *_copy(dispatch.certified_copy),
+        *_annexes(dispatch),
         *_duties(dispatch.tasks),
         *_cited(dispatch.references),
-        *_foot(dispatch),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -23,17 +28,18 @@ def to_markdown(dispatch: Dispatch) -> str:
 def _head(dispatch: Dispatch) -> Iterator[str]:
     organs = [organ for organ in (dispatch.parent_organ_name, dispatch.organ_name) if organ]
     if organs:
-        yield f"**{' / '.join(organs)}**"
+        yield f"**{_plain(' / '.join(organs))}**"
     number, notation = dispatch.code_number or "…", dispatch.code_notation or "…"
-    when = _vietnamese_date(dispatch)
-    yield f"Số: {printed_code(number, notation)}" + (f" — {dispatch.place or '…'}, {when}")
+    place = f"{dispatch.place or '…'}, {_vietnamese_date(dispatch)}"
+    yield _plain(f"Số: {printed_code(number, notation)} — {place}")
     title = dispatch.type_name or "Văn bản"
-    yield f"# {title}" + (f": {dispatch.subject}" if dispatch.subject else "")
-    marks = [mark for mark in (dispatch.urgency, dispatch.secrecy) if mark]
+    yield f"# {_plain(title + (f': {dispatch.subject}' if dispatch.subject else ''))}"
+    marks = [mark for mark in (dispatch.urgency, dispatch.secrecy, dispatch.circulation) if mark]
+    marks += ["Dự thảo"] if dispatch.draft else []
     if marks:
         yield "**" + " · ".join(mark.upper() for mark in marks) + "**"
     if dispatch.recipients:
-        yield "Kính gửi:\n" + "\n".join(f"- {name}" for name in dispatch.recipients)
+        yield "Kính gửi:\n\n" + _list(dispatch.recipients)
 
 
 def printed_code(number: str, notation: str) -> str:
@@ -44,39 +50,93 @@ def printed_code(number: str, notation: str) -> str:
 def _vietnamese_date(dispatch: Dispatch) -> str:
     day = dispatch.issued_date
     if day:
-        return f"ngày {day.day:02d} tháng {day.month:02d} năm {day.year}"
+        # A 0 stands before days under 10 and the months 1 and 2 (Decree 30/2020/NĐ-CP, Appendix I, II.4).
+        month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+        return f"ngày {day.day:02d} tháng {month} năm {day.year}"
     evidence = dispatch.evidence.get("/issued_date")
     candidates = [value for value, _ in evidence.candidates] if evidence else []
     return "ngày … (?)" + (f" [{' hoặc '.join(candidates[:3])}]" if candidates else "")
 
 
 def _body(dispatch: Dispatch) -> Iterator[str]:
-    if dispatch.sections:
-        lead = dispatch.text[: dispatch.sections[0].start].rstrip().rsplit("\n\n", 1)[-1]
-        if lead and lead[-1] in ":;,.":
-            yield _one_line(lead)
-        for section in dispatch.sections:
-            yield from _section(section, 2)
-    else:
-        yield from (_one_line(page.text) for page in dispatch.pages)
+    yield from _paragraphs(dispatch.opening)
+    for section in dispatch.sections:
+        yield from _section(section, 2)
+    yield from _paragraphs(dispatch.closing)
 
 
 def _section(section: Section, level: int) -> Iterator[str]:
-    label = section.label if section.style in {"phan", "chuong", "muc", "tieu_muc", "dieu"} else f"{section.label}."
-    label = f"{section.label})" if section.style == "diem" else label
-    heading = section.style in _HEADED and section.title
-    if heading:
-        yield f"{'#' * min(level, _MAX_HEADING)} {label} {section.title}"
-        if section.text:
-            yield _one_line(section.text)
+    label = f"{section.label}{')' if section.style == 'diem' else '.'}"
+    rows = section.text.split("\n") if section.text else []
+    if section.title and section.style != "diem":
+        yield f"{'#' * min(level, _MAX_HEADING)} {label} {_plain(section.title)}"
     else:
-        yield f"**{label}** " + " ".join(filter(None, (section.title, _one_line(section.text))))
+        yield " ".join(filter(None, (f"**{label}**", _plain(section.title or ""), _plain(rows[0] if rows else ""))))
+        rows = rows[1:]
+    yield from _paragraphs(rows)
     for child in section.children:
         yield from _section(child, level + 1)
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _paragraphs(rows: Iterable[str]) -> Iterator[str]:
+    """Paragraphs; those that begin with dashes, one after the other, are one list."""
+    items: list[str] = []
+    for row in rows:
+        if _DASH.match(row):
+            items.append(_DASH.sub("", row))
+            continue
+        if items:
+            yield _list(items)
+            items = []
+        if row.strip():
+            yield _plain(row)
+    if items:
+        yield _list(items)
+
+
+def _list(items: Iterable[str]) -> str:
+    return "\n".join(f"- {_plain(item)}" for item in items)
+
+
+def _plain(text: str) -> str:
+    """Text on one line in which nothing is markup."""
+    return str(_MARKUP.sub(lambda found: f"\\{found.group()}", " ".join(text.split())))
+
+
+def _foot(dispatch: Dispatch) -> Iterator[str]:
+    for signer in dispatch.signers:
+        yield _signer(signer)
+    if dispatch.to_places:
+        yield "*Nơi nhận:*\n\n" + _list(dispatch.to_places)
+
+
+def _signer(signer: Signer) -> str:
+    lines = [*signer.authority, signer.position, signer.full_name]
+    return "\\\n".join(f"**{_plain(line)}**" for line in lines if line)
+
+
+def _copy(copy: CertifiedCopy | None) -> Iterator[str]:
+    if copy is None:
+        return
+    code = printed_code(copy.code_number or "…", copy.code_notation or "…")
+    when = f", ngày {copy.issued_date:%d/%m/%Y}" if copy.issued_date else ""
+    told = f"{copy.type_name}: {copy.organ_name or '…'}, số {code}{when}"
+    yield f"*{_plain(told)}*"
+    if copy.signer != Signer():
+        yield _signer(copy.signer)
+
+
+def _annexes(dispatch: Dispatch) -> Iterator[str]:
+    for annex in dispatch.annexes:
+        yield f"## {_plain(_annex_name(annex))}"
+        blocks = dispatch.text[annex.start : annex.end].split("\n\n")
+        yield from ("\\\n".join(map(_plain, block.split("\n"))) for block in blocks if block.strip())
+
+
+def _annex_name(annex: Annex) -> str:
+    name = annex.label or annex.type_name or "Kèm theo"
+    draft = "Dự thảo " if annex.draft else ""
+    return f"{draft}{name}: {annex.title}" if annex.title else f"{draft}{name}"
 
 
 def _duties(tasks: list[Task]) -> Iterator[str]:
@@ -87,7 +147,7 @@ def _duties(tasks: list[Task]) -> Iterator[str]:
     for task in tasks:
         due = task.due_date.strftime("%d/%m/%Y") if task.due_date else task.recurrence or ""
         cells = (task.section or "", task.assignee or "", task.text, due)
-        rows.append("| " + " | ".join(_one_line(cell).replace("|", "\\|") for cell in cells) + " |")
+        rows.append("| " + " | ".join(_plain(cell).replace("|", "\\|") for cell in cells) + " |")
     yield "\n".join(rows)
 
 
@@ -99,14 +159,5 @@ def _cited(references: list[Reference]) -> Iterator[str]:
     for reference in references:
         when = f" ngày {reference.issued_date:%d/%m/%Y}" if reference.issued_date else ""
         whose = f" của {reference.organ_name}" if reference.organ_name else ""
-        lines.append(f"- {reference.type_name or 'Văn bản'} {reference.notation}{when}{whose}")
-    yield "\n".join(lines)
-
-
-def _foot(dispatch: Dispatch) -> Iterator[str]:
-    signer = dispatch.signer
-    lines = [*signer.authority, signer.position, signer.full_name]
-    if any(lines):
-        yield "\\\n".join(f"**{line}**" for line in lines if line)
-    if dispatch.to_places:
-        yield "*Nơi nhận:*\n" + "\n".join(f"- {place}" for place in dispatch.to_places)
+        lines.append(f"{reference.type_name or 'Văn bản'} {reference.notation}{when}{whose}")
+    yield _list(lines)

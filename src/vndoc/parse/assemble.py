@@ -26,7 +26,8 @@ from vndoc.parse.header import read_code, read_date, read_place
 from vndoc.parse.issuer import Issuer, read_issuer
 from vndoc.parse.lines import TextLine, document_lines, document_text
 from vndoc.parse.notices import form_notices
-from vndoc.parse.outline import find_sections
+from vndoc.parse.outline import find_sections, lay_out
+from vndoc.parse.paragraphs import joined
 from vndoc.parse.recipients import read_recipients, read_to_places
 from vndoc.parse.references import read_references, reference_evidence
 from vndoc.parse.signature import Signature
@@ -83,6 +84,8 @@ def parse_form(pages: Sequence[Page], source: Source | None = None) -> Parsed:
     ]
     to_places = form.take_all("/to_places", read_to_places(zones.to_places))
     sections, repaired = find_sections(text, zones)
+    first = sections[0].start if sections else len(text)
+    outside = [(group[0].start, joined(group)) for group in lay_out(zones, sections)[1]]
     tasks = find_tasks(text, zones, sections, issuer.organ.sure)
     tasks = with_ends(tasks, event_days(text, issued.day.sure, arrival[1].sure))
     own_code = f"{code.number.sure}/{code.notation.sure}" if code.number.sure and code.notation.sure else None
@@ -116,7 +119,9 @@ def parse_form(pages: Sequence[Page], source: Source | None = None) -> Parsed:
         named_references=cited.named_references,
         provisions=cited.provisions,
         self_mentions=cited.self_mentions,
+        opening=[words for start, words in outside if start < first],
         sections=sections,
+        closing=[words for start, words in outside if start >= first],
         tasks=tasks,
         due_date=earliest(tasks),
         evidence=form.evidence,
