@@ -2,9 +2,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
+from samples.degrade import Scanner, degrade
 from tests.conftest import draw_lines
 from vndoc.ocr import clean
+from vndoc.ocr.tesseract import Tesseract
 
 TEXT = [
     "Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6",
@@ -60,3 +63,28 @@ def test_prepare_is_total(height, width, channels, seed):
     gray, angle = clean.prepare(image)
     assert gray.shape == image.shape[:2]
     assert abs(angle) <= clean.SKEW_LIMIT + 1
+
+
+def test_speckled_pages_are_blurred_and_others_are_not():
+    page = draw_lines(TEXT)[..., 0].copy()
+    assert clean.smooth_speckled(page) is page
+    rng = np.random.default_rng(3)
+    few, many = page.copy(), page.copy()
+    for image, amount in ((few, 100), (many, 5000)):
+        image[rng.integers(0, page.shape[0], amount), rng.integers(0, page.shape[1], amount)] = 0
+    assert clean.smooth_speckled(few) is few
+    assert (clean.smooth_speckled(many) < 128).sum() < 1.2 * (page < 128).sum()
+
+
+def test_a_faxed_page_is_read_better_for_it():
+    page = draw_lines([*TEXT[:2]], size=(1984, 500))
+    noisy = np.asarray(
+        degrade(Image.fromarray(page), Scanner(mode="bitonal", noise=40, skew=0), np.random.default_rng(1))
+    )
+    fax = np.where(noisy, 255, 0).astype(np.uint8)
+
+    def found(image):
+        read = " ".join(line.text for line in Tesseract().read(image, "vie", 240))
+        return sum(word in read.split() for word in " ".join(TEXT[:2]).split())
+
+    assert found(clean.smooth_speckled(fax)) > found(fax)

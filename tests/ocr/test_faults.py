@@ -99,6 +99,13 @@ def test_a_page_that_reads_badly_is_kept_where_it_cannot_be_turned(page):
     assert read.warnings[0] == "the page turned over could not be read: killed"
 
 
+def test_an_empty_back_has_no_text_of_its_front():
+    front = draw_lines([BODY] * 6, size=(1984, 700), ink=(195, 195, 195))
+    back = np.ascontiguousarray(front[:, ::-1])
+    assert read_image(back, 1, 240, Tesseract(), "vie").method is Method.BLANK
+    assert read_image(front, 1, 240, Tesseract(), "vie").text.count(BODY) == 6
+
+
 def test_no_look_begins_after_the_time_of_a_page(page, monkeypatch):
     now = [0.0]
     monkeypatch.setattr(recognise.time, "monotonic", lambda: now[0])

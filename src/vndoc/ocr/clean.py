@@ -17,6 +17,11 @@ _INK = 160  # grey level under which a pixel counts as ink
 _BLANK_INK = 2e-4  # share of ink under which a page is blank: a line of ten words on A4 is about 1e-3
 _FAINT_INK = 110  # grey level of the darkest per mille above which the print is faint and gets stretched
 
+_SPECK = 5  # pixels of the largest speck; letters of 11-point type are 12 to 30 high
+_SPECKLED = 1.5  # specks for each letter from which a page is blurred
+_SMALLEST = 100  # pixels of the shorter side of what may be a page; OpenCV crashes on nothing
+_FEW_LETTERS = 50  # a page with fewer is not judged by them
+
 
 def drop_colour(image: Image8) -> Image8:
     """Grey image in which red seals and blue signatures fade: the brightest channel of each pixel.
@@ -40,6 +45,23 @@ def stretch_faint(gray: Image8) -> Image8:
     if dark < _FAINT_INK:
         return gray
     return _spread(gray, dark)
+
+
+def smooth_speckled(gray: Image8) -> Image8:
+    """A faxed page, or one scanned too dark, with its specks blurred away; other pages are left alone.
+
+    Gated by the specks there are for each letter: on real scans up to 0.6 of them, on a noisy bitonal one 10.
+    """
+    if min(gray.shape) < _SMALLEST:
+        return gray
+    middle = gray[gray.shape[0] // 4 : gray.shape[0] * 3 // 4]
+    _, _, stats, _ = cv2.connectedComponentsWithStats((middle < 128).astype(np.uint8), connectivity=8)
+    width, height = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
+    specks = int(((width <= _SPECK) & (height <= _SPECK)).sum())
+    letters = int(((height > 2 * _SPECK) & (height < 12 * _SPECK) & (width < 16 * _SPECK)).sum())
+    if specks < _SPECKLED * max(letters, _FEW_LETTERS):
+        return gray
+    return np.asarray(cv2.GaussianBlur(gray, (0, 0), 1.2), dtype=np.uint8)
 
 
 def bring_out(part: Image8) -> Image8:
@@ -113,6 +135,6 @@ def rotate(image: Image8, angle: float) -> Image8:
 
 def prepare(image: Image8) -> tuple[Image8, float]:
     """Grey, clean and level image for the OCR engine, and the angle in degrees it was turned by."""
-    gray = stretch_faint(drop_colour(image))
+    gray = smooth_speckled(stretch_faint(drop_colour(image)))
     angle = find_skew(gray)
     return rotate(gray, angle), angle

@@ -135,7 +135,15 @@ class _Look:
                 best = again
             if best and best.confidence >= _HEADLONG:
                 break
-        return best or first
+        best = best or first
+        if best.confidence < _HEADLONG and self.extra("the page in a mirror", partial(self._is_mirrored, best), False):
+            return None
+        return best
+
+    def _is_mirrored(self, read: _Reading) -> bool:
+        """Whether the page is an empty back through which its front is seen: that reads well in a mirror."""
+        mirrored = replace(read, lines=self.engine.read(np.ascontiguousarray(read.gray[:, ::-1]), self.lang, self.dpi))
+        return mirrored.confidence >= _HEADLONG
 
     def _turned(self, image: clean.Image8, turns: int) -> _Reading | None:
         turned = np.ascontiguousarray(np.rot90(image, turns)) if turns else image
