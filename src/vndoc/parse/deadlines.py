@@ -38,6 +38,9 @@ _YEARLESS = regex.compile(
     r"|\bnam\s+(?P<this>nay)\b|(?<=\bcuoi\s+)(?P<this>nam)\b(?!\s+(?:\d|hoc))"
 )
 _COUNTED_TO = regex.compile(r"\b[Tt]ính\s+(?:đến|tới)(?:\s+(?:hết|cuối))?\s+(?:ngày\s+)?$")
+_AND = regex.compile(r"\s*(?:,|va)\s*(?:truoc\s+)?(?:ngay\s*)?")
+_UNTIL = regex.compile(r"\bden\s+(?:ngay\s*)?$")
+_BARE = regex.compile(r"\b(?:truoc|het|nhat)\s+(?P<d>\d\d)\s?/\s?(?P<m>\d\d)(?![\d/⁄]|[.,]\d|\s?[/⁄])")
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
@@ -101,6 +104,11 @@ def _words(words: list[str]) -> "regex.Pattern[str]":
 
 
 @cache
+def _must_finish() -> "regex.Pattern[str]":
+    return regex.compile(rf"[\s,:]*(?:(?:phai|can|se|co ban)\s+)*{_group('finish').pattern}")
+
+
+@cache
 def _not_due() -> "regex.Pattern[str]":
     return regex.compile(rf"\b(?:{'|'.join(load('deadlines')['not_due'])})\b(?:\s+\S+){{0,4}}\s*$")
 
@@ -112,16 +120,32 @@ def _clause_before(folded: str, at: int) -> str:
 
 
 def _days(text: str, folded: str, reference: date | None, recurring: bool) -> Iterator[Deadline]:
-    for found in find_days(text, reference):
-        due = _due().search(folded, max(0, found.start - _BACK), found.start)
+    behind = None  # where the last deadline ends: another may be listed behind it
+    for found in sorted([*find_days(text, reference), *_bare_days(folded, reference)], key=lambda one: one.start):
         yearly = found.completed and recurring  # 'hằng năm, trước ngày 25/12' is no one day
-        if (
-            due
-            and not yearly
-            and not _counted_to(text, found.start)
-            and _binds(folded, due.start(), due.group(), found, reference)
-        ):
-            yield Deadline(found.start, found.end, found.value, _clock(due))
+        past = reference is not None and found.value < reference
+        if yearly or past or _counted_to(text, found.start):
+            continue
+        due = _due().search(folded, max(0, found.start - _BACK), found.start)
+        listed = behind is not None and _AND.fullmatch(folded, behind, found.start)
+        if listed or _until(folded, found) or (due and _binds(folded, due.start(), due.group(), found.end)):
+            behind = found.end
+            yield Deadline(found.start, found.end, found.value, _clock(due) if due else None)
+
+
+def _bare_days(folded: str, reference: date | None) -> Iterator[DateMatch]:
+    """'trước 31/12': a day without its year and without the word 'ngày'."""
+    for match in _BARE.finditer(folded) if reference else ():
+        month, day = int(match["m"]), int(match["d"])
+        year = reference.year + (month < reference.month) if reference else 0
+        if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]:
+            yield DateMatch(match.start("d"), match.end(), date(year, month, day), completed=True)
+
+
+def _until(folded: str, found: DateMatch) -> bool:
+    """Whether something is to be finished by the day: 'đến ngày 30/6/2025 hoàn thành'."""
+    until = _UNTIL.search(folded, max(0, found.start - 10), found.start)
+    return until is not None and _must_finish().match(folded, found.end) is not None
 
 
 def _counted_to(text: str, at: int) -> bool:
@@ -135,14 +159,12 @@ def _clock(due: "regex.Match[str]") -> time | None:
     return time(int(due["hour"]), int(due["minute"] or 0))
 
 
-def _binds(folded: str, at: int, due: str, found: DateMatch, reference: date | None) -> bool:
-    """Whether a day behind deadline words, at ``at``, binds somebody: a verb of doing is near, and it is not past."""
-    if reference and found.value < reference:
-        return False
+def _binds(folded: str, at: int, due: str, end: int) -> bool:
+    """Whether a day behind deadline words, from ``at`` to ``end``, binds somebody: a verb of doing is near."""
     clause = _clause_before(folded, at)
     if _not_due().search(clause) and not _MUST.search(clause):
         return False
-    after = _POINT.split(folded[found.end : found.end + _BACK])[0]
+    after = _POINT.split(folded[end : end + _BACK])[0]
     verbs = _strong(firm=_DURATION.search(due) is not None)
     return bool(_BINDING.search(due) or any(verbs.search(part) for part in (clause, due, after)))
 
@@ -178,7 +200,8 @@ def _finishes(before: str, lead: "regex.Match[str]", after: str, precision: Prec
     finish = _last(_group("finish"), before)
     if finish and not _DONE.search(before[: finish.start()]):
         return True
-    if (lead["due"] or not before.strip(" -+•")) and _group("finish").search(after[:70]):
+    opens = lead["due"] or not before.strip(" -+•")
+    if _must_finish().match(after) or (opens and _group("finish").search(after[:70])):
         return True
     if precision == "year" and not lead["due"]:
         return _group("produce").fullmatch(before.strip(" -+•*")) is not None
