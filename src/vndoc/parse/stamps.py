@@ -18,7 +18,11 @@ _ARRIVAL_DATE = regex.compile(
     regex.I,
 )
 _HEADING = regex.compile(r"^\W{0,3}(?:(?:CÔNG|CONG)\s+V[ĂA]N\s+|V[ĂA]N\s+B[ẢA]N\s+|CV\s+)?[ĐD][ẾEÉỀÊ]N\W{0,3}$")
-_DATED = regex.compile(r"^\W{0,3}Ng[àa]y(?:(?P<day>.{1,16}?)th[áaàâ]ng(?:(?P<month>.{1,16}?)n[ăaâ]m)?)?", regex.I)
+_DATED = regex.compile(r"^\W{0,3}N?g[àa]y(?:(?P<day>.{1,16}?)th[áaàâ]ng(?:(?P<month>.{1,16}?)n[ăaâ]m)?)?", regex.I)
+_DATED_LOOSELY = regex.compile(r"^\W{0,3}N?g[àa]y(?P<rest>[^\p{L}]{2,30})n[ăaâ]m", regex.I)
+"""A line of the stamp where the writing around 'tháng' has made it unreadable."""
+_MONTH_LABEL = (0.34, 0.68)
+"""Where 'tháng' begins and ends between 'Ngày' and 'năm', as shares of the way: stamps have blanks of one length."""
 _ARRIVAL = regex.compile(r"(?<!\p{L})[ĐD][ẾEÉỀÊ]N(?!\p{L})")
 
 
@@ -53,6 +57,8 @@ def arrival_slots(lines: Sequence[TextLine]) -> list[Slot]:
         slots.append(slot_at("arrival_day", dated, *found.span("day"), None))
         if found["month"] is not None:
             slots.append(slot_at("arrival_month", dated, *found.span("month"), None))
+    elif loose := _DATED_LOOSELY.match(dated.text):
+        slots += _around_month(slot_at("arrival_day", dated, *loose.span("rest"), None))
     label = dated.words[0]
     right = max(box.x1 for line in lines if (box := line.box))
     if label.box:
@@ -61,6 +67,18 @@ def arrival_slots(lines: Sequence[TextLine]) -> list[Slot]:
         foot = max(heading.y1 + 1, round(dated.box.y_center))
         slots.append(Slot("arrival_number", dated.page, Box(left, heading.y1, max(right, left + 1), foot), "", 0.0))
     return slots
+
+
+def _around_month(blank: Slot) -> list[Slot]:
+    """Day and month before and behind the label 'tháng' that stands unread in the blank."""
+    box = blank.box
+    if box is None:
+        return []
+    begins, ends = (round(box.x0 + share * box.width) for share in _MONTH_LABEL)
+    return [
+        Slot("arrival_day", blank.page, box._replace(x1=begins), "", 0.0),
+        Slot("arrival_month", blank.page, box._replace(x0=ends), "", 0.0),
+    ]
 
 
 def read_arrival(lines: Sequence[TextLine], issued: date | None) -> tuple[Found[str], Found[date]]:
