@@ -19,6 +19,7 @@ from vndoc.parse.organs import organs_in
 _LOOK_BACK = 260
 _CLAUSE = regex.compile(r";\s|\.\s+(?=\p{Lu})|\n\s*\n|\.\n")
 _LIST = regex.compile(r"[\s,;]*(?:va|hoac)?\s*(?:cac\s+)?(?:so\s*:?\s*)?")
+_AND = regex.compile(r"\bva\s+(?:cac\s+)?$")
 _LABEL = regex.compile(r"(?:\n|^)[ \t]*(?:[-–+•*]|[a-z]\)|\d{1,2}[.)]|\(\d{1,2}\))[ \t]*(?:cac\s+|so\s*:?\s*)?$")
 _NEW_SUBJECT = regex.compile(r",\s+(?=[\p{Lu}_])|:\s*\n")
 _LIST_END = regex.compile(r"[^\s,]+[\s\S]*(?:[,;]|\bvà)\s*(?:các\s+)?$")
@@ -75,8 +76,10 @@ class _Lists:
             self._leader = spot if spot.relation_of is None else leader
         elif leader and (not listed or ";" in listed.group()) and self._opens_clause(begin, start, leader):
             _take(spot, leader)  # 'Căn cứ Luật A quy định …; Nghị định B …'
+        elif previous and (listed or (begin <= previous.tail and _AND.search(folded, previous.tail, start))):
+            _take(spot, previous)
         else:
-            _take(spot, previous if listed else self._alike(spot, start))
+            _take(spot, self._alike(spot, start))
         self.previous = self._of_type[_type(spot)] = spot
 
     def _opens_clause(self, begin: int, start: int, leader: Spot) -> bool:
@@ -153,15 +156,25 @@ def _done(page: Passage, at: int, between: str) -> bool:
 
 def _read_behind(page: Passage, spot: Spot) -> None:
     """'Quyết định số … của UBND tỉnh hết hiệu lực kể từ ngày Quyết định này có hiệu lực'."""
-    for record in load("relations")["relations"]:
-        words = "|".join(r"\s+".join(fold(phrase).split()) for phrase in record.get("after", []))
-        if words and regex.match(rf"[^.;,:\n]{{0,100}}?\b(?:{words})\b", page.folded[spot.tail : spot.tail + 140]):
-            spot.relation = cast(RelationName, record["name"])
+    for name, pattern in _behind():
+        if pattern.match(page.folded, spot.tail, spot.tail + 140):
+            spot.relation = name
+
+
+@cache
+def _behind() -> "list[tuple[RelationName, regex.Pattern[str]]]":
+    """What phrases behind a citation say of it, in the same clause."""
+    told = [(record["name"], record["after"]) for record in load("relations")["relations"] if "after" in record]
+    alternatives = [(name, "|".join(r"\s+".join(fold(phrase).split()) for phrase in phrases)) for name, phrases in told]
+    return [(name, regex.compile(rf"[^.;,:\n]{{0,100}}?\b(?:{words})\b")) for name, words in alternatives]
 
 
 def _in_a_name(page: Passage, at: int) -> bool:
     """Whether the phrase belongs to an act's own name, its type's word right before: 'Luật sửa đổi, bổ sung …'."""
-    return bool(_title_word().search(page.folded, max(0, at - 24), at))
+    word = _title_word().search(page.folded, max(0, at - 24), at)
+    return word is not None and not (
+        "\n" in word.group() and page.shown[word.start() : at].strip().isupper()
+    )  # a title
 
 
 def _subject(page: Passage, previous: Spot | None, at: int, by: bool) -> Document | None:
