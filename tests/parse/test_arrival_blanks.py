@@ -21,7 +21,7 @@ def test_printed_labels_part_the_blanks():
     found = slots(("Ngày..7..", 40, 200), ("tháng", 210, 300), ("..1..", 310, 380), ("năm", 390, 460))
     assert found.keys() == {"arrival_day", "arrival_month", "arrival_number"}
     assert found["arrival_day"].x1 <= 215
-    assert 295 <= found["arrival_month"].x0
+    assert found["arrival_month"].x0 >= 295
 
 
 @pytest.mark.parametrize("label", ["Ngày..", "gày.."])
@@ -29,7 +29,7 @@ def test_an_unread_label_is_where_stamps_have_it(label):
     found = slots((label, 40, 140), ("31.", 150, 200), ("2.4..", 220, 330), ("năm", 360, 430), ("204C.", 440, 500))
     assert found.keys() == {"arrival_day", "arrival_month", "arrival_number"}
     day, month = found["arrival_day"], found["arrival_month"]
-    assert 105 <= day.x0 < day.x1 < month.x0 < month.x1 <= 365
+    assert 98 <= day.x0 < day.x1 < month.x0 < month.x1 <= 365
     assert month.x0 - day.x1 == pytest.approx((month.x1 - day.x0) / 3, rel=0.1)
     assert found["arrival_number"].y1 <= 225
 
