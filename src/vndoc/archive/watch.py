@@ -37,24 +37,21 @@ def watch(roots: Sequence[str | Path], folders: ImageFolders = ImageFolders.AUTO
                 yield None
                 continue
             changes.clear()
-            unsettled = False
             try:
-                for found in look(roots, folders):
-                    if given.get(found.path) == found.stamp:
-                        continue
-                    if looked.get(found.path) == found.stamp:
-                        given[found.path] = found.stamp
-                        yield found
-                    else:
-                        looked[found.path] = found.stamp
-                        unsettled = True
+                there = list(look(roots, folders))
             except MissingFileError:
                 if first:
                     raise
+                there = []
             first = False
             took = time.monotonic() - now
+            news = [found for found in there if given.get(found.path) != found.stamp]
+            settled = [found for found in news if looked.get(found.path) == found.stamp]
+            looked = {found.path: found.stamp for found in news}
+            given |= {found.path: found.stamp for found in settled}
+            yield from settled
             least = time.monotonic() + max(SETTLE, 10 * took)
-            at = least if unsettled else time.monotonic() + max(RESCAN, 10 * took)
+            at = least if len(settled) < len(news) else time.monotonic() + max(RESCAN, 10 * took)
 
 
 class _Changes:
