@@ -10,6 +10,7 @@ from vndoc.parse.hidden import advance, axis_of, hidden_name, hidden_title, widt
 from vndoc.parse.knowledge import load
 from vndoc.parse.lines import TextLine, document_lines
 from vndoc.parse.signature import read_signature
+from vndoc.parse.signers import read_signers
 from vndoc.parse.signing import read_signing_line
 
 AXIS = 1700
@@ -104,3 +105,30 @@ def test_the_deputy_s_title_tells_for_whom_he_signs() -> None:
 
 def test_text_without_boxes_hides_nothing() -> None:
     assert hidden_name([], None).value is None
+
+
+def test_a_middle_name_is_no_surname() -> None:
+    rows = lines_of(set_line("TRƯỞNG PHÒNG", 500), set_line("Phạm Thị Thu Khải", 900, 4))
+    found = read_signature(rows).full_name
+    assert found.sure is None
+    assert all(name.endswith(" Thị Thu Khải") for name, _ in found.candidates)
+
+
+def test_two_columns_read_one_after_the_other_are_two_signers() -> None:
+    left, right = 700, 1900
+    rows = [
+        centred("KT. GIÁM ĐỐC SỞ TÀI CHÍNH", left, 500),
+        centred("PHÓ GIÁM ĐỐC", left, 570),
+        centred("KT. GIÁM ĐỐC SỞ Y TẾ", right, 500),
+        centred("PHÓ GIÁM ĐỐC", right, 570),
+        centred("Bùi Quang Long", left, 900),
+        centred("Giàng Thị Quốc", right, 900),
+    ]
+    found = read_signers(lines_of(*rows), "", "Sở Y tế")
+    assert [signer.full_name.value for signer in found] == ["Giàng Thị Quốc", "Bùi Quang Long"]
+    assert [signer.authority[0].value for signer in found] == ["KT. GIÁM ĐỐC SỞ Y TẾ", "KT. GIÁM ĐỐC SỞ TÀI CHÍNH"]
+
+
+def test_a_name_known_in_full_tells_the_axis_of_a_title_without_its_head() -> None:
+    rows = lines_of(set_line("TRƯỞNG CÔNG AN XÃ", 500, 6), set_line("Đặng Quang Sơn", 900))
+    assert read_signature(rows).position.value == "TRƯỞNG CÔNG AN XÃ"

@@ -43,6 +43,9 @@ def boxed(*lines: Line) -> tuple[TextLine, ...]:
         ("Số: 44 zGM-TB", "Giấy mời", "44", "GM-TB"),
         ("S4 /TB-SYT", "Thông báo", "4", "TB-SYT"),
         ("Số: 77/2012/TTLT-BTC-BCT", "Thông tư liên tịch", "77", "2012/TTLT-BTC-BCT"),
+        ("Số: 01UBND-VHXH", "Công văn", "01", "UBND-VHXH"),
+        ("Số: 176 KH/TĐTN-PT", "Kế hoạch", "176", "KH/TĐTN-PT"),
+        ("Số: 1117/CTT-TIg", "Chương trình", "1117", "CTr-TTg"),
     ],
 )
 def test_number_and_notation(text: str, kind: str, number: str, notation: str) -> None:

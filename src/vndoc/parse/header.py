@@ -16,10 +16,10 @@ from vndoc.parse.notation import kinds, parse_notation
 from vndoc.parse.slots import Slot, as_month, day_candidates, digit_candidates, slot_at
 
 _SYMBOL = regex.compile(
-    r"(?P<mark>[/⁄]|(?<=\d)\s?-\s?|(?<=\d)\s(?=\p{Lu}{2,4}[/⁄]\p{Lu}))\s*"
+    r"(?P<mark>[/⁄]|(?<=\d)\s?-\s?|(?<=\d)\s(?=\p{Lu}{2,4}[/⁄]\p{Lu})|(?<=\d)(?=\p{Lu}{2,}-\p{Lu}))\s*"
     r"(?P<symbol>(?:(?:19|20)\d\d\s?[/⁄]\s*)?[\p{Lu}Œ][^\s].*)$"
 )
-"""The notation behind its mark: a slash, the Party's hyphen, or the Youth Union's blank ('176 KH/TĐTN-PT')."""
+"""The notation behind its mark: a slash, which may be lost, the Party's hyphen, or the Youth Union's blank."""
 _GLUED = regex.compile(r"(?<![\p{L}\d])(?P<junk>\p{Ll}{0,2})(?P<symbol>\p{Lu}{2,}[\p{L}]{0,3}\s?-\s?[\p{Lu}\d].*)$")
 _LOST_LABEL = regex.compile(r"^\W{0,3}S?(?=\S{0,6}\s?[/⁄])")
 _STAMP_DAYS = 15
@@ -79,7 +79,9 @@ def _read_notation(symbol: str, whole: str, line: TextLine, type_name: str | Non
     party = whole.lstrip().startswith("-")
     known = parse_notation(f"1{'-' if party else '/'}{tidy}")
     text = str(known)[2:] if known else tidy
-    text = _agree_with_title(text, type_name)
+    if (agreed := _agree_with_title(text, type_name)) != text:
+        known = parse_notation(f"1{'-' if party else '/'}{agreed}") or known
+        text = str(known)[2:] if known and known.kind else agreed
     rule = 0.97 if known else 0.75
     words = [w for w in line.words if any(part and part in w.text for part in (symbol.split(maxsplit=1)[0], tidy))]
     part = replace(line, words=tuple(words) or line.words)

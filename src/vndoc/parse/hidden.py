@@ -26,6 +26,8 @@ _CHANCE = 0.5
 _RARE = 30
 """Share, of a thousand, of all surnames that are not listed with one of their own."""
 _KEPT = 5
+_MIDDLE = frozenset({"van", "thi"})
+"""Middle names that no surname is lost from: before 'Thị Thu Khải' the whole surname is hidden."""
 
 
 def axis_of(stated: Sequence[tuple[TextLine, SigningLine]]) -> float | None:
@@ -42,13 +44,24 @@ def advance(text: str) -> int:
     return sum(widths.get(unidecode(char)[:1], 500) for char in text)
 
 
+def axis_of_name(line: TextLine, name: str) -> float | None:
+    """The middle of a line by its right end and the width of the name that it holds, whatever stands before it."""
+    size = _size(line)
+    return line.box.x1 - size * advance(name) / 2 if line.box and size else None
+
+
 def width_from(line: TextLine, axis: float) -> float | None:
     """The width of a centred line by its right end, in thousandths of the type's size, which its last words tell."""
+    size = _size(line)
+    return 2 * (line.box.x1 - axis) / size if line.box and size else None
+
+
+def _size(line: TextLine) -> float | None:
+    """Pixels to a thousandth of the type's size, by the words that were read whole; None if the last was not."""
     words = [word for word in line.words if word.box and regex.fullmatch(r"\p{L}{2,}[.,]?", word.text)]
-    if line.box is None or not words or words[-1] is not line.words[-1]:
+    if not words or words[-1] is not line.words[-1]:
         return None
-    size = sum(word.box.width for word in words if word.box) / sum(advance(word.text) for word in words)
-    return 2 * (line.box.x1 - axis) / size
+    return sum(word.box.width for word in words if word.box) / sum(advance(word.text) for word in words)
 
 
 def hidden_name(lines: Sequence[TextLine], axis: float | None) -> Found[str]:
@@ -57,9 +70,11 @@ def hidden_name(lines: Sequence[TextLine], axis: float | None) -> Found[str]:
         found = regex.search(r"(?P<damaged>\S+)\s+(?P<given>\p{Lu}\p{Ll}*(?:\s\p{Lu}\p{Ll}+){1,3})\W*$", line.text)
         if not found or is_capitals(line.text) or not all(is_syllable(word) for word in found["given"].split()):
             continue
+        damaged, given = found["damaged"], found["given"]
+        if bare(damaged) in _MIDDLE:
+            damaged, given = "", f"{damaged} {given}"
         width = width_from(line, axis) if axis is not None else None
-        ranked = _surnames(found["damaged"], width and width - advance(f" {found['given']}"))
-        named = [(f"{surname} {found['given']}", p) for surname, p in ranked]
+        named = [(f"{s} {given}", p) for s, p in _surnames(damaged, width and width - advance(f" {given}"))]
         best = found_in(named[0][0], [line], 1.0, "inferred", named)
         return Found(best.value, named[0][1], best.page, best.box, best.raw, "inferred", named, best.reading)
     return Found(None, 0.0)
@@ -98,11 +113,9 @@ def hidden_title(line: TextLine, axis: float | None) -> SigningLine | None:
     if width is None or not words or not is_capitals(line.text) or not line.text.rstrip(" .").endswith(words[-1]):
         return None
     common = load("signing")["common"]
-    options = [*((None, title) for title in common), *(("KT.", title) for title in common if positions().get(title))]
-    weighed = [
-        (_fits(width, advance(f"{power} {title}" if power else title)), power, title)
-        for power, title in options
-        if title.split()[-1] == words[-1]
-    ]
+    titles = [title for title in common if title.split()[-1] == words[-1]]
+    titles += [title for title in positions() if len(words) > 1 and title.endswith(" ".join(words[-2:]))]
+    options = [*((None, title) for title in titles), *(("KT.", title) for title in titles if positions().get(title))]
+    weighed = [(_fits(width, advance(f"{power or ''} {title}".strip())), power, title) for power, title in options]
     fits, power, title = max(weighed, key=lambda option: option[0], default=(0.0, None, ""))
     return SigningLine(power, title, 0.6) if fits > 0.3 else None

@@ -107,6 +107,8 @@ def _mend_code(found: "regex.Match[str]") -> str:
 def _mend(text: str) -> str:
     """The entry with the diacritics of common phrases restored ('Công TTĐT' -> 'Cổng TTĐT'); letters stay."""
     text = regex.sub(r"^\p{L}{2,3}(?=:?\s?VT\b)(?<!Lưu)", "Lưu", text)
+    text = regex.sub(r"Đ?Ð+Đ?", "Đ", text)
+    text = regex.sub(r"\(để bi[ếe]\S{0,2}$", "(để biết)", text)
     text = regex.sub(r"\([dđ][eêềệé]\s?b/[ceo]\)", "(để b/c)", text, flags=regex.I)
     text = regex.sub(r"(?<=\p{L}\s)(?:ỉ?nh|tinh)$", "tỉnh", text)
     text = regex.sub(r"(?<!\p{L})\p{Lu}{4,9}(?!\p{L})", _mend_code, text)

@@ -17,6 +17,9 @@ from vndoc.parse.traces import trace_due_date
 
 _PARTS: tuple[SlotName, SlotName, SlotName] = ("day", "month", "year")
 
+_SEEN_TWICE = 8.0
+"""How much likelier a number is that the OCR read as well, however unsurely: two readers rarely err alike."""
+
 Readings = Mapping[SlotName, Sequence[tuple[str, float]]]
 """For each slot, strings of digits with their probabilities, best first; they may sum to less than 1."""
 
@@ -80,7 +83,9 @@ def _settle_arrival(dispatch: Dispatch, slots: Mapping[SlotName, Slot], readings
 
 
 def _number(slot: Slot, readings: Sequence[tuple[str, float]]) -> Found[str]:
-    ranked = sorted(((text, p) for text, p in readings if text.isdigit()), key=lambda c: -c[1])
+    weighed = {text: p * (_SEEN_TWICE if text == slot.digits else 1.0) for text, p in readings if text.isdigit()}
+    total = sum(weighed.values()) + max(0.0, 1.0 - sum(p for _, p in readings))
+    ranked = sorted(((text, p / total) for text, p in weighed.items()), key=lambda c: -c[1])
     value, confidence = ranked[0] if ranked else (None, 0.0)
     return Found(value, confidence, slot.page, slot.box, slot.raw, "handwriting", ranked[:5])
 

@@ -7,11 +7,12 @@ import regex
 from rapidfuzz import fuzz
 
 from vndoc.parse.evidence import Found, found_in, word_confidence
-from vndoc.parse.hidden import axis_of, hidden_name, hidden_title
+from vndoc.parse.hidden import advance, axis_of, axis_of_name, hidden_name, hidden_title, width_from
 from vndoc.parse.knowledge import is_capitals, likeness, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.signing import SigningLine, is_name, is_syllable, positions, read_name, read_signing_line
 
+_SHORT_SURNAME = advance("Lê ")
 MOST_LINES = 60
 """No signature is longer, stamps and several signers included."""
 
@@ -48,8 +49,8 @@ def read_signature(lines: Sequence[TextLine], text: str = "") -> Signature:
     if position.value is None:
         position = _unknown_position(others)
     powers = [_found(s.text, line, s.score) for line, s in authority]
-    if name.sure is None or name.method == "mended":
-        hidden = hidden_name(others, axis)
+    if name.sure is None or name.method == "mended" or _is_beheaded(name, axis_of(stated), others):
+        hidden = hidden_name(others, axis_of(stated))
         name = hidden if hidden.value else name
     if position.value is None and name.sure and not authority:
         position = _position_elsewhere(name, lines, text)
@@ -155,6 +156,16 @@ def _full_name(lines: Sequence[TextLine], text: str) -> Found[str]:
     return found_in(name, [line], score * (0.55 if unlikely else 1), "rule" if score == 1 else "mended")
 
 
+def _is_beheaded(name: Found[str], axis: float | None, lines: Sequence[TextLine]) -> bool:
+    """Whether a name of two words begins with a middle name ('Quang Sơn') and its line has room for a surname."""
+    words = (name.value or "").split()
+    if len(words) != 2 or axis is None or words[0] in load("surnames")["shares"]:
+        return False
+    line = next((line for line in lines if name.value and line.text.endswith(name.value)), None)
+    width = width_from(line, axis) if line else None
+    return width is not None and width > advance(name.value or "") + _SHORT_SURNAME
+
+
 def _or_deputy(line: TextLine, stated: SigningLine, axis: float | None) -> SigningLine:
     """A head's title with specks before it is the deputy's if it is as wide: the seal has eaten 'PHÓ'."""
     deputy = positions().get(stated.rest)
@@ -165,10 +176,10 @@ def _or_deputy(line: TextLine, stated: SigningLine, axis: float | None) -> Signi
 
 
 def _axis_of_name(lines: Sequence[TextLine]) -> float | None:
-    """The middle of the signature by a name whose first letter was read."""
+    """The middle of the signature by the signer's name, if that was read."""
     for line in reversed(lines):
-        if line.box and line.text[:1].isupper() and not is_capitals(line.text) and read_name(line.text):
-            return line.box.x_center
+        if not is_capitals(line.text) and (found := read_name(line.text)):
+            return axis_of_name(line, found[0])
     return None
 
 

@@ -34,7 +34,9 @@ def read_signers(lines: Sequence[TextLine], text: str, lead: str | None = None) 
 def _columns(lines: Sequence[TextLine], text: str) -> list[Column]:
     """The lines by column; all in one where no line holds two titles side by side."""
     rows: list[list[TextLine]] = []
-    for line in lines:
+    placed = [(line.page, box.y_center, box.x0, line) for line in lines if (box := line.box)]
+    by_row = [row[-1] for row in sorted(placed, key=lambda row: row[:3])] if len(placed) == len(lines) else lines
+    for line in by_row:
         if rows and _beside(rows[-1][-1], line, text):
             rows[-1].append(line)
         else:

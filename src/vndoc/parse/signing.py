@@ -72,6 +72,12 @@ def mend_position(text: str) -> tuple[str, float] | None:
     return None
 
 
+def _mend_loosely(text: str) -> tuple[str, float] | None:
+    """The head whose title stands behind a power, badly read: 'GLAM ĐÓỌC' behind 'KT.' is 'GIÁM ĐỐC'."""
+    found = best_match(text, [title for title, deputy in positions().items() if deputy], 0.75)
+    return found if found and len(found[0].split()) == len(text.split()) else None
+
+
 def read_signing_line(text: str) -> SigningLine | None:
     """The authority or position that a line of capitals states, mended; None where it is neither."""
     if len(text) > 120:
@@ -80,7 +86,7 @@ def read_signing_line(text: str) -> SigningLine | None:
     if found:
         rest = found["rest"].strip(" .,;:_-|~'\"`")
         if is_capitals(rest, 0.7) and len(rest) >= 4:
-            mended = mend_position(rest)
+            mended = mend_position(rest) or _mend_loosely(rest)
             return SigningLine(_power(found), mended[0] if mended else rest, mended[1] if mended else 0.6)
     if not is_capitals(text, 0.75):
         return None
