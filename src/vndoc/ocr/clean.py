@@ -17,6 +17,7 @@ _INK = 160  # grey level under which a pixel counts as ink
 _BLANK_INK = 2e-4  # share of ink under which a page is blank: a line of ten words on A4 is about 1e-3
 _FAINT_INK = 110  # grey level of the darkest per mille above which the print is faint and gets stretched
 
+_LEAST_SPREAD = 20  # grey levels between paper and ink; what has fewer is paper alone
 _SPECK = 5  # pixels of the largest speck; letters of 11-point type are 12 to 30 high
 _SPECKLED = 1.5  # specks for each letter from which a page is blurred
 _SMALLEST = 100  # pixels of the shorter side of what may be a page; OpenCV crashes on nothing
@@ -42,9 +43,8 @@ def stretch_faint(gray: Image8) -> Image8:
     than ``_FAINT_INK``.
     """
     dark = float(np.percentile(gray[::4, ::4], 0.1))
-    if dark < _FAINT_INK:
-        return gray
-    return _spread(gray, dark)
+    light = float(np.percentile(gray[::4, ::4], 80))
+    return gray if dark < _FAINT_INK or light - dark < _LEAST_SPREAD else _spread(_soft(gray), dark)
 
 
 def smooth_speckled(gray: Image8) -> Image8:
@@ -61,21 +61,26 @@ def smooth_speckled(gray: Image8) -> Image8:
     letters = int(((height > 2 * _SPECK) & (height < 12 * _SPECK) & (width < 16 * _SPECK)).sum())
     if specks < _SPECKLED * max(letters, _FEW_LETTERS):
         return gray
-    return np.asarray(cv2.GaussianBlur(gray, (0, 0), 1.2), dtype=np.uint8)
+    return _spread(cv2.GaussianBlur(gray, (0, 0), 1.2))
 
 
 def bring_out(part: Image8) -> Image8:
     """A small part of a page, blurred and stretched so that its darkest twentieth is black: faint strokes join."""
-    return _spread(part, float(np.percentile(part, 5)))
+    return _spread(_soft(part), float(np.percentile(part, 5)))
 
 
-def _spread(gray: Image8, dark: float) -> Image8:
-    """The image after a light blur, with ``dark`` spread to black and the level of its paper to white."""
-    soft = cv2.GaussianBlur(gray, (0, 0), 0.8)
-    light = float(np.percentile(soft[::4, ::4], 80))
-    if light - dark < 20:
-        return gray
-    scaled = (soft.astype(np.float32) - dark) * (255.0 / (light - dark))
+def _soft(gray: Image8) -> Image8:
+    return np.asarray(cv2.GaussianBlur(gray, (0, 0), 0.8), dtype=np.uint8)
+
+
+def _spread(gray: "cv2.typing.MatLike", dark: float | None = None) -> Image8:
+    """The image with ``dark``, or its darkest hundredth, spread to black and the level of its paper to white."""
+    if dark is None:
+        dark = float(np.percentile(gray[::4, ::4], 1))
+    light = float(np.percentile(gray[::4, ::4], 80))
+    if light - dark < _LEAST_SPREAD:
+        return np.asarray(gray, dtype=np.uint8)
+    scaled = (gray.astype(np.float32) - dark) * (255.0 / (light - dark))
     return np.asarray(np.clip(scaled, 0, 255), dtype=np.uint8)
 
 
