@@ -86,6 +86,15 @@ def test_exit_codes(quick, tmp_path):
     assert batch.exit_code(Summary(interrupted=True), watch=True) == 0
 
 
+def test_a_scheduler_that_does_not_answer(quick, folder, tmp_path, monkeypatch):
+    pytest.importorskip("distributed")
+    monkeypatch.setattr("vndoc.archive.cluster._PATIENCE", 0.1)
+    flags = ("--engine", "dask", "--scheduler", "tcp://127.0.0.1:1")
+    result = run("batch", folder, "--archive", tmp_path / "a.sqlite", *flags)
+    assert result.exit_code == 10
+    assert "does not answer" in result.stderr
+
+
 def test_commands_need_an_archive(tmp_path):
     for command in ("register", "stats", "tasks"):
         result = run(command, tmp_path / "none.sqlite")
