@@ -11,11 +11,13 @@ import regex
 
 from vndoc.dispatch import Filing
 from vndoc.parse.lines import TextLine
+from vndoc.parse.signing import is_syllable
 
 _STORED = regex.compile(r"^\W{0,3}L[ưuứừ]u?[ưuứừ]?\b\s*[:.]?\s*", regex.I)
 _COPIES = regex.compile(r"\s*\(\s*(?:(?P<who>\p{L}[\p{L}\d.]*)\s*[-,;]\s*)?(?P<amount>\d{1,4})\s*(?:b|bản)?\s*\)$")
 _IN_BRACKETS = regex.compile(r"^(?P<unit>[\p{Lu}\d.&]{2,})\s*\(\s*(?P<who>\p{L}[\p{L}\d]*)\s*\)$")
-_BEHIND_UNIT = regex.compile(r"^(?P<unit>(?:P\.)?[\p{Lu}&]{2,}\d{0,2})\.?(?P<who>\p{Lu}?\p{Ll}[\p{L}\d]*)$")
+_BEHIND_UNIT = regex.compile(r"^(?P<unit>(?:P\.)?[\p{Lu}&]{2,}\d{0,2})\.?(?P<who>\p{Ll}[\p{L}\d]*)$")
+_NAME_BEHIND_UNIT = regex.compile(r"^(?P<unit>(?:P\.)?[\p{Lu}&]{2,})\.?(?P<who>(?P<name>\p{Lu}\p{Ll}+)\d*)$")
 _DRAFTER = regex.compile(r"^(?:\p{Lu}?\p{Ll}[\p{L}\d.]*|\p{Lu}{1,3}\d{2,})$")
 _ISSUED = regex.compile(r"^\W{0,2}(?P<who>[\p{L}\d]{1,8})\s?\.?\s?\((?P<amount>\d{1,4})\)\W*$")
 
@@ -55,6 +57,9 @@ def _without_copies(text: str) -> tuple[str, str | None, int | None]:
 
 def _unit_and_drafter(part: str, first: bool) -> tuple[str | None, str | None]:
     """A unit, a drafter's sign, or both in one: 'KGVX' -> KGVX, 'th50' -> th50, 'KGVX.th50' -> KGVX and th50."""
+    named = _NAME_BEHIND_UNIT.match(part)
+    if named and is_syllable(named["name"]):  # 'KTTHTien31' is KTTH and Tien31, 'NCbdv205' is NC and bdv205
+        return named["unit"], named["who"]
     if found := _IN_BRACKETS.match(part) or _BEHIND_UNIT.match(part):
         return found["unit"], found["who"]
     if not first and _DRAFTER.match(part):
