@@ -27,12 +27,14 @@ _DAY = regex.compile(
     rf"|(?<=ngay\s{{1,3}})(?P<d>\d{{1,2}})\s?[/⁄]\s?(?P<m>\d{{1,2}})(?![\d/⁄]|[.,]\d|\s?[/⁄]|\s*nam\s)"
     rf"|(?<=ngay\s{{1,3}})(?P<d>\d{{1,2}})\s+thang\s+(?P<m>\d{{1,2}})(?!\s*(?:nam|/|⁄)|\d)"
 )
+QUARTER = r"[il1|]{1,3}|[il1|]v|[1-4]"
+"""A quarter's numeral in folded text, with what OCR reads for its strokes; see :func:`quarter`."""
+
 _PERIOD = regex.compile(
     rf"\bthang\s+(?P<m>\d{{1,2}})\s?[/⁄]\s?(?P<y>{_YEAR})|\bthang\s+(?P<m>\d{{1,2}})\s+nam\s+(?P<y>{_YEAR})"
-    rf"|\bquy\s+(?P<q>i{{1,3}}|iv|[1-4])\s?(?:[/⁄]|nam)\s?(?P<y>{_YEAR})"
+    rf"|\bquy\s+(?P<q>{QUARTER})\s?(?:[/⁄]|nam)\s?(?P<y>{_YEAR})"
     rf"|\bnam\s+(?P<y>{_YEAR})"
 )
-_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
 @dataclass(slots=True, frozen=True)
@@ -72,11 +74,18 @@ def find_periods(text: str) -> Iterator[DateMatch]:
         if match["m"]:
             month, precision = _number(match["m"]), "month"
         elif match["q"]:
-            month, precision = 3 * (_QUARTERS.get(match["q"]) or int(match["q"])), "quarter"
+            month, precision = 3 * quarter(match["q"]), "quarter"
         else:
             month, precision = 12, "year"
         if 1 <= month <= 12 and year >= 1900:
             yield DateMatch(match.start(), match.end(), date(year, month, monthrange(year, month)[1]), precision)
+
+
+def quarter(numeral: str) -> int:
+    """Number of the quarter that a :data:`QUARTER` names: 'ii' and '11' are the second."""
+    if numeral in ("2", "3", "4"):
+        return int(numeral)
+    return 4 if numeral.endswith("v") else len(numeral)
 
 
 def _number(digits: str) -> int:

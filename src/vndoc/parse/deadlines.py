@@ -13,7 +13,7 @@ from functools import cache
 import regex
 
 from vndoc.dispatch import Term
-from vndoc.parse.dates import DateMatch, Precision, find_days, find_periods
+from vndoc.parse.dates import QUARTER, DateMatch, Precision, find_days, find_periods, quarter
 from vndoc.parse.fold import fold
 from vndoc.parse.knowledge import load
 from vndoc.parse.recurrence import find_recurrence
@@ -32,7 +32,7 @@ _SCHEDULE = regex.compile(
     r"(?:[^:;.]{0,60}?\b(?:den|-|va)\s+)?$"
 )
 _YEARLESS = regex.compile(
-    r"\bquy\s+(?P<q>i{1,3}|iv|[1-4])\b(?!\s?[/⁄]|\s+nam\s+\d)"
+    rf"\bquy\s+(?P<q>{QUARTER})(?!\w)(?!\s?[/⁄]|\s+nam\s+\d)"
     r"|(?<!\d )\bthang\s+(?P<m>\d{1,2})\b(?!\s?[/⁄\d]|\s+nam\s+\d|\s+(?:nam|lan))"
     r"|\b(?P<half>0?6|sau|0?9|chin)\s+thang\s+(?P<part>dau|cuoi)\s+nam(?:\s+(?P<y>20\d\d))?\b"
     r"|\bnam\s+(?P<this>nay)\b|(?<=\bcuoi\s+)(?P<this>nam)\b(?!\s+(?:\d|hoc))"
@@ -41,7 +41,6 @@ _COUNTED_TO = regex.compile(r"\b[Tt]ính\s+(?:đến|tới)(?:\s+(?:hết|cuối
 _AND = regex.compile(r"\s*(?:,|va)\s*(?:truoc\s+)?(?:ngay\s*)?")
 _UNTIL = regex.compile(r"\bden\s+(?:ngay\s*)?$")
 _BARE = regex.compile(r"\b(?:truoc|het|nhat)\s+(?P<d>\d\d)\s?/\s?(?P<m>\d\d)(?![\d/⁄]|[.,]\d|\s?[/⁄])")
-_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
 @dataclass(slots=True, frozen=True)
@@ -228,7 +227,7 @@ def _yearless(folded: str, reference: date) -> Iterator[DateMatch]:
         precision: Precision = "month"
         year = int(match["y"] or reference.year)
         if match["q"]:
-            month, precision = 3 * (_QUARTERS.get(match["q"]) or int(match["q"])), "quarter"
+            month, precision = 3 * quarter(match["q"]), "quarter"
         elif match["m"]:
             month = int(match["m"])
         elif match["half"]:
