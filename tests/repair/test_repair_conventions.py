@@ -16,7 +16,7 @@ from vndoc.repair.tokens import Kind, pieces_of
         ("ho so nop O1 ban chinh va 02 ban sao theo quy dinh cua phap luat vé dau thau", "nộp 01 bản"),
         ("co quan. don vi thudc tinh thuc hién nhiém vu duoc giao theo quy dinh cua phap luat", "cơ quan, đơn vị"),
         ("a) Thuc hién bao cao:\nb) Tong hop két qua gti vé Uy ban nhan dan tinh", "báo cáo;"),
-        ("Trong do:\n- 86 lan trién khai thuc hién nhiém vu cta co quan, don vi, dia phuong", "- Số lần"),
+        ("Trong do:\n- $6 lan trién khai thuc hién nhiém vu cta co quan, don vi, dia phuong", "- Số lần"),
         ("nuoc thai tu 10.000 m3/ngay tro lén theo quy dinh cua phap luat vé bao vé", "10.000 m3/ngày"),
         (
             "Nghi quyét Pai hoi dai biéu béng bo tinh lan tha XX, nhiém ky 2020-2025 dat két qua",

@@ -82,9 +82,8 @@ def _stop(text: str, following: str) -> str:
     """The stop behind a word by what follows: no sentence ends before a small letter, no list opens with ``b)``."""
     if text.endswith(":") and _LATER_LABEL.fullmatch(following):
         return text[:-1] + ";"
-    if text.endswith(".") and following[:1].islower() and _SMALL_WORD.fullmatch(text):
-        return text[:-1] + "," if not _LATER_LABEL.fullmatch(following) else text
-    return text
+    goes_on = following[:1].islower() and not _LABEL.match(following)
+    return text[:-1] + "," if goes_on and _SMALL_WORD.fullmatch(text) else text
 
 
 def _capital(text: str, chunk: str, before: str) -> str:

@@ -27,6 +27,7 @@ LEAST_POSTERIOR = 0.6  # under which a well-read word is left alone, whatever th
 PRIOR_WORDS, PRIOR_RATE = 100, 0.002
 KNOWN_DOUBT, UNKNOWN_DOUBT, FIGURE_DOUBT, SIGN_DOUBT, MOST_DOUBT = 0.25, 8.0, 2.0, 10.0, 0.7
 DECIDED_DOUBT = 2.0  # how much oftener than it seems a searched word of a well-read passage is wrong
+WELL_READ_OPTIONS, WELL_READ_BEAM = 12, 5  # the reading itself is nearly always among the first
 LEAST_FIT = {Profile.VIE: -5.5, Profile.CLEAN: -9.0}  # ln P from which on a word in its context is not doubted
 
 
@@ -37,9 +38,10 @@ class Engine:
         """Use the shipped model unless another is given."""
         self._model = model or load()
         self._decoder = Decoder(self._model.language)
+        self._narrow_decoder = Decoder(self._model.language, beam=WELL_READ_BEAM)
         prior = self._model.language.unigram.tolist()
         channels = self._model.channels
-        well_read = Options(self._model.lexicon, prior, channels["vie"], well_read=True)
+        well_read = Options(self._model.lexicon, prior, channels["vie"], well_read=True, most=WELL_READ_OPTIONS)
         self._garbled = channels["eng"]
         self._options = {
             Profile.ENG: Options(self._model.lexicon, prior, channels["eng"]),
@@ -88,9 +90,11 @@ class Engine:
     ) -> list[tuple[Piece, "_Decision"]]:
         """What the search made of every piece that was in doubt; in garbled passages it goes over them twice."""
         islands = list(islands_of(positions))
-        self._decoder.decode([island for _, island in islands])
+        well_read = {Profile.VIE, Profile.CLEAN}.issuperset(of_chunk)
+        decoder = self._narrow_decoder if well_read else self._decoder
+        decoder.decode([island for _, island in islands])
         garbled = [self._garbled if of_chunk[piece.chunk] is Profile.ENG else None for piece in pieces]
-        self._decoder.decode(propose(islands, positions, pieces, garbled, self._model))
+        decoder.decode(propose(islands, positions, pieces, garbled, self._model))
         return [
             (pieces[number], _Decision(position, choice, posteriors))
             for members, island in islands
