@@ -88,3 +88,21 @@ def test_a_faxed_page_is_read_better_for_it():
         return sum(word in read.split() for word in " ".join(TEXT[:2]).split())
 
     assert found(clean.smooth_speckled(fax)) > found(fax)
+
+
+def test_lines_of_the_scanner_go_and_letters_stay():
+    page = draw_lines(TEXT)[..., 0].copy()
+    lined = page.copy()
+    columns = (333, 700, 1101)
+    for x in columns:
+        lined[:, x : x + 3] = 20
+    cleaned = clean.drop_scanner_lines(lined)
+    beside = np.ones(page.shape[1], dtype=bool)
+    for x in columns:
+        beside[x - 1 : x + 4] = False
+    assert (cleaned[:, beside] == page[:, beside]).all()
+    assert (cleaned[1120:, 333] == 255).all()
+    assert clean.drop_scanner_lines(page) is page
+    edge = page.copy()
+    edge[:, :30] = 0
+    assert (clean.drop_scanner_lines(edge) == edge).all()
