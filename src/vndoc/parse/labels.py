@@ -128,14 +128,13 @@ def find_candidates(lines: Sequence[TextLine]) -> Iterator[Candidate]:
     quoted = _quoted(lines)
     width = sorted(len(line.text) for line in lines)[len(lines) * 9 // 10] if lines else 0
     for index, line in enumerate(lines):
-        junk = _JUNK.match(line.text)
-        at = junk.end() if junk else 0
+        at = _lead(line)
         found = _match_styles(line.text[at:])
         if not found:
             continue
         length, label, readings, passing = found
-        rest = line.text[at + length :].lstrip()
-        end = line.start + at + length + len(line.text[at + length :]) - len(rest)
+        end = _behind(line, at + length)
+        rest = line.text[end - line.start :]
         accept, reject = _context(lines, index, rest, width)
         if passing < _REJECT:  # a doubtful form: a label the sooner when the line before is finished
             reject = min(reject, passing + 0.6 * (index > 0 and lines[index - 1].text.rstrip().endswith(_FINISHED)))
@@ -143,6 +142,22 @@ def find_candidates(lines: Sequence[TextLine]) -> Iterator[Candidate]:
             accept += 6
         clear = _is_clear(line.part(at, at + length))
         yield Candidate(index, line.start + at, end, label, readings, accept, reject, clear)
+
+
+def label_end(line: TextLine) -> int:
+    """Offset in the document of what stands behind the label that opens ``line``; the line's start if none does."""
+    at = _lead(line)
+    found = _match_styles(line.text[at:])
+    return _behind(line, at + found[0]) if found else line.start
+
+
+def _lead(line: TextLine) -> int:
+    junk = _JUNK.match(line.text)
+    return junk.end() if junk else 0
+
+
+def _behind(line: TextLine, at: int) -> int:
+    return line.end - len(line.text[at:].lstrip())
 
 
 def _is_clear(label: TextLine) -> bool:

@@ -7,7 +7,7 @@ from itertools import pairwise, zip_longest
 
 from vndoc.dispatch import Notice, Section
 from vndoc.parse.fold import tidy
-from vndoc.parse.labels import find_candidates
+from vndoc.parse.labels import find_candidates, label_end
 from vndoc.parse.numbering import numbering_error
 from vndoc.parse.paragraphs import Piece, closing_index, items_of, line_width, paragraphs, split_title, text_of
 from vndoc.parse.sequence import Step, best_path
@@ -77,11 +77,10 @@ def lay_out(zones: Zones, sections: Sequence[Section]) -> tuple[list[Unit], list
         return [], paragraphs(pieces, width)
     stops = [piece.end for piece in pieces]
     rows = [min(bisect_right(stops, section.start), len(pieces) - 1) for section, _, _ in flat]
-    behind = {candidate.start: candidate.end for candidate in find_candidates(zones.body)}
     rows.append(closing_index(pieces, rows[-1]))
     found = []
     for (section, path, ancestors), (row, end) in zip(flat, pairwise(rows), strict=True):
-        own = [pieces[row].after(behind.get(section.start, section.start)), *pieces[row + 1 : end]]
+        own = [pieces[row].after(label_end(zones.body[row])), *pieces[row + 1 : end]]
         _, groups = split_title(own, section.style, bool(section.children), width)
         found.append(Unit(section, path, ancestors, groups))
     return found, [*paragraphs(pieces[: rows[0]], width), *paragraphs(pieces[rows[-1] :], width)]
