@@ -1,7 +1,7 @@
 """Quyền hạn, chức vụ, họ tên: the lines of a signature, one by one (Decree 30/2020/NĐ-CP, Appendix I, II.7)."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 from rapidfuzz import fuzz
@@ -78,6 +78,7 @@ def _mend_loosely(text: str) -> tuple[str, float] | None:
     return found if found and len(found[0].split()) == len(text.split()) else None
 
 
+@lru_cache(maxsize=10_000)
 def read_signing_line(text: str) -> SigningLine | None:
     """The authority or position that a line of capitals states, mended; None where it is neither."""
     if len(text) > 120:
