@@ -39,6 +39,7 @@ _YEARLESS = regex.compile(
 )
 _COUNTED_TO = regex.compile(r"\b[Tt]ính\s+(?:đến|tới)(?:\s+(?:hết|cuối))?\s+(?:ngày\s+)?$")
 _AND = regex.compile(r"\s*(?:,|va)\s*(?:truoc\s+)?(?:ngay\s*)?")
+_OF_YEAR = regex.compile(r"\s*(?:\([^)]{0,60}\)\s*)?(?:cua\s+)?nam\s+(?!\d)")
 _UNTIL = regex.compile(r"\bden\s+(?:ngay\s*)?$")
 _BARE = regex.compile(r"\b(?:truoc|het|nhat)\s+(?P<d>\d\d)\s?/\s?(?P<m>\d\d)(?![\d/⁄]|[.,]\d|\s?[/⁄])")
 
@@ -121,7 +122,8 @@ def _clause_before(folded: str, at: int) -> str:
 def _days(text: str, folded: str, reference: date | None, recurring: bool) -> Iterator[Deadline]:
     behind = None  # where the last deadline ends: another may be listed behind it
     for found in sorted([*find_days(text, reference), *_bare_days(folded, reference)], key=lambda one: one.start):
-        yearly = found.completed and recurring  # 'hằng năm, trước ngày 25/12' is no one day
+        # 'hằng năm, trước ngày 25/12' and 'ngày 31/3 của năm sau' are no one day
+        yearly = found.completed and (recurring or _OF_YEAR.match(folded, found.end))
         past = reference is not None and found.value < reference
         if yearly or past or _counted_to(text, found.start):
             continue
