@@ -1,5 +1,6 @@
 """Tesseract killed, crashing, talking nonsense or hanging: in the first reading and in each look after it."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -97,6 +98,16 @@ def test_a_page_that_reads_badly_is_kept_where_it_cannot_be_turned(page):
     read = read_image(page, 1, 240, Once(), "vie")
     assert read.text == "yêu cầu"
     assert read.warnings[0] == "the page turned over could not be read: killed"
+
+
+def test_an_image_that_opencv_cannot_work_on_costs_that_look(page, monkeypatch):
+    def fails(*_):
+        raise cv2.error("no rows")
+
+    monkeypatch.setattr(recognise, "look_under_seal", fails)
+    read = read_image(page, 1, 240, Tesseract(), "vie")
+    assert read.text.count(BODY) == 2
+    assert read.warnings == ("print under a seal could not be read: no rows",)
 
 
 def test_an_empty_back_has_no_text_of_its_front():

@@ -1,7 +1,7 @@
 """One page image to a page of words: made level and clean, read, and what the engine passed over read once more.
 
-Only the first reading can fail the page. All that is read after it (the page turned over, coloured ink, missed lines)
-is an extra: where the engine fails there, the page keeps what it has and says what is missing in a warning.
+Only the first reading can fail the page. All that is read after it (the page turned over, stamps, coloured ink, missed
+lines, print under a seal) is an extra: where it fails, the page keeps what it has and a warning says what is missing.
 """
 
 import time
@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
+import cv2
 import numpy as np
 
 from vndoc.errors import EngineError
@@ -112,10 +113,10 @@ class _Look:
         self.warnings: list[str] = []
 
     def extra(self, what: str, look: Callable[[], _T], otherwise: _T) -> _T:
-        """What ``look`` finds, or ``otherwise`` with a warning where the engine fails in it."""
+        """What ``look`` finds, or ``otherwise`` with a warning where the engine or OpenCV fails in it."""
         try:
             return look()
-        except EngineError as error:
+        except (EngineError, cv2.error) as error:
             self.warnings.append(f"{what} could not be read: {error}")
             return otherwise
 
