@@ -132,3 +132,10 @@ def test_two_columns_read_one_after_the_other_are_two_signers() -> None:
 def test_a_name_known_in_full_tells_the_axis_of_a_title_without_its_head() -> None:
     rows = lines_of(set_line("TRƯỞNG CÔNG AN XÃ", 500, 6), set_line("Đặng Quang Sơn", 900))
     assert read_signature(rows).position.value == "TRƯỞNG CÔNG AN XÃ"
+
+
+def test_a_title_told_by_its_width_alone_is_sure_enough_where_no_other_fits() -> None:
+    rows = lines_of(set_line("TM. ỦY BAN NHÂN DÂN", 500), set_line("CHỦ TỊCH", 570, 1, 'Z““"`S'))
+    position = read_signature(rows).position
+    assert position.sure == "CHỦ TỊCH"
+    assert position.confidence < 0.85

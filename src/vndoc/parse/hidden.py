@@ -82,7 +82,7 @@ def hidden_name(lines: Sequence[TextLine], axis: float | None) -> Found[str]:
 
 def _surnames(damaged: str, width: float | None) -> list[tuple[str, float]]:
     """Surnames that a damaged word may be, the likeliest first, with their probabilities."""
-    read = regex.sub(r"[^\p{L}]", "", damaged)
+    read = regex.sub(r"^\p{Ll}+(?=\p{Lu})", "", regex.sub(r"[^\p{L}]", "", damaged))  # 'sNØố': the seal's s, then N
     shares: dict[str, float] = load("surnames")["shares"]
     weights = {
         surname: share * _SHARED ** _likeness(read, surname) * _fits(width, advance(surname))
@@ -118,4 +118,5 @@ def hidden_title(line: TextLine, axis: float | None) -> SigningLine | None:
     options = [*((None, title) for title in titles), *(("KT.", title) for title in titles if positions().get(title))]
     weighed = [(_fits(width, advance(f"{power or ''} {title}".strip())), power, title) for power, title in options]
     fits, power, title = max(weighed, key=lambda option: option[0], default=(0.0, None, ""))
-    return SigningLine(power, title, 0.6) if fits > 0.3 else None
+    share = fits / sum(option[0] for option in weighed) if weighed else 0.0
+    return SigningLine(power, title, 0.5 + 0.3 * share) if fits > 0.3 else None
