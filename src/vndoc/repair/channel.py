@@ -5,7 +5,7 @@ in two at every place and looking each half up: no list of words is searched, an
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from rapidfuzz import process
@@ -166,16 +166,9 @@ class Channel:
 
     onsets: UnitTable
     rhymes: UnitTable
-    words: Mapping[str, int]
+    rhymes_after: Mapping[str, Set[str]]
+    """For every onset in every case the rhymes that make a syllable with it."""
     _cache: dict[str, Scored] = field(default_factory=dict)
-    _rhymes_after: dict[str, set[str]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        """List, for every onset in every case, the rhymes that make a word of the lexicon with it."""
-        for word in self.words:
-            for form in {word, word.title(), word.upper()}:
-                onset, rhyme = split(form)
-                self._rhymes_after.setdefault(onset, set()).add(rhyme)
 
     def candidates(self, read: str) -> Scored:
         """Syllables in printed case with ln P(read | syllable), best first, down to ``WIDTH`` nats under it."""
@@ -214,7 +207,7 @@ class Channel:
         for onset, p in onsets:
             if p + top < best - WIDTH:
                 break
-            fitting = self._rhymes_after.get(onset)
+            fitting = self.rhymes_after.get(onset)
             if not fitting:
                 continue
             least = best - WIDTH - p

@@ -10,7 +10,7 @@ import numpy as np
 from vndoc.repair.channel import Channel, Scored, Segments, UnitTable
 from vndoc.repair.grams import SPECIAL, UNKNOWN, pieces
 from vndoc.repair.language import LanguageModel
-from vndoc.repair.syllable import fold_tone, strip_marks
+from vndoc.repair.syllable import fold_tone, split, strip_marks
 from vndoc.repair.tokens import Kind, Piece
 
 MODEL = Path(__file__).with_name("model")
@@ -34,6 +34,16 @@ class Lexicon:
     def syllable_numbers(self) -> dict[str, int]:
         """Number of every syllable."""
         return {w: i for i, w in enumerate(self.words[: len(SPECIAL) + self.syllables]) if i >= len(SPECIAL)}
+
+    @cached_property
+    def rhymes_after(self) -> dict[str, set[str]]:
+        """For every onset in small letters, capitals or with one capital, the rhymes that make a syllable with it."""
+        out: dict[str, set[str]] = {}
+        for word in self.syllable_numbers:
+            cut = len(split(word)[0])
+            for form in (word, word.title(), word.upper()):
+                out.setdefault(form[:cut], set()).add(form[cut:])
+        return out
 
     @cached_property
     def bare_syllables(self) -> frozenset[str]:
@@ -95,7 +105,7 @@ def _channel(path: Path, lexicon: Lexicon) -> Channel:
         table = {(a, b): v for (a, b), v in zip((k.split("\t") for k in segment_keys), values, strict=True)}
         segments = Segments(table)
         tables = [_unit_table(arrays, name, segments) for name in ("onset", "rhyme")]
-    return Channel(tables[0], tables[1], lexicon.syllable_numbers)
+    return Channel(tables[0], tables[1], lexicon.rhymes_after)
 
 
 def _unit_table(arrays: "np.lib.npyio.NpzFile", name: str, segments: Segments) -> UnitTable:
