@@ -22,6 +22,9 @@ _END_MARKS = tuple(',;:.)(“”"')
 _CHIEF = regex.compile(r"(?:Phó )?Trưởng\s+(?=(?:phòng|ban|khoa)\s+\p{Lu})")
 _OF_LEVEL = regex.compile(r"của\s+(?:tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn)(?!\p{L})")
 _WORD = regex.compile(r"\S+")
+_NUMBERED = regex.compile(
+    r"\s+(?:[Kk]hu\s+vực\s+(?:[IVX]+|\d{1,2})(?:\s+-\s+\p{Lu}\p{Ll}+(?:\s+\p{Lu}\p{Ll}+){0,3})?|(?<=cơ\s+sở\s+)\d{1,2})(?!\w)"
+)
 _SHORT = regex.compile(r"\s*\(\p{Lu}[\p{Lu}\d]{1,9}\)(?=\s)")
 
 
@@ -69,7 +72,8 @@ def organ_at(text: str, start: int, end: int | None = None) -> OrganMatch | None
 def _body(window: str, folded: str, at: int) -> tuple[int, str] | None:
     if at >= len(window):
         return None
-    return _fixed(folded, at) or _placed(window, folded, at) or _headed(window, folded, at)
+    known = [body for body in (_fixed(folded, at), _placed(window, folded, at)) if body]
+    return max(known, key=lambda body: body[0], default=None) or _headed(window, folded, at)
 
 
 def _common(folded: str) -> bool:
@@ -170,6 +174,10 @@ def _placed(window: str, folded: str, at: int) -> tuple[int, str] | None:
     name, stop = _spellings("placed")[" ".join(match.group().split())], match.end()
     if short := _SHORT.match(window, stop):
         stop = short.end()  # 'Ủy ban nhân dân (UBND) tỉnh …'
+    if name.startswith(("Đảng", "Văn phòng")) and (inner := _inner(window, folded, stop)):
+        return inner[0], f"{name} {inner[1]}"
+    if number := _NUMBERED.match(window, stop):
+        name, stop = f"{name} {tidy(number.group())}", number.end()  # 'Thuế cơ sở 3', 'khu vực 5 - …'
     level = _level().match(folded, stop)
     if level:
         name, stop = f"{name} {_level_name(tidy(window[stop : level.end()]))}", level.end()
@@ -179,8 +187,14 @@ def _placed(window: str, folded: str, at: int) -> tuple[int, str] | None:
     place = place or _place(window, folded, stop)
     if place > stop:
         proper = proper or tidy(window[stop:place])
-        name, stop = f"{name} {proper.title() if is_capitals(proper) else proper}", place
+        name, stop = f"{name} {proper.title() if is_capitals(proper) and len(proper) > 3 else proper}", place
     return stop, name
+
+
+def _inner(window: str, folded: str, at: int) -> tuple[int, str] | None:
+    """The office behind another's name: 'Đảng ủy UBND tỉnh'."""
+    gap = regex.compile(r"\s+").match(window, at)
+    return _placed(window, folded, gap.end()) if gap and _pattern("placed").match(folded, gap.end()) else None
 
 
 @cache
