@@ -18,7 +18,7 @@ from vndoc.dispatch import (
 )
 from vndoc.page import Page
 from vndoc.parse.annexes import read_annexes
-from vndoc.parse.copies import copy_type
+from vndoc.parse.copies import copy_type, electronic_copy
 from vndoc.parse.evidence import Found
 from vndoc.parse.filing import read_filing
 from vndoc.parse.form import find_zones
@@ -112,7 +112,7 @@ def parse_form(pages: Sequence[Page], source: Source | None = None) -> Parsed:
         joint_issuers=_joint_issuers(issuer, zones),
         circulation=form.take("/circulation", read_marks(zones.stamps, "circulation")),
         draft=read_marks(zones.stamps, "draft").sure is not None,
-        certified_copy=_certified_copy(zones.copy, text),
+        certified_copy=_certified_copy(zones.copy, text) or electronic_copy(zones.furniture),
         annexes=read_annexes(zones.annex),
         arrival=Arrival(number=form.take("/arrival/number", arrival[0]), date=form.take("/arrival/date", arrival[1])),
         references=cited.references,

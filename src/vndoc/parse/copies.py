@@ -9,8 +9,10 @@ from typing import Literal
 
 import regex
 
+from vndoc.dispatch import CertifiedCopy
 from vndoc.parse import anchors
 from vndoc.parse.columns import split_header
+from vndoc.parse.header import calendar_day
 from vndoc.parse.knowledge import is_capitals
 from vndoc.parse.lines import TextLine
 from vndoc.parse.signing import is_name, is_signing_line
@@ -19,6 +21,10 @@ CopyType = Literal["Bản sao y", "Bản sao lục", "Bản trích sao"]
 
 _KINDS: dict[str, CopyType] = {"Bản sao y": "Bản sao y", "Bản sao lục": "Bản sao lục", "Bản trích sao": "Bản trích sao"}
 _NUMBER = regex.compile(r"[/⁄]\s?(?:SY|SL|TrS)\s?-")
+_ELECTRONIC = regex.compile(
+    r"^\W{0,3}(?P<kind>SAO Y|SAO LỤC|TRÍCH SAO)\s*[;,]\s*(?:(?P<organ>\p{Lu}[^;,]{1,80}?)\s*[;,]\s*)?"
+    r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})"
+)
 _WITHIN = 6
 """The heading and the number of a copy stand within so many lines of each other."""
 
@@ -44,6 +50,17 @@ def copy_type(lines: Sequence[TextLine]) -> CopyType | None:
     pieces = [piece for line in lines for piece in split_header(line)]
     found = [known[0] for piece in pieces if (known := anchors.type_of_title(piece.text))]
     return next((_KINDS[name] for name in found if name in _KINDS), None)
+
+
+def electronic_copy(lines: Sequence[TextLine]) -> CertifiedCopy | None:
+    """What is printed at the head of an electronic copy (form 3.2): 'SAO Y; Văn phòng UBND tỉnh; 12/11/2025'."""
+    for line in lines:
+        if found := _ELECTRONIC.match(line.text):
+            kind = copy_type([line.part(*found.span("kind"))])
+            day = calendar_day(found["day"], found["month"], found["year"])
+            if kind:
+                return CertifiedCopy(type_name=kind, organ_name=found["organ"], issued_date=day)
+    return None
 
 
 def _is_number(line: TextLine) -> bool:

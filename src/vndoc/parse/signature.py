@@ -85,7 +85,8 @@ def _position(authority: list[Stated], plain: list[Stated]) -> Found[str]:
     head = next((s.rest for _, s in reversed(authority) if s.power in {"KT.", "K/T"}), None)
     deputy = positions().get(head) if head else None
     if plain:
-        line, last = plain[-1]
+        # Above the name may stand a post elsewhere (box 7b): 'PHÓ TRƯỞNG BAN', then 'PHÓ CHỦ TỊCH UBND XÃ'.
+        line, last = next((pair for pair in plain if deputy and pair[1].rest == deputy), plain[-1])
         # Below 'KT. CHỦ TỊCH' the head's own name is a deputy's of which the seal has eaten 'PHÓ'.
         if deputy and last.rest == head:
             return _found(deputy, line, 0.85, "inferred")

@@ -161,7 +161,8 @@ def read_name(text: str) -> tuple[str, float] | None:
     given = words[1:]
     if any(not (w[0].isupper() and (w[1:].islower() or not w[1:])) for w in given):
         return None
-    if sum(not is_syllable(w) for w in given) > 1 or len(words) > 5:
+    spelt_otherwise = words[0] in load("surnames")["other_tongues"]
+    if (sum(not is_syllable(w) for w in given) > 1 and not spelt_otherwise) or len(words) > 5:
         return None
     surname = _surnames().get(words[0].casefold())
     if surname and words[0][0].isupper():
