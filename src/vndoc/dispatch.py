@@ -284,8 +284,8 @@ NOTICE_CODES: dict[str, str] = {
     "value-withheld": "A field was read with a confidence below 0.5 and left null: see its candidates.",
     "reference-ambiguous": "The notation of a cited document fits several types: see its `alternatives`.",
     "mention-ambiguous": "Words such as 'Quyết định nêu trên' may mean several cited documents: see `alternatives`.",
-    "label-gap": "The numbering of the sections leaves a label out; the print is clear, so it stays as it is.",
-    "label-repeated": "A label stands twice in the numbering; the print is clear, so it stays as it is.",
+    "label-gap": "The numbering of the sections leaves a label out: the source skips it, or it was not read.",
+    "label-repeated": "A label stands twice: by its place in the sequence a slip of the writer, so it stays as it is.",
     "label-repaired": "The label of a section was misread and set right by its place in the sequence.",
 }
 """What every :attr:`Notice.code` means and what to do about it; a code keeps its meaning once it is here."""
