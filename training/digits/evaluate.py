@@ -24,7 +24,8 @@ Trial = tuple[str, str, dict[str, float]]  # kind of slot, what is written, what
 def load(paths: list[Path], temperature: float = 1.0) -> Network:
     """Network of the weights that training wrote; those of several stages of one training are averaged."""
     stages = [dict(np.load(path)) for path in paths]
-    mean = {name: np.mean([stage[name] for stage in stages], axis=0) for name in stages[0]}
+    names = stages[0].keys() - {"temperature"}
+    mean = {name: np.mean([stage[name] for stage in stages], axis=0) for name in names}
     rounded = {name: np.asarray(array, np.float16).astype(np.float32) for name, array in mean.items()}
     count = len(rounded) // 2
     weights, biases = (tuple(rounded[f"{kind}{k}"] for k in range(count)) for kind in "wb")
@@ -107,13 +108,16 @@ def main() -> None:
     parser.add_argument("--mnist", type=Path, required=True)
     parser.add_argument("--weights", type=Path, nargs="+", required=True)
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--temperature", type=float, help="this one, instead of fitting it")
     parser.add_argument("--trials", type=int, default=1000)
     options = parser.parse_args()
     hands = Hands(*mnist(options.mnist, "t10k", 800), DRAWN_HANDS, 2000)
     network = load(options.weights)
     count = options.trials
-    fitting = forms(hands, count, network, TRAINING, 13)
-    temperature = float(min(_TEMPERATURES, key=lambda t: loss(fitting, t)))
+    temperature = options.temperature
+    if temperature is None:
+        fitting = forms(hands, count, network, TRAINING, 13)
+        temperature = float(min(_TEMPERATURES, key=lambda t: loss(fitting, t)))
     print(f"temperature {temperature:.2f}")
     for name, wear in (("as scans are", TRIALS), ("worn as in training", TRAINING)):
         print(f"strings {name}: {report(judged(strings(hands, count, network, wear), temperature))}")

@@ -30,7 +30,7 @@ def main() -> None:
     for k in range(len(LAYERS) + 1):
         weight, bias = arrays[f"w{k}"].permute(3, 2, 0, 1), arrays[f"b{k}"]
         if k < len(LAYERS):
-            x = functional.relu(functional.conv2d(x, weight, bias, *LAYERS[k][1:]))
+            x = functional.relu(functional.conv2d(x, weight, bias, LAYERS[k][2], LAYERS[k][3]))
         else:
             x = functional.conv2d(x, weight, bias, padding=(0, 1))
         if k in POOLS:

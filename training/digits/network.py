@@ -1,6 +1,5 @@
 """The network: five convolutions that see a string 32 pixels high in columns 4 pixels wide, scored by CTC."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,44 +8,26 @@ from numpy.typing import NDArray
 from torch import nn
 
 BLANK = 10
-WIDTHS = (32, 56, 88, 128, 160)  # channels out
-LAYERS = (  # kernel, stride, padding
-    ((5, 5), (2, 2), (2, 2)),
-    ((3, 3), (2, 2), (1, 1)),
-    ((3, 3), (1, 1), (1, 1)),
-    ((3, 3), (1, 1), (1, 1)),
-    ((4, 3), (1, 1), (0, 1)),
+LAYERS = (  # channels out, kernel, stride, padding
+    (24, (5, 5), (2, 2), (2, 2)),
+    (40, (3, 3), (2, 2), (1, 1)),
+    (64, (3, 3), (1, 1), (1, 1)),
+    (96, (3, 3), (1, 1), (1, 1)),
+    (96, (4, 3), (1, 1), (0, 1)),
 )
 POOLS = {2: (2, 1)}  # largest of so many rows and columns after these layers
 
 
-def network(widths: Sequence[int] = WIDTHS) -> Any:
+def network() -> Any:
     """``(n, 1, 32, width)`` in 0–1 to ``(n, 11, 1, width / 4)``: ten digits and the blank, before the softmax."""
     parts: list[Any] = []
     channels = 1
-    for k, (out, (kernel, stride, padding)) in enumerate(zip(widths, LAYERS, strict=True)):
+    for k, (out, kernel, stride, padding) in enumerate(LAYERS):
         parts += [nn.Conv2d(channels, out, kernel, stride, padding, bias=False), nn.BatchNorm2d(out), nn.ReLU()]
         if k in POOLS:
             parts.append(nn.MaxPool2d(POOLS[k]))
         channels = out
     return nn.Sequential(*parts, nn.Dropout(0.1), nn.Conv2d(channels, 11, (1, 3), padding=(0, 1)))
-
-
-def start_from(model: Any, narrower: dict[str, Any]) -> None:
-    """Weights of a narrower (or equal) network taken over, so that ``model`` says what that one said.
-
-    The channels that it has more begin at random and reach the older ones through weights of 0, from where they learn
-    (T. Chen et al., "Net2Net", ICLR 2016).
-    """
-    state = model.state_dict()
-    for name, old in narrower.items():
-        new = state[name]
-        if new.dim() == 4:
-            new[: old.shape[0], old.shape[1] :] = 0
-            new[: old.shape[0], : old.shape[1]] = old
-        elif new.dim() == 1:
-            new[: len(old)] = old
-    model.load_state_dict(state)
 
 
 def folded(model: Any) -> dict[str, NDArray[np.float32]]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from training.digits.glyphs import mnist
-from training.digits.network import BLANK, WIDTHS, folded, network, start_from
+from training.digits.network import BLANK, folded, network
 from training.digits.strings import DRAWN_HANDS, WIDTH, Hands, batch
 from vndoc.ocr.handwriting.network import HEIGHT
 
@@ -60,8 +60,7 @@ def main() -> None:
     parser.add_argument("--mnist", type=Path, required=True, help="folder of MNIST's four IDX files")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints and weights")
     parser.add_argument("--steps", type=int, default=4000)
-    parser.add_argument("--start", type=Path, help="checkpoint to go on from, of this width or narrower")
-    parser.add_argument("--widths", type=int, nargs=len(WIDTHS), default=WIDTHS, help="channels of the convolutions")
+    parser.add_argument("--start", type=Path, help="checkpoint to go on from")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--times", type=int, default=2, help="how often a string is seen on average")
     parser.add_argument("--rate", type=float, default=2.5e-3)
@@ -74,9 +73,9 @@ def main() -> None:
     hands = Hands(*mnist(options.mnist, "train", PER_DIGIT), 0, DRAWN_HANDS)
     rng = np.random.default_rng(options.seed)
     loader = _again(_fresh(hands, rng), options.times, rng)
-    model = network(options.widths)
+    model = network()
     if options.start:
-        start_from(model, torch.load(options.start))
+        model.load_state_dict(torch.load(options.start))
     model = model.to(memory_format=torch.channels_last)
     mean = torch.optim.swa_utils.AveragedModel(
         model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(options.memory), use_buffers=True
