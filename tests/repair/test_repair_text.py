@@ -1,5 +1,6 @@
 """The repair from outside: garbled, stripped and well-read text, offsets, what must stay, what must not break it."""
 
+import sys
 import threading
 import unicodedata
 from pathlib import Path
@@ -156,6 +157,30 @@ def test_one_long_line():
     result = repair(text)
     check_offsets(text, result)
     assert result.text.count("triển khai thực hiện Kế hoạch số 254-KH/TU") == 40
+
+
+@pytest.mark.parametrize(("text", "profile"), [(GARBLED, "eng"), (strip_marks(GOOD), "stripped"), (GOOD, "vie")])
+def test_work_grows_with_the_length(text, profile):
+    def work(times):
+        """Bytecode calls of the interpreter, which no other program on the machine makes more or less."""
+        long = "\n".join([text] * times)
+        repair(long, profile)  # fills what is remembered of single readings
+        calls = 0
+
+        def count(frame, event, argument):
+            nonlocal calls
+            calls += 1
+
+        sys.setprofile(count)
+        try:
+            repair(long, profile)
+        finally:
+            sys.setprofile(None)
+        return calls
+
+    once, twice, four = work(8), work(16), work(32)
+    assert twice < 2.3 * once
+    assert four < 4.6 * once
 
 
 def test_twice_is_once():
