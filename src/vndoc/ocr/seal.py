@@ -19,8 +19,10 @@ _SEARCH_DPI = 60
 _RADIUS = (13.5, 21.0)  # millimetres: seals are 30 to 42 mm across, and their inner rings will do to find them
 _MOST = 3  # circles looked at
 _CLOSED = 0.75  # least share of a ring that is ink; circles that are seen into text have at most 0.4
+_HALF_CLOSED = 0.5  # and of a ring that is not yet fitted well
 _THIN = 0.55  # share of ink from which a circle within the seal belongs to a ring
 _INK = 150
+_Circle = tuple[float, float, float]  # centre and radius in pixels
 
 
 @dataclass(slots=True, frozen=True)
@@ -66,32 +68,39 @@ def find_seal(gray: Image8, dpi: int) -> Seal | None:
         minRadius=least,
         maxRadius=most,
     )
-    if circles is None:
+    if circles is None or not circles.size:
         return None
     ink = gray < _INK
-    fitted = [_fit(ink, *(float(n) / scale for n in circle)) for circle in circles.reshape(-1, 3)[:_MOST]]
-    closed, x, y, radius = max(fitted)
-    if closed < _CLOSED:
+    circles_here = [
+        (float(x) / scale, float(y) / scale, float(r) / scale) for x, y, r in circles.reshape(-1, 3)[:_MOST]
+    ]
+    closed, circle = max(_fit(ink, circle, reach=6, step=3) for circle in circles_here)
+    if closed < _HALF_CLOSED:
         return None
-    rings = _rings(ink, x, y, radius)
-    return Seal(x, y, rings) if rings else None
+    closed, circle = _fit(ink, circle, reach=3, step=1)
+    rings = _rings(ink, circle) if closed >= _CLOSED else ()
+    return Seal(circle[0], circle[1], rings) if rings else None
 
 
-def _fit(ink: NDArray[np.bool_], x: float, y: float, radius: float) -> tuple[float, float, float, float]:
-    """The share of ink on the best circle near the given one, its centre and its radius."""
+def _fit(ink: NDArray[np.bool_], circle: _Circle, reach: int, step: int) -> tuple[float, _Circle]:
+    """The best circle within ``reach`` pixels of the given one, and before it the share of it that is ink."""
     angles = np.linspace(0, 2 * np.pi, 180, endpoint=False)
+    across, along = np.cos(angles), np.sin(angles)
     height, width = ink.shape
-    best = (0.0, x, y, radius)
-    for dx, dy, dr in product(range(-6, 7, 2), range(-6, 7, 2), range(-8, 9, 2)):
-        columns = np.round(x + dx + (radius + dr) * np.cos(angles)).astype(int)
-        rows = np.round(y + dy + (radius + dr) * np.sin(angles)).astype(int)
+    best = (0.0, circle)
+    ways = range(-reach, reach + 1, step)
+    for away in product(ways, ways, ways):
+        x, y, radius = (at + by for at, by in zip(circle, away, strict=True))
+        columns = np.rint(x + radius * across).astype(int)
+        rows = np.rint(y + radius * along).astype(int)
         on_page = (columns >= 0) & (columns < width) & (rows >= 0) & (rows < height)
         share = float(ink[rows[on_page], columns[on_page]].sum()) / len(angles)
-        best = max(best, (share, x + dx, y + dy, radius + dr))
+        best = max(best, (share, (x, y, radius)))
     return best
 
 
-def _rings(ink: NDArray[np.bool_], x: float, y: float, radius: float) -> tuple[tuple[int, int], ...]:
+def _rings(ink: NDArray[np.bool_], circle: _Circle) -> tuple[tuple[int, int], ...]:
+    x, y, radius = circle
     share = _unrolled(ink, x, y, round(1.5 * radius)).mean(axis=0)
     rings: list[list[int]] = []
     for at in np.flatnonzero(share > _THIN):
