@@ -17,9 +17,9 @@ _BESIDE = regex.compile(r"\s*(?:,|và)\s*")
 def _objects() -> "regex.Pattern[str]":
     """What is reported: words that may stand there, or any before a preposition ('gửi câu hỏi về …')."""
     words = "|".join(sorted(load("duties")["report_objects"], key=len, reverse=True))
-    return regex.compile(
-        rf"\s*(?:(?:\p{{Ll}}+,?\s+){{0,6}}?(?:về|lên|đến|tới|cho)\s+(?=\p{{Lu}})|(?:(?:{words}|\d{{1,2}} tháng|\([^)]{{0,60}}\))[,\s]+){{0,8}}+)"
-    )
+    before_preposition = r"(?:\p{Ll}+,?\s+){0,6}?(?:về|lên|đến|tới|cho)\s+(?=\p{Lu})"
+    named = rf"(?:(?:{words}|\d{{1,2}} tháng|\([^)]{{0,60}}\))[,\s]+){{0,8}}+"
+    return regex.compile(rf"\s*(?:{before_preposition}|{named})")
 
 
 def report_to(text: str) -> str | None:
