@@ -370,3 +370,17 @@ def test_the_deciding_body_below_a_title_is_no_subject() -> None:
         [page_from_text(head("QUYẾT ĐỊNH", "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH", "Căn cứ Luật Đất đai;"))]
     )
     assert dispatch.subject is None
+
+
+def test_small_print_keeps_its_codes_and_remarks_whatever_the_repair_makes_of_them() -> None:
+    def word_read(raw: str, text: str) -> Word:
+        return replace(word(text, 300, 700), raw=raw)
+
+    rows = [
+        Line((word("-", 280, 700), word_read("GĐ", "GĐ"), word_read("(đề", "(đã"), word_read("b/e);", "bị/e);"))),
+        Line(
+            (word("-", 280, 760), word("Lưu:", 300, 760), word("VT,", 380, 760), word_read("KTTHT¡en3l", "KTTHT¡en3l"))
+        ),
+    ]
+    found = read_to_places(boxed(*rows))
+    assert [entry.value for entry in found] == ["GĐ (để b/c)", "Lưu: VT, KTTHTien31"]

@@ -241,7 +241,12 @@ def _agree_with_place(organ: Found[str], place: str | None, text: str) -> Found[
     words = organ.value.split()
     size = len(place.split())
     tail = " ".join(words[-size:])
-    if len(words) <= size or tail.casefold() == place.casefold() or likeness(tail, place) < 0.85 or text.count(place) <= text.count(tail):
+    if (
+        len(words) <= size
+        or tail.casefold() == place.casefold()
+        or likeness(tail, place) < 0.85
+        or text.count(place) <= text.count(tail)
+    ):
         return organ
     return replace(organ, value=" ".join([*words[:-size], place]))
 

@@ -15,6 +15,7 @@ from vndoc.parse.lines import TextLine
 _TO_PLACES_LABEL = regex.compile(r"^\W{0,3}\w{0,2}[oơôóờaq]i?\s?nh[aâậạấầăắặ]n\s*[:;.]?\s*", regex.I)
 _END_NOISE = regex.compile(r"(?<=[;.])[^\p{L}\d]*\p{L}{0,2}[^\p{L}\d]*$")
 _STORE_NOISE = regex.compile(r"(?<=\p{L}{2}\d{0,4}\)?\.)\s+(?![\"“])(?!\p{Lu}{2})\S{0,4}(\s\S{1,4})?$")
+_REMARK = regex.compile(r"^\(?b/[ceo]\)")
 _STORE = regex.compile(r"^\W{0,3}L[ưuứừ][ưuứừ]\b", regex.I)
 
 
@@ -76,8 +77,14 @@ def _with_codes(line: TextLine) -> str:
     for word in line.words:
         code = word.raw is not None and len(regex.findall(r"\p{Lu}|\d", word.raw)) >= 2
         known = any(part in word.text for part in _abbreviations() if len(part) > 3 or part == word.text.strip(".,;:"))
-        words.append(word.raw if code and not known and word.raw else word.text)
+        remark = word.raw is not None and bool(_REMARK.search(word.raw))
+        words.append(_as_code(word.raw) if word.raw and (remark or (code and not known)) else word.text)
     return " ".join(words) if any(word.raw for word in line.words) else line.text
+
+
+def _as_code(read: str) -> str:
+    """A code as read, with what can stand in none: '¡' is an i, an l behind a digit is a 1."""
+    return regex.sub(r"(?<=\d)l(?=\P{L}|$)", "1", read.replace("¡", "i"))
 
 
 def _ended(text: str) -> bool:
@@ -109,7 +116,7 @@ def _mend(text: str) -> str:
     text = regex.sub(r"^\p{L}{2,3}(?=:?\s?VT\b)(?<!Lưu)", "Lưu", text)
     text = regex.sub(r"Đ?Ð+Đ?", "Đ", text)
     text = regex.sub(r"\(để bi[ếe]\S{0,2}$", "(để biết)", text)
-    text = regex.sub(r"\([dđ][eêềệé]\s?b/[ceo]\)", "(để b/c)", text, flags=regex.I)
+    text = regex.sub(r"\([dđ]\p{L}{1,2}\s?b/[ceo]\)", "(để b/c)", text, flags=regex.I)
     text = regex.sub(r"(?<=\p{L}\s)(?:ỉ?nh|tinh)$", "tỉnh", text)
     text = regex.sub(r"(?<!\p{L})\p{Lu}{4,9}(?!\p{L})", _mend_code, text)
     folded = fold(text)
