@@ -101,7 +101,21 @@ def with_ocrmypdf(document: Path, pages: Sequence[Path], folder: Path) -> str:
     """Read the document anew; the text of page 1."""
     kind: list[str | Path] = ["--image-dpi", str(DPI)] if document.suffix != ".pdf" else []
     out: list[str | Path] = ["--output-type", "pdf", "--sidecar", folder / "o.txt", document, folder / "o.pdf"]
-    run(["ocrmypdf", "--force-ocr", "--deskew", "-l", "vie", "--jobs", "1", "-q", *kind, *out])
+    run(
+        [
+            "ocrmypdf",
+            "--force-ocr",
+            "--invalidate-digital-signatures",
+            "--deskew",
+            "-l",
+            "vie",
+            "--jobs",
+            "1",
+            "-q",
+            *kind,
+            *out,
+        ]
+    )
     return (folder / "o.txt").read_text(encoding="utf-8").split("\f")[0]
 
 
