@@ -2,6 +2,7 @@
 
 import io
 import os
+import resource
 import sys
 import threading
 import zipfile
@@ -290,7 +291,9 @@ def test_stores_without_their_driver(monkeypatch):
 def test_a_file_of_another_content_than_was_hashed(tmp_path, one_page_pdf):
     path = tmp_path / "a.pdf"
     path.write_bytes(one_page_pdf)
+    before = resource.getrlimit(resource.RLIMIT_DATA)
     assert worker.work(Job(1, "0" * 64, str(path))).failure.category is Category.CHANGED
+    assert resource.getrlimit(resource.RLIMIT_DATA) == before
 
 
 @pytest.mark.slow

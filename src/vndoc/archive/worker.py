@@ -10,6 +10,8 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from vndoc.archive.jobs import Category, Failure, Job, Outcome, readable
@@ -31,10 +33,10 @@ def work(job: Job) -> Outcome:
     """Read one document; whatever goes wrong with it comes back as a failure."""
     started = time.monotonic()
     dispatch, failure = None, None
-    _limit_memory(job.memory_mb)
     _limit_time(2 * job.seconds_per_page)  # opening it and the first page; how many there are is not known yet
     try:
-        dispatch = _read(job, started)
+        with _memory(job.memory_mb):
+            dispatch = _read(job, started)
     except _ChangedError as error:
         failure = Failure(Category.CHANGED, str(error))
     except Exception as error:
@@ -75,12 +77,20 @@ def _limit_time(seconds: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-def _limit_memory(megabytes: int) -> None:
-    if sys.platform == "linux":
-        import resource  # noqa: PLC0415 -- not on every system
+@contextmanager
+def _memory(megabytes: int) -> Iterator[None]:
+    """No more data than that, in this process and in those it calls."""
+    if sys.platform != "linux":
+        yield
+        return
+    import resource  # noqa: PLC0415 -- not on every system
 
-        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        resource.setrlimit(resource.RLIMIT_DATA, (megabytes * 1024**2, hard))
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (megabytes * 1024**2, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
 def _peak_memory() -> int | None:
