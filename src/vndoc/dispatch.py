@@ -340,7 +340,7 @@ class Dispatch(_Model):
     type_name: str | None = Field(default=None, description="TypeName: tên loại (Decree 30, Article 7).")
     code_number: str | None = Field(default=None, description="CodeNumber: số, digits as printed.")
     code_notation: str | None = Field(default=None, description="CodeNotation: ký hiệu after the number.")
-    organ_name: str | None = Field(default=None, description="OrganName: issuing body, or bodies, in ordinary capitals.")
+    organ_name: str | None = Field(default=None, description="OrganName: issuing body or bodies, in ordinary capitals.")
     parent_organ_name: str | None = Field(default=None, description="Cơ quan chủ quản, the line above the issuer.")
     place: str | None = Field(default=None, description="Địa danh.")
     issued_date: date | None = Field(default=None, description="IssuedDate.")

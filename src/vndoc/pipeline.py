@@ -19,7 +19,7 @@ from vndoc.ocr.tesseract import Engine
 from vndoc.page import Method, Page
 from vndoc.parse import Readings, Slot, parse_form, settle
 from vndoc.parse.evidence import SURE
-from vndoc.parse.slots import SlotName
+from vndoc.parse.form.slots import SlotName
 from vndoc.repair import repair_page
 from vndoc.repair.legacy import from_old_encoding
 from vndoc.signatures import read_signatures

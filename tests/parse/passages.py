@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from vndoc.page import page_from_text
+from vndoc.parse.form.zones import Zones
 from vndoc.parse.lines import TextLine, document_lines, document_text
-from vndoc.parse.zones import Zones
 
 FOLDER = Path(__file__).parent / "data" / "passages"
 PASSAGES: list[dict[str, Any]] = [

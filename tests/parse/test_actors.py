@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vndoc.parse.actors import coordinators, does_something, leading_actor, listed, names_only, opening_actor, ordered
+from vndoc.parse.tasks.actors import (
+    coordinators,
+    does_something,
+    leading_actor,
+    listed,
+    names_only,
+    opening_actor,
+    ordered,
+)
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 import pytest
 
 from vndoc.page import Block, Box, Line, Page, Word
+from vndoc.parse.form.stamps import arrival_slots
 from vndoc.parse.lines import document_lines
-from vndoc.parse.stamps import arrival_slots
 
 
 def line(y, *words):

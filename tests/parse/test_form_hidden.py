@@ -6,12 +6,12 @@ import pytest
 from form_builder import centred, page
 
 from vndoc.page import Line
-from vndoc.parse.hidden import advance, axis_of, hidden_name, hidden_title, width_from
+from vndoc.parse.form.hidden import advance, axis_of, hidden_name, hidden_title, width_from
+from vndoc.parse.form.signature import read_signature
+from vndoc.parse.form.signers import read_signers
+from vndoc.parse.form.signing import read_signing_line
 from vndoc.parse.knowledge import load
 from vndoc.parse.lines import TextLine, document_lines
-from vndoc.parse.signature import read_signature
-from vndoc.parse.signers import read_signers
-from vndoc.parse.signing import read_signing_line
 
 AXIS = 1700
 

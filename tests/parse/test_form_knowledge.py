@@ -4,13 +4,13 @@ import pytest
 import regex
 
 from vndoc.page import page_from_text
-from vndoc.parse import anchors
-from vndoc.parse.issuer import ordinary_case
+from vndoc.parse.form import anchors
+from vndoc.parse.form.issuer import ordinary_case
+from vndoc.parse.form.recipients import read_to_places
+from vndoc.parse.form.signing import positions, read_name, read_signing_line
+from vndoc.parse.form.slots import digit_candidates
 from vndoc.parse.knowledge import best_match, likeness, load
 from vndoc.parse.lines import document_lines
-from vndoc.parse.recipients import read_to_places
-from vndoc.parse.signing import positions, read_name, read_signing_line
-from vndoc.parse.slots import digit_candidates
 
 TYPES = load("document_types")["types"]
 MARKS = load("marks")

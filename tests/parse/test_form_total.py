@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from vndoc.page import Block, Box, Line, Page, Word, page_from_text
 from vndoc.parse import parse_form, parse_pages
-from vndoc.parse.form import find_zones
+from vndoc.parse.form.zoning import find_zones
 from vndoc.parse.lines import document_lines, document_text
 
 PIECES = [

@@ -11,11 +11,11 @@ from passages import PASSAGES, with_key, zoned, zoned_passage
 
 from vndoc.dispatch import Item, Section
 from vndoc.page import Block, Box, Line, Page, Word
+from vndoc.parse.form.zones import Zones
 from vndoc.parse.knowledge import load
-from vndoc.parse.labels import find_candidates, from_roman, kinds_of_labels, roman
 from vndoc.parse.lines import document_lines, document_text
-from vndoc.parse.outline import find_sections
-from vndoc.parse.zones import Zones
+from vndoc.parse.outline.labels import find_candidates, from_roman, kinds_of_labels, roman
+from vndoc.parse.outline.sections import find_sections
 
 
 def tree(sections: list[Section]) -> list[Any]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vndoc.parse.knowledge import load
-from vndoc.parse.recurrence import find_recurrence
+from vndoc.parse.tasks.recurrence import find_recurrence
 
 START = datetime(2025, 1, 1)
 

@@ -11,7 +11,7 @@ from passages import PASSAGES, with_key, zoned, zoned_passage
 
 from vndoc.parse.knowledge import load
 from vndoc.parse.organs import organ_at, organs_in
-from vndoc.parse.references import Cited, find_references, read_references, reference_evidence
+from vndoc.parse.references.reading import Cited, find_references, read_references, reference_evidence
 
 
 @pytest.mark.parametrize("passage", with_key("references"))

@@ -7,12 +7,12 @@ import pytest
 import regex
 from passages import zoned
 
-from vndoc.parse.anchors import mark_of
-from vndoc.parse.issuer import ordinary_case
+from vndoc.parse.form.anchors import mark_of
+from vndoc.parse.form.issuer import ordinary_case
 from vndoc.parse.knowledge import load
 from vndoc.parse.notation import office_of_homonym, parse_notation
 from vndoc.parse.places import place_at
-from vndoc.parse.references import Cited, read_references
+from vndoc.parse.references.reading import Cited, read_references
 
 LISTS = {
     "document_types": ("types",),

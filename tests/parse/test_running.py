@@ -2,8 +2,8 @@
 
 from vndoc.page import Page, page_from_text
 from vndoc.parse import parse_pages
+from vndoc.parse.form.running import running_lines
 from vndoc.parse.lines import document_lines
-from vndoc.parse.running import running_lines
 
 
 def pages(*texts: str) -> list[Page]:

@@ -12,9 +12,9 @@ from passages import PASSAGES, with_key, zoned, zoned_passage
 from vndoc.dispatch import Task
 from vndoc.parse.fold import fold
 from vndoc.parse.knowledge import load
-from vndoc.parse.outline import find_sections
-from vndoc.parse.tasks import earliest, find_tasks, reference_day
-from vndoc.parse.terms import event_days, with_ends
+from vndoc.parse.outline.sections import find_sections
+from vndoc.parse.tasks.duties import earliest, find_tasks, reference_day
+from vndoc.parse.tasks.terms import event_days, with_ends
 
 UNITS = [
     "giao Sở Y tế, ",

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from vndoc.dispatch import Task, Term
 from vndoc.parse.knowledge import load
-from vndoc.parse.terms import event_days, find_terms, with_ends
-from vndoc.parse.working_days import Unit, end_of_term
+from vndoc.parse.tasks.terms import event_days, find_terms, with_ends
+from vndoc.parse.tasks.working_days import Unit, end_of_term
 
 DAYS = st.dates(date(1995, 1, 1), date(2090, 12, 31))
 

@@ -1,7 +1,7 @@
 """From repaired pages to the typed dispatch."""
 
 from vndoc.parse.assemble import Parsed, parse_form, parse_pages
+from vndoc.parse.form.slots import Slot
 from vndoc.parse.settle import Readings, settle
-from vndoc.parse.slots import Slot
 
 __all__ = ["Parsed", "Readings", "Slot", "parse_form", "parse_pages", "settle"]

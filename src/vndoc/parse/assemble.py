@@ -17,28 +17,28 @@ from vndoc.dispatch import (
     Source,
 )
 from vndoc.page import Page
-from vndoc.parse.annexes import read_annexes
-from vndoc.parse.copies import copy_type, electronic_copy
 from vndoc.parse.evidence import Found
-from vndoc.parse.filing import read_filing
-from vndoc.parse.form import find_zones
-from vndoc.parse.header import read_code, read_date, read_place
-from vndoc.parse.issuer import Issuer, read_issuer
+from vndoc.parse.form.annexes import read_annexes
+from vndoc.parse.form.copies import copy_type, electronic_copy
+from vndoc.parse.form.filing import read_filing
+from vndoc.parse.form.header import read_code, read_date, read_place
+from vndoc.parse.form.issuer import Issuer, read_issuer
+from vndoc.parse.form.recipients import read_recipients, read_to_places
+from vndoc.parse.form.signature import Signature
+from vndoc.parse.form.signers import read_signers
+from vndoc.parse.form.slots import Slot
+from vndoc.parse.form.stamps import arrival_slots, read_arrival, read_marks, read_signed_date
+from vndoc.parse.form.title import read_subject, read_type
+from vndoc.parse.form.traces import Spans, trace, trace_due_date
+from vndoc.parse.form.zones import Zones
+from vndoc.parse.form.zoning import find_zones
 from vndoc.parse.lines import TextLine, document_lines, document_text
 from vndoc.parse.notices import form_notices
-from vndoc.parse.outline import find_sections, lay_out
-from vndoc.parse.paragraphs import joined
-from vndoc.parse.recipients import read_recipients, read_to_places
-from vndoc.parse.references import read_references, reference_evidence
-from vndoc.parse.signature import Signature
-from vndoc.parse.signers import read_signers
-from vndoc.parse.slots import Slot
-from vndoc.parse.stamps import arrival_slots, read_arrival, read_marks, read_signed_date
-from vndoc.parse.tasks import earliest, find_tasks
-from vndoc.parse.terms import event_days, with_ends
-from vndoc.parse.title import read_subject, read_type
-from vndoc.parse.traces import Spans, trace, trace_due_date
-from vndoc.parse.zones import Zones
+from vndoc.parse.outline.paragraphs import joined
+from vndoc.parse.outline.sections import find_sections, lay_out
+from vndoc.parse.references.reading import read_references, reference_evidence
+from vndoc.parse.tasks.duties import earliest, find_tasks
+from vndoc.parse.tasks.terms import event_days, with_ends
 
 
 @dataclass(slots=True, frozen=True)

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from vndoc.dispatch import Dispatch, Notice
 from vndoc.parse.evidence import SURE
-from vndoc.parse.slots import Slot
-from vndoc.parse.zones import Zones
+from vndoc.parse.form.slots import Slot
+from vndoc.parse.form.zones import Zones
 
 _PRINTED = (
     "/type_name",

@@ -9,11 +9,11 @@ from math import exp
 from vndoc.dispatch import Dispatch
 from vndoc.parse.assemble import Parsed
 from vndoc.parse.evidence import SURE, Found
-from vndoc.parse.header import calendar_day, near_signature
-from vndoc.parse.slots import Slot, SlotName
-from vndoc.parse.tasks import earliest
-from vndoc.parse.terms import event_days, with_ends
-from vndoc.parse.traces import trace_due_date
+from vndoc.parse.form.header import calendar_day, near_signature
+from vndoc.parse.form.slots import Slot, SlotName
+from vndoc.parse.form.traces import trace_due_date
+from vndoc.parse.tasks.duties import earliest
+from vndoc.parse.tasks.terms import event_days, with_ends
 
 _PARTS: tuple[SlotName, SlotName, SlotName] = ("day", "month", "year")
 

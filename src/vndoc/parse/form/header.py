@@ -1,0 +1,240 @@
+"""Số, ký hiệu, địa danh and ngày tháng năm from their zones (Decree 30/2020/NĐ-CP, Appendix I, II.3 and II.4)."""
+
+import calendar
+from dataclasses import dataclass, replace
+from datetime import date
+from math import exp
+
+import regex
+
+from vndoc.page import Box
+from vndoc.parse.evidence import SURE, Found, found_in
+from vndoc.parse.form import anchors
+from vndoc.parse.form.slots import Slot, as_month, day_candidates, digit_candidates, slot_at
+from vndoc.parse.knowledge import bare, best_match, load
+from vndoc.parse.lines import TextLine
+from vndoc.parse.notation import kinds, parse_notation
+
+_SYMBOL = regex.compile(
+    r"(?P<mark>[/⁄]|(?<=\d)\s?-\s?|(?<=\d)\s(?=\p{Lu}{2,4}[/⁄]\p{Lu})|(?<=\d)(?=\p{Lu}{2,}-\p{Lu}))\s*"
+    r"(?P<symbol>(?:(?:19|20)\d\d\s?[/⁄]\s*)?[\p{Lu}Œ][^\s].*)$"
+)
+"""The notation behind its mark: a slash, which may be lost, the Party's hyphen, or the Youth Union's blank."""
+_GLUED = regex.compile(r"(?<![\p{L}\d])(?P<junk>\p{Ll}{0,2})(?P<symbol>\p{Lu}{2,}[\p{L}]{0,3}\s?-\s?[\p{Lu}\d].*)$")
+_LOST_LABEL = regex.compile(r"^\W{0,3}S?(?=\S{0,6}\s?[/⁄])")
+_STAMP_DAYS = 15
+"""A document is signed electronically within so many days of its date."""
+
+
+@dataclass(slots=True, frozen=True)
+class Code:
+    """Number and notation of the document itself."""
+
+    number: Found[str]
+    notation: Found[str]
+    slot: Slot | None
+
+
+@dataclass(slots=True, frozen=True)
+class IssueDate:
+    """Date of issue and the slots it was read from."""
+
+    day: Found[date]
+    slots: tuple[Slot, ...]
+
+
+_NOTHING: Found[str] = Found(None, 0.0)
+
+
+def read_code(lines: tuple[TextLine, ...], place_date: tuple[TextLine, ...], type_name: str | None) -> Code:
+    """Number and notation from the 'Số: …' line; the type named in the title settles a misread abbreviation."""
+    for line in lines:
+        label = anchors.NUMBER_START.match(line.text) or _LOST_LABEL.match(line.text)
+        if label is None:
+            continue
+        found = _SYMBOL.search(line.text, label.end()) or _GLUED.search(line.text, label.end())
+        start = label.end() + len(line.text[label.end() :]) - len(line.text[label.end() :].lstrip(" :.,;"))
+        end = (found.start("junk") if "junk" in found.groupdict() else found.start()) if found else len(line.text)
+        reference = _on_this_line(line, start, end, _printed_number(place_date))
+        slot = slot_at("number", line, min(start, end), end, reference)
+        notation = _read_notation(found["symbol"], found.group(), line, type_name) if found else _NOTHING
+        return Code(_number_of(slot), notation, slot)
+    return Code(_NOTHING, _NOTHING, None)
+
+
+def _number_of(slot: Slot) -> Found[str]:
+    candidates = digit_candidates(slot.raw)
+    value = slot.digits
+    method = "rule" if value and slot.confidence >= SURE else "slot"
+    ranked = [(text, p * 0.4) for text, p in candidates if len(text) <= 6]
+    if value:
+        ranked = [(value, slot.confidence)]
+    return Found(value, slot.confidence, slot.page, slot.box, slot.raw, method, ranked)
+
+
+def _read_notation(symbol: str, whole: str, line: TextLine, type_name: str | None) -> Found[str]:
+    """The notation mended: blanks out, an abbreviation that the title contradicts by one letter set right."""
+    tidy = regex.sub(r"\s*([-/⁄.&])\s*", r"\1", symbol.split("  ", maxsplit=1)[0]).replace("⁄", "/")
+    tidy = regex.sub(r"[^\p{L}\d)]+$", "", tidy.split()[0] if tidy.split() else tidy)
+    party = whole.lstrip().startswith("-")
+    known = parse_notation(f"1{'-' if party else '/'}{tidy}")
+    text = str(known)[2:] if known else tidy
+    if (agreed := _agree_with_title(text, type_name)) != text:
+        known = parse_notation(f"1{'-' if party else '/'}{agreed}") or known
+        text = str(known)[2:] if known and known.kind else agreed
+    rule = 0.97 if known else 0.75
+    words = [w for w in line.words if any(part and part in w.text for part in (symbol.split(maxsplit=1)[0], tidy))]
+    part = replace(line, words=tuple(words) or line.words)
+    found = replace(found_in(text, [part], rule), raw=symbol)
+    return replace(found, confidence=max(found.confidence, _vouched(text, type_name)))
+
+
+def _vouched(text: str, type_name: str | None) -> float:
+    """How sure a notation is by itself, however badly its ink was read: its type is the title's, its issuer known."""
+    known = parse_notation(f"1/{text}")
+    if known is None:
+        return 0.0
+    agrees = known.kind is not None and type_name in kinds()[known.kind]
+    head = regex.split(r"[-/.&]", known.issuer)[0]
+    listed = head in {a for body in load("organs")["named"] for a in body["abbreviations"]}
+    return 0.9 if agrees and listed else 0.65 if agrees or listed else 0.0
+
+
+def _agree_with_title(text: str, type_name: str | None) -> str:
+    """'FT-BCT' under the title Thông tư is 'TT-BCT'; 'TBSYT' under Thông báo is 'TB-SYT'."""
+    if type_name is None:
+        return text
+    year, symbol = m.groups() if (m := regex.match(r"^((?:19|20)\d\d/)(.+)$", text)) else ("", text)
+    short = [abbreviation for abbreviation, names in kinds().items() if type_name in names]
+    head, joint, rest = m.groups() if (m := regex.match(r"^([\p{L}\dŒ]+)([-/])(.+)$", symbol)) else (symbol, "", "")
+    if head in short:
+        return text
+    for abbreviation in short:
+        if joint and head not in kinds() and _one_letter_off(head, abbreviation):
+            return f"{year}{abbreviation}{joint}{rest}"
+        if not joint and head.startswith(abbreviation) and len(head) >= len(abbreviation) + 2:
+            return f"{year}{abbreviation}-{head[len(abbreviation) :]}"
+    return text
+
+
+def _one_letter_off(read: str, known: str) -> bool:
+    if len(read) != len(known):
+        return bare(read) == bare(known)
+    return sum(a != b for a, b in zip(read, known, strict=True)) <= 1
+
+
+def _printed_number(lines: tuple[TextLine, ...]) -> Box | None:
+    """Box of the printed year (or else month) of the date: the size of printed digits on this page."""
+    for line in lines:
+        for word in reversed(line.words):
+            if word.box and regex.fullmatch(r"(19|20)\d\d", word.text.strip(".,;")):
+                return word.box
+    return None
+
+
+def _on_this_line(line: TextLine, start: int, end: int, digits: Box | None) -> Box | None:
+    """The size of printed digits, set on the base line of the words around the slot."""
+    around = [w.box for part in (line.part(0, start), line.part(end, len(line.text))) for w in part.words if w.box]
+    if not around:
+        return digits
+    base = min(box.y1 for box in around)
+    height = digits.height if digits else min(box.height for box in around)
+    return Box(around[0].x0, base - height, around[0].x1, base)
+
+
+# --- place and date -----------------------------------------------------------------------------------------
+
+
+def read_place(lines: tuple[TextLine, ...]) -> Found[str]:
+    """Địa danh: what stands before ', ngày'; a province's name is spelt as known."""
+    for line in lines:
+        found = anchors.DAY_MONTH.search(line.text)
+        if not found:
+            continue
+        text = regex.sub(r"^[^\p{L}]+|[^\p{L}\d.)]+$", "", line.text[: found.start()]).rstrip(".")
+        if not text:
+            continue
+        provinces = [p["name"] for p in load("places")["provinces"]]
+        known = best_match(text, provinces, 0.9)
+        part = line.part(0, found.start())
+        if known and (bare(known[0]) == bare(text) or (text not in provinces and len(text) > 5)):
+            return found_in(known[0], [part])
+        return found_in(text, [part], 0.9)
+    return _NOTHING
+
+
+def read_date(lines: tuple[TextLine, ...], signed: date | None) -> IssueDate:
+    """Date of issue; withheld, with candidates, where the day may be handwriting.
+
+    ``signed`` is the date of an electronic signature on the page: the document is no younger and hardly older.
+    """
+    for line in lines:
+        found = anchors.DAY_MONTH.search(line.text)
+        if found:
+            return _date_of(line, found, signed)
+    return IssueDate(Found(None, 0.0), ())
+
+
+def _date_of(line: TextLine, found: "regex.Match[str]", signed: date | None) -> IssueDate:
+    slots = {}
+    year = slot_at("year", line, *found.span("year"), _box_of(line, *found.span("month")))
+    year_box = _box_of(line, *found.span("year")) if year.digits and len(year.digits) == 4 else None
+    slots["year"] = year
+    slots["month"] = as_month(slot_at("month", line, *found.span("month"), year_box))
+    slots["day"] = slot_at("day", line, *found.span("day"), year_box)
+    confidence = min(slot.confidence for slot in slots.values())
+    day = calendar_day(slots["day"].digits, slots["month"].digits, year.digits)
+    candidates = _date_candidates(slots["day"], slots["month"], year, signed)
+    if day is None or (signed and day > signed) or confidence < SURE:
+        confidence = min(confidence, 0.45, *(p for _, p in candidates[:1]))
+    value = Found(
+        day,
+        confidence,
+        line.page,
+        slots["day"].box,
+        slots["day"].raw,
+        "rule" if day and confidence >= SURE else "slot",
+        [(day.isoformat(), confidence)] if day and confidence >= SURE else candidates,
+    )
+    return IssueDate(value, (slots["day"], slots["month"], year))
+
+
+def _box_of(line: TextLine, start: int, end: int) -> Box | None:
+    words = line.part(start, end).words
+    return words[0].box if len(words) == 1 else None
+
+
+def calendar_day(day: str | None, month: str | None, year: str | None) -> date | None:
+    """The date of three strings of digits, None where the calendar has no such day."""
+    try:
+        return date(int(year or ""), int(month or ""), int(day or ""))
+    except ValueError:
+        return None
+
+
+def _date_candidates(day: Slot, month: Slot, year: Slot, signed: date | None) -> list[tuple[str, float]]:
+    """Dates that the ink may stand for, where month and year are read; an electronic signature weighs them."""
+    months = digit_candidates(month.raw, 1)
+    years = digit_candidates(year.raw, 1)
+    if not months or not years:
+        return []
+    m, y = int(months[0][0]), int(years[0][0])
+    if not (1 <= m <= 12 and 1900 <= y <= 2200):
+        return []
+    days = range(1, calendar.monthrange(y, m)[1] + 1)
+    ranked = day_candidates(day.raw, days)
+    weighed = [(date(y, m, d), p * near_signature(date(y, m, d), signed)) for d, p in ranked]
+    total = sum(p for _, p in weighed)
+    return (
+        [(d.isoformat(), 0.8 * p / total) for d, p in sorted(weighed, key=lambda c: -c[1])[:6] if p > 0]
+        if total
+        else []
+    )
+
+
+def near_signature(day: date, signed: date | None) -> float:
+    """Weight of a date of issue given the date of the electronic signature; 1 without one."""
+    if signed is None:
+        return 1.0
+    apart = (signed - day).days
+    return exp(-apart / 3) if 0 <= apart <= _STAMP_DAYS else 0.01

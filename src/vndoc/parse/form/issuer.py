@@ -1,0 +1,291 @@
+"""Who issued the document: names of offices from the capitals of the letterhead to ordinary writing.
+
+In a letterhead everything is capital ('SỞ NÔNG NGHIỆP VÀ PHÁT TRIỂN NÔNG THÔN'); in a register the kind of body and
+each field of its work begin with one (Decree 30/2020/NĐ-CP, Appendix II, IV). Which words make a field is knowledge,
+not spelling: ``data/organs.json``.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+import regex
+
+from vndoc.parse.evidence import Found, found_in, raw_text
+from vndoc.parse.form.signing import is_syllable
+from vndoc.parse.form.zones import Zones
+from vndoc.parse.knowledge import bare, best_match, likeness, load
+from vndoc.parse.lines import TextLine
+from vndoc.parse.notation import parse_notation
+
+_WORD = regex.compile(r"[\p{L}\d]+(?:[./&'’][\p{L}\d]+)*\.?|[^\p{L}\d\s]")
+_NAME = regex.compile(r"(?:\p{L}['’])?(?=\p{L}*[AEIOUYĂÂÊÔƠƯaeiouyăâêôơưÀ-ỹ])\p{L}{2,7}")
+"""A word of a place's name in any of the country's languages: 'ĐĂK', 'KRÔNG', "H'LEO"."""
+
+
+_ROMAN = regex.compile(r"[IVXL]+")
+
+
+@dataclass(slots=True, frozen=True)
+class Issuer:
+    """The issuing body and the one above it; ``joint`` holds the bodies one by one where there are several."""
+
+    organ: Found[str]
+    parent: Found[str]
+    joint: tuple[Found[str], ...] = ()
+
+
+# --- writing a name in ordinary capitals --------------------------------------------------------------------
+
+
+@cache
+def _phrases() -> tuple[dict[str, str], dict[str, str], int]:
+    """Known phrases by their lower-case words, the same by bare letters, and the longest phrase's length in words."""
+    organs, places = load("organs"), load("places")
+    known = [
+        *organs["fields"],
+        *organs["kinds"],
+        *(body["name"] for body in organs["named"]),
+        *organs["joining"],
+        *places["units"],
+        *(p["name"] for p in places["provinces"]),
+    ]
+    exact: dict[str, str] = {}
+    loose: dict[str, str] = {}
+    for phrase in known:
+        exact[_key(phrase)] = phrase
+        key = bare(phrase)
+        # Bare letters that stand for two phrases tell neither.
+        loose[key] = phrase if loose.get(key, phrase).casefold() == phrase.casefold() else ""
+    return exact, loose, max(len(_WORD.findall(p)) for p in known)
+
+
+_NEW_TONES = {
+    "oà": "òa",
+    "oá": "óa",
+    "oả": "ỏa",
+    "oã": "õa",
+    "oạ": "ọa",
+    "uỷ": "ủy",
+    "uý": "úy",
+    "uỳ": "ùy",
+    "uỵ": "ụy",
+}
+
+
+def _key(phrase: str) -> str:
+    lowered = " ".join(_WORD.findall(phrase.lower()))
+    for new, old in _NEW_TONES.items():
+        lowered = regex.sub(rf"{new}(?!\p{{L}})", old, lowered)
+    return lowered
+
+
+def ordinary_case(name: str) -> str:
+    """A body's name as a register writes it: 'SỞ Y TẾ' -> 'Sở Y tế', 'UBND TỈNH AN GIANG' -> 'UBND tỉnh An Giang'."""
+    words = _WORD.findall(name)
+    out: list[str] = []
+    i = 0
+    proper = school = False
+    while i < len(words):
+        phrase, size = _phrase_at(words, i, proper)
+        if phrase:
+            opens = not out or out[-1] in {"-", "("}
+            out.append(phrase[0].upper() + phrase[1:] if opens else phrase)
+            school = school or phrase in load("organs")["places_follow"]
+            proper = school or phrase in load("places")["units"]
+            i += size
+            continue
+        run = i
+        while run < len(words) and _phrase_at(words, run, proper)[1] == 0 and words[run][0].isalnum():
+            run += 1
+        if run == i:
+            out.append(words[i])
+            i += 1
+            continue
+        out += _unknown_run(words[i:run], proper, numbered=out[-1:] in (["khu vực"], ["số"]))
+        i = run
+    text = " ".join(out)
+    text = regex.sub(r"\s+([,.;)])", r"\1", text)
+    return regex.sub(r"\(\s+", "(", text)
+
+
+def _phrase_at(words: Sequence[str], start: int, proper: bool = False) -> tuple[str, int]:
+    """The longest known phrase at ``start`` and its length in words; ('', 0) for none.
+
+    ``proper``: a name stands there, of which a word ('PHONG') is not taken for another ('Phòng') by its bare letters.
+    """
+    exact, loose, longest = _phrases()
+    if not words[start][0].isalnum():
+        return "", 0
+    for table, key in ((exact, _key), (loose, bare)):
+        for size in range(min(longest, len(words) - start), 0, -1):
+            if not words[start + size - 1][0].isalnum():
+                continue
+            part = " ".join(words[start : start + size])
+            if words[start].upper() in load("organs")["uppercase"]:
+                break
+            if (phrase := table.get(key(part))) and (size > 1 or table is exact or (len(phrase) > 3 and not proper)):
+                return phrase, size
+    return "", 0
+
+
+def _unknown_run(words: Sequence[str], proper: bool, numbered: bool) -> list[str]:
+    """Words of no known phrase: abbreviations stay, names of places and people are capitalised, else the first word."""
+    upper = set(load("organs")["uppercase"])
+    surnames = {s.upper() for s in load("surnames")["surnames"]}
+    person = 2 <= len(words) <= 4 and words[0] in surnames
+    out = []
+    for k, word in enumerate(words):
+        letters = word.strip(".")
+        spelt = is_syllable(letters) or (proper and bool(_NAME.fullmatch(letters)))
+        numeral = bool(_ROMAN.fullmatch(letters)) and (len(letters) > 2 or numbered)
+        if word in upper or letters in upper or not spelt or numeral:
+            out.append(word)
+        elif proper or person or k == 0:
+            out.append(word.capitalize())
+        else:
+            out.append(word.lower())
+    return out
+
+
+# --- who stands in the letterhead ---------------------------------------------------------------------------
+
+
+def read_issuer(zones: Zones, notation: str | None, place: str | None, text: str) -> Issuer:
+    """The body and its parent from the letterhead; without one, from notation, place and what the text calls itself."""
+    lines = [line for line in zones.issuer if regex.search(r"\p{L}{2}", line.text)]
+    if not lines:
+        return Issuer(_inferred(zones, notation, place, text), Found(None, 0.0))
+    if joint := _joint(lines):
+        whole = found_in(" - ".join(found.value or "" for found in joint), lines, 0.95)
+        return Issuer(whole, Found(None, 0.0), joint)
+    groups = _bodies(lines)
+    organ = _agree_with_place(_name_of(groups[-1], notation), place, text)
+    parent = _name_of([line for group in groups[:-1] for line in group], None) if len(groups) > 1 else Found(None, 0.0)
+    return Issuer(organ, parent)
+
+
+def _joint(lines: Sequence[TextLine]) -> tuple[Found[str], ...]:
+    """The bodies that issue together: 'BỘ Y TẾ - BỘ TÀI CHÍNH', each a kind of body behind the dash."""
+    names = regex.split(r"\s+[-–]\s+|\s+[-–]$", " ".join(_clean(line, "-–") for line in lines))
+    names = [name.strip() for name in names if name.strip()]
+    if len(names) < 2 or not all(_opens_body(name) and len(name.split()) > 1 for name in names):
+        return ()
+    own = [[line for line in lines if bare(name) in bare(line.text)] or list(lines) for name in names]
+    return tuple(found_in(ordinary_case(name), some, 0.95) for name, some in zip(names, own, strict=True))
+
+
+def _clean(line: TextLine, kept: str = "") -> str:
+    """The line without specks at its ends, as repaired or as read, whichever holds more words of known names.
+
+    ``kept`` are characters that are no specks.
+    """
+    versions = [_without_specks(text, kept) for text in (line.text, raw_text([line]))]
+    return max(versions, key=_known_words)
+
+
+def _without_specks(text: str, kept: str = "") -> str:
+    text = regex.sub(rf"^[^\p{{L}}({kept}]+|[^\p{{L}}\d).{kept}]+$", "", text)
+    return regex.sub(r"^(?!Y\b)\p{L}\s+(?=\p{L}{2})", "", text)
+
+
+def _known_words(text: str) -> int:
+    """How many words of the text belong to known phrases."""
+    words = _WORD.findall(text)
+    known, i = 0, 0
+    while i < len(words):
+        size = _phrase_at(words, i)[1]
+        known += size
+        i += max(1, size)
+    return known
+
+
+def _bodies(lines: Sequence[TextLine]) -> list[list[TextLine]]:
+    """The lines grouped by body: a line that opens with a kind of body begins another, unless the one before hangs."""
+    groups: list[list[TextLine]] = []
+    hanging = {bare(h) for h in load("organs")["before_organ"]}
+    named = {bare(body["name"]) for body in load("organs")["named"]}
+    for line in lines:
+        previous = bare(_clean(groups[-1][-1])) if groups else ""
+        joined = f"{previous} {bare(_clean(line))}" in named
+        if groups and (
+            joined or not _opens_body(_clean(line)) or previous in hanging or previous.endswith((" va", " cua"))
+        ):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
+def _opens_body(text: str) -> bool:
+    words = bare(text).split()
+    kinds = {bare(kind) for kind in load("organs")["kinds"]}
+    heads = {tuple(kind.split()) for kind in kinds}
+    return any(tuple(words[: len(head)]) == head for head in heads)
+
+
+def _name_of(lines: Sequence[TextLine], notation: str | None) -> Found[str]:
+    text = _agree_with_notation(" ".join(_clean(line) for line in lines), lines, notation)
+    name = ordinary_case(text)
+    named = best_match(name, [body["name"] for body in load("organs")["named"]], 0.93)
+    if named and len(name.split()) == len(named[0].split()):
+        name = named[0]
+    return found_in(name, lines, 0.95)
+
+
+def _agree_with_place(organ: Found[str], place: str | None, text: str) -> Found[str]:
+    """The body's own place as place and date spell it, where the letterhead's letters differ and the text agrees."""
+    if organ.value is None or not place:
+        return organ
+    words = organ.value.split()
+    size = len(place.split())
+    tail = " ".join(words[-size:])
+    if (
+        len(words) <= size
+        or tail.casefold() == place.casefold()
+        or likeness(tail, place) < 0.85
+        or text.count(place) <= text.count(tail)
+    ):
+        return organ
+    return replace(organ, value=" ".join([*words[:-size], place]))
+
+
+def _agree_with_notation(text: str, lines: Sequence[TextLine], notation: str | None) -> str:
+    """An abbreviation in the name that was read badly, by the notation: '(DỰ ÁN GAVD' is '(DỰ ÁN GAVI)' in GM-GAVI."""
+    words = [w for line in lines for w in line.words if w.confidence < 0.7 and _WORD.search(w.text)]
+    doubtful = [max(_WORD.findall(w.text), key=len) for w in words]
+    for part in regex.split(r"[-/]", notation or ""):
+        for read in [*doubtful, regex.split(r"[\s()]", text)[-1]]:
+            alike = len(read) == len(part) >= 4 and read[0] == part[0] and likeness(read, part) >= 0.7
+            if alike and not is_syllable(read):
+                text = regex.sub(rf"(?<!\p{{L}}){regex.escape(read)}(?!\p{{L}})", part, text)
+    return f"{text})" if text.count("(") > text.count(")") else text
+
+
+# --- without a letterhead -----------------------------------------------------------------------------------
+
+_SELF = regex.compile(
+    r"(?:Chủ tịch|TM\.|Thay mặt|CT, (?:các )?PCT|Thường trực)\s+(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân|HĐND)\s+"
+    r"(?P<level>tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn)\b"
+)
+
+
+def _inferred(zones: Zones, notation: str | None, place: str | None, text: str) -> Found[str]:
+    """'Ủy ban nhân dân huyện Bình Sơn' from the notation UBND, the place Bình Sơn and 'Chủ tịch UBND huyện'."""
+    source = [*zones.number, *zones.place_date]
+    if not notation or not source:
+        return Found(None, 0.0)
+    known = parse_notation(f"1/{notation}")
+    parts = regex.split(r"[-/]", known.issuer if known else notation)
+    named = {a: body["name"] for body in load("organs")["named"] for a in body["abbreviations"]}
+    base = next((named[part] for part in parts if part in named), None)
+    if base is None:
+        return Found(None, 0.0)
+    if base not in {"Ủy ban nhân dân", "Hội đồng nhân dân"}:
+        return found_in(base, source, 0.7, "inferred")
+    levels = Counter(m["level"] for m in _SELF.finditer(text))
+    if not place or not levels:
+        return found_in(base, source, 0.5, "inferred")
+    level = levels.most_common(1)[0][0]
+    return found_in(f"{base} {level} {place}", source, 0.75, "inferred")

@@ -1,0 +1,203 @@
+"""Quyền hạn, chức vụ, họ tên of the signer from the signature zone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+from rapidfuzz import fuzz
+
+from vndoc.parse.evidence import Found, found_in, word_confidence
+from vndoc.parse.form.hidden import advance, axis_of, axis_of_name, hidden_name, hidden_title, width_from
+from vndoc.parse.form.signing import SigningLine, is_name, is_syllable, positions, read_name, read_signing_line
+from vndoc.parse.knowledge import is_capitals, likeness, load
+from vndoc.parse.lines import TextLine
+
+_SHORT_SURNAME = advance("Lê ")
+MOST_LINES = 60
+"""No signature is longer, stamps and several signers included."""
+
+
+@dataclass(slots=True, frozen=True)
+class Signature:
+    """Authority lines in order, position and name of the signer."""
+
+    authority: list[Found[str]]
+    position: Found[str]
+    full_name: Found[str]
+
+
+Stated = tuple[TextLine, SigningLine]
+
+
+def read_signature(lines: Sequence[TextLine], text: str = "") -> Signature:
+    """The signature; a deputy's authority or a head's deputy that the seal hides is inferred from the other line.
+
+    A deputy signs for the head ('KT. GIÁM ĐỐC' above 'PHÓ GIÁM ĐỐC'), so that each line of the pair tells the other
+    (Decree 30/2020/NĐ-CP, Appendix I, II.7 b).
+    """
+    lines = lines[:MOST_LINES]
+    stated = _paired([(line, found) for line in lines if (found := read_signing_line(line.text))], lines)
+    name = _full_name(lines, text)
+    axis = axis_of(stated) or _axis_of_name(lines)
+    others = [line for line in lines if all(line is not known for known, _ in stated)]
+    stated = [(line, _or_deputy(line, s, axis)) for line, s in stated]
+    if all(s.power for _, s in stated):
+        stated += [(line, found) for line in others if (found := hidden_title(line, axis))][:1]
+    authority = [(line, s) for line, s in stated if s.power]
+    plain = [(line, s) for line, s in stated if not s.power]
+    position = _position(authority, plain)
+    if position.value is None:
+        position = _unknown_position(others)
+    powers = [_found(s.text, line, s.score) for line, s in authority]
+    if name.sure is None or name.method == "mended" or _is_beheaded(name, axis_of(stated), others):
+        hidden = hidden_name(others, axis_of(stated))
+        name = hidden if hidden.value else name
+    if position.value is None and name.sure and not authority:
+        position = _position_elsewhere(name, lines, text)
+    implied = _implied_authority(authority, plain, position, lines)
+    if implied:
+        powers.append(implied)
+    return Signature(powers, position, name)
+
+
+def _found(text: str, line: TextLine, score: float, method: str = "rule") -> Found[str]:
+    return found_in(text, [line], score, method, trust=0.7)
+
+
+def _paired(stated: list[Stated], lines: Sequence[TextLine]) -> list[Stated]:
+    """The lines with a damaged deputy's title set right by the head's above it: below 'BỘ TRƯỞNG' only 'THỨ TRƯỞNG'."""
+    heads = [(line, s) for line, s in stated if s.power in {None, "KT.", "K/T"} and positions().get(s.rest)]
+    if not heads:
+        return stated
+    for line, head in heads:
+        deputy = positions()[head.rest] or ""
+        for other in [o for o in lines[lines.index(line) + 1 :] if is_capitals(o.text, 0.6)][:2]:
+            score = likeness(other.text, deputy)
+            known = next((s for stated_line, s in stated if stated_line is other), None)
+            if known is not None and (known.power or known.rest == deputy or known.score - score >= 0.2):
+                continue
+            if score >= 0.6:
+                return [*(pair for pair in stated if pair[0] is not other), (other, SigningLine(None, deputy, score))]
+    return stated
+
+
+def _position(authority: list[Stated], plain: list[Stated]) -> Found[str]:
+    head = next((s.rest for _, s in reversed(authority) if s.power in {"KT.", "K/T"}), None)
+    deputy = positions().get(head) if head else None
+    if plain:
+        # Above the name may stand a post elsewhere (box 7b): 'PHÓ TRƯỞNG BAN', then 'PHÓ CHỦ TỊCH UBND XÃ'.
+        line, last = next((pair for pair in plain if deputy and pair[1].rest == deputy), plain[-1])
+        # Below 'KT. CHỦ TỊCH' the head's own name is a deputy's of which the seal has eaten 'PHÓ'.
+        if deputy and last.rest == head:
+            return _found(deputy, line, 0.85, "inferred")
+        return _found(last.rest, line, last.score)
+    if deputy:
+        return _found(deputy, authority[-1][0], 0.75, "inferred")
+    if authority and authority[-1][1].power == "Q.":
+        line, s = authority[-1]
+        return _found(s.text, line, s.score)
+    return Found(None, 0.0)
+
+
+def _unknown_position(lines: Sequence[TextLine]) -> Found[str]:
+    """A title that no list knows: the last well-read line of capitals that is neither an authority nor a name."""
+    for line in reversed(lines):
+        words = line.text.strip(" .,;:-").split()
+        spelt = 2 <= len(words) <= 8 and any(title in line.text for title in load("signing")["title_words"])
+        spelt = spelt and all(is_syllable(w.strip(",.-")) or w in {"-", "&"} for w in words)
+        if spelt and line.text.isupper() and word_confidence(line.words) >= 0.7 and not is_name(line.text.title()):
+            return found_in(" ".join(words), [line], 0.7)
+    return Found(None, 0.0)
+
+
+def _position_elsewhere(name: Found[str], lines: Sequence[TextLine], text: str) -> Found[str]:
+    """The title that the text gives the signer: 'Phó Chủ tịch Nguyễn Văn An', 'Nguyễn Văn An, Phó Chủ tịch'."""
+    flat = " ".join(text.split()).casefold()
+    who = regex.escape((name.value or "").casefold())
+    for title in sorted(positions(), key=len, reverse=True):
+        spelt = regex.escape(title.casefold())
+        if regex.search(rf"(?<!\p{{L}})(?:{spelt}[ :]+{who}|{who}, {spelt})(?!\p{{L}})", flat):
+            return found_in(
+                title, [line for line in lines if name.value and name.value in line.text] or lines, 0.7, "inferred"
+            )
+    return Found(None, 0.0)
+
+
+def _implied_authority(
+    authority: list[Stated], plain: list[Stated], position: Found[str], lines: Sequence[TextLine]
+) -> Found[str] | None:
+    """'KT. GIÁM ĐỐC' where a deputy signs and no line says for whom."""
+    if position.value is None or any(s.power in {"KT.", "K/T", "TUQ."} or _collegial(s) for _, s in authority):
+        return None
+    head = next((h for h, deputy in positions().items() if deputy == position.value), None)
+    if head is None or (authority and authority[-1][1].power == "TL."):
+        return None
+    above = [line for line, s in plain[:-1] if s.rest == head]
+    source = above or [line for line, _ in plain[-1:]] or list(lines[:1])
+    return _found(f"KT. {head}", source[0], 0.85 if above else 0.7, "inferred")
+
+
+def _collegial(stated: SigningLine) -> bool:
+    """Whether one signs for a committee of the Party or of a mass organisation, whose deputies sign in its name."""
+    return stated.power in {"T/M", "T/L"} or stated.rest.startswith(tuple(load("signing")["collegial"]))
+
+
+def _full_name(lines: Sequence[TextLine], text: str) -> Found[str]:
+    """The last line that is a person's name; whole surnames before mended ones.
+
+    A name of which a letter is off is set right where ``text``, the document's, spells it out.
+    """
+    named = [(line, found) for line in lines if (found := read_name(line.text)) and not is_capitals(line.text)]
+    if not named:
+        return _capital_name(lines)
+    line, (name, score) = max(enumerate(named), key=lambda pair: (pair[1][1][1], pair[0]))[1]
+    unlikely = any(not is_syllable(word) for word in name.split())
+    if (unlikely or score < 1) and (elsewhere := _spelt_elsewhere(name, text)):
+        return found_in(elsewhere, [line], 0.85, "inferred")
+    return found_in(name, [line], score * (0.55 if unlikely else 1), "rule" if score == 1 else "mended")
+
+
+def _is_beheaded(name: Found[str], axis: float | None, lines: Sequence[TextLine]) -> bool:
+    """Whether a name of two words begins with a middle name ('Quang Sơn') and its line has room for a surname."""
+    words = (name.value or "").split()
+    if len(words) != 2 or axis is None or words[0] in load("surnames")["shares"]:
+        return False
+    line = next((line for line in lines if name.value and line.text.endswith(name.value)), None)
+    width = width_from(line, axis) if line else None
+    return width is not None and width > advance(name.value or "") + _SHORT_SURNAME
+
+
+def _or_deputy(line: TextLine, stated: SigningLine, axis: float | None) -> SigningLine:
+    """A head's title with specks before it is the deputy's if it is as wide: the seal has eaten 'PHÓ'."""
+    deputy = positions().get(stated.rest)
+    if stated.power or deputy is None or line.text.startswith(stated.rest):
+        return stated
+    wider = hidden_title(line, axis)
+    return wider if wider and wider.power is None and wider.rest == deputy else stated
+
+
+def _axis_of_name(lines: Sequence[TextLine]) -> float | None:
+    """The middle of the signature by the signer's name, if that was read."""
+    for line in reversed(lines):
+        if not is_capitals(line.text) and (found := read_name(line.text)):
+            return axis_of_name(line, found[0])
+    return None
+
+
+def _spelt_elsewhere(name: str, text: str) -> str | None:
+    """A whole name in the text that differs from ``name`` by a letter or two."""
+    size = len(name.split())
+    words = [w.strip(".,;:()") for w in text.split()]
+    wholes = {" ".join(words[i : i + size]) for i in range(len(words) - size + 1) if words[i][:1].isupper()}
+    alike = [whole for whole in wholes if whole != name and is_name(whole) and fuzz.ratio(whole, name) >= 87]
+    return max(alike, key=lambda whole: fuzz.ratio(whole, name), default=None)
+
+
+def _capital_name(lines: Sequence[TextLine]) -> Found[str]:
+    """A name set in capitals, as some offices print it."""
+    for line in reversed(lines):
+        if is_capitals(line.text) and not read_signing_line(line.text):
+            found = read_name(line.text.title())
+            if found and found[1] == 1.0 and likeness(found[0], line.text) > 0.9 and not regex.search(r"\d", line.text):
+                return found_in(found[0], [line], 0.8)
+    return Found(None, 0.0)

@@ -1,0 +1,102 @@
+"""Several signatures on one document: bodies that issue it together, parties to a contract, chair and secretary.
+
+They stand side by side, which OCR and plain text read as one line, or below each other. A second signer counts only
+where a name of his own stands under a title of his own: seals and stamps leave much that looks like half of one.
+"""
+
+from collections.abc import Sequence
+
+from vndoc.parse.fold import fold
+from vndoc.parse.form.columns import cut_signers
+from vndoc.parse.form.signature import MOST_LINES, Signature, read_signature
+from vndoc.parse.form.signing import is_name, positions, read_signing_line
+from vndoc.parse.knowledge import likeness, load
+from vndoc.parse.lines import TextLine
+
+Column = list[TextLine]
+
+
+def read_signers(lines: Sequence[TextLine], text: str, lead: str | None = None) -> list[Signature]:
+    """Every signer of the signature zone, the leading body's first, the secretary last; one at least.
+
+    Args:
+        lines: the lines of the zone.
+        text: the document's text.
+        lead: name of the body that issues the document, the first of several.
+    """
+    lines = lines[:MOST_LINES]
+    groups = [group for column in _columns(lines, text) for group in _stacked(column)]
+    if len(groups) < 2 or not all(_is_signed(group) for group in groups):
+        return [read_signature(lines, text)]
+    return sorted((read_signature(group, text) for group in groups), key=lambda signer: _rank(signer, lead))
+
+
+def _columns(lines: Sequence[TextLine], text: str) -> list[Column]:
+    """The lines by column; all in one where no line holds two titles side by side."""
+    rows: list[list[TextLine]] = []
+    placed = [(line.page, box.y_center, box.x0, line) for line in lines if (box := line.box)]
+    by_row = [row[-1] for row in sorted(placed, key=lambda row: row[:3])] if len(placed) == len(lines) else lines
+    for line in by_row:
+        if rows and _beside(rows[-1][-1], line, text):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    titled = [row for row in rows if sum(read_signing_line(piece.text) is not None for piece in row) > 1]
+    if not titled:
+        return [list(lines)]
+    columns: list[Column] = [[] for _ in titled[0]]
+    middles = sorted(box.x_center for piece in titled[0] if (box := piece.box))
+    for row in rows:
+        pieces = [part for piece in row for part in cut_signers(piece, side_by_side=True)]
+        for i, piece in enumerate(pieces):
+            at = _nearest(piece, middles) if middles else i if len(pieces) > 1 else _fitting(piece, columns)
+            columns[min(at, len(columns) - 1)].append(piece)
+    return columns
+
+
+def _beside(left: TextLine, right: TextLine, text: str) -> bool:
+    """Whether two lines stand on one row of a page."""
+    if left.page != right.page:
+        return False
+    if left.box and right.box:
+        return abs(left.box.y_center - right.box.y_center) < 0.5 * min(left.box.height, right.box.height)
+    return "\n" not in text[left.end : right.start]
+
+
+def _nearest(piece: TextLine, middles: Sequence[float]) -> int:
+    middle = piece.box.x_center if piece.box else 0.0
+    return min(range(len(middles)), key=lambda i: abs(middles[i] - middle))
+
+
+def _fitting(piece: TextLine, columns: Sequence[Column]) -> int:
+    """The column that lacks what the piece is: a deputy's title below the head's, or a name."""
+    stated = read_signing_line(piece.text)
+    for i, column in enumerate(columns):
+        above = read_signing_line(column[-1].text) if column else None
+        if stated and above and above.power in {"KT.", "K/T"} and positions().get(above.rest) == stated.rest:
+            return i
+        if not stated and not any(is_name(line.text) for line in column):
+            return i
+    return len(columns) - 1
+
+
+def _stacked(column: Column) -> list[Column]:
+    """A column cut behind each name that another title follows."""
+    groups: list[Column] = [[]]
+    for line in column:
+        if read_signing_line(line.text) and any(is_name(above.text) for above in groups[-1]):
+            groups.append([])
+        groups[-1].append(line)
+    return groups
+
+
+def _is_signed(group: Column) -> bool:
+    return any(read_signing_line(line.text) for line in group) and any(is_name(line.text) for line in group)
+
+
+def _rank(signer: Signature, lead: str | None) -> int:
+    """0 for who signs for the leading body, 1 for others, 2 for those who keep the minutes."""
+    stated = " ".join([*(found.value or "" for found in signer.authority), signer.position.value or ""])
+    if any(likeness(signer.position.value or "", title) > 0.95 for title in load("signing")["minor"]):
+        return 2
+    return 0 if lead and fold(lead) in fold(stated) else 1

@@ -1,0 +1,73 @@
+"""Tên loại and trích yếu (Decree 30/2020/NĐ-CP, Appendix I, II.5)."""
+
+import regex
+
+from vndoc.parse.evidence import Found, found_in
+from vndoc.parse.form import anchors
+from vndoc.parse.form.issuer import ordinary_case
+from vndoc.parse.form.zones import Zones
+from vndoc.parse.knowledge import bare, is_capitals, load
+from vndoc.parse.notation import kinds, parse_notation
+
+_LETTER = "Công văn"
+_ABOUT = regex.compile(
+    r"^\W{0,2}(?:V\s*[/⁄\\íìỉil|!1]+\s*v\b[\s:.]*|[Vv][ềêeéèểà]\s?vi[ệêẹe]c\b[\s:,.]*|V[ềêeể]\s+(?=\p{Ll}))", regex.I
+)
+
+
+def read_type(zones: Zones, notation: str | None = None) -> Found[str]:
+    """The document's type: its title; else the notation's abbreviation; a letter where neither names one."""
+    for line in zones.title:
+        found = anchors.type_of_title(line.text)
+        if found:
+            return found_in(found[0], [line], found[1])
+        joined = anchors.type_and_subject(line.text)
+        if joined:
+            return found_in(joined[0], [line], 0.9)
+    known = parse_notation(f"1/{notation}") if notation else None
+    if known and known.kind and (not zones.title or not anchors.SUBJECT_START.match(zones.title[0].text)):
+        return found_in(kinds()[known.kind][0], zones.number, 0.8, "notation") if zones.number else Found(None, 0.0)
+    if zones.title or zones.recipients:
+        lines = [*zones.title, *zones.recipients][:1]
+        return found_in(_LETTER, lines, 0.95 if zones.recipients or zones.title else 0.7, "inferred")
+    return Found(None, 0.0)
+
+
+def read_subject(zones: Zones) -> Found[str]:
+    """The subject, its lines joined, without 'V/v' or 'Về việc'."""
+    lines = [line for line in zones.title if not anchors.type_of_title(line.text)]
+    if not lines:
+        return Found(None, 0.0)
+    joined = anchors.type_and_subject(lines[0].text)
+    first = joined[1] if joined else lines[0].text
+    rest = [line.text for line in lines[1:]]
+    if rest and bare(first).startswith("cua ") and is_capitals(first):
+        # 'QUYẾT ĐỊNH CỦA ỦY BAN NHÂN DÂN …' names the author; in the Party's papers that is part of the subject.
+        first = "" if anchors.starts_subject(rest[0]) else f"của {ordinary_case(first.split(maxsplit=1)[1])}"
+        joined = None
+    text = " ".join([first, *rest]).strip()
+    about = regex.search(r"(?<![\p{L}])(?:V\s*[/⁄]\s*v|V[ềê]\s?vi[ệê]c)\b", text)
+    # Specks and stamps read in front of 'Về việc' are not part of the subject.
+    if about and 0 < about.start() < 16:
+        text = text[about.start() :]
+    text = _ABOUT.sub("", regex.sub(r"^(?:\S{1,5}\s){0,3}\S{0,4}[^\p{L}\s\d]\S*\svi[ệêe]c\s", "", text), count=1)
+    text = regex.sub(r"(?<=\p{Lu})-\s+(?=\p{Lu})", "-", text)
+    # Before a code stands 'số', whatever is left of it.
+    text = regex.sub(r"(?<!\p{L})s[ôoó06]?\s(?=\d+(?:/\d{4})?[-/]\p{Lu})", "số ", text)
+    text = text.rstrip(" .,;:_|~*'`\"-").strip()
+    text = regex.sub(r"^[^\p{L}\d\"“(]+", "", text)
+    if text.count('"') == 1 and not regex.search("[“”]", text):
+        text = text.replace('"', "")
+    if is_capitals(text) and len(text) > 12:
+        text = sentence_case(text) if not joined else sentence_case(text, opens=False)
+    return found_in(text, lines, 0.95) if len(text) >= 3 else Found(None, 0.0)
+
+
+def sentence_case(text: str, opens: bool = True) -> str:
+    """A heading of capitals as a sentence would have it; abbreviations and the provinces' names keep theirs."""
+    kept = {*load("organs")["uppercase"], *(a for body in load("organs")["named"] for a in body["abbreviations"])}
+    words = [word if word.strip('.,;:()"') in kept else word.lower() for word in text.split()]
+    lowered = " ".join(words)
+    for name in (p["name"] for p in load("places")["provinces"]):
+        lowered = regex.sub(rf"(?<!\p{{L}}){regex.escape(name.lower())}(?!\p{{L}})", name, lowered)
+    return lowered[:1].upper() + lowered[1:] if opens else lowered

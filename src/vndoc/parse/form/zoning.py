@@ -1,0 +1,107 @@
+"""Cuts the lines of a document into the zones of its form.
+
+Three passes, each over what the one before has left: the furniture and whatever stands behind the signature are put
+aside; the signature and Nơi nhận are found from the bottom; the head is read from the top until the body begins.
+Where words have boxes, columns and gaps decide; where they have none, the words alone.
+"""
+
+from collections.abc import Sequence
+
+from vndoc.parse.form import anchors
+from vndoc.parse.form.closing import closing_start, read_closing
+from vndoc.parse.form.columns import MAX_LINE, split_header
+from vndoc.parse.form.copies import part_copy
+from vndoc.parse.form.head import HEAD_LINES, head_end, letterhead_zone, read_head
+from vndoc.parse.form.running import running_lines
+from vndoc.parse.form.stamps import is_arrival_heading
+from vndoc.parse.form.zones import Collector, Zones
+from vndoc.parse.lines import TextLine
+
+
+def find_zones(lines: Sequence[TextLine]) -> Zones:
+    """The zones of a document from all its lines in reading order; every line, or part of one, ends in one zone."""
+    form = Collector()
+    kept, annex = _part_second_head(_without_furniture(lines, form))
+    kept, copy = part_copy(kept)
+    kept = _head_in_rows(_without_arrival_stamp(kept, form))
+    header = head_end(kept)
+    closing = closing_start(kept, header)
+    behind = read_closing(kept, closing, form)
+    body = read_head(kept[:closing], header, form)
+    form.put("body", *kept[body:closing])
+    form.put("copy", *copy)
+    form.put("annex", *kept[behind:], *annex)
+    return form.zones()
+
+
+def _without_furniture(lines: Sequence[TextLine], form: Collector) -> list[TextLine]:
+    """The lines but for specks, page numbers, running heads, and what electronic signatures print."""
+    kept, running = [], running_lines(lines)
+    for i, line in enumerate(lines):
+        edge = i == 0 or i + 1 == len(lines) or lines[i - 1].page != line.page or lines[i + 1].page != line.page
+        number = anchors.is_page_number(line.text)
+        if (
+            (len(line.text) <= MAX_LINE and anchors.is_overlay(line.text))
+            or (number and edge and line.page > lines[0].page)
+            or (anchors.is_noise(line.text) and not number)
+            or i in running
+        ):
+            form.put("furniture", line)
+        else:
+            kept.append(line)
+    return kept
+
+
+def _without_arrival_stamp(lines: list[TextLine], form: Collector) -> list[TextLine]:
+    """The lines but for those that stand wholly inside an incoming stamp on the first page.
+
+    The decree's stamp is 35 by 50 mm (Appendix IV, V), others are wider; around the word 'ĐẾN' it reaches 40 mm to
+    either side, 14 mm up and 24 mm down. Lines of the title and body beside it reach farther.
+    """
+    arrived = next((line for line in lines[:HEAD_LINES] if is_arrival_heading(line.text) and line.box), None)
+    if arrived is None or arrived.box is None or arrived.page != lines[0].page:
+        return lines
+    millimetre = arrived.page_width / 210
+    across = (arrived.box.x_center - 40 * millimetre, arrived.box.x_center + 40 * millimetre)
+    along = (arrived.box.y0 - 14 * millimetre, arrived.box.y1 + 24 * millimetre)
+    kept = []
+    for line in lines:
+        box = line.box if line.page == arrived.page else None
+        if box and across[0] <= box.x0 and box.x1 <= across[1] and along[0] <= box.y0 and box.y1 <= along[1]:
+            form.put("stamps", line)
+        else:
+            kept.append(line)
+    return kept
+
+
+def _head_in_rows(lines: list[TextLine]) -> list[TextLine]:
+    """The lines of the head from top to bottom; read column by column, 'Kính gửi' may come before the national title.
+
+    The head ends with the lowest line of the letterhead. Without boxes the order stays.
+    """
+    head = [i for i, line in enumerate(lines[:HEAD_LINES]) if line.page == lines[0].page and _in_letterhead(line)]
+    first = lines[: head[-1] + 1] if head else []
+    if not first or any(line.box is None for line in first):
+        return lines
+    placed = [(box.y_center, box.x0, line) for line in first if (box := line.box)]
+    return [line for _, _, line in sorted(placed, key=lambda row: row[:2])] + lines[len(first) :]
+
+
+def _in_letterhead(line: TextLine) -> bool:
+    """Whether the line holds the national title, motto or place and date, high on its page."""
+    high = line.box is not None and line.box.y1 < 0.4 * line.page_height
+    return high and any(letterhead_zone(piece) in {"national_title", "place_date"} for piece in split_header(line))
+
+
+def _part_second_head(lines: list[TextLine]) -> tuple[list[TextLine], list[TextLine]]:
+    """Cuts off an attached document: a page with a national title, or 'Phụ lục', of its own after the first page."""
+    first = 0
+    for i, line in enumerate(lines):
+        if i and lines[i - 1].page != line.page:
+            first = i
+        if first == 0 or i - first > 6:
+            continue
+        headed = any(anchors.is_national_title(piece.text) for piece in split_header(line))
+        if headed or (i == first and anchors.is_annex_title(line.text)) or anchors.is_attached_to(line.text):
+            return lines[:first], lines[first:]
+    return lines, []

@@ -1,0 +1,1 @@
+"""The numbered sections of the body."""

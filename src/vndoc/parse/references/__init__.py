@@ -1,0 +1,1 @@
+"""Cited documents: every one once, with its mentions, its parts and what is done with it."""

@@ -1,0 +1,140 @@
+"""Duties: who must do what, with whom, by when, how often, and to whom he reports.
+
+A unit whose title names an office lays its paragraphs on that office; elsewhere the sentence names the actor
+("giao Sở Y tế chủ trì", "Yêu cầu Thủ trưởng các cơ quan … báo cáo"). What a deadline is,
+:mod:`vndoc.parse.tasks.deadlines` tells.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+import regex
+
+from vndoc.dispatch import Section, Task
+from vndoc.parse.fold import fold
+from vndoc.parse.form.zones import Zones
+from vndoc.parse.phrases import settle_phrases
+from vndoc.parse.tasks.actors import coordinators, does_something, leading_actor, opening_actor, ordered
+from vndoc.parse.tasks.deadlines import Deadline, find_deadlines
+from vndoc.parse.tasks.passages import Passage, find_passages
+from vndoc.parse.tasks.plans import with_plan
+from vndoc.parse.tasks.recurrence import find_recurrence
+from vndoc.parse.tasks.reports import report_to, report_via
+
+_MONTH = regex.compile(r"(?:thang\s*(?P<m>\d{1,2})\s*)?nam\s*(?P<y>(?:19|20)\d\d)|/(?P<m>\d{1,2})/(?P<y>20\d\d)")
+_FINAL = regex.compile(r"\.?/\.$")
+_CLAUSE = regex.compile(r"[.;]\s+")
+_SENTENCE = regex.compile(r"(?<![Tt]p)(?<=[\p{Ll}\d)”\"%/])\.\s+(?=[\p{Lu}“])")
+
+
+def find_tasks(
+    text: str, zones: Zones, sections: list[Section], organ: str | None, reference: date | None = None
+) -> list[Task]:
+    """Duties in the body, in order; offsets count in ``text``, the whole ``Dispatch.text``.
+
+    ``organ`` is the issuer: what it says of itself outside the numbered units is no duty of others. Days before
+    ``reference`` are history and no deadlines, and it gives the year to days without one; by default it is the first of
+    the month of the dispatch, read from its own date line. Linear in the length of the body.
+    """
+    zones = replace(zones, body=settle_phrases(zones.body))
+    reference = reference or reference_day(zones)
+    tasks: list[Task] = []
+    host: Passage | None = None
+    own: list[Task] = []
+    plan: list[Passage] = []
+    for passage in find_passages(zones, sections):
+        if passage.role in ("leads", "helps", "time"):
+            plan.append(passage)
+            continue
+        tasks += with_plan(host, own, plan, reference)
+        host, plan = passage, []
+        own = [] if passage.role else [t for part in _segments(passage) for t in _read(part, reference, organ)]
+    return [*tasks, *with_plan(host, own, plan, reference)]
+
+
+def earliest(tasks: Sequence[Task]) -> date | None:
+    """The first day on which one of the tasks is due."""
+    return min((task.due_date for task in tasks if task.due_date), default=None)
+
+
+def reference_day(zones: Zones) -> date | None:
+    """First day of the month in which the dispatch was issued (its day is the part most often misread)."""
+    for line in zones.place_date:
+        if found := _MONTH.search(fold(line.text)):
+            month = int(found["m"] or 1)
+            return date(int(found["y"]), month if 1 <= month <= 12 else 1, 1)
+    return None
+
+
+def _segments(passage: Passage) -> Iterator[Passage]:
+    """The passage cut before every sentence that opens with an actor of its own."""
+    cuts = [0]
+    for stop in _SENTENCE.finditer(passage.text):
+        following = passage.text[stop.end() : stop.end() + 1000]
+        if opening_actor(following, acting=True, behind=True):
+            cuts.append(stop.end())
+    for start, end in pairwise([*cuts, len(passage.text)]):
+        if (part := passage.part(start, end)).text:
+            yield part
+
+
+def _read(passage: Passage, reference: date | None, organ: str | None) -> Iterator[Task]:
+    """The tasks of a passage with one actor: one, or as many as it sets different deadlines."""
+    text = passage.text
+    dues = find_deadlines(text, reference)
+    actor = _actor(text) or passage.owner
+    recurs = find_recurrence(text) is not None
+    if actor is None:
+        found = ordered(text)
+        actor = found[0] if found else leading_actor(text)
+        dues = [due for due in dues if actor or due.day or (due.term and due.term.event in ("issued", "arrived"))]
+    if not dues and (text.endswith(":") or not does_something(text)):
+        return
+    if not dues and actor is None and not (recurs and report_to(text)):
+        return
+    if not dues and passage.section is None and actor and _is_issuer(actor, organ):
+        return  # 'Sở Y tế trân trọng thông báo' binds nobody
+    if len({(due.day, due.term) for due in dues}) < 2:
+        yield _task(passage, actor, dues[0] if dues else None)
+        return
+    cuts = [0, *(m.end() for m in _CLAUSE.finditer(text)), len(text)]
+    for due in dues:
+        at = bisect_right(cuts, due.start)
+        clause = passage.part(cuts[at - 1], cuts[at])
+        yield _task(clause, _actor(clause.text) or actor, due)
+
+
+def _actor(text: str) -> str | None:
+    return opening_actor(text, acting=True, behind=True)
+
+
+def _is_issuer(actor: str, organ: str | None) -> bool:
+    """Whether the one who acts is the issuer: 'UBND tỉnh' in a dispatch of Ủy ban nhân dân tỉnh …."""
+    one, two = (
+        fold(name).replace("uy ban nhan dan", "ubnd").replace("hoi dong nhan dan", "hdnd")
+        for name in (actor, organ or "")
+    )
+    return bool(two) and (two.startswith(one) or one.startswith(two))
+
+
+def _task(passage: Passage, actor: str | None, due: Deadline | None) -> Task:
+    text = passage.text
+    recurrence = find_recurrence(text)
+    return Task(
+        section=passage.section,
+        assignee=actor,
+        coordinators=coordinators(text),
+        text=_FINAL.sub(".", text),
+        due_date=due.day if due else None,
+        due_time=due.clock if due else None,
+        term=due.term if due else None,
+        recurrence=recurrence.printed if recurrence else None,
+        recurrence_rules=list(recurrence.rules) if recurrence else [],
+        report_to=report_to(text),
+        via=report_via(text),
+        start=passage.start,
+        end=passage.end,
+    )
