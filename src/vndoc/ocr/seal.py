@@ -22,6 +22,7 @@ _CLOSED = 0.75  # least share of a ring that is ink; circles that are seen into 
 _HALF_CLOSED = 0.5  # and of a ring that is not yet fitted well
 _THIN = 0.55  # share of ink from which a circle within the seal belongs to a ring
 _INK = 150
+_POLAR = cv2.WARP_POLAR_LINEAR | cv2.WARP_FILL_OUTLIERS  # without the second, pixels from outside are left unset
 _Circle = tuple[float, float, float]  # centre and radius in pixels
 
 
@@ -116,7 +117,7 @@ def _rings(ink: NDArray[np.bool_], circle: _Circle) -> tuple[tuple[int, int], ..
 def _unrolled(ink: NDArray[np.bool_], x: float, y: float, reach: int) -> NDArray[np.bool_]:
     """The ink around a point, a row for each direction, a column for each pixel of distance."""
     size = (reach, round(2 * np.pi * reach))
-    flat = cv2.warpPolar(ink.astype(np.uint8) * 255, size, (x, y), reach, cv2.WARP_POLAR_LINEAR)
+    flat = cv2.warpPolar(ink.astype(np.uint8) * 255, size, (x, y), reach, _POLAR)
     return np.asarray(flat > 127, dtype=np.bool_)
 
 
@@ -137,7 +138,7 @@ def without_rings(gray: Image8, seal: Seal) -> Image8:
         crossed = flat[:, inner - 1] & flat[:, inner - 2] & flat[:, outer + 1] & flat[:, outer + 2]
         gone[~crossed, inner : outer + 1] = True
     height, width = gray.shape
-    way = cv2.WARP_POLAR_LINEAR | cv2.WARP_INVERSE_MAP
+    way = _POLAR | cv2.WARP_INVERSE_MAP
     back = cv2.warpPolar(gone.astype(np.uint8) * 255, (width, height), (seal.x, seal.y), reach, way)
     left = gray.copy()
     left[back > 100] = 255
