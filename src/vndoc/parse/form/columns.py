@@ -4,7 +4,14 @@ from itertools import pairwise
 from statistics import median
 
 from vndoc.parse.form import anchors
-from vndoc.parse.form.signing import is_name, is_signing_line, opens_position, positions, read_signing_line
+from vndoc.parse.form.signing import (
+    is_name,
+    is_rare_surname,
+    is_signing_line,
+    opens_position,
+    positions,
+    read_signing_line,
+)
 from vndoc.parse.knowledge import is_capitals, load
 from vndoc.parse.lines import TextLine
 
@@ -129,7 +136,8 @@ def cut_signers(line: TextLine, side_by_side: bool = False) -> list[TextLine]:
     else:
         starts = [i for i in known if is_name(" ".join(words[:i])) and is_name(" ".join(words[i:]))]
     gaps = [i for i in wide_gaps(line) if i in starts]
-    best = min(starts, key=lambda i: abs(2 * i - len(words)), default=None)
+    # 'Nguyễn Thị Thu Sơn Nguyễn Văn Khải': a name begins with 'Nguyễn' rather than with 'Sơn'
+    best = min(starts, key=lambda i: (is_rare_surname(words[i]), abs(2 * i - len(words))), default=None)
     return [line] if best is None else cut_at_words(line, gaps[:1] or [best])
 
 

@@ -73,11 +73,17 @@ def _fitting(piece: TextLine, columns: Sequence[Column]) -> int:
     stated = read_signing_line(piece.text)
     for i, column in enumerate(columns):
         above = read_signing_line(column[-1].text) if column else None
-        if stated and above and above.power in {"KT.", "K/T"} and positions().get(above.rest) == stated.rest:
+        if stated and above and above.power in {"KT.", "K/T"} and _is_deputy(stated.rest, above.rest):
             return i
         if not stated and not any(is_name(line.text) for line in column):
             return i
     return len(columns) - 1
+
+
+def _is_deputy(position: str, head: str) -> bool:
+    """Whether a position is that of the deputy of ``head``, which may name the body: 'GIÁM ĐỐC SỞ TÀI CHÍNH'."""
+    heads = [known for known, deputy in positions().items() if deputy == position]
+    return any(head == known or head.startswith(f"{known} ") for known in heads)
 
 
 def _stacked(column: Column) -> list[Column]:

@@ -186,6 +186,11 @@ def _alike(a: str, b: str) -> float:
     return max(fuzz.ratio(a, b), 0.95 * fuzz.ratio(bare(a), bare(b))) / 100
 
 
+def is_rare_surname(word: str) -> bool:
+    """Whether a word is oftener a given name than a surname, as far as the list of surnames by frequency tells."""
+    return word not in list(_surnames().values())[:30]
+
+
 def is_name(text: str) -> bool:
     """Whether the text is a personal name, its surname whole."""
     found = read_name(text)
