@@ -176,7 +176,7 @@ def test_bar_shows_on_a_terminal_only_and_after_a_while(monkeypatch):
     with cli._Bar() as bar:
         bar.for_file("a.pdf")(1, 2)
         shown.append(bar.shown)
-    monkeypatch.setattr(cli._stderr, "_force_terminal", True)
+    monkeypatch.setattr(cli.stderr, "_force_terminal", True)
     with cli._Bar() as bar:
         update = bar.for_file("a.pdf")
         update(1, 2)

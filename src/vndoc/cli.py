@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from vndoc.commands.archive import add_to as add_archive_commands
+from vndoc.commands.terminal import failing, report, stderr, write
 from vndoc.errors import MissingFileError, SetupError, VndocError
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Scanned Vietnamese official dispatches into correct text and typed data.",
 )
-_stderr = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 class Format(StrEnum):
@@ -91,17 +91,20 @@ def parse_command(
             try:
                 document = read(path, pages=wanted, lang=lang, jobs=jobs, progress=bar.for_file(path.name))
                 if format_.own_file:
-                    _write_file(document, format_, _target(path, output, format_))
+                    write(_file_of(document, format_), _target(path, output, format_))
                 else:
                     results.append(document.dispatch)
             except VndocError as error:
-                failures.append(_report(error))
+                failures.append(report(error))
             except Exception as error:  # one document must never take the others with it
                 failures.append(
-                    _report(VndocError(f"{path}: internal error {error!r}; please report it to the makers of vndoc"))
+                    report(VndocError(f"{path}: internal error {error!r}; please report it to the makers of vndoc"))
                 )
     if results:
-        _write(_printed(results, format_, many=len(files) > 1), output, bom=format_ is Format.REGISTER)
+        text = _printed(results, format_, many=len(files) > 1)
+        with failing():
+            # the mark that tells Excel of UTF-8
+            write("\ufeff" + text if output and format_ is Format.REGISTER else text, output)
     if failures:
         raise typer.Exit(failures[0] if len(files) == 1 else SOME_FAILED)
 
@@ -134,17 +137,6 @@ def _file_of(document: "Document", format_: Format) -> bytes:
     return to_edxml(document.dispatch, document.source.data).encode("utf-8")
 
 
-def _write_file(document: "Document", format_: Format, target: Path | None) -> None:
-    data = _file_of(document, format_)
-    if target is None:
-        sys.stdout.buffer.write(data)
-        return
-    try:
-        target.write_bytes(data)
-    except OSError as error:
-        raise MissingFileError(f"{target}: cannot be written ({error.strerror})") from None
-
-
 @app.command("repair")
 def repair_command(
     file: Annotated[Path, typer.Argument(help="A UTF-8 text file, or - for standard input.", show_default=False)],
@@ -159,11 +151,12 @@ def repair_command(
     try:
         data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
         text = repair(decode_text(data)).text
-        _write(text, output)
     except OSError as error:
-        raise typer.Exit(_report(MissingFileError(f"{file}: {error.strerror}; check the path"))) from None
+        raise typer.Exit(report(MissingFileError(f"{file}: {error.strerror}; check the path"))) from None
     except UnicodeDecodeError:
-        raise typer.Exit(_report(_not_text(file))) from None
+        raise typer.Exit(report(_not_text(file))) from None
+    with failing():
+        write(text, output)
 
 
 @app.command("schema")
@@ -171,7 +164,7 @@ def schema_command() -> None:
     """Print the JSON Schema of a dispatch."""
     from vndoc.dispatch import Dispatch  # noqa: PLC0415
 
-    _write(json.dumps(Dispatch.model_json_schema(), ensure_ascii=False, indent=2) + "\n", None)
+    write(json.dumps(Dispatch.model_json_schema(), ensure_ascii=False, indent=2) + "\n", None)
 
 
 @app.command("doctor")
@@ -226,23 +219,6 @@ def _page_numbers(spec: str | None) -> frozenset[int] | None:
     return frozenset(numbers)
 
 
-def _write(text: str, output: Path | None, bom: bool = False) -> None:
-    """Write to standard output or to a file; with ``bom``, the file begins with the mark that tells Excel of UTF-8."""
-    if output is None:
-        sys.stdout.write(text)
-        return
-    try:
-        output.write_text(text, encoding="utf-8-sig" if bom else "utf-8", newline="")
-    except OSError as error:
-        raise typer.Exit(_report(MissingFileError(f"{output}: cannot be written ({error.strerror})"))) from None
-
-
-def _report(error: VndocError) -> int:
-    """Print an error as one line on standard error; its exit code."""
-    _stderr.print(f"vndoc: {' '.join(str(error).split())}", markup=False, style="red")
-    return error.exit_code
-
-
 def _not_text(file: Path) -> VndocError:
     from vndoc.errors import FormatError  # noqa: PLC0415
 
@@ -258,7 +234,7 @@ class _Bar:
             BarColumn(),
             MofNCompleteColumn(),
             TimeRemainingColumn(),
-            console=_stderr,
+            console=stderr,
             transient=True,
         )
         self.started = time.monotonic()
@@ -275,7 +251,7 @@ class _Bar:
         task = self.progress.add_task(name, total=None, visible=False)
 
         def update(done: int, total: int) -> None:
-            if not self.shown and _stderr.is_terminal and time.monotonic() - self.started > PATIENCE:
+            if not self.shown and stderr.is_terminal and time.monotonic() - self.started > PATIENCE:
                 self.progress.start()
                 self.shown = True
             self.progress.update(task, completed=done, total=total, visible=done < total)

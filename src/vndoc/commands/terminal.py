@@ -23,8 +23,13 @@ def failing() -> Iterator[None]:
     try:
         yield
     except VndocError as error:
-        stderr.print(f"vndoc: {' '.join(str(error).split())}", markup=False, style="red")
-        raise typer.Exit(error.exit_code) from None
+        raise typer.Exit(report(error)) from None
+
+
+def report(error: VndocError) -> int:
+    """Print an error as one line on standard error; its exit code."""
+    stderr.print(f"vndoc: {' '.join(str(error).split())}", markup=False, style="red")
+    return error.exit_code
 
 
 def shown(text: str) -> str:
