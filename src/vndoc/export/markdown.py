@@ -7,7 +7,7 @@ import regex
 from vndoc.dispatch import Annex, CertifiedCopy, Dispatch, Reference, Section, Signer, Task
 
 _MAX_HEADING = 6
-_MARKUP = regex.compile(r"[\\`*_<\[\]]|&(?=#?\w+;)|^(?=[#>]|[+](?=\s)|\d+[.)]\s)")
+_MARKUP = regex.compile(r"[\\`*_<\[\]]|&(?=#?\w+;)|^(?=[#>]|[+](?=\s)|\d+[.)]\s)|(?<=\s)(?=#+\s*$)")
 _DASH = regex.compile(r"^[-–+]\s*(?=\S)")
 
 
