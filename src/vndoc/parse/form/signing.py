@@ -131,9 +131,20 @@ def _surnames() -> dict[str, str]:
     return {name.casefold(): name for name in load("surnames")["surnames"]}
 
 
+@cache
+def _common_surnames() -> tuple[str, ...]:
+    """The surnames that are likelier than a given name, the list being by frequency."""
+    return tuple(_surnames().values())[:30]
+
+
+@cache
+def _name_titles() -> tuple[str, ...]:
+    return tuple(sorted(load("signing")["name_titles"], key=len, reverse=True))
+
+
 def strip_titles(text: str) -> str:
     """A signer's name without ranks and degrees: 'PGS.TS. Ngô Minh Xuân' -> 'Ngô Minh Xuân'."""
-    titles = sorted(load("signing")["name_titles"], key=len, reverse=True)
+    titles = _name_titles()
     changed = True
     while changed:
         changed = False
@@ -177,8 +188,7 @@ def _mend_surname(word: str) -> tuple[str, float] | None:
     """The common surname most like a damaged one: 'guzễn' -> 'Nguyễn', 'rần' -> 'Trần'."""
     if len(word) < 2:
         return None
-    common = list(_surnames().values())[:30]
-    score, name = max((_alike(word.casefold(), n.casefold()), n) for n in common)
+    score, name = max((_alike(word.casefold(), n.casefold()), n) for n in _common_surnames())
     return (name, score) if score >= 0.66 else None
 
 
@@ -188,7 +198,7 @@ def _alike(a: str, b: str) -> float:
 
 def is_rare_surname(word: str) -> bool:
     """Whether a word is oftener a given name than a surname, as far as the list of surnames by frequency tells."""
-    return word not in list(_surnames().values())[:30]
+    return word not in _common_surnames()
 
 
 def is_name(text: str) -> bool:
