@@ -29,7 +29,7 @@ import pikepdf
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.pages import SAMPLES, clock
+from benchmarks.pages import SAMPLES, clock, explained
 from vndoc.archive.archive import Archive, processors
 from vndoc.archive.database import connect
 from vndoc.archive.fingerprint import Fingerprint
@@ -246,9 +246,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         throughput, again, memory, pages = measure_throughput(files, max(1, options.rounds))
     except subprocess.CalledProcessError as error:
-        words = error.stderr if isinstance(error.stderr, str) else (error.stderr or b"").decode(errors="replace")
-        print(f"{error.cmd[0]} failed with exit code {error.returncode}: {words.strip()[-400:]}", file=sys.stderr)
-        return 1
+        return explained(error)
     costs = list(measure_costs(max(2 * SMALL, options.rows)))
     machine = f"{platform.system()} {platform.machine()}"
     report = Report(machine, processors(), len(files), pages, again, memory, throughput, costs)

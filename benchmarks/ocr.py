@@ -25,7 +25,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.fields import SAMPLES, fold, pick, truths
-from benchmarks.pages import DPI, PLAIN, clock, render, run
+from benchmarks.pages import DPI, PLAIN, clock, explained, render, run
 
 Content = dict[str, Any]
 Read = Callable[[Path, Sequence[Path], Path], str]
@@ -242,13 +242,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         report = benchmark(options.folders)
-    except subprocess.CalledProcessError as error:
-        words = error.stderr.decode(errors="replace").strip()[-400:] if error.stderr else ""
-        print(f"{error.cmd[0]} failed with exit code {error.returncode}: {words}", file=sys.stderr)
-        return 1
-    except FileNotFoundError as error:
-        print(f"{error.filename} is missing; see 'vndoc doctor'", file=sys.stderr)
-        return 10
+    except (subprocess.CalledProcessError, FileNotFoundError) as error:
+        return explained(error)
     if not report.documents:
         print("no truth files with their documents in these folders", file=sys.stderr)
         return 4

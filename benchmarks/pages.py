@@ -138,6 +138,17 @@ def table(report: Report) -> Table:
     return made
 
 
+def explained(error: subprocess.CalledProcessError | FileNotFoundError) -> int:
+    """Say on standard error which program failed or is missing; the exit code of the benchmark."""
+    if isinstance(error, FileNotFoundError):
+        print(f"{error.filename} is missing; see 'vndoc doctor'", file=sys.stderr)
+        return 10
+    said = error.stderr or b""
+    words = (said if isinstance(said, str) else said.decode(errors="replace")).strip()[-400:]
+    print(f"{error.cmd[0]} failed with exit code {error.returncode}: {words}", file=sys.stderr)
+    return 1
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Command line; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pages", description=__doc__.split("\n\n", 1)[0])
@@ -148,13 +159,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     files = options.files or sorted(SAMPLES.glob("*/scan.pdf"))
     try:
         report = benchmark(files, max(1, options.rounds))
-    except subprocess.CalledProcessError as error:
-        words = error.stderr.decode(errors="replace").strip()[-400:] if error.stderr else ""
-        print(f"{error.cmd[0]} failed with exit code {error.returncode}: {words}", file=sys.stderr)
-        return 1
-    except FileNotFoundError as error:
-        print(f"{error.filename} is missing; see 'vndoc doctor'", file=sys.stderr)
-        return 10
+    except (subprocess.CalledProcessError, FileNotFoundError) as error:
+        return explained(error)
     if options.json:
         print(json.dumps(asdict(report), ensure_ascii=False, indent=1))
     else:
