@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tests.conftest import draw_lines
-from vndoc.ocr.second_look import MAX_PARTS, look_again, misread_blocks, missed_lines
+from vndoc.ocr.second_look import MAX_PARTS, letters_alone, look_again, misread_blocks, missed_lines
 from vndoc.ocr.tesseract import Tesseract
 from vndoc.page import Box, Line, Word
 
@@ -53,19 +53,19 @@ class Says:
 
 
 @pytest.mark.parametrize(
-    ("words", "kept"),
+    ("words", "kept", "calls"),
     [
-        ([("BỘ", 0.95), ("TRƯỞNG", 0.15)], True),
-        ([("575", 0.97)], False),
-        ([("vTrế", 0.36), ("ƒ", 0.2)], False),
-        ([("XHCN", 0.9), ("~", 0.0), ("§", 0.1)], False),
-        ([], False),
+        ([("BỘ", 0.95), ("TRƯỞNG", 0.15)], True, 4),  # each strip as it is, and without what is no letter
+        ([("575", 0.97)], False, 2),
+        ([("vTrế", 0.36), ("ƒ", 0.2)], False, 4),
+        ([("XHCN", 0.9), ("~", 0.0), ("§", 0.1)], False, 4),
+        ([], False, 2),
     ],
 )
-def test_only_print_is_kept(sealed, words, kept):
+def test_only_print_is_kept(sealed, words, kept, calls):
     engine = Says(*words)
     lines = look_again(sealed, [BODY], engine, "vie", 240)
-    assert engine.calls == 2
+    assert engine.calls == calls
     assert (len(lines) > 1) is kept
 
 
@@ -77,15 +77,55 @@ def test_sure_words_stay_and_unsure_ones_give_way(sealed):
     assert "khác" in [line.text for line in lines]
 
 
-def test_a_drawing_costs_a_few_strips_at_most():
+@pytest.mark.parametrize(("sure", "calls"), [(0.9, MAX_PARTS), (0.2, MAX_PARTS + MAX_PARTS // 2)])
+def test_a_drawing_costs_a_few_strips_at_most(sure, calls):
     rng = np.random.default_rng(0)
     page = np.full((1400, 1400), 255, np.uint8)
     for x, y in rng.integers(100, 1300, (900, 2)):
         page[y : y + 30, x : x + 18] = 0
-    engine = Says(("a", 0.9))
+    engine = Says(("a", sure))
     assert len(missed_lines(page, [], 40.0)) > MAX_PARTS
     assert look_again(page, [BODY], engine, "vie", 240) == [BODY]
-    assert engine.calls == MAX_PARTS
+    assert engine.calls == calls
+
+
+def test_only_letters_stay_in_a_strip():
+    page = draw_lines([[(400, "CHỦ TỊCH")]])[..., 0].copy()
+    letters = page.copy()
+    cv2.circle(page, (250, 150), 120, (0,), 4)
+    cv2.line(page, (900, 320), (1100, 60), (0,), 5)
+    left = letters_alone(page[90:230, 100:1200], 45.0)
+    assert np.array_equal(left < 128, letters[90:230, 100:1200] < 128)
+
+
+def test_a_line_between_a_seal_and_a_signature_is_read():
+    page = draw_lines([[(1000, "CHỦ TỊCH")]])[..., 0].copy()
+    cv2.circle(page, (850, 200), 125, (0,), 4)
+    for at in range(0, 60, 12):
+        cv2.line(page, (1300 + at, 300), (1340 + at, 60), (0,), 5)
+    lines = look_again(page, [BODY], Tesseract(), "vie", 240)
+    assert "CHỦ TỊCH" in [line.text for line in lines]
+
+
+def test_a_piece_of_a_word_does_not_replace_it(sealed):
+    """The strip without the seal has lost the letters that touch it; a reading of the whole word stays."""
+    at = missed_lines(sealed, [], 50.0)[0]
+
+    class Cut(Says):
+        def read(self, gray, lang, dpi, psm=3):
+            self.calls += 1
+            text, sure = ("Hùng", 0.4) if self.calls < 3 else ("Hù", 0.95)
+            return [Line((Word("Sinh", Box(100, 20, 190, 60), 0.95), Word(text, Box(200, 20, 290, 60), sure)))]
+
+    lines = look_again(sealed, [BODY], Cut(), "vie", 240)
+    assert at.height < 100
+    assert "Sinh Hùng" in [line.text for line in lines]
+
+
+def test_strokes_at_the_ends_of_a_line_are_cut_off(sealed):
+    junk = [("SỐ.", 0.1), ("_", 0.2), ("—TˆI", 0.2), ("Hoàng", 0.9), ("Anh", 0.97), ("⁄", 0.1)]
+    lines = look_again(sealed, [BODY], Says(*junk), "vie", 240)
+    assert "—TˆI Hoàng Anh" in [line.text for line in lines]
 
 
 def small(y, *confidences, x=150):
@@ -111,3 +151,12 @@ def test_small_faint_type_is_read_again_as_a_block():
     misread = [Line((word("sở", (150, 600 + 51 * i, 270, 630 + 51 * i), 0.3),)) for i in range(3)]
     lines = look_again(np.ascontiguousarray(page), [BODY, *misread], Tesseract(), "vie", 240)
     assert sorted(line.text for line in lines) == sorted([BODY.text, *entries])
+
+
+def test_a_sure_line_beats_the_few_letters_made_of_it(sealed):
+    at = missed_lines(sealed, [], 50.0)[0]
+    page = sealed.copy()
+    left = Line((word("TÁ", (at.x0 + 2, at.y0, at.x0 + 40, at.y1), 0.92),))
+    lines = look_again(page, [BODY, left], Tesseract(), "vie", 240)
+    assert "TÁ" not in [line.text for line in lines]
+    assert any("CHỦ TỊCH" in line.text for line in lines)

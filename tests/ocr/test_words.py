@@ -1,7 +1,10 @@
 """Noise, overlays, coloured lines and the verdict on text layers, word by word."""
 
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from vndoc.ocr.coloured import coloured_ink, merge
 from vndoc.ocr.noise import drop_noise, drop_overlay
@@ -61,6 +64,27 @@ def test_hardly_any_colour_is_none():
     page[500:540, 300:420] = (200, 20, 40)
     layer = coloured_ink(page)
     assert layer[520, 350] < 60 < layer[100, 100]
+
+
+def test_a_pale_stamp_of_a_coarse_scan_keeps_its_strokes():
+    """Its colour is at half the resolution of its brightness, which tells the strokes from the white between."""
+    page = np.full((400, 800, 3), 255, np.uint8)
+    for x in range(200, 600, 16):
+        page[100:200, x : x + 6] = (235, 130, 130)
+    out = io.BytesIO()
+    Image.fromarray(page).save(out, "JPEG", quality=40, subsampling=2)
+    layer = coloured_ink(np.asarray(Image.open(out).convert("RGB")))
+    strokes, white = layer[120:180, 203:590:16], layer[120:180, 211:590:16]
+    assert np.median(white) - np.median(strokes) > 100
+
+
+def test_black_print_is_no_coloured_ink():
+    page = np.full((400, 800, 3), 255, np.uint8)
+    page[100:200, 200:400] = (220, 30, 40)
+    page[140:150, 100:500] = 20
+    layer = coloured_ink(page)
+    assert layer[145, 300] == 255
+    assert layer[120, 300] < 60
 
 
 def test_coverage_counts_dark_ink_only():

@@ -24,6 +24,9 @@ _LINED = 0.7  # least share of the page's height that a scanner's line is dark
 _THICKEST_LINE = 8  # pixels
 _SMALLEST = 100  # pixels of the shorter side of what may be a page; OpenCV crashes on nothing
 _FEW_LETTERS = 50  # a page with fewer is not judged by them
+_COLOUR = 60  # least difference between the brightest and the darkest channel of coloured ink
+_GHOST = 0.7  # share of the paper's brightness from which what stands beside coloured ink is its ghost, not print
+_GHOST_REACH = 6  # pixels from coloured ink to its ghosts
 
 
 def drop_colour(image: Image8) -> Image8:
@@ -36,6 +39,36 @@ def drop_colour(image: Image8) -> Image8:
         return image
     red, green, blue = cv2.split(image)
     return np.asarray(cv2.max(cv2.max(red, green), blue), dtype=np.uint8)
+
+
+def saturation(image: Image8) -> Image8:
+    """Difference between the brightest and the darkest channel of each pixel of an RGB image."""
+    red, green, blue = cv2.split(image)
+    return np.asarray(cv2.subtract(drop_colour(image), cv2.min(cv2.min(red, green), blue)), dtype=np.uint8)
+
+
+def colour_mask(saturated: Image8) -> Image8:
+    """1 where ink is coloured, by :func:`saturation`; single pixels and lines of one are none."""
+    return np.asarray(
+        cv2.morphologyEx((saturated > _COLOUR).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    )
+
+
+def drop_ghosts(gray: Image8, image: Image8) -> Image8:
+    """The grey image without the outlines that coloured ink leaves in it, which join letters under a seal to nonsense.
+
+    JPEG keeps colour at half the resolution of brightness, so that the edges of a seal are too grey for
+    :func:`drop_colour`. Beside coloured ink, all that is lighter than print fades.
+    """
+    if image.ndim == 2:
+        return gray
+    colour = colour_mask(saturation(image))
+    if not colour.any():
+        return gray
+    side = 2 * _GHOST_REACH + 1
+    paper = np.full(1, np.percentile(gray[::4, ::4], 80))
+    lighter = cv2.max(gray, cv2.min(cv2.convertScaleAbs(gray, alpha=1 / _GHOST), paper))
+    return np.where(cv2.dilate(colour, np.ones((side, side), np.uint8)) > 0, lighter, gray)
 
 
 def stretch_faint(gray: Image8) -> Image8:
@@ -157,6 +190,6 @@ def rotate(image: Image8, angle: float) -> Image8:
 
 def prepare(image: Image8) -> tuple[Image8, float]:
     """Grey, clean and level image for the OCR engine, and the angle in degrees it was turned by."""
-    gray = smooth_speckled(stretch_faint(drop_scanner_lines(drop_colour(image))))
+    gray = smooth_speckled(stretch_faint(drop_scanner_lines(drop_ghosts(drop_colour(image), image))))
     angle = find_skew(gray)
     return rotate(gray, angle), angle

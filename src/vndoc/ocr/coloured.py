@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from vndoc.ocr.clean import Image8, drop_colour
+from vndoc.ocr.clean import Image8, colour_mask, drop_colour, saturation
 from vndoc.ocr.layout import only_words
 from vndoc.ocr.second_look import missed_lines, same_place
 from vndoc.ocr.tesseract import Engine, read_parts
@@ -17,7 +17,9 @@ from vndoc.page import Box, Line, Word
 
 SPARSE_TEXT = 11  # Tesseract's page segmentation mode for scattered lines: a seal's ring would spoil a single one
 _REACH = 6.0  # text heights to either side: letters that touch the seal stand on no row
-_COLOUR = 60  # least difference between the brightest and the darkest channel of coloured ink
+_EDGE = 11  # pixels across in which a coloured stroke is looked for about coloured ink
+_BLACK = 130  # grey level under which the brightest channel is that of black print
+_DARK, _PALE = 60, 220  # grey levels that the darkest channel is spread between
 _LEAST_SHARE = 5e-4  # of the page: less coloured ink than a stamped word of two syllables has
 _SURE = 0.85
 _LIKELY = 0.6  # least confidence of a stamped word: rubber is worn, frames touch
@@ -28,13 +30,17 @@ def coloured_ink(image: Image8) -> Image8 | None:
     """Grey image of the coloured ink alone (dark on white), or None where there is hardly any."""
     if image.ndim == 2:
         return None
-    red, green, blue = cv2.split(image)
-    saturation = cv2.subtract(drop_colour(image), cv2.min(cv2.min(red, green), blue))
-    ink = cv2.morphologyEx((saturation > _COLOUR).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
-    if float(ink.mean()) < _LEAST_SHARE:
+    colour = colour_mask(saturation(image))
+    if float(colour.mean()) < _LEAST_SHARE:
         return None
-    stronger = cv2.convertScaleAbs(cv2.subtract(saturation, np.full(1, _COLOUR // 2, np.float64)), alpha=3)
-    return np.asarray(cv2.bitwise_not(stronger), dtype=np.uint8)
+    # JPEG keeps colour at half the resolution of brightness: the colour tells where the ink is, its darkness the shape.
+    ink = (cv2.dilate(colour, np.ones((_EDGE, _EDGE), np.uint8)) > 0) & (drop_colour(image) > _BLACK)
+    red, green, blue = cv2.split(image)
+    darkest = np.where(ink, cv2.min(cv2.min(red, green), blue), np.uint8(255))
+    stretch = 255 / (_PALE - _DARK)
+    return np.asarray(
+        cv2.convertScaleAbs(cv2.subtract(darkest, np.full(1, _DARK, np.float64)), alpha=stretch), np.uint8
+    )
 
 
 def read_coloured(layer: Image8, size: float, engine: Engine, lang: str, dpi: int) -> list[Line]:

@@ -7,6 +7,7 @@ Handwritten digits are no business of this module: a line without a word of lett
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from statistics import median
 
 import cv2
@@ -34,6 +35,9 @@ _LIKELY = 0.5  # mean confidence of a line that is kept
 _NONSENSE, _DOUBTFUL = 0.5, 0.8  # mean confidence under which a line is called so
 _SMALL = 0.85  # of the page's text height: 11-point type beside 14-point type
 _TALL = 1.7  # text heights: two lines run together
+_MORE = 2  # times the letters that were read before: these are of a line of which most was passed over
+_PAPER = 200  # grey level from which nothing is ink, not even the soft edge of a stroke
+_TALLEST, _LONGEST = 1.9, 4.0  # text heights of a letter with its marks, and of letters that touch each other
 
 
 @dataclass(slots=True, frozen=True)
@@ -133,13 +137,31 @@ def look_again(gray: Image8, lines: Sequence[Line], engine: Engine, lang: str, d
         return found
     parts = [*missed_lines(gray, words, size), *misread_blocks(lines, size)]
     parts = sorted(parts, key=lambda box: -box.width)[:MAX_PARTS]
-    strips = [_around(part, size, _REACH * size) for part in parts if part.height < _TALL * size]
+    singles = [part for part in parts if part.height < _TALL * size]
+    strips = [_around(part, size, _REACH * size) for part in singles]
     blocks = [_around(part, size, 2 * size) for part in parts if part.height >= _TALL * size]
     read = read_parts(engine, gray, strips, lang, dpi, SINGLE_LINE)
+    spoilt = [_around(part, size, size) for part, lines in zip(singles, read, strict=True) if not _is_read(lines)]
+    spoilt = spoilt[: MAX_PARTS // 2]
+    read += read_parts(engine, gray, spoilt, lang, dpi, SINGLE_LINE, partial(letters_alone, size=size))
     read += read_parts(engine, gray, blocks, lang, dpi, BLOCK, bring_out)
     for line in _print(read):
         found = _joined(found, line)
     return found
+
+
+def letters_alone(part: Image8, size: float) -> Image8:
+    """A strip without what is too tall or too long for a letter: arcs of a seal, strokes of a signature."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((part < _PAPER).astype(np.uint8), connectivity=8)
+    large = (stats[:, cv2.CC_STAT_HEIGHT] > _TALLEST * size) | (stats[:, cv2.CC_STAT_WIDTH] > _LONGEST * size)
+    large[0] = False
+    left = part.copy()
+    left[cv2.dilate(large[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] = 255
+    return left
+
+
+def _is_read(lines: Sequence[Line]) -> bool:
+    return bool(lines) and all(_is_sure(line.words) for line in lines)
 
 
 def look_under_seal(gray: Image8, lines: Sequence[Line], engine: Engine, lang: str, dpi: int) -> list[Line]:
@@ -170,7 +192,19 @@ def look_under_seal(gray: Image8, lines: Sequence[Line], engine: Engine, lang: s
 
 def _print(read: Sequence[Sequence[Line]]) -> list[Line]:
     """The lines of the parts read that are print, without specks."""
-    return drop_noise([line for part in read for line in part if _is_print(line.words)])
+    lines = (_without_ends(line) for part in read for line in part)
+    return drop_noise([line for line in lines if _is_print(line.words)])
+
+
+def _without_ends(line: Line) -> Line:
+    """A line of two sure words or more without the strokes of a seal or signature at its ends.
+
+    What stands next to a word may be the ruin of another.
+    """
+    if sum(word.confidence >= _SURE for word in line.words) < 2:
+        return line
+    likely = [i for i, word in enumerate(line.words) if word.confidence >= _JUNK]
+    return Line(line.words[max(0, likely[0] - 1) : likely[-1] + 1])
 
 
 def _around(part: Box, size: float, reach: float) -> Box:
@@ -188,19 +222,22 @@ def _is_print(words: Sequence[Word]) -> bool:
     spelt = [w for w in words if w.text.strip(".,:;'-").isalpha()]
     if not any(w.confidence >= _SURE and len(w.text) > 1 for w in spelt):
         return False
-    return _mean_confidence(words) >= _LIKELY
+    ruined = words[0].confidence < _JUNK
+    return _mean_confidence(words[1:] if ruined else words) >= _LIKELY
 
 
 def _joined(lines: Sequence[Line], line: Line) -> list[Line]:
     """The lines with the new one; what was read in the place of its words before stays only where it is sure.
 
-    Where some of a line stays, the new words stand among it.
+    Where some of a line stays, the new words stand among it. Where the new line is sure and most of its letters had
+    been passed over, nothing stays.
     """
     new: list[Word] = []
     beaten: set[int] = set()
-    for word in line.words:
-        rivals = [w for other in lines for w in other.words if same_place(w, word)]
-        if all(w.confidence < min(_SURE, word.confidence) for w in rivals):
+    there = [[w for other in lines for w in other.words if same_place(w, word)] for word in line.words]
+    surer = _is_sure(line.words) and _letters(line.words) >= _MORE * _letters([w for rivals in there for w in rivals])
+    for word, rivals in zip(line.words, there, strict=True):
+        if surer or all(w.confidence < min(_SURE, word.confidence) and not _is_part(word, w) for w in rivals):
             new.append(word)
             beaten.update(id(w) for w in rivals)
     if not any(w.text.strip(".,:;'-").isalpha() and len(w.text) > 1 for w in new):
@@ -211,6 +248,16 @@ def _joined(lines: Sequence[Line], line: Line) -> list[Line]:
             mended = Line(tuple(sorted([*left, *new], key=lambda w: w.box.x0 if w.box else 0)))
             return only_words([*lines[:number], mended, *lines[number + 1 :]], lambda w: id(w) not in beaten)
     return [*only_words(lines, lambda w: id(w) not in beaten), Line(tuple(new))]
+
+
+def _letters(words: Sequence[Word]) -> int:
+    return sum(len(word.text) for word in words)
+
+
+def _is_part(word: Word, other: Word) -> bool:
+    """Whether a word is a piece of what was read before: the rest of it touches a seal, and went with that."""
+    whole = other.text.strip("_-—.,:;'")
+    return other.confidence >= _JUNK and whole.isalpha() and len(word.text) < len(whole) and word.text in whole
 
 
 def _are_level(a: Word, b: Word) -> bool:
