@@ -21,7 +21,7 @@ from vndoc.parse.evidence import Found
 from vndoc.parse.form.annexes import read_annexes
 from vndoc.parse.form.copies import copy_type, electronic_copy
 from vndoc.parse.form.filing import read_filing
-from vndoc.parse.form.header import read_code, read_date, read_place
+from vndoc.parse.form.header import agree_with_issuer, read_code, read_date, read_place
 from vndoc.parse.form.issuer import Issuer, read_issuer
 from vndoc.parse.form.recipients import read_recipients, read_to_places
 from vndoc.parse.form.signature import Signature
@@ -75,6 +75,7 @@ def parse_form(pages: Sequence[Page], source: Source | None = None) -> Parsed:
     issued = read_date(zones.place_date, signed)
     place = form.take("/place", read_place(zones.place_date))
     issuer = read_issuer(zones, code.notation.sure, place, text)
+    code = agree_with_issuer(code, issuer.organ.sure)
     arrival = read_arrival(zones.stamps, issued.day.sure)
     stamp = arrival_slots(zones.stamps)
     lead = issuer.joint[0].sure if issuer.joint else None

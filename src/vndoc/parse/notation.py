@@ -23,7 +23,7 @@ _NUMERALS = str.maketrans("lI][|ÏÍÌOo", "1111111100")
 # A segment is capitals with at most one small letter among them (TTr, QyĐ, TTg), ending where the word ends.
 _SEGMENT = r"(?:T[ ]?T¢?[rg](?!\p{L})|[01]?\p{Lu}[\p{Lu}\d]{0,14}+(?:[rgyih][\p{Lu}\d]{0,4}+)?(?![\p{Ll}\p{M}\d]))"
 # Blanks may follow a hyphen that hangs on a word; a hyphen between two blanks parts words, and joins no code.
-_JOINT = r"(?:\s?/\s*|(?<=\S)-\s{0,2}-?\s*|[ ]-(?=\S)|(?<=[^\s.])\.(?=\S)|[ ]?&[ ]?|(?<=\S),(?=\p{Lu}{2}))"
+_JOINT = r"(?:\s?/\s*|(?<=\S)-\s{0,2}[-~]?\s*|[ ]-(?=\S)|(?<=[^\s.])\.(?=\S)|[ ]?&[ ]?|(?<=\S),(?=\p{Lu}{2}))"
 _YEAR = r"(?P<year>(?:19|20)\d\s?\d)(?:\s?/\s*|(?=\p{Lu}{2}))"
 _KINDS = "|".join({short for t in load("document_types")["types"] for short in t["abbreviations"]})
 _SPACED = rf"(?<=[/-](?:{_KINDS}))[ ]-\s{{1,3}}(?=\p{{Lu}}{{2}}|TTg)"  # 'QĐ - TTg': a type cannot end a code
@@ -127,7 +127,7 @@ def _interpret(match: "regex.Match[str]") -> Notation | None:
         number = number.translate(_NUMERALS)
     else:
         number = number[:-1].translate(_NUMERALS) + number[-1]
-    tail = regex.sub(r"[\s¢]+", "", match["tail"])
+    tail = regex.sub(r"[\s¢~]+", "", match["tail"])
     tail = regex.sub(r"-{2,}", "-", _DOUBLE.sub(_single, tail))
     head, joint, rest = _split(_part_kind(tail))
     kind = _known_kind(head)

@@ -8,7 +8,7 @@ import regex
 from vndoc.parse.knowledge import bare, best_match, is_capitals, likeness, load
 
 NUMBER_START = regex.compile(
-    r"^\W{0,3}(?:S[ốóôòỏõọồộổoơ06éêở]|só|số|sô)\s*(?=[^\p{L}]|[\p{L}\W]{0,3}\d|\w{1,8}\s*/)", regex.I
+    r"^\W{0,3}(?:S[ốóôòỏõọồộổoơ06éêẽẻẹèếềểễệở]|só|số|sô)\s*(?=[^\p{L}]|[\p{L}\W]{0,3}\d|\w{1,8}\s*/)", regex.I
 )
 """The word 'Số' at the head of a line, with what OCR makes of it."""
 
@@ -31,7 +31,7 @@ SENT_TO = regex.compile(
 """'Kính gửi', and 'THỦ TƯỚNG CHÍNH PHỦ điện:' of a telegram."""
 
 _TO_PLACES = regex.compile(
-    r"^\W{0,3}\w{0,2}[oơôóờaq]i?\s?nh[aâậạấầăắặ]n\s*[:;.]|^(?-i:Nơi nhận(?=$|\s\p{Lu}{2}|\s[TK]/))", regex.I
+    r"^\W{0,3}\w{0,2}[oơôóờớởaq]i?\s?nh[aâậạấầăắặ]n\s*[:;.]|^(?-i:Nơi nhận(?=$|\s\p{Lu}{2}|\s[TK]/))", regex.I
 )
 _AS_ABOVE = regex.compile(
     r"^\W{0,3}nh[ưuứ]\s+(tr[êeé]n|[đd]i[ềeêé]u\s+\d|th[àa]nh\s+ph[ầaâ]n|TP m[ờo]i|k[íi]nh g[ửu]i)\b", regex.I
@@ -80,6 +80,7 @@ def is_number_line(text: str) -> bool:
         return bool(_BARE_NUMBER.match(text))
     rest = text[found.end() :]
     labelled = bool(regex.match(r"\s*[:.;,]", rest)) and bool(regex.search(r"\p{Lu}{2,}", rest))
+    labelled = labelled or bool(regex.match(r"\s*\d{1,5}\s?[:;.,|]\s?\p{Lu}{2,3}\s?-\s?\p{Lu}{2}", rest))
     return (labelled or bool(regex.search(r"[/⁄]\s*(\d{4}/)?\p{Lu}", rest))) and len(rest) < 60
 
 

@@ -6,12 +6,13 @@ from datetime import date
 from math import exp
 
 import regex
+from rapidfuzz.distance import Levenshtein
 
 from vndoc.page import Box
 from vndoc.parse.evidence import SURE, Found, found_in
 from vndoc.parse.form import anchors
 from vndoc.parse.form.slots import Slot, as_month, day_candidates, digit_candidates, slot_at
-from vndoc.parse.knowledge import bare, best_match, load
+from vndoc.parse.knowledge import bare, best_match, likeness, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.notation import kinds, parse_notation
 
@@ -22,6 +23,7 @@ _SYMBOL = regex.compile(
 """The notation behind its mark: a slash, which may be lost, the Party's hyphen, or the Youth Union's blank."""
 _GLUED = regex.compile(r"(?<![\p{L}\d])(?P<junk>\p{Ll}{0,2})(?P<symbol>\p{Lu}{2,}[\p{L}]{0,3}\s?-\s?[\p{Lu}\d].*)$")
 _LOST_LABEL = regex.compile(r"^\W{0,3}S?(?=\S{0,6}\s?[/⁄])")
+_UNLIKE, _BADLY_READ = 0.75, 0.7
 _STAMP_DAYS = 15
 """A document is signed electronically within so many days of its date."""
 
@@ -60,6 +62,28 @@ def read_code(lines: tuple[TextLine, ...], place_date: tuple[TextLine, ...], typ
         notation = _read_notation(found["symbol"], found.group(), line, type_name) if found else _NOTHING
         return Code(_number_of(slot), notation, slot)
     return Code(_NOTHING, _NOTHING, None)
+
+
+def agree_with_issuer(code: Code, organ: str | None) -> Code:
+    """The code with the issuer's abbreviation as it should be where one letter of it is off: 'TB-SVYT' of Sở Y tế.
+
+    What is unlike it and badly read is withheld.
+    """
+    found = code.notation
+    known = parse_notation(f"1/{found.value}") if found.value else None
+    own = next((b["abbreviations"] for b in load("organs")["named"] if f"{organ} ".startswith(f"{b['name']} ")), None)
+    if known is None or own is None or known.party:
+        return code
+    head = regex.split(r"[-/.&]", known.issuer)[0]
+    if not head or head in {a for body in load("organs")["named"] for a in body["abbreviations"]}:
+        return code
+    if len(own[0]) > 2 and Levenshtein.distance(head, own[0]) == 1:
+        text = str(replace(known, issuer=own[0] + known.issuer[len(head) :])).split("/", maxsplit=1)[1]
+        return replace(code, notation=replace(found, value=text))
+    damaged = head[0] == own[0][0] and len(head) >= len(own[0]) > 2 and likeness(head, own[0]) < _UNLIKE
+    if damaged and (found.reading or 0.0) < _BADLY_READ:
+        return replace(code, notation=replace(found, confidence=min(found.confidence, 0.45)))
+    return code
 
 
 def _number_of(slot: Slot) -> Found[str]:

@@ -113,8 +113,8 @@ def hidden_title(line: TextLine, axis: float | None) -> SigningLine | None:
     if width is None or not words or not is_capitals(line.text) or not line.text.rstrip(" .").endswith(words[-1]):
         return None
     common = load("signing")["common"]
-    titles = [title for title in common if title.split()[-1] == words[-1]]
-    titles += [title for title in positions() if len(words) > 1 and title.endswith(" ".join(words[-2:]))]
+    titles = [title for title in common if bare(title.split()[-1]) == bare(words[-1])]
+    titles += [title for title in positions() if len(words) > 1 and bare(title).endswith(bare(" ".join(words[-2:])))]
     options = [*((None, title) for title in titles), *(("KT.", title) for title in titles if positions().get(title))]
     weighed = [(_fits(width, advance(f"{power or ''} {title}".strip())), power, title) for power, title in options]
     fits, power, title = max(weighed, key=lambda option: option[0], default=(0.0, None, ""))

@@ -25,6 +25,7 @@ _NAME = regex.compile(r"(?:\p{L}['’])?(?=\p{L}*[AEIOUYĂÂÊÔƠƯaeiouyăâê
 
 
 _ROMAN = regex.compile(r"[IVXL]+")
+_LONGEST_SYLLABLE = 7  # letters of 'nghiêng'
 
 
 @dataclass(slots=True, frozen=True)
@@ -127,7 +128,24 @@ def _phrase_at(words: Sequence[str], start: int, proper: bool = False) -> tuple[
                 break
             if (phrase := table.get(key(part))) and (size > 1 or table is exact or (len(phrase) > 3 and not proper)):
                 return phrase, size
+    return _glued_phrase_at(words, start)
+
+
+def _glued_phrase_at(words: Sequence[str], start: int) -> tuple[str, int]:
+    """The known phrase at ``start`` of which the blanks were lost: 'BANNHÂNDÂN' goes on 'ỦY'."""
+    for size in (1, 2, 3):
+        part = words[start : start + size]
+        if any(len(word) > _LONGEST_SYLLABLE and not is_syllable(word) for word in part):
+            phrase = _glued().get(bare("".join(part)), "")
+            if phrase:
+                return phrase, len(part)
     return "", 0
+
+
+@cache
+def _glued() -> dict[str, str]:
+    """Known phrases of several words by their bare letters without blanks."""
+    return {key.replace(" ", ""): phrase for key, phrase in _phrases()[1].items() if " " in key}
 
 
 def _unknown_run(words: Sequence[str], proper: bool, numbered: bool) -> list[str]:

@@ -6,17 +6,39 @@ from functools import cache
 import regex
 from rapidfuzz.distance import Levenshtein
 
+from vndoc.page import Word
 from vndoc.parse.evidence import Found, found_in, word_confidence
 from vndoc.parse.fold import fold
 from vndoc.parse.form import anchors
 from vndoc.parse.knowledge import load
 from vndoc.parse.lines import TextLine
 
-_TO_PLACES_LABEL = regex.compile(r"^\W{0,3}\w{0,2}[oơôóờaq]i?\s?nh[aâậạấầăắặ]n\s*[:;.]?\s*", regex.I)
+_TO_PLACES_LABEL = regex.compile(r"^\W{0,3}\w{0,2}[oơôóờớởaq]i?\s?nh[aâậạấầăắặ]n\s*[:;.]?\s*", regex.I)
 _END_NOISE = regex.compile(r"(?<=[;.])[^\p{L}\d]*\p{L}{0,2}[^\p{L}\d]*$")
 _STORE_NOISE = regex.compile(r"(?<=\p{L}{2}\d{0,4}\)?\.)\s+(?![\"“])(?!\p{Lu}{2})\S{0,4}(\s\S{1,4})?$")
+_STOPS = frozenset(";:.")
+_JUNK = 0.5
 _REMARK = regex.compile(r"^\(?b/[ceo]\)")
 _STORE = regex.compile(r"^\W{0,3}L[ưuứừ][ưuứừ]\b", regex.I)
+
+_MENDS = (
+    (regex.compile(r"^\p{L}{2,3}(?=:?\s?VT\b)(?<!Lưu)"), "Lưu"),
+    (regex.compile(r"Đ?Ð+Đ?"), "Đ"),
+    (regex.compile(r"^tr[êe]n$"), "Như trên"),
+    (regex.compile(r"^\p{L}{0,2}ư (?=[ĐD]i[ềeê]u \d|tr[êe]n$|th[àa]nh ph[ầâa]n|k[íi]nh g[ửư]i)"), "Như "),
+    (regex.compile(r"^([TNKCPG]) (?=\p{Ll}{2})"), r"\1"),
+    (regex.compile(r"\(để bi[ếe]\S{0,2}$"), "(để biết)"),
+    (regex.compile(r"\([dđ]\p{L}{1,2}\s?b(?:/[ceo]|\p{Ll}c)\)", regex.I), "(để b/c)"),
+    (regex.compile(r"(?<=\p{Lu})-\s-(?=\p{Lu})"), "-"),
+    (regex.compile(r"(?<=\p{L}\s)(?:ỉ?nh|tinh)$"), "tỉnh"),
+)
+"""What OCR makes of the words of common entries, and these words."""
+_MENDS_OF_STORED = ((regex.compile(r"(?<=\bVT)\.\s(?=\p{Lu})"), ", "),)
+_MENDS_OF_OTHERS = (
+    # No sentence ends within an entry: the comma has lost its tail. Behind 'TP.' and 'TT.' it has not.
+    (regex.compile(r"(?<=(?<!\p{L})\p{Ll}{2,7}|\p{Lu}{3,7})\.\s(?=\p{Ll}{2}|\p{Lu}{3})"), ", "),
+    (regex.compile(r"(?<=\bUBND)\.t[ỉi]nh$"), " tỉnh"),
+)
 
 
 def read_recipients(lines: Sequence[TextLine]) -> list[Found[str]]:
@@ -79,7 +101,18 @@ def _with_codes(line: TextLine) -> str:
         known = any(part in word.text for part in _abbreviations() if len(part) > 3 or part == word.text.strip(".,;:"))
         remark = word.raw is not None and bool(_REMARK.search(word.raw))
         words.append(_as_code(word.raw) if word.raw and (remark or (code and not known)) else word.text)
-    return " ".join(words) if any(word.raw for word in line.words) else line.text
+    # Behind 'Lưu:' stand codes, of which none is read surely.
+    stored = anchors.is_stored(line.text) or _STORE.match(anchors.without_bullet(line.text))
+    return " ".join(words if stored else words[: _entry_end(line.words)])
+
+
+def _entry_end(words: Sequence[Word]) -> int:
+    """How many of the words are the entry's: behind its stop stands at most what a seal or signature was read as."""
+    for i in range(len(words) - 1, 0, -1):
+        behind = words[i:]
+        if words[i - 1].text[-1:] in _STOPS:
+            return i if word_confidence(behind) < _JUNK else len(words)
+    return len(words)
 
 
 def _as_code(read: str) -> str:
@@ -88,7 +121,7 @@ def _as_code(read: str) -> str:
 
 
 def _ended(text: str) -> bool:
-    return text.rstrip()[-1:] in {";", "."}
+    return text.rstrip()[-1:] in {";", "."} or text.rstrip().endswith("):")
 
 
 def _finish(entries: list[list[tuple[str, TextLine]]]) -> list[Found[str]]:
@@ -113,11 +146,8 @@ def _mend_code(found: "regex.Match[str]") -> str:
 
 def _mend(text: str) -> str:
     """The entry with the diacritics of common phrases restored ('Công TTĐT' -> 'Cổng TTĐT'); letters stay."""
-    text = regex.sub(r"^\p{L}{2,3}(?=:?\s?VT\b)(?<!Lưu)", "Lưu", text)
-    text = regex.sub(r"Đ?Ð+Đ?", "Đ", text)
-    text = regex.sub(r"\(để bi[ếe]\S{0,2}$", "(để biết)", text)
-    text = regex.sub(r"\([dđ]\p{L}{1,2}\s?b/[ceo]\)", "(để b/c)", text, flags=regex.I)
-    text = regex.sub(r"(?<=\p{L}\s)(?:ỉ?nh|tinh)$", "tỉnh", text)
+    for pattern, mended in (*_MENDS, *(_MENDS_OF_STORED if _STORE.match(text) else _MENDS_OF_OTHERS)):
+        text = pattern.sub(mended, text)
     text = regex.sub(r"(?<!\p{L})\p{Lu}{4,9}(?!\p{L})", _mend_code, text)
     folded = fold(text)
     for phrase in load("addressees")["phrases"]:

@@ -1,7 +1,7 @@
 """Quyền hạn, chức vụ, họ tên of the signer from the signature zone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 from rapidfuzz import fuzz
@@ -9,10 +9,14 @@ from rapidfuzz import fuzz
 from vndoc.parse.evidence import Found, found_in, word_confidence
 from vndoc.parse.form.hidden import advance, axis_of, axis_of_name, hidden_name, hidden_title, width_from
 from vndoc.parse.form.signing import SigningLine, is_name, is_syllable, positions, read_name, read_signing_line
-from vndoc.parse.knowledge import is_capitals, likeness, load
+from vndoc.parse.knowledge import bare, is_capitals, likeness, load
 from vndoc.parse.lines import TextLine
 
+_LETTERS_WHOLE = 0.85
+"""Score of a name of which the surname lacks at most its marks."""
+_MIDDLE = frozenset({"Văn", "Thị"})
 _SHORT_SURNAME = advance("Lê ")
+_DAMAGED_POWER = regex.compile(r"^\W{0,3}(?=\S*[\p{L}\d])[\p{L}\d^]{1,4}\s?[.,]\W{0,2}\s?\p{Lu}{2}")
 MOST_LINES = 60
 """No signature is longer, stamps and several signers included."""
 
@@ -35,14 +39,16 @@ def read_signature(lines: Sequence[TextLine], text: str = "") -> Signature:
     A deputy signs for the head ('KT. GIÁM ĐỐC' above 'PHÓ GIÁM ĐỐC'), so that each line of the pair tells the other
     (Decree 30/2020/NĐ-CP, Appendix I, II.7 b).
     """
-    lines = lines[:MOST_LINES]
-    stated = _paired([(line, found) for line in lines if (found := read_signing_line(line.text))], lines)
+    lines = [_with_own_name(line) for line in lines[:MOST_LINES]]
+    stated = [(line, _power_of_body(found)) for line in lines if (found := read_signing_line(line.text))]
+    stated = _paired(stated, lines)
     name = _full_name(lines, text)
     axis = axis_of(stated) or _axis_of_name(lines)
     others = [line for line in lines if all(line is not known for known, _ in stated)]
     stated = [(line, _or_deputy(line, s, axis)) for line, s in stated]
     if all(s.power for _, s in stated):
-        stated += [(line, found) for line in others if (found := hidden_title(line, axis))][:1]
+        hidden_titles = ((line, found) for line in others if (found := hidden_title(line, axis)))
+        stated += [(line, found) for line, found in hidden_titles if not (found.power and stated)][:1]
     authority = [(line, s) for line, s in stated if s.power]
     plain = [(line, s) for line, s in stated if not s.power]
     position = _position(authority, plain)
@@ -51,7 +57,8 @@ def read_signature(lines: Sequence[TextLine], text: str = "") -> Signature:
     powers = [_found(s.text, line, s.score) for line, s in authority]
     if name.sure is None or name.method == "mended" or _is_beheaded(name, axis_of(stated), others):
         hidden = hidden_name(others, axis_of(stated))
-        name = hidden if hidden.value else name
+        headless = name.value is not None and name.value.split()[0] in _MIDDLE and len(name.value.split()) == 2
+        name = hidden if hidden.value or headless else name
     if position.value is None and name.sure and not authority:
         position = _position_elsewhere(name, lines, text)
     implied = _implied_authority(authority, plain, position, lines)
@@ -62,6 +69,33 @@ def read_signature(lines: Sequence[TextLine], text: str = "") -> Signature:
 
 def _found(text: str, line: TextLine, score: float, method: str = "rule") -> Found[str]:
     return found_in(text, [line], score, method, trust=0.7)
+
+
+def _with_own_name(line: TextLine) -> TextLine:
+    """The line of a name without what repair, which knows words and no names, has made of it.
+
+    Nobody's given name is 'Văn' that was read 'Vân'; a surname keeps its letters and may change its marks.
+    """
+    words = list(line.words)
+    if is_capitals(line.text) or not any(word.raw for word in words):
+        return line
+    own = [i for i, word in enumerate(words) if word.raw and _is_respelt(word.text, word.raw, i == len(words) - 1)]
+    for i in own:
+        words[i] = replace(words[i], text=words[i].raw or words[i].text)
+    return replace(line, text=" ".join(word.text for word in words), words=tuple(words)) if own else line
+
+
+def _is_respelt(text: str, raw: str, last: bool) -> bool:
+    """Whether repair has made a middle name of a given name, or one surname of what may be another."""
+    if last:
+        return text in _MIDDLE and is_syllable(raw)
+    return text in load("surnames")["shares"] and raw[:1].isupper() and is_syllable(raw) and bare(raw) != bare(text)
+
+
+def _power_of_body(stated: SigningLine) -> SigningLine:
+    """A body signs nothing itself, somebody does in its name: before 'ỦY BAN NHÂN DÂN' the seal has eaten 'TM.'."""
+    lost = stated.power is None and stated.rest.startswith(tuple(load("signing")["bodies"])) and not _collegial(stated)
+    return SigningLine("TM.", stated.rest, 0.8 * stated.score) if lost else stated
 
 
 def _paired(stated: list[Stated], lines: Sequence[TextLine]) -> list[Stated]:
@@ -154,12 +188,14 @@ def _full_name(lines: Sequence[TextLine], text: str) -> Found[str]:
     unlikely = any(not is_syllable(word) for word in name.split())
     if (unlikely or score < 1) and (elsewhere := _spelt_elsewhere(name, text)):
         return found_in(elsewhere, [line], 0.85, "inferred")
-    return found_in(name, [line], score * (0.55 if unlikely else 1), "rule" if score == 1 else "mended")
+    return found_in(name, [line], score * (0.55 if unlikely else 1), "rule" if score > _LETTERS_WHOLE else "mended")
 
 
 def _is_beheaded(name: Found[str], axis: float | None, lines: Sequence[TextLine]) -> bool:
     """Whether a name of two words begins with a middle name ('Quang Sơn') and its line has room for a surname."""
     words = (name.value or "").split()
+    if len(words) == 2 and words[0] in _MIDDLE:
+        return True
     if len(words) != 2 or axis is None or words[0] in load("surnames")["shares"]:
         return False
     line = next((line for line in lines if name.value and line.text.endswith(name.value)), None)
@@ -168,10 +204,15 @@ def _is_beheaded(name: Found[str], axis: float | None, lines: Sequence[TextLine]
 
 
 def _or_deputy(line: TextLine, stated: SigningLine, axis: float | None) -> SigningLine:
-    """A head's title with specks before it is the deputy's if it is as wide: the seal has eaten 'PHÓ'."""
+    """A head's title with specks before it is the deputy's if it is as wide: the seal has eaten 'PHÓ'.
+
+    A letter or two with a stop, as in 'L^I, GIÁM ĐỐC', is what is left of 'KT.', which some write by hand.
+    """
     deputy = positions().get(stated.rest)
     if stated.power or deputy is None or line.text.startswith(stated.rest):
         return stated
+    if _DAMAGED_POWER.match(line.text):
+        return SigningLine("KT.", stated.rest, 0.75)
     wider = hidden_title(line, axis)
     return wider if wider and wider.power is None and wider.rest == deputy else stated
 

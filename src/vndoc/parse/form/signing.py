@@ -20,6 +20,10 @@ _SYLLABLE = regex.compile(
 )
 
 
+_SHORT_NAMES = frozenset("ÁÝY")
+"""Given names of one letter; others have lost theirs."""
+
+
 @dataclass(slots=True, frozen=True)
 class SigningLine:
     """A line of authority ('KT. CHỦ TỊCH') or, with ``power`` None, of position ('PHÓ CHỦ TỊCH')."""
@@ -164,13 +168,14 @@ def read_name(text: str) -> tuple[str, float] | None:
         return None
     cleaned = strip_titles(regex.sub(r"^[^\p{L}]+|[^\p{L}]+$", "", text.strip()))
     words = [regex.sub(r"^\W+|\W+$", "", w) for w in cleaned.split()]
-    words = [w for w in words if w]
+    words = [regex.sub(r"^Gl(?=[aeou])", "Gi", w) for w in words if w]
     if not 2 <= len(words) <= 6 or any(not w.isalpha() for w in words):
         return None
     while len(words) > 2 and not words[-1][0].isupper():
         words.pop()
     given = words[1:]
-    if any(not (w[0].isupper() and (w[1:].islower() or not w[1:])) for w in given):
+    cut_off = len(words[-1]) == 1 and words[-1] not in _SHORT_NAMES
+    if cut_off or any(not (w[0].isupper() and (w[1:].islower() or not w[1:])) for w in given):
         return None
     spelt_otherwise = words[0] in load("surnames")["other_tongues"]
     if (sum(not is_syllable(w) for w in given) > 1 and not spelt_otherwise) or len(words) > 5:

@@ -1,18 +1,30 @@
 """Tên loại and trích yếu (Decree 30/2020/NĐ-CP, Appendix I, II.5)."""
 
+from collections import Counter
+
 import regex
+from rapidfuzz.distance import Levenshtein
 
 from vndoc.parse.evidence import Found, found_in
 from vndoc.parse.form import anchors
 from vndoc.parse.form.issuer import ordinary_case
 from vndoc.parse.form.zones import Zones
 from vndoc.parse.knowledge import bare, is_capitals, load
+from vndoc.parse.lines import TextLine
 from vndoc.parse.notation import kinds, parse_notation
 
 _LETTER = "Công văn"
 _ABOUT = regex.compile(
     r"^\W{0,2}(?:V\s*[/⁄\\íìỉil|!1]+\s*v\b[\s:.]*|[Vv][ềêeéèểà]\s?vi[ệêẹe]c\b[\s:,.]*|V[ềêeể]\s+(?=\p{Ll}))", regex.I
 )
+
+_GLUED_ABOUT = regex.compile(r"^\W{0,2}V[ềêeé]vi[ệêe]c$")
+_STRAY_SIGN = regex.compile(r"[^\P{L}aeiouyàáâãèéêìíòóôõùúýăđĩũơưạ-ỹ]|[;:.,'|_~*`]", regex.I)
+"""A consonant alone, which is no word, or a stop between blanks."""
+_STRAY, _HARDLY = 0.85, 0.5
+_ODD_STOP = regex.compile(r"(?<!\p{L})(?P<word>\p{L}\p{Ll}+)\.\s(?P<next>\p{L}\p{Ll}+)(?!\p{L})")
+_CAPITALS = regex.compile(r"(?<![\p{L}\d/.-])\p{Lu}{4,}(?![\p{L}\d/.-])")
+_ROMAN = regex.compile(r"[IVXLCDM]+")
 
 
 def read_type(zones: Zones, notation: str | None = None) -> Found[str]:
@@ -39,13 +51,14 @@ def read_subject(zones: Zones) -> Found[str]:
     if not lines:
         return Found(None, 0.0)
     joined = anchors.type_and_subject(lines[0].text)
-    first = joined[1] if joined else lines[0].text
-    rest = [line.text for line in lines[1:]]
+    said = " ".join(line.text for line in zones.body)
+    texts = [_clean(line, said) for line in lines]
+    first, rest = joined[1] if joined else texts[0], texts[1:]
     if rest and bare(first).startswith("cua ") and is_capitals(first):
         # 'QUYẾT ĐỊNH CỦA ỦY BAN NHÂN DÂN …' names the author; in the Party's papers that is part of the subject.
         first = "" if anchors.starts_subject(rest[0]) else f"của {ordinary_case(first.split(maxsplit=1)[1])}"
         joined = None
-    text = " ".join([first, *rest]).strip()
+    text = _as_in_body(" ".join([first, *rest]).strip(), said)
     about = regex.search(r"(?<![\p{L}])(?:V\s*[/⁄]\s*v|V[ềê]\s?vi[ệê]c)\b", text)
     # Specks and stamps read in front of 'Về việc' are not part of the subject.
     if about and 0 < about.start() < 16:
@@ -61,6 +74,51 @@ def read_subject(zones: Zones) -> Found[str]:
     if is_capitals(text) and len(text) > 12:
         text = sentence_case(text) if not joined else sentence_case(text, opens=False)
     return found_in(text, lines, 0.95) if len(text) >= 3 else Found(None, 0.0)
+
+
+def _clean(line: TextLine, said: str) -> str:
+    """The line without specks read as single letters or stops, and without a 'Về việc' that was read as one word.
+
+    A word that was hardly read is the one that ``said``, the body, has between the same two.
+    """
+    words = list(line.words)
+    if len(words) > 1 and words[0].raw and _GLUED_ABOUT.match(words[0].raw):
+        words = words[1:]
+    inner = [w for w in words[1:-1] if not (w.confidence < _STRAY and _STRAY_SIGN.fullmatch(w.text))]
+    words = [*words[:1], *inner, *words[1:][-1:]]
+    texts = [w.text for w in words]
+    for i in range(1, len(words) - 1):
+        if words[i].confidence < _HARDLY:
+            texts[i] = _between(texts[i - 1], texts[i], texts[i + 1], said)
+    return " ".join(texts)
+
+
+def _between(before: str, word: str, behind: str, said: str) -> str:
+    """What the body has between two words, if it is always the same and like ``word``."""
+    core = regex.sub(r"^\W+|\W+$", "", word)
+    around = rf"(?<!\p{{L}}){regex.escape(before)} (\p{{L}}+)[,;]? {regex.escape(behind.rstrip('.,;'))}(?!\p{{L}})"
+    there = set(regex.findall(around, said, regex.I))
+    other = there.pop() if len(there) == 1 else core
+    return word.replace(core, other) if core and Levenshtein.distance(core.lower(), other.lower()) <= 2 else word
+
+
+def _as_in_body(text: str, said: str) -> str:
+    """The subject with stops and abbreviations as ``said``, the body, has them, which says the same again."""
+    for found in reversed(list(_ODD_STOP.finditer(text))):
+        word, following = found.group("word"), found.group("next")
+        joints = [
+            j for j in (" ", ", ") if regex.search(rf"(?<!\p{{L}}){word}{j}{following}(?!\p{{L}})", said, regex.I)
+        ]
+        if joints or following.islower():  # no sentence ends in a subject: the comma has lost its tail
+            text = f"{text[: found.end('word')]}{[*joints, ', '][0]}{text[found.start('next') :]}"
+    return _CAPITALS.sub(lambda found: _spelt_in(found.group(), said), text)
+
+
+def _spelt_in(code: str, said: str) -> str:
+    """An abbreviation that stands nowhere else, as the only one like it that the body has twice or oftener."""
+    there = Counter(_CAPITALS.findall(said))
+    alike = [other for other, times in there.items() if times > 1 and Levenshtein.distance(code, other) == 1]
+    return alike[0] if not there[code] and len(alike) == 1 and not _ROMAN.fullmatch(code) else code
 
 
 def sentence_case(text: str, opens: bool = True) -> str:

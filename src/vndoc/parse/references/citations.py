@@ -21,9 +21,11 @@ _AFTER = 160
 
 SO = regex.compile(r"(?:\bs[o06s]{1,2}\s*[:.]?|:)\s*$")
 _DAY = regex.compile(
-    r"\s*[,(]?\s*(?:cung\s+)?(?:(?:da\s+)?ban\s+hanh\s+|(?:da\s+)?ky\s+)?(?:ngay\s+)?ngay\s*"
+    r"\s*(?:[,(]|\.(?=\s*ngay))?\s*(?:cung\s+)?(?:(?:da\s+)?ban\s+hanh\s+|(?:da\s+)?ky\s+)?(?:ngay\s+)?ngay\s*[.,]?\s*"
     r"|\s+(?=\d{1,2}/\d{1,2}/\d{4})"
 )
+_NEXT = regex.compile(r"\.\s*Ngày")
+"""Behind a full stop 'ngày' goes on, the stop being a speck; 'Ngày' begins another sentence."""
 _BY = regex.compile(r"\s*\)?,?\s*(?:(?:cua|do)\s+)+")
 _PARTNER = regex.compile(r"(?:\s*[,;]|\s+và)\s+(?:của\s+)?(?=\p{Lu})")
 _ISSUED = regex.compile(r"\s+(?:da\s+|vua\s+|moi\s+)?(?:ban\s+hanh|co|gui|phat\s+hanh)\s*(?:cac\s+)?$")
@@ -119,7 +121,8 @@ def _read_after(page: Passage, citation: Citation) -> None:
     """Day and issuer behind the notation, in either order."""
     for _ in range(2):
         at, limit = citation.tail, min(len(page.shown), citation.tail + _AFTER)
-        if citation.issued_date is None and (word := _DAY.match(page.folded, at, limit)):
+        word = _DAY.match(page.folded, at, limit)
+        if citation.issued_date is None and word and not _NEXT.search(page.shown, at, word.end()):
             found = day_at(page.shown, word.end(), limit)
             if found:
                 citation.tail = found.end
