@@ -19,7 +19,7 @@ from vndoc.ocr.tesseract import Engine
 from vndoc.page import Method, Page
 from vndoc.parse import Readings, Slot, parse_form, settle
 from vndoc.parse.evidence import SURE
-from vndoc.parse.form.slots import SlotName
+from vndoc.parse.form.slots import SLOT_NAMES, SlotName
 from vndoc.repair import repair_page
 from vndoc.repair.legacy import from_old_encoding
 from vndoc.signatures import read_signatures
@@ -155,7 +155,7 @@ def _handwriting(source: OpenSource, pages: Sequence[Page], slots: Sequence[Slot
             continue  # the page was read once: its fields stay, the slots stay open
         boxes = [SlotBox(s.name, s.box) for s in own if s.box]
         found = read_slots(image, boxes, list(page.words), page.dpi, page.angle)
-        readings |= {s.name: found[s.name] for s in own if s.name in found}
+        readings |= {name: found[name] for name in SLOT_NAMES if name in found}
     return readings
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from vndoc.page import Block, Box, Line, Page, Word
-from vndoc.parse.form.stamps import arrival_slots
+from vndoc.parse.form.incoming import arrival_slots
 from vndoc.parse.lines import document_lines
 
 

@@ -193,11 +193,10 @@ def test_the_blanks_of_an_incoming_stamp_are_slots() -> None:
     slots = {slot.name: slot for slot in parsed.slots}
     number, day = slots["arrival_number"].box, slots["arrival_day"].box
     assert number
-    assert number.y0 == 1150
-    assert number.y1 < 1270
+    assert 1150 < number.y0 < 1190 < number.y1 < 1230
     assert day
     assert 60 + 4 * LETTER <= day.x0 < day.x1 <= 60 + 9 * LETTER
-    assert slots["arrival_month"].raw == "..1.."
+    assert slots["arrival_month"].raw == "Ngày..Š.tháng..1..năm"
     assert [row.text for row in parsed.zones.stamps] == ["CÔNG VĂN ĐẾN", "GỖ...", "Ngày..Š.tháng..1..năm"]
 
 

@@ -39,6 +39,11 @@ class Frame:
     height: float
     angle: float
 
+    @classmethod
+    def of(cls, box: Box) -> "Frame":
+        """The level frame that is ``box``."""
+        return cls(box.x_center, box.y_center, box.width, box.height, 0.0)
+
 
 def find_frames(ink: Image8, dpi: int) -> list[Frame]:
     """Frames of stamps in the upper half of a page; ``ink`` is dark on white."""

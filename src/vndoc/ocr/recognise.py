@@ -17,6 +17,7 @@ from vndoc.errors import EngineError
 from vndoc.ocr import clean
 from vndoc.ocr.coloured import coloured_ink, merge, read_coloured
 from vndoc.ocr.framed import Frame, find_frames, is_slanted, outside, read_frames, without
+from vndoc.ocr.incoming import Stamp, all_ink, beside, read_stamps
 from vndoc.ocr.layout import arrange, quarter_turns, text_height
 from vndoc.ocr.noise import drop_noise, drop_overlay
 from vndoc.ocr.second_look import look_again, look_under_seal
@@ -54,20 +55,24 @@ def read_image(
     if read is None:
         height, width = image.shape[:2]
         return Page(number, (), width, height, dpi, layer, Method.BLANK)
-    lines = drop_overlay(drop_noise(read.lines), overlay)
     ink = coloured_ink(read.image)
     ink = ink if ink is None else clean.rotate(ink, read.angle)
+    no_stamps: list[Stamp] = []
+    incoming = look.extra("the incoming stamp", lambda: look.incoming(read), no_stamps) if number == 1 else []
+    lines = beside(drop_overlay(drop_noise(read.lines), overlay), incoming)
     none: list[tuple[Frame, Line]] = []
-    stamps = look.extra("framed stamps", lambda: look.stamps(read.gray, ink), none)
+    taken = [Frame.of(stamp.box) for stamp in incoming]
+    gray, ink = without(read.gray, taken), ink if ink is None else without(ink, taken)
+    stamps = look.extra("framed stamps", lambda: look.stamps(gray, ink), none)
     frames = [frame for frame, _ in stamps]
     lines = outside(lines, frames)
     if ink is not None and lines:
         rest = without(ink, frames)
         lines = look.extra("coloured ink", lambda: look.coloured(rest, lines), lines)
-    lines = look.extra("lines missed at first", lambda: look_again(read.gray, lines, look.engine, lang, dpi), lines)
-    lines = look.extra("print under a seal", lambda: look_under_seal(read.gray, lines, look.engine, lang, dpi), lines)
+    lines = look.extra("lines missed at first", lambda: look_again(gray, lines, look.engine, lang, dpi), lines)
+    lines = look.extra("print under a seal", lambda: look_under_seal(gray, lines, look.engine, lang, dpi), lines)
     # A stamp is a block of its own, before the page: it stands askew between the columns and belongs to neither.
-    blocks = (*(Block((line,)) for _, line in stamps), *arrange(lines))
+    blocks = (*(Block(s.lines) for s in incoming), *(Block((line,)) for _, line in stamps), *arrange(lines))
     height, width = read.image.shape[:2]
     page = Page(number, blocks, width, height, dpi, layer, Method.TESSERACT, tuple(look.warnings))
     return replace(page, angle=read.angle, turns=read.turns)
@@ -152,6 +157,10 @@ class _Look:
         if clean.is_blank(gray):
             return None
         return _Reading(turned, gray, turns, angle, self.engine.read(gray, self.lang, self.dpi))
+
+    def incoming(self, read: _Reading) -> list[Stamp]:
+        """The incoming stamps, in ink of any colour."""
+        return read_stamps(clean.rotate(all_ink(read.image), read.angle), self.engine, self.lang, self.dpi)
 
     def stamps(self, gray: clean.Image8, ink: clean.Image8 | None) -> list[tuple[Frame, Line]]:
         """Framed stamps in coloured ink, and slanted ones in black."""

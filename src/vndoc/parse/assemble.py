@@ -22,12 +22,13 @@ from vndoc.parse.form.annexes import read_annexes
 from vndoc.parse.form.copies import copy_type, electronic_copy
 from vndoc.parse.form.filing import read_filing
 from vndoc.parse.form.header import agree_with_issuer, read_code, read_date, read_place
+from vndoc.parse.form.incoming import arrival_slots, read_arrival
 from vndoc.parse.form.issuer import Issuer, read_issuer
 from vndoc.parse.form.recipients import read_recipients, read_to_places
 from vndoc.parse.form.signature import Signature
 from vndoc.parse.form.signers import read_signers
 from vndoc.parse.form.slots import Slot
-from vndoc.parse.form.stamps import arrival_slots, read_arrival, read_marks, read_signed_date
+from vndoc.parse.form.stamps import read_marks, read_signed_date
 from vndoc.parse.form.title import read_subject, read_type
 from vndoc.parse.form.traces import Spans, trace, trace_due_date
 from vndoc.parse.form.zones import Zones

@@ -61,7 +61,8 @@ def _settle_arrival(dispatch: Dispatch, slots: Mapping[SlotName, Slot], readings
         dispatch.arrival.number = found.sure
         dispatch.evidence["/arrival/number"] = found.evidence()
     days, issued = readings.get("arrival_day"), dispatch.issued_date
-    if "arrival_day" not in slots or dispatch.arrival.date or not days or issued is None:
+    slot = slots.get("arrival_day") or slots.get("arrival_date")
+    if slot is None or dispatch.arrival.date or not days or issued is None:
         return
     months = dict(readings.get("arrival_month", ()))
     mass: dict[date, float] = {}
@@ -74,7 +75,6 @@ def _settle_arrival(dispatch: Dispatch, slots: Mapping[SlotName, Slot], readings
     total = sum(mass.values())
     if total > 0:
         best = max(mass, key=lambda day: mass[day])
-        slot = slots["arrival_day"]
         sure = mass[best] / total * min(1.0, sum(p for text, p in days if text.isdigit() and int(text) == best.day))
         ranked = sorted(((day.isoformat(), p / total) for day, p in mass.items()), key=lambda c: -c[1])[:5]
         found_day = Found(best, sure, slot.page, slot.box, slot.raw, "handwriting", ranked)

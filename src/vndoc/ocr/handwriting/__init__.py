@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from vndoc.ocr.clean import Image8, rotate
 from vndoc.ocr.handwriting.cut import cut_out, one_channel
-from vndoc.ocr.handwriting.edges import SlotBox, beside, measure, stamp_size, type_size
+from vndoc.ocr.handwriting.dates import read_date
+from vndoc.ocr.handwriting.edges import SlotBox, beside, measure, type_size
 from vndoc.ocr.handwriting.network import trained
 from vndoc.ocr.handwriting.reading import candidates, read
 from vndoc.page import Word
@@ -30,13 +31,19 @@ def read_slots(
 
     Returns:
         For each slot's name strings of digits: a number as written ("01", "0044"), days and months of two digits, years
-        of four. Empty for a slot without digits.
+        of four. Empty for a slot without digits. A slot ``arrival_date`` gives ``arrival_day``, ``arrival_month`` and
+        ``arrival_year`` where two strokes part it.
     """
     gray = rotate(one_channel(image), angle)
     found: dict[str, list[tuple[str, float]]] = {}
     for slot in slots:
-        em = stamp_size(dpi) if slot.in_stamp else type_size(_print_around(slots, words), dpi)
-        cuts = [(cut_out(gray, window), weight) for window, weight in measure(slot, words, em)]
+        em = type_size(_print_around(slots, words), dpi)
+        windows = measure(slot, words, em)
+        if slot.kind == "date":
+            parts = read_date(gray, windows[0][0], trained())
+            found |= {slot.name.removesuffix("date") + part: likely for part, likely in parts.items()}
+            continue
+        cuts = [(cut_out(gray, window), weight) for window, weight in windows]
         found[slot.name] = candidates(slot.kind, read(cuts, trained()), trained().temperature)
     return found
 

@@ -11,11 +11,12 @@ from vndoc.ocr.handwriting.edges import Window
 Image8 = NDArray[np.uint8]
 
 _ABOVE, _BELOW = 1.45, 0.85  # how far around the base line digits are looked for, in type sizes
-_ABOVE_DENSE, _BELOW_DENSE = 1.1, 0.5
+_ABOVE_DENSE, _BELOW_DENSE = 1.4, 0.5
 _BESIDE = 0.6  # how far beside the window their strokes may reach
 _INK = 0.35  # share of the way from paper to the darkest ink at which ink begins
 _FAINTEST = 24  # grey levels between paper and ink under which there is no ink
 _COMPACT = 0.8  # in type sizes: a stroke no wider is one character, which is in the slot or not
+_START = 0.3  # in type sizes above the base line: there digits have begun
 _GAP = 0.9  # in type sizes: no two digits of a string stand so far apart
 _SPECK = 0.12  # in type sizes: both sides smaller is a speck
 
@@ -53,14 +54,16 @@ def cut_out(gray: Image8, window: Window) -> Cut | None:
     region = gray[top:bottom, left:right]
     if min(region.shape) < 8:
         return None
-    ink = _ink(region)
+    base = window.base - top
+    own = region[: round(base + 0.1 * em), window.x0 - left : window.x1 - left] if window.dense else region
+    ink = _grey_ink(region, own)
     if ink is None:
         return None
-    base = window.base - top
     rows = np.arange(region.shape[0])[:, None]
     columns = np.arange(region.shape[1])[None, :]
     inside = (columns >= window.x0 - left) & (columns < window.x1 - left + window.lean * (base - rows))
-    keep, doubtful = _chosen(ink > _INK, inside, base, em, window.x1 - left if window.lean else None)
+    dark = _own_row(ink > _INK, round(base - _START * em)) if window.dense else ink > _INK
+    keep, doubtful = _chosen(dark, inside, base, em, window.x1 - left if window.lean else None)
     if window.dense:
         keep = _together(keep, round(_GAP * em))
     if not keep.any():
@@ -72,14 +75,20 @@ def cut_out(gray: Image8, window: Window) -> Cut | None:
     return Cut(ink[ys[0] : ys[-1] + 1, xs[0] : xs[-1] + 1], body_rows(keep[ys[0] : ys[-1] + 1]), doubtful)
 
 
-def _ink(region: Image8) -> NDArray[np.float32] | None:
-    """Ink from 0 (paper) to 1 (the darkest)."""
+def _grey_ink(region: Image8, own: Image8) -> NDArray[np.float32] | None:
+    """Ink from 0 (paper) to 1 (the darkest of the ``own`` part of the region)."""
     soft = region.astype(np.float32)
     paper = float(np.percentile(soft, 80))
-    dark = float(np.percentile(soft, 0.2))
+    dark = float(np.percentile(own, 0.2)) if own.size else paper
     if paper - dark < _FAINTEST:
         return None
     return np.asarray(np.clip((paper - soft) / (paper - dark), 0, 1), dtype=np.float32)
+
+
+def ink_of(region: Image8, own: Image8) -> NDArray[np.bool_] | None:
+    """Which pixels of a region are ink, as dark as that of its ``own`` part; None where there is none."""
+    ink = _grey_ink(region, own)
+    return None if ink is None else ink > _INK
 
 
 def _chosen(
@@ -115,6 +124,14 @@ def _chosen(
     if slash is not None and not slash_seen and keep[:, max(0, round(slash - 0.25 * em)) :].any():
         doubtful = True  # the last stroke may be the slash
     return keep, doubtful
+
+
+def _own_row(ink: NDArray[np.bool_], row: int) -> NDArray[np.bool_]:
+    """The strokes that begin above ``row``; what begins below it belongs to the next line."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    own = stats[:count, cv2.CC_STAT_TOP] < row
+    own[0] = False
+    return np.asarray(own[labels], dtype=bool)
 
 
 def _together(keep: NDArray[np.bool_], gap: int) -> NDArray[np.bool_]:

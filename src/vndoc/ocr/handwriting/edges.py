@@ -28,15 +28,16 @@ _LEAN = 0.42  # of the printed slash, columns per row
 _YEAR = 3.5  # type sizes: room for four digits in a wide hand
 _DESCENDING = "gjpqy(),;Q\N{COMBINING DOT BELOW}"
 _SURE = 0.8
-_NEAR = 4.0  # type sizes: how far beside a stamp's slot its words stand
 _SMALLEST, _LARGEST = 0.7, 1.4  # type size of the form, in units of 13.5 points
-_FORM_POINTS, _STAMP_POINTS = 13.5, 12
+_FORM_POINTS = 13.5
+_ABOVE, _BELOW = 1.0, 0.25  # how far a stamp's slot reaches above and below its base line, in its type sizes
 
 
 class SlotBox(NamedTuple):
     """A blank to be read, and about where it is.
 
-    ``name`` is or ends in ``number``, ``day``, ``month`` or ``year``: ``arrival_day`` is the day in an incoming stamp.
+    ``name`` is or ends in ``number``, ``day``, ``month``, ``year`` or ``date``. That of an incoming stamp's blank has
+    two parts (``arrival_day``), and its box reaches from a type size above its base line to a quarter below it.
     """
 
     name: str
@@ -96,11 +97,6 @@ def beside(box: Box, words: Sequence[Word]) -> list[Word]:
     return sorted(chosen, key=lambda w: w.box.x0 if w.box else 0)
 
 
-def stamp_size(dpi: int) -> float:
-    """Type size of stamps in pixels, as most have it; their faces are too many for measures."""
-    return _STAMP_POINTS * dpi / 72
-
-
 def type_size(words: Sequence[Word], dpi: int) -> float:
     """Type size in pixels, the middle one of what the surely read words give; 13.5 points without any."""
     usual = _FORM_POINTS * dpi / 72
@@ -120,7 +116,9 @@ def measure(slot: SlotBox, words: Sequence[Word], em: float) -> list[tuple[Windo
     that are the slot's, the windows disagree, and so will what is read in them.
     """
     if slot.in_stamp:
-        return _doubted([slot.box.x0], slot.box.x1, Window(0, 0, _stamp_base(slot, words, em), em, 0.0, True))
+        em = slot.box.height / (_ABOVE + _BELOW)
+        base = round(slot.box.y1 - _BELOW * em)
+        return _doubted([slot.box.x0], slot.box.x1, Window(0, 0, base, em, 0.0, True))
     line = beside(slot.box, words)
     em = _own_size(slot, line, em)
     lefts, rights = _left_edges(slot, line, em), _right_edge(slot, line, em)
@@ -128,16 +126,6 @@ def measure(slot: SlotBox, words: Sequence[Word], em: float) -> list[tuple[Windo
     code = _label_behind(slot, line) if slot.kind == "number" else None
     base, lean = round(median(bases)), _LEAN if code and _code(code)[0] == "/" else 0.0
     return _doubted(lefts, rights, Window(0, 0, base, em, lean))
-
-
-def _stamp_base(slot: SlotBox, words: Sequence[Word], em: float) -> int:
-    """Base line of a slot in a stamp: its words are glued to dots and digits and never read surely."""
-    near = [
-        _base(word, em)
-        for word in beside(slot.box, words)
-        if word.box and slot.box.x0 - _NEAR * em < word.box.x_center < slot.box.x1 + _NEAR * em
-    ]
-    return round(median(near or [slot.box.y1 - 0.2 * em]))
 
 
 def _doubted(lefts: Sequence[float], right: float, window: Window) -> list[tuple[Window, float]]:

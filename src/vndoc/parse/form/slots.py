@@ -6,7 +6,7 @@ believed only where the reading is digits, was read surely, and has the size and
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 import regex
 
@@ -14,7 +14,8 @@ from vndoc.page import Box, Word
 from vndoc.parse.knowledge import load
 from vndoc.parse.lines import TextLine
 
-SlotName = Literal["number", "day", "month", "year", "arrival_number", "arrival_day", "arrival_month"]
+SlotName = Literal["number", "day", "month", "year", "arrival_number", "arrival_date", "arrival_day", "arrival_month"]
+SLOT_NAMES: tuple[SlotName, ...] = get_args(SlotName)
 
 _TYPED = 0.999
 """Words surer than this were not recognised but are text: a text layer or a text file. No OCR engine is that sure."""

@@ -7,15 +7,19 @@ Where words have boxes, columns and gaps decide; where they have none, the words
 
 from collections.abc import Sequence
 
+from vndoc.page import Box
 from vndoc.parse.form import anchors
 from vndoc.parse.form.closing import closing_start, read_closing
 from vndoc.parse.form.columns import MAX_LINE, split_header
 from vndoc.parse.form.copies import part_copy
 from vndoc.parse.form.head import HEAD_LINES, head_end, letterhead_zone, read_head
+from vndoc.parse.form.incoming import find_stamp
 from vndoc.parse.form.running import running_lines
-from vndoc.parse.form.stamps import is_arrival_heading
 from vndoc.parse.form.zones import Collector, Zones
 from vndoc.parse.lines import TextLine
+
+_WIDEST, _TALLEST = 95, 52
+"""Millimetres of the largest incoming stamp."""
 
 
 def find_zones(lines: Sequence[TextLine]) -> Zones:
@@ -55,18 +59,25 @@ def _without_furniture(lines: Sequence[TextLine], form: Collector) -> list[TextL
 def _without_arrival_stamp(lines: list[TextLine], form: Collector) -> list[TextLine]:
     """The lines but for those that stand wholly inside an incoming stamp on the first page.
 
-    The decree's stamp is 35 by 50 mm (Appendix IV, V), others are wider; around the word 'ĐẾN' it reaches 40 mm to
-    either side, 14 mm up and 24 mm down. Lines of the title and body beside it reach farther.
+    A stamp that was read by itself is a block of its own. Otherwise: the decree's stamp is 35 by 50 mm (Appendix IV,
+    V), others are wider; around the word 'ĐẾN' it reaches 40 mm to either side, 14 mm up and 24 mm down. Lines of the
+    title and body beside it reach farther.
     """
-    arrived = next((line for line in lines[:HEAD_LINES] if is_arrival_heading(line.text) and line.box), None)
+    arrived = find_stamp(lines[:HEAD_LINES])
     if arrived is None or arrived.box is None or arrived.page != lines[0].page:
         return lines
     millimetre = arrived.page_width / 210
     across = (arrived.box.x_center - 40 * millimetre, arrived.box.x_center + 40 * millimetre)
     along = (arrived.box.y0 - 14 * millimetre, arrived.box.y1 + 24 * millimetre)
+    block = [line for line in lines if line.block == arrived.block]
+    own = Box.around([box for line in block if (box := line.box)])
+    alone = own.width < _WIDEST * millimetre and own.height < _TALLEST * millimetre
     kept = []
     for line in lines:
         box = line.box if line.page == arrived.page else None
+        if alone and line.block == arrived.block:
+            form.put("stamps", line)
+            continue
         if box and across[0] <= box.x0 and box.x1 <= across[1] and along[0] <= box.y0 and box.y1 <= along[1]:
             form.put("stamps", line)
         else:
