@@ -55,10 +55,10 @@ class Says:
 @pytest.mark.parametrize(
     ("words", "kept", "calls"),
     [
-        ([("BỘ", 0.95), ("TRƯỞNG", 0.15)], True, 4),  # each strip as it is, and without what is no letter
+        ([("BỘ", 0.95), ("TRƯỞNG", 0.15)], True, 6),  # each strip as it is, and twice without what is no letter
         ([("575", 0.97)], False, 2),
-        ([("vTrế", 0.36), ("ƒ", 0.2)], False, 4),
-        ([("XHCN", 0.9), ("~", 0.0), ("§", 0.1)], False, 4),
+        ([("vTrế", 0.36), ("ƒ", 0.2)], False, 6),
+        ([("XHCN", 0.9), ("~", 0.0), ("§", 0.1)], False, 6),
         ([], False, 2),
     ],
 )
@@ -77,7 +77,7 @@ def test_sure_words_stay_and_unsure_ones_give_way(sealed):
     assert "khác" in [line.text for line in lines]
 
 
-@pytest.mark.parametrize(("sure", "calls"), [(0.9, MAX_PARTS), (0.2, MAX_PARTS + MAX_PARTS // 2)])
+@pytest.mark.parametrize(("sure", "calls"), [(0.9, MAX_PARTS), (0.2, 2 * MAX_PARTS)])
 def test_a_drawing_costs_a_few_strips_at_most(sure, calls):
     rng = np.random.default_rng(0)
     page = np.full((1400, 1400), 255, np.uint8)
@@ -109,16 +109,16 @@ def test_a_line_between_a_seal_and_a_signature_is_read():
 
 def test_a_piece_of_a_word_does_not_replace_it(sealed):
     """The strip without the seal has lost the letters that touch it; a reading of the whole word stays."""
-    at = missed_lines(sealed, [], 50.0)[0]
 
     class Cut(Says):
         def read(self, gray, lang, dpi, psm=3):
             self.calls += 1
             text, sure = ("Hùng", 0.4) if self.calls < 3 else ("Hù", 0.95)
-            return [Line((Word("Sinh", Box(100, 20, 190, 60), 0.95), Word(text, Box(200, 20, 290, 60), sure)))]
+            middle = gray.shape[1] // 2
+            first = Word("Sinh", Box(middle - 100, 20, middle - 10, 60), 0.95)
+            return [Line((first, Word(text, Box(middle, 20, middle + 90, 60), sure)))]
 
     lines = look_again(sealed, [BODY], Cut(), "vie", 240)
-    assert at.height < 100
     assert "Sinh Hùng" in [line.text for line in lines]
 
 

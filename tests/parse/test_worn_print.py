@@ -7,9 +7,10 @@ from form_builder import centred, line, page
 from passages import zoned
 
 from vndoc.page import Line, Word
+from vndoc.parse import parse_pages
 from vndoc.parse.evidence import Found
 from vndoc.parse.form.anchors import is_number_line, is_to_places
-from vndoc.parse.form.header import Code, agree_with_issuer
+from vndoc.parse.form.header import Code, agree_with_issuer, read_code
 from vndoc.parse.form.hidden import hidden_title
 from vndoc.parse.form.issuer import ordinary_case
 from vndoc.parse.form.recipients import read_to_places
@@ -52,7 +53,7 @@ def test_a_body_signs_by_somebody() -> None:
     assert signed("ỦY BAN NHÂN DÂN", "Lê Văn An").position.value is None
 
 
-@pytest.mark.parametrize("read", ["L^I,GIÁM ĐỐC", "1 .GIÁM ĐỐC", "“1, GIÁM ĐỐC", "VST,GIÁM ĐỐC"])
+@pytest.mark.parametrize("read", ["L^I,GIÁM ĐỐC", "(^\\,GIÁM ĐỐC", "1 .GIÁM ĐỐC", "“1, GIÁM ĐỐC", "VST,GIÁM ĐỐC"])
 def test_the_ruin_of_a_power_is_one(read: str) -> None:
     found = signed(read, "Lê Văn An")
     assert powers(found) == ["KT. GIÁM ĐỐC"]
@@ -84,7 +85,13 @@ def test_a_hidden_title_is_told_by_its_letters_without_marks() -> None:
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("Trần Thu Glang", "Trần Thu Giang"), ("Hoàng A", None), ("Lê Hồng Y", "Lê Hồng Y"), ("Lê Như Ý", "Lê Như Ý")],
+    [
+        ("Trần Thu Glang", "Trần Thu Giang"),
+        ("Hoàng A", None),
+        ("THà Văn Thọ", "Hà Văn Thọ"),
+        ("Lê Hồng Y", "Lê Hồng Y"),
+        ("Lê Như Ý", "Lê Như Ý"),
+    ],
 )
 def test_letters_of_names(text: str, name: str | None) -> None:
     found = read_name(text)
@@ -119,6 +126,7 @@ def subject(title: Line, *body: str) -> str | None:
     ("title", "body", "value"),
     [
         (row(Word(",Chiếc", None, 0.9, raw=",Vềviệc"), "mở rộng nộp thuế"), "", "mở rộng nộp thuế"),
+        (row("việc tham dự Hội nghị"), "", "tham dự Hội nghị"),
         (row("V/v phí của Bộ Thương", Word("r", None, 0.5), "mại"), "", "phí của Bộ Thương mại"),
         (row("V/v phí của Bộ Thương", Word("r", None, 0.97), "mại"), "", "phí của Bộ Thương r mại"),
         (row("V/v họp về", Word(";", None, 0.6), "phí"), "", "họp về phí"),
@@ -215,6 +223,23 @@ def test_a_notation_is_that_of_its_issuer(notation: str, reading: float, organ: 
 )
 def test_letterheads_that_lost_their_blanks(read: str, written: str) -> None:
     assert ordinary_case(read) == written
+
+
+def test_a_slash_read_as_a_letter() -> None:
+    lines = lines_of(line("Số: 43ZGM-TB", 300, 300))
+    assert read_code(tuple(lines), (), "Giấy mời").notation.value == "GM-TB"
+    assert read_code(tuple(lines), (), "Quyết định").notation.value == "ZGM-TB"
+
+
+def test_addressees_without_their_heading() -> None:
+    head = [line("BỘ Y TẾ", 300, 200), line("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 1300, 200)]
+    title = [line("Số: 12/BYT-KH", 300, 340), line("V/v phòng dịch", 300, 420)]
+    listed = [line("- Văn phòng Chính phủ;", 980, 600), line("- Bộ Nội vụ.", 980, 680)]
+    body = [line("Thực hiện Công văn số 1/VPCP-KG, Bộ Y tế báo cáo.", 400, 800)]
+    found = parse_pages([page(*head, *title, *listed, *body)])
+    assert found.recipients == ["Văn phòng Chính phủ", "Bộ Nội vụ"]
+    listed = [line("- Văn phòng Chính phủ;", 400, 600), line("- Bộ Nội vụ.", 400, 680)]
+    assert parse_pages([page(*head, *title, *listed, *body)]).recipients == []
 
 
 # --- references ---------------------------------------------------------------------------------------------

@@ -23,6 +23,9 @@ HEAD_LINES = 40
 _SUBJECT_GAP = 8.3 / 210
 """Share of the page width (8.3 mm on A4): more than this between two lines, and the subject has ended."""
 
+_FAR_IN = 0.34
+"""Share of the page width from which the list of Kính gửi begins."""
+
 _ENUMERATED = regex.compile(r"^\W{0,3}(?:[IVX]{1,4}\s?[.-]|\d{1,2}[.-]\s)")
 _STAMPED = regex.compile(r"\b(?:ĐẾN|ĐỀN|ĐÉN|Chuy[ểê]n|CV)\b|\.{4,}")
 
@@ -152,12 +155,17 @@ def _read_title(lines: list[TextLine], start: int, form: Collector) -> int:
     while i < min(len(lines), start + HEAD_LINES) and lines[i].page == lines[start].page:
         if len(lines[i].text) > MAX_LINE:
             break
-        if anchors.SENT_TO.match(lines[i].text):
+        if anchors.SENT_TO.match(lines[i].text) or (title.state != "open" and _is_addressee(lines[i])):
             return _read_recipients(lines, i, form)
         if (title.state == "open" and i > start + 12) or not title.take(lines[i], form):
             break
         i += 1
     return _skim_stamps(lines, i, form)
+
+
+def _is_addressee(line: TextLine) -> bool:
+    """Whether an entry of Kính gửi stands there, the words themselves being lost: the body's are not set so far in."""
+    return anchors.is_bullet(line.text) and line.box is not None and line.box.x0 > _FAR_IN * line.page_width
 
 
 def _own_names(form: Collector) -> tuple[str, ...]:

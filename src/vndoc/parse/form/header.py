@@ -125,7 +125,7 @@ def _vouched(text: str, type_name: str | None) -> float:
 
 
 def _agree_with_title(text: str, type_name: str | None) -> str:
-    """'FT-BCT' under the title Thông tư is 'TT-BCT'; 'TBSYT' under Thông báo is 'TB-SYT'."""
+    """'FT-BCT' under the title Thông tư is 'TT-BCT', 'ZGM-TB' under Giấy mời 'GM-TB', 'TBSYT' 'TB-SYT'."""
     if type_name is None:
         return text
     year, symbol = m.groups() if (m := regex.match(r"^((?:19|20)\d\d/)(.+)$", text)) else ("", text)
@@ -134,7 +134,8 @@ def _agree_with_title(text: str, type_name: str | None) -> str:
     if head in short:
         return text
     for abbreviation in short:
-        if joint and head not in kinds() and _one_letter_off(head, abbreviation):
+        slashed = head[1:] == abbreviation  # the slash before it read as a letter: '43ZGM-TB'
+        if joint and head not in kinds() and (slashed or _one_letter_off(head, abbreviation)):
             return f"{year}{abbreviation}{joint}{rest}"
         if not joint and head.startswith(abbreviation) and len(head) >= len(abbreviation) + 2:
             return f"{year}{abbreviation}-{head[len(abbreviation) :]}"

@@ -16,7 +16,7 @@ _LETTERS_WHOLE = 0.85
 """Score of a name of which the surname lacks at most its marks."""
 _MIDDLE = frozenset({"Văn", "Thị"})
 _SHORT_SURNAME = advance("Lê ")
-_DAMAGED_POWER = regex.compile(r"^\W{0,3}(?=\S*[\p{L}\d])[\p{L}\d^]{1,4}\s?[.,]\W{0,2}\s?\p{Lu}{2}")
+_DAMAGED_POWER = regex.compile(r"^\W{0,3}[\p{L}\d^\\]{1,4}\s?[.,]\W{0,2}\s?\p{Lu}{2}")
 MOST_LINES = 60
 """No signature is longer, stamps and several signers included."""
 

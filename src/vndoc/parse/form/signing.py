@@ -183,7 +183,9 @@ def read_name(text: str) -> tuple[str, float] | None:
     surname = _surnames().get(words[0].casefold())
     if surname and words[0][0].isupper():
         return " ".join([surname, *given]), 1.0
-    mended = _mend_surname(words[0])
+    # What a seal leaves before 'Hà' is read with it: 'THà'.
+    glued = _surnames().get(words[0][1:].casefold()) if words[0][1:2].isupper() and words[0][2:].islower() else None
+    mended = (glued, 1.0) if glued else _mend_surname(words[0])
     if mended is None and len(words) > 2 and len(words[0]) <= 2:
         mended, given = _mend_surname(words[0] + words[1]), given[1:]
     return (" ".join([mended[0], *given]), mended[1] * 0.9) if mended else None
