@@ -257,6 +257,17 @@ def test_doubtful_ink_is_changed_sooner():
     assert chance(0.5) > chance(0.95) > chance(0.98) > 0
 
 
+def test_what_the_ocr_doubts_is_decided_however_well_it_fits():
+    def considered(confidence):
+        words = ["Chính", "phủ", "quy", "định", "chỉ", "tiết", "thi", "hành", "một", "số", "điều", "của", "Luật"]
+        page = Page(1, (Block((Line(tuple(Word(w, None, confidence) for w in words)),)),))
+        read = list(repair_page(page, "vie").words)[4]
+        return {read.text, *(text for text, _ in read.alternatives)}
+
+    assert "chi" in considered(0.9)
+    assert considered(0.98) == {"chỉ"}
+
+
 def test_empty_page():
     page = Page(3, ())
     assert repair_page(page) == page
