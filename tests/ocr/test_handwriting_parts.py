@@ -20,9 +20,11 @@ DATA = Path(__file__).parent / "data"
 
 def test_numpy_gives_what_torch_gave():
     with np.load(DATA / "digits_torch.npz") as saved:
-        found = trained().log_likelihoods(saved["images"])
-        assert found.shape == saved["logs"].shape
-        assert np.abs(found - saved["logs"]).max() < 1e-3
+        assert {f"logs{n}" for n in range(len(trained().networks))} | {"images"} == set(saved.files)
+        for n, network in enumerate(trained().networks):
+            found = network.log_likelihoods(saved["images"])
+            assert found.shape == saved[f"logs{n}"].shape
+            assert np.abs(found - saved[f"logs{n}"]).max() < 1e-3
 
 
 def _read(likelihoods, **kwargs):

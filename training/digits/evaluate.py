@@ -4,35 +4,36 @@
 """
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from training.digits.forms import DPI, Form, draw
 from training.digits.glyphs import mnist
 from training.digits.strings import DRAWN_HANDS, TRAINING, TRIALS, Hands, Wear, in_slot, label, written
 from vndoc.ocr.handwriting.cut import cut_out
 from vndoc.ocr.handwriting.edges import measure, type_size
-from vndoc.ocr.handwriting.network import Network
+from vndoc.ocr.handwriting.network import Readers, restored
 from vndoc.ocr.handwriting.reading import candidates, read
 
 _TEMPERATURES = np.arange(0.4, 2.01, 0.05)
 Trial = tuple[str, str, dict[str, float]]  # kind of slot, what is written, what was read before calibration
 
 
-def load(paths: list[Path], temperature: float = 1.0) -> Network:
-    """Network of the weights that training wrote; those of several stages of one training are averaged."""
-    stages = [dict(np.load(path)) for path in paths]
-    names = stages[0].keys() - {"temperature"}
-    mean = {name: np.mean([stage[name] for stage in stages], axis=0) for name in names}
-    rounded = {name: np.asarray(array, np.float16).astype(np.float32) for name, array in mean.items()}
-    count = len(rounded) // 2
-    weights, biases = (tuple(rounded[f"{kind}{k}"] for k in range(count)) for kind in "wb")
-    return Network(weights, biases, temperature)
+def load(paths: list[Path], temperature: float = 1.0) -> Readers:
+    """Networks of the weights that training wrote, of each path one, rounded as the package keeps them."""
+    arrays: dict[str, NDArray[np.float16]] = {}
+    for n, path in enumerate(paths, 1):
+        with np.load(path) as saved:
+            own = {name: saved[name].astype(np.float16) for name in saved.files if name != "temperature"}
+        arrays |= {name if n == 1 else f"{name}_{n}": array for name, array in own.items()}
+    return replace(restored(arrays), temperature=temperature)
 
 
-def strings(hands: Hands, count: int, network: Network, wear: Wear) -> list[Trial]:
+def strings(hands: Hands, count: int, readers: Readers, wear: Wear) -> list[Trial]:
     """Numbers by themselves, cut out between edges that are known."""
     rng = np.random.default_rng(11)
     trials: list[Trial] = []
@@ -40,11 +41,11 @@ def strings(hands: Hands, count: int, network: Network, wear: Wear) -> list[Tria
         text = label(rng)
         if text and int(text):
             found = cut_out(*in_slot(written(text, hands, rng, wear)))
-            trials.append(("number", text, read([(found, 1.0)], network)))
+            trials.append(("number", text, read([(found, 1.0)], readers)))
     return trials
 
 
-def forms(hands: Hands, count: int, network: Network, wear: Wear, seed: int) -> list[Trial]:
+def forms(hands: Hands, count: int, readers: Readers, wear: Wear, seed: int) -> list[Trial]:
     """Numbers and days in their forms, through edges and cutting."""
     rng = np.random.default_rng(seed)
     trials: list[Trial] = []
@@ -52,17 +53,17 @@ def forms(hands: Hands, count: int, network: Network, wear: Wear, seed: int) -> 
         number, day = label(rng), f"{rng.integers(1, 32):02}"
         form = draw(number, day, hands, rng, wear) if len(number) > 1 and int(number) else None
         if form:
-            trials += _read_form(form, network)
+            trials += _read_form(form, readers)
     return trials
 
 
-def _read_form(form: Form, network: Network) -> list[Trial]:
+def _read_form(form: Form, readers: Readers) -> list[Trial]:
     em = type_size(form.words, DPI)
     return [
         (
             slot.kind,
             form.truth[slot.name],
-            read([(cut_out(form.image, window), weight) for window, weight in measure(slot, form.words, em)], network),
+            read([(cut_out(form.image, window), weight) for window, weight in measure(slot, form.words, em)], readers),
         )
         for slot in form.slots
     ]
@@ -112,19 +113,22 @@ def main() -> None:
     parser.add_argument("--trials", type=int, default=1000)
     options = parser.parse_args()
     hands = Hands(*mnist(options.mnist, "t10k", 800), DRAWN_HANDS, 2000)
-    network = load(options.weights)
+    readers = load(options.weights)
     count = options.trials
     temperature = options.temperature
     if temperature is None:
-        fitting = forms(hands, count, network, TRAINING, 13)
+        fitting = forms(hands, count, readers, TRAINING, 13)
         temperature = float(min(_TEMPERATURES, key=lambda t: loss(fitting, t)))
     print(f"temperature {temperature:.2f}")
     for name, wear in (("as scans are", TRIALS), ("worn as in training", TRAINING)):
-        print(f"strings {name}: {report(judged(strings(hands, count, network, wear), temperature))}")
-        print(f"forms {name}: {report(judged(forms(hands, count, network, wear, 17), temperature))}")
+        print(f"strings {name}: {report(judged(strings(hands, count, readers, wear), temperature))}")
+        print(f"forms {name}: {report(judged(forms(hands, count, readers, wear, 17), temperature))}")
     if options.out:
-        arrays: dict[str, Any] = {f"w{k}": w.astype(np.float16) for k, w in enumerate(network.weights)}
-        arrays |= {f"b{k}": b.astype(np.float16) for k, b in enumerate(network.biases)}
+        arrays: dict[str, Any] = {}
+        for n, network in enumerate(readers.networks, 1):
+            suffix = "" if n == 1 else f"_{n}"
+            arrays |= {f"w{k}{suffix}": w.astype(np.float16) for k, w in enumerate(network.weights)}
+            arrays |= {f"b{k}{suffix}": b.astype(np.float16) for k, b in enumerate(network.biases)}
         np.savez_compressed(options.out, temperature=np.float32(temperature), **arrays)
 
 

@@ -5,12 +5,14 @@
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from torch.nn import functional
 
-from training.digits.network import LAYERS, POOLS
+from training.digits.network import LAYERS
+from vndoc.ocr.handwriting.network import Network, restored
 
 
 def main() -> None:
@@ -25,18 +27,24 @@ def main() -> None:
     images[1, 5:27, 10:13] = images[1, 5:27, 30:33] = 1
     images[2, 4:28, 20:23] = images[2, 14:17, 8:36] = 0.8
     with np.load(options.weights) as saved:
-        arrays = {name: torch.from_numpy(np.asarray(saved[name], dtype=np.float32)) for name in saved.files}
-    x = torch.from_numpy(images)[:, None]
-    for k in range(len(LAYERS) + 1):
-        weight, bias = arrays[f"w{k}"].permute(3, 2, 0, 1), arrays[f"b{k}"]
-        if k < len(LAYERS):
-            x = functional.relu(functional.conv2d(x, weight, bias, LAYERS[k][2], LAYERS[k][3]))
-        else:
+        networks = restored(saved).networks
+    logs = {f"logs{n}": _logs(network, torch.from_numpy(images)[:, None]) for n, network in enumerate(networks)}
+    np.savez_compressed(options.out, images=images, **logs)
+
+
+def _logs(network: Network, x: torch.Tensor) -> Any:
+    """Logarithms of the likelihoods, ``(n, columns, 11)``, as :mod:`training.digits.network` has them."""
+    last = len(network.weights) - 1
+    for k, (weights, biases) in enumerate(zip(network.weights, network.biases, strict=True)):
+        weight, bias = torch.from_numpy(weights).permute(3, 2, 0, 1), torch.from_numpy(biases)
+        if k == last:
             x = functional.conv2d(x, weight, bias, padding=(0, 1))
-        if k in POOLS:
-            x = functional.max_pool2d(x, POOLS[k])
-    logs = x[:, :, 0].log_softmax(1).permute(0, 2, 1).numpy()
-    np.savez_compressed(options.out, images=images, logs=logs)
+            break
+        _, stride, padding = LAYERS[k if k < 2 else k - last]
+        x = functional.relu(functional.conv2d(x, weight, bias, stride, padding))
+        if k == last - 3:
+            x = functional.max_pool2d(x, (2, 1))
+    return x[:, :, 0].log_softmax(1).permute(0, 2, 1).numpy()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The network: five convolutions that see a string 32 pixels high in columns 4 pixels wide, scored by CTC."""
+"""The network: six convolutions that see a string 32 pixels high in columns 4 pixels wide, scored by CTC."""
 
 from typing import Any
 
@@ -8,21 +8,23 @@ from numpy.typing import NDArray
 from torch import nn
 
 BLANK = 10
-LAYERS = (  # channels out, kernel, stride, padding
-    (24, (5, 5), (2, 2), (2, 2)),
-    (40, (3, 3), (2, 2), (1, 1)),
-    (64, (3, 3), (1, 1), (1, 1)),
-    (96, (3, 3), (1, 1), (1, 1)),
-    (96, (4, 3), (1, 1), (0, 1)),
+LAYERS = (  # kernel, stride, padding
+    ((5, 5), (2, 2), (2, 2)),
+    ((3, 3), (2, 2), (1, 1)),
+    ((3, 3), (1, 1), (1, 1)),
+    ((3, 3), (1, 1), (1, 1)),
+    ((3, 3), (1, 1), (1, 1)),
+    ((4, 3), (1, 1), (0, 1)),
 )
-POOLS = {2: (2, 1)}  # largest of so many rows and columns after these layers
+POOLS = {3: (2, 1)}  # largest of so many rows and columns after these layers
+SIZES = {"small": (24, 44, 48, 64, 96, 96), "large": (32, 64, 64, 96, 128, 128)}  # channels out
 
 
-def network() -> Any:
+def network(size: str) -> Any:
     """``(n, 1, 32, width)`` in 0–1 to ``(n, 11, 1, width / 4)``: ten digits and the blank, before the softmax."""
     parts: list[Any] = []
     channels = 1
-    for k, (out, kernel, stride, padding) in enumerate(LAYERS):
+    for k, (out, (kernel, stride, padding)) in enumerate(zip(SIZES[size], LAYERS, strict=True)):
         parts += [nn.Conv2d(channels, out, kernel, stride, padding, bias=False), nn.BatchNorm2d(out), nn.ReLU()]
         if k in POOLS:
             parts.append(nn.MaxPool2d(POOLS[k]))
@@ -33,7 +35,7 @@ def network() -> Any:
 def folded(model: Any) -> dict[str, NDArray[np.float32]]:
     """Weights of the trained network with each normalisation folded into its convolution, as the reader wants them.
 
-    ``w0``, ``b0`` … ``w5``, ``b5``; weights are ``(kernel rows, kernel columns, channels in, channels out)``.
+    ``w0``, ``b0`` … ``w6``, ``b6``; weights are ``(kernel rows, kernel columns, channels in, channels out)``.
     """
     arrays: dict[str, NDArray[np.float32]] = {}
     layers = [m for m in model if isinstance(m, nn.Conv2d | nn.BatchNorm2d)]

@@ -228,6 +228,11 @@ def scanned(canvas: Mask, most_blur: float, rng: np.random.Generator) -> Mask:
     return np.asarray(cv2.resize(seen, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
 
 
+def inked(text: str, hands: Hands, rng: np.random.Generator, wear: Wear) -> Mask:
+    """One string by a pen, before it is scanned, without empty borders."""
+    return _tight(_pen(_wavy(joined(text, hands.one(rng), rng), wear.warp, rng), wear.thinnest, rng))
+
+
 def written(text: str, hands: Hands, rng: np.random.Generator, wear: Wear = TRAINING) -> Mask:
     """One string on paper, digits some ``BODY`` pixels tall, after scanning."""
     canvas = _pen(_wavy(joined(text, hands.one(rng), rng), wear.warp, rng), wear.thinnest, rng)

@@ -1,4 +1,4 @@
-"""Train the digit reader: ``python -m training.digits.train --mnist FOLDER --out FOLDER`` (see docs/handwriting.md)."""
+"""Train the digit reader: ``python -m training.digits.train --strings FOLDER --out FOLDER`` (docs/handwriting.md)."""
 
 import argparse
 import time
@@ -12,37 +12,28 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from training.digits.glyphs import mnist
-from training.digits.network import BLANK, folded, network
-from training.digits.strings import DRAWN_HANDS, WIDTH, Hands, batch
+from training.digits.network import BLANK, SIZES, folded, network
+from training.digits.strings import WIDTH
 from vndoc.ocr.handwriting.network import HEIGHT
 
 BATCH = 64
-PER_DIGIT = 6000  # of MNIST's training writers
-KEPT = 600  # batches kept to be seen again: making one takes longer than learning from it
-
-Batch = tuple[NDArray[np.uint8], torch.Tensor, torch.Tensor]  # images, digits of all, how many in each
 
 
-def _fresh(hands: Hands, rng: np.random.Generator) -> Iterator[Batch]:
-    """Strings never seen before, without end."""
+def _load(folder: Path) -> tuple[NDArray[np.uint8], list[str]]:
+    """All strings that ``training.digits.write`` has put there."""
+    files = [np.load(path) for path in sorted(folder.glob("strings-*.npz"))]
+    return np.concatenate([f["images"] for f in files]), [str(text) for f in files for text in f["texts"]]
+
+
+def _batches(images: NDArray[np.uint8], texts: list[str], rng: np.random.Generator) -> Iterator[list[Any]]:
+    """Batches without end, every string once a round: images ``(n, 32, 128)``, digits of all, how many in each."""
     while True:
-        images, texts = batch(BATCH, hands, rng)
-        digits = torch.tensor([int(c) for text in texts for c in text], dtype=torch.long)
-        yield images, digits, torch.tensor([len(text) for text in texts])
-
-
-def _again(fresh: Iterator[Batch], times: int, rng: np.random.Generator) -> Iterator[Batch]:
-    """Batches, each seen ``times`` times on average: as made, and later moved and leaning otherwise."""
-    kept: list[Batch] = []
-    for new in fresh:
-        yield new
-        kept.append(new)
-        for _ in range(times - 1):
-            images, digits, lengths = kept[rng.integers(len(kept))]
-            yield np.stack([_moved(image, rng) for image in images]), digits, lengths
-        if len(kept) > KEPT:
-            del kept[rng.integers(len(kept))]
+        order = rng.permutation(len(texts))
+        for start in range(0, len(order) - BATCH + 1, BATCH):
+            chosen = order[start : start + BATCH]
+            digits = torch.tensor([int(c) for k in chosen for c in texts[k]], dtype=torch.long)
+            lengths = torch.tensor([len(texts[k]) for k in chosen])
+            yield [np.stack([_moved(images[k], rng) for k in chosen]), digits, lengths]
 
 
 def _moved(image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
@@ -57,12 +48,12 @@ def _moved(image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uin
 def main() -> None:
     """Train for a while, keep a running average of the weights, and write both now and then."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--mnist", type=Path, required=True, help="folder of MNIST's four IDX files")
+    parser.add_argument("--strings", type=Path, required=True, help="folder that training.digits.write has filled")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints and weights")
     parser.add_argument("--steps", type=int, default=4000)
     parser.add_argument("--start", type=Path, help="checkpoint to go on from")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--times", type=int, default=2, help="how often a string is seen on average")
+    parser.add_argument("--size", choices=SIZES, default="large")
     parser.add_argument("--rate", type=float, default=2.5e-3)
     parser.add_argument("--memory", type=float, default=0.999, help="of the running average, per step")
     options = parser.parse_args()
@@ -70,10 +61,8 @@ def main() -> None:
     cv2.setNumThreads(1)
     torch.manual_seed(options.seed)
     torch.set_num_threads(1)
-    hands = Hands(*mnist(options.mnist, "train", PER_DIGIT), 0, DRAWN_HANDS)
-    rng = np.random.default_rng(options.seed)
-    loader = _again(_fresh(hands, rng), options.times, rng)
-    model = network()
+    loader = _batches(*_load(options.strings), np.random.default_rng(options.seed))
+    model = network(options.size)
     if options.start:
         model.load_state_dict(torch.load(options.start))
     model = model.to(memory_format=torch.channels_last)

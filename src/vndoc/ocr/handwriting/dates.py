@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from vndoc.ocr.handwriting.cut import Image8, cut_out, ink_of
 from vndoc.ocr.handwriting.edges import Window
-from vndoc.ocr.handwriting.network import Network
+from vndoc.ocr.handwriting.network import Readers
 from vndoc.ocr.handwriting.reading import candidates, read
 
 PARTS = ("day", "month", "year")
@@ -22,7 +22,7 @@ _MOST = 5
 Likely = list[tuple[str, float]]
 
 
-def read_date(gray: Image8, window: Window, network: Network) -> dict[str, Likely]:
+def read_date(gray: Image8, window: Window, readers: Readers) -> dict[str, Likely]:
     """Candidates for day, month and year of the date in a slot; of all pairs of strokes the one that reads best.
 
     Empty where no two strokes part it.
@@ -35,7 +35,7 @@ def read_date(gray: Image8, window: Window, network: Network) -> dict[str, Likel
         parts: dict[str, Likely] = {}
         for part, (x0, x1) in zip(PARTS, edges, strict=True):
             cut = cut_out(gray, window._replace(x0=x0, x1=x1))
-            parts[part] = candidates(part, read([(cut, 1.0)], network), network.temperature)
+            parts[part] = candidates(part, read([(cut, 1.0)], readers), readers.temperature)
         sure = float(np.prod([found[0][1] if found else 0.0 for found in parts.values()]))
         best = max(best, (sure, parts), key=lambda pair: pair[0])
     return best[1]

@@ -1,9 +1,10 @@
-"""The trained network in numpy: from the image of a string to the likelihood of digit or blank in every column.
+"""The trained networks in numpy: from the image of a string to the likelihood of digit or blank in every column.
 
-Five convolutions with rectifiers, two poolings, one linear layer, as ``training/digits/network.py`` defines them; the
-normalisations are folded into the weights.
+Convolutions with rectifiers, one pooling, one linear layer, as ``training/digits/network.py`` defines them; the
+normalisations are folded into the weights. Several networks are asked, for where they differ none should be believed.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -20,20 +21,19 @@ HEIGHT = 32
 COLUMN = 4
 """Width in pixels of the columns that the network tells apart."""
 BLANK = 10
-_STRIDES = (2, 2, 1, 1, 1, 1)
-_PADDING = ((2, 2), (1, 1), (1, 1), (1, 1), (0, 1), (0, 1))
-_POOLS = {2: (2, 1)}
+_HALVING = 2  # so many layers at the start have a stride of two
+_POOL = -4  # the layer, counted from the end, whose rows are taken by twos
+_HIGH = 4  # rows of the kernel that takes all that are left
 _alone = Lock()
 """Held while numpy's matrix products are kept to one thread, which is a setting of the whole process."""
 
 
 @dataclass(slots=True, frozen=True)
 class Network:
-    """Weights ``(rows, columns, channels in, channels out)`` and biases of the layers, and the calibration."""
+    """Weights ``(rows, columns, channels in, channels out)`` and biases of the layers."""
 
     weights: tuple[Floats, ...]
     biases: tuple[Floats, ...]
-    temperature: float
 
     def log_likelihoods(self, images: Floats) -> Floats:
         """Natural logarithms of the likelihoods of the ten digits and the blank.
@@ -50,13 +50,13 @@ class Network:
 
     def _forward(self, images: Floats) -> Floats:
         x = np.ascontiguousarray(images[..., None])
-        last = len(self.weights) - 1
+        layers = len(self.weights)
         for k, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
-            x = _convolve(x, weight, _STRIDES[k], _PADDING[k]) + bias
-            if k < last:
+            x = _convolve(x, weight, 2 if k < _HALVING else 1) + bias
+            if k < layers - 1:
                 x = np.maximum(x, 0)
-            if k in _POOLS:
-                x = _pool(x, *_POOLS[k])
+            if k == layers + _POOL:
+                x = _pool(x, 2, 1)
         logits = x[:, 0]
         logits = logits - logits.max(axis=-1, keepdims=True)
         return np.asarray(logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True)), dtype=np.float32)
@@ -67,9 +67,13 @@ def _threadpools() -> ThreadpoolController:
     return ThreadpoolController()
 
 
-def _convolve(x: Floats, weight: Floats, stride: int, padding: tuple[int, int]) -> Floats:
-    """Convolution of ``(n, height, width, channels)`` as one matrix product over all windows."""
+def _convolve(x: Floats, weight: Floats, stride: int) -> Floats:
+    """Convolution of ``(n, height, width, channels)`` as one matrix product over all windows.
+
+    The sides are padded so that the size stays, but for the kernel that takes all rows.
+    """
     rows, columns, _, out = weight.shape
+    padding = (0 if rows == _HIGH else rows // 2, columns // 2)
     x = np.pad(x, ((0, 0), (padding[0],) * 2, (padding[1],) * 2, (0, 0)))
     windows = sliding_window_view(x, (rows, columns), (1, 2))[:, ::stride, ::stride]  # n, h, w, channels, rows, columns
     n, h, w = windows.shape[:3]
@@ -82,13 +86,31 @@ def _pool(x: Floats, rows: int, columns: int) -> Floats:
     return np.asarray(x.reshape(n, h // rows, rows, w // columns, columns, c).max(axis=(2, 4)))
 
 
-@cache
-def trained() -> Network:
-    """The network that comes with the package."""
-    with files("vndoc.ocr.handwriting").joinpath("digits.npz").open("rb") as file, np.load(file) as arrays:
-        count = sum(name.startswith("w") for name in arrays.files)
-        return Network(
-            tuple(arrays[f"w{k}"].astype(np.float32) for k in range(count)),
-            tuple(arrays[f"b{k}"].astype(np.float32) for k in range(count)),
-            float(arrays["temperature"]),
+@dataclass(slots=True, frozen=True)
+class Readers:
+    """Networks that are asked together, and the temperature that calibrates what they say."""
+
+    networks: tuple[Network, ...]
+    temperature: float
+
+
+def restored(arrays: Mapping[str, NDArray[np.floating]]) -> Readers:
+    """Networks from the arrays of a file: ``w0``, ``b0`` … of the first, ``w0_2``, ``b0_2`` … of the second."""
+    networks = []
+    for n in range(1, 1 + len(arrays)):
+        suffix = "" if n == 1 else f"_{n}"
+        count = sum(f"w{k}{suffix}" in arrays for k in range(len(arrays)))
+        if not count:
+            break
+        weights, biases = (
+            tuple(np.asarray(arrays[f"{kind}{k}{suffix}"], np.float32) for k in range(count)) for kind in "wb"
         )
+        networks.append(Network(weights, biases))
+    return Readers(tuple(networks), float(arrays["temperature"]) if "temperature" in arrays else 1.0)
+
+
+@cache
+def trained() -> Readers:
+    """The networks that come with the package."""
+    with files("vndoc.ocr.handwriting").joinpath("digits.npz").open("rb") as file, np.load(file) as arrays:
+        return restored(arrays)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vndoc.ocr.handwriting.cut import Cut
-from vndoc.ocr.handwriting.network import COLUMN, HEIGHT, Network
+from vndoc.ocr.handwriting.network import COLUMN, HEIGHT, Readers
 from vndoc.ocr.handwriting.scoring import string_probabilities
 
 _TALL = 23  # pixels of the body of the digits in the middle view
@@ -83,19 +83,21 @@ def _levelled(ink: NDArray[np.float32], hard: float) -> NDArray[np.float32]:
     return np.asarray((1 - hard) * full + hard * steep, dtype=np.float32)
 
 
-def average(cut: Cut, network: Network) -> dict[str, float]:
-    """Probability of every likely string (the empty one too), averaged over the views, less where they disagree."""
+def average(cut: Cut, readers: Readers) -> dict[str, float]:
+    """Probability of every likely string (the empty one too), over all networks and views; less where they differ."""
     total: dict[str, float] = {}
     votes: dict[str, float] = {}
-    for likely in string_probabilities(network.log_likelihoods(views(cut))):
+    seen = views(cut)
+    asked = [likely for n in readers.networks for likely in string_probabilities(n.log_likelihoods(seen))]
+    for likely in asked:
         best = max(likely, key=lambda text: likely[text])
-        votes[best] = votes.get(best, 0.0) + 1 / len(VIEWS)
+        votes[best] = votes.get(best, 0.0) + 1 / len(asked)
         for text, p in likely.items():
-            total[text] = total.get(text, 0.0) + p / len(VIEWS)
+            total[text] = total.get(text, 0.0) + p / len(asked)
     return {text: p * (0.5 + 0.5 * votes.get(text, 0.0)) for text, p in total.items()}
 
 
-def read(cuts: Sequence[tuple[Cut | None, float]], network: Network) -> dict[str, float]:
+def read(cuts: Sequence[tuple[Cut | None, float]], readers: Readers) -> dict[str, float]:
     """Probability of every likely string, over all that a slot may have been cut to, with their weights."""
     total: dict[str, float] = {}
     known: list[tuple[Cut, dict[str, float]]] = []
@@ -105,7 +107,7 @@ def read(cuts: Sequence[tuple[Cut | None, float]], network: Network) -> dict[str
             continue
         likely = next((strings for other, strings in known if cut.same(other)), None)
         if likely is None:
-            likely = average(cut, network)
+            likely = average(cut, readers)
             known.append((cut, likely))
         trust = weight * (_DOUBTFUL if cut.doubtful else 1.0)
         for text, p in likely.items():
