@@ -55,9 +55,9 @@ class Says:
 @pytest.mark.parametrize(
     ("words", "kept", "calls"),
     [
-        ([("BỘ", 0.95), ("TRƯỞNG", 0.15)], True, 6),  # each strip as it is, and twice without what is no letter
+        ([("BỘ", 0.95), ("TRƯỞNG", 0.15)], True, 4),  # each strip as it is, and without what is no letter
         ([("575", 0.97)], False, 2),
-        ([("vTrế", 0.36), ("ƒ", 0.2)], False, 6),
+        ([("vTrế", 0.36), ("ƒ", 0.2)], False, 4),
         ([("XHCN", 0.9), ("~", 0.0), ("§", 0.1)], False, 6),
         ([], False, 2),
     ],
@@ -77,7 +77,7 @@ def test_sure_words_stay_and_unsure_ones_give_way(sealed):
     assert "khác" in [line.text for line in lines]
 
 
-@pytest.mark.parametrize(("sure", "calls"), [(0.9, MAX_PARTS), (0.2, 2 * MAX_PARTS)])
+@pytest.mark.parametrize(("sure", "calls"), [(0.9, MAX_PARTS), (0.2, MAX_PARTS + MAX_PARTS // 2)])
 def test_a_drawing_costs_a_few_strips_at_most(sure, calls):
     rng = np.random.default_rng(0)
     page = np.full((1400, 1400), 255, np.uint8)

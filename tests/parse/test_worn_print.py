@@ -127,6 +127,7 @@ def subject(title: Line, *body: str) -> str | None:
     [
         (row(Word(",Chiếc", None, 0.9, raw=",Vềviệc"), "mở rộng nộp thuế"), "", "mở rộng nộp thuế"),
         (row("việc tham dự Hội nghị"), "", "tham dự Hội nghị"),
+        (row("V/v sửa Quyết định số 22/QĐ- -TTg"), "", "sửa Quyết định số 22/QĐ-TTg"),
         (row("V/v phí của Bộ Thương", Word("r", None, 0.5), "mại"), "", "phí của Bộ Thương mại"),
         (row("V/v phí của Bộ Thương", Word("r", None, 0.97), "mại"), "", "phí của Bộ Thương r mại"),
         (row("V/v họp về", Word(";", None, 0.6), "phí"), "", "họp về phí"),

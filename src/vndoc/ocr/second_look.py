@@ -29,7 +29,6 @@ MAX_PARTS = 8
 _INK = 150
 _LEAST_LETTERS = 3
 _REACH = 6.0  # text heights to either side of a line: letters that touch a seal are no components of their own
-_NARROW = (1.0, 3.0)  # the same where strokes are taken away; the first spares letters from them, the other takes all
 _SURE = 0.85
 _JUNK = 0.3  # confidence of a seal's strokes read as letters
 _LIKELY = 0.5  # mean confidence of a line that is kept
@@ -143,7 +142,7 @@ def look_again(gray: Image8, lines: Sequence[Line], engine: Engine, lang: str, d
     blocks = [_around(part, size, 2 * size) for part in parts if part.height >= _TALL * size]
     read = read_parts(engine, gray, strips, lang, dpi, SINGLE_LINE)
     spoilt = [part for part, lines in zip(singles, read, strict=True) if not _is_read(lines)][: MAX_PARTS // 2]
-    narrow = [_around(part, size, reach * size) for part in spoilt for reach in _NARROW]
+    narrow = [_around(part, size, size) for part in spoilt]
     read += read_parts(engine, gray, narrow, lang, dpi, SINGLE_LINE, partial(letters_alone, size=size))
     read += read_parts(engine, gray, blocks, lang, dpi, BLOCK, bring_out)
     for line in _print(read):

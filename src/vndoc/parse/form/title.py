@@ -65,7 +65,7 @@ def read_subject(zones: Zones) -> Found[str]:
     if about and 0 < about.start() < 16:
         text = text[about.start() :]
     text = _ABOUT.sub("", regex.sub(r"^(?:\S{1,5}\s){0,3}\S{0,4}[^\p{L}\s\d]\S*\svi[ệêe]c\s", "", text), count=1)
-    text = regex.sub(r"(?<=\p{Lu})-\s+(?=\p{Lu})", "-", text)
+    text = regex.sub(r"(?<=\p{Lu})-\s+[-~]?(?=\p{Lu})", "-", text)
     # Before a code stands 'số', whatever is left of it.
     text = regex.sub(r"(?<!\p{L})s[ôoó06]?\s(?=\d+(?:/\d{4})?[-/]\p{Lu})", "số ", text)
     text = text.rstrip(" .,;:_|~*'`\"-").strip()
