@@ -58,7 +58,7 @@ class Says:
         ([("BỘ", 0.95), ("TRƯỞNG", 0.15)], True, 4),  # each strip as it is, and without what is no letter
         ([("575", 0.97)], False, 2),
         ([("vTrế", 0.36), ("ƒ", 0.2)], False, 4),
-        ([("XHCN", 0.9), ("~", 0.0), ("§", 0.1)], False, 6),
+        ([("XHCN", 0.9), ("~", 0.0), ("§", 0.1)], False, 4),
         ([], False, 2),
     ],
 )
