@@ -140,3 +140,25 @@ def test_lines_of_the_scanner_go_and_letters_stay():
     edge = page.copy()
     edge[:, :30] = 0
     assert (clean.drop_scanner_lines(edge) == edge).all()
+
+
+def shown_through(front, back, share):
+    """The front with the back's ink, mirrored, at that share of its darkness."""
+    through = 255 - share * (255.0 - back[:, ::-1])
+    return np.minimum(front, through.astype(np.uint8))
+
+
+def test_the_back_that_shows_through_is_taken_away():
+    front = draw_lines(TEXT)[..., 0].copy()
+    back = draw_lines(["", *["Sở Y tế đề nghị các cơ quan, đơn vị báo cáo"] * 9], top=150)[..., 0]
+    page = shown_through(front, back, 0.4)
+    cleaned = clean.drop_show_through(page)
+    ink = front < 128
+    assert (page[~ink] < 200).mean() > 2 * (cleaned[~ink] < 200).mean()
+    assert (cleaned[ink] < 128).all()
+
+
+def test_pages_without_a_back_that_shows_through_pass_unchanged():
+    front = draw_lines(TEXT)[..., 0].copy()
+    for page in (front, np.maximum(front, 120), np.full((900, 700), 250, np.uint8), np.zeros((9, 9), np.uint8)):
+        assert clean.drop_show_through(page) is page

@@ -106,10 +106,14 @@ def _holds(frame: Box, box: Box) -> bool:
 
 
 def _frames(ink: Image8, dpi: int) -> list[Box]:
-    """Rectangles of a stamp's size, the outer one of several that share edges, large ones first."""
-    mm = dpi / 25.4
-    upper = ink[: round(_UPPER * ink.shape[0])]
+    """Rectangles of a stamp's size, the outer one of several that share edges, large ones first.
+
+    Looked for on a page of half the size, on which a pixel is as dark as the darkest of four.
+    """
+    mm = dpi / 25.4 / 2
+    upper = ink[: round(_UPPER * ink.shape[0]) // 2 * 2, : ink.shape[1] // 2 * 2]
     dark = _dark(upper)
+    dark = dark[::2, ::2] | dark[1::2, ::2] | dark[::2, 1::2] | dark[1::2, 1::2]
     across, along = _rules(dark, mm, level=True).boxes, _rules(dark, mm, level=False).boxes
     across = [rule for rule in across if _WIDTH[0] * mm < rule.width < _WIDTH[1] * mm]
     found: list[Box] = []
@@ -125,7 +129,7 @@ def _frames(ink: Image8, dpi: int) -> list[Box]:
     for frame in sorted(found, key=lambda box: -box.width * box.height):
         if all(frame.overlap(other) < 0.5 for other in outer):
             outer.append(frame)
-    return outer[:_MOST]
+    return [Box(*(2 * n for n in frame)) for frame in outer[:_MOST]]
 
 
 def _has_side(along: Sequence[Box], frame: Box, x: int, mm: float) -> bool:
