@@ -17,6 +17,7 @@ from vndoc.page import Box, Line, Word
 
 SPARSE_TEXT = 11  # Tesseract's page segmentation mode for scattered lines: a seal's ring would spoil a single one
 _REACH = 6.0  # text heights to either side: letters that touch the seal stand on no row
+_FAINT = 30  # how much more coloured than the paper the strokes of pale or coarsely scanned ink are at least
 _EDGE = 11  # pixels across in which a coloured stroke is looked for about coloured ink
 _BLACK = 130  # grey level under which the brightest channel is that of black print
 _DARK, _PALE = 60, 220  # grey levels that the darkest channel is spread between
@@ -30,9 +31,10 @@ def coloured_ink(image: Image8) -> Image8 | None:
     """Grey image of the coloured ink alone (dark on white), or None where there is hardly any."""
     if image.ndim == 2:
         return None
-    colour = colour_mask(saturation(image))
-    if float(colour.mean()) < _LEAST_SHARE:
+    saturated = saturation(image)
+    if float(colour_mask(saturated).mean()) < _LEAST_SHARE:
         return None
+    colour = colour_mask(saturated, _FAINT + float(np.median(saturated[::8, ::8])))
     # JPEG keeps colour at half the resolution of brightness: the colour tells where the ink is, its darkness the shape.
     ink = (cv2.dilate(colour, np.ones((_EDGE, _EDGE), np.uint8)) > 0) & (drop_colour(image) > _BLACK)
     red, green, blue = cv2.split(image)
