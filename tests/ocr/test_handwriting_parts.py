@@ -195,10 +195,31 @@ def test_a_slash_a_rule_and_specks_are_not_cut_out():
     assert not found.doubtful
 
 
+def test_digits_that_stand_on_a_rule_come_off_it():
+    page, ruled = _page(), _page()
+    for image in (page, ruled):
+        image[118:150, 130:136] = image[118:150, 160:166] = 0
+    ruled[148:151, 60:260] = 0
+    with_rule, without = cut_out(ruled, WINDOW), cut_out(page, WINDOW)
+    assert not with_rule.doubtful
+    assert with_rule.ink.shape[1] == without.ink.shape[1]
+    assert abs(with_rule.ink.shape[0] - without.ink.shape[0]) <= 2
+
+
+def test_a_blot_does_not_make_pale_digits_paper():
+    page = _page()
+    for x in (120, 140, 160):
+        page[118:150, x : x + 5] = 190
+    page[118:124, 140:158] = 0
+    found = cut_out(page, WINDOW)
+    assert found.ink.shape[1] >= 44
+    assert found.ink[16, 2] > 0.8
+
+
 def test_a_digit_that_touches_print_is_cut_and_doubted():
     page = _page()
     page[118:150, 150:160] = 0
-    page[130:134, 150:300] = 0  # joined with
+    page[128:140, 150:300] = 0  # joined, by more than a rule is thick, with
     page[118:150, 290:300] = 0  # something far to the right
     found = cut_out(page, WINDOW)
     assert found is not None

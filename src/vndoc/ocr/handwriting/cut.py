@@ -14,9 +14,12 @@ _ABOVE, _BELOW = 1.45, 0.85  # how far around the base line digits are looked fo
 _ABOVE_DENSE, _BELOW_DENSE = 1.4, 0.5
 _BESIDE = 0.6  # how far beside the window their strokes may reach
 _INK = 0.35  # share of the way from paper to the darkest ink at which ink begins
+_GRAIN, _PALE = 5.0, 0.15  # strokes are so many times as dark as the grain, and so dark beside the darkest
+_TALLEST = 0.4  # of the tallest stroke: lower ones are no digits
 _FAINTEST = 24  # grey levels between paper and ink under which there is no ink
 _COMPACT = 0.8  # in type sizes: a stroke no wider is one character, which is in the slot or not
 _START = 0.3  # in type sizes above the base line: there digits have begun
+_RULE = 1.3  # in type sizes: no digit has so long a level stroke
 _GAP = 0.9  # in type sizes: no two digits of a string stand so far apart
 _SPECK = 0.12  # in type sizes: both sides smaller is a speck
 
@@ -62,27 +65,46 @@ def cut_out(gray: Image8, window: Window) -> Cut | None:
     rows = np.arange(region.shape[0])[:, None]
     columns = np.arange(region.shape[1])[None, :]
     inside = (columns >= window.x0 - left) & (columns < window.x1 - left + window.lean * (base - rows))
-    dark = _own_row(ink > _INK, round(base - _START * em)) if window.dense else ink > _INK
+    dark = _without_rules(ink > _INK, em)
+    dark = _own_row(dark, round(base - _START * em)) if window.dense else dark
     keep, doubtful = _chosen(dark, inside, base, em, window.x1 - left if window.lean else None)
     if window.dense:
         keep = _together(keep, round(_GAP * em))
     if not keep.any():
         return None
     around = cv2.dilate(keep.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0  # the grey edges of the strokes
-    others = (ink > _INK) & ~keep
+    others = dark & ~keep
     ink = np.where(around & ~others, ink, 0).astype(np.float32)
     ys, xs = np.flatnonzero(keep.any(axis=1)), np.flatnonzero(keep.any(axis=0))
     return Cut(ink[ys[0] : ys[-1] + 1, xs[0] : xs[-1] + 1], body_rows(keep[ys[0] : ys[-1] + 1]), doubtful)
 
 
 def _grey_ink(region: Image8, own: Image8) -> NDArray[np.float32] | None:
-    """Ink from 0 (paper) to 1 (the darkest of the ``own`` part of the region)."""
+    """Ink from 0 (paper) to 1 (as dark as the strokes of the ``own`` part of the region mostly are, and darker)."""
     soft = region.astype(np.float32)
     paper = float(np.percentile(soft, 80))
-    dark = float(np.percentile(own, 0.2)) if own.size else paper
-    if paper - dark < _FAINTEST:
+    dark = _darkness(paper - own.astype(np.float32))
+    if dark < _FAINTEST:
         return None
-    return np.asarray(np.clip((paper - soft) / (paper - dark), 0, 1), dtype=np.float32)
+    return np.asarray(np.clip((paper - soft) / dark, 0, 1), dtype=np.float32)
+
+
+def _darkness(depth: NDArray[np.float32]) -> float:
+    """How far under the paper the strokes are: the middle one, counted by their heights, for a blot is darker."""
+    if depth.size == 0:
+        return 0.0
+    darkest = float(np.percentile(depth, 99.8))
+    grain = float(np.median(np.abs(depth[depth < _FAINTEST]))) if (depth < _FAINTEST).any() else 0.0
+    strokes = (depth > max(_FAINTEST, _GRAIN * grain, _PALE * darkest)).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+    tall = stats[1:, cv2.CC_STAT_HEIGHT]
+    if count < 3 or not len(tall):
+        return darkest
+    kept = [k + 1 for k in np.flatnonzero(tall > _TALLEST * tall.max())]
+    depths = np.array([np.percentile(depth[labels == k], 90) for k in kept])
+    order = np.argsort(depths)
+    half = np.cumsum(stats[kept, cv2.CC_STAT_HEIGHT][order])
+    return min(darkest, float(depths[order][np.searchsorted(half, half[-1] / 2)]))
 
 
 def ink_of(region: Image8, own: Image8) -> NDArray[np.bool_] | None:
@@ -124,6 +146,20 @@ def _chosen(
     if slash is not None and not slash_seen and keep[:, max(0, round(slash - 0.25 * em)) :].any():
         doubtful = True  # the last stroke may be the slash
     return keep, doubtful
+
+
+def _without_rules(ink: NDArray[np.bool_], em: float) -> NDArray[np.bool_]:
+    """The ink without long level strokes, so that digits that stand on a rule come off it; what crosses one stays."""
+    dark = ink.astype(np.uint8)
+    level = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, max(3, round(_RULE * em))), np.uint8)) > 0
+    if not level.any():
+        return ink
+    thick = int(level.sum(axis=0).max())
+    if thick > 0.2 * em:
+        return ink
+    reach = np.ones((2 * thick + 3, 1), np.uint8)
+    crossed = cv2.dilate((ink & ~level).astype(np.uint8), reach) > 0
+    return np.asarray(ink & ~(level & ~crossed), dtype=bool)
 
 
 def _own_row(ink: NDArray[np.bool_], row: int) -> NDArray[np.bool_]:
