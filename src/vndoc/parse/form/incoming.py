@@ -25,7 +25,9 @@ _DATE = regex.compile(
     r"Ng[àa]y\W{0,12}(?P<d>\d{1,2})\W{0,3}(?:[./-]|th[áa]ng)\W{0,6}(?P<m>\d{1,2})\W{0,3}(?:[./-]|n[ăa]m)\W{0,6}(?P<y>\d{2,4})",
     regex.I,
 )
-_HEADING = regex.compile(r"^\W{0,3}(?:(?:C[ÔO]NG\s+)?\p{Lu}?[ĂAẤÂ]N\s+|V[ĂA]N\s+B[ẢA]N\s+|CV\s+)?[ĐD][ẾEÉỀÊ]N(?!\p{L})")
+_HEADING = regex.compile(
+    r"^\W{0,3}(?:(?:C[ÔO]NG\s+)?\p{Lu}?[ĂAẤÂ]N\s+|V[ĂA]N\s+B[ẢA]N\s+|CV\s+)?[ĐD][ẾEÉỀÊ][NÑ](?!\p{L})"
+)
 _ARRIVED = regex.compile(r"(?<!\p{L})[ĐD][ẾEÉỀÊ]N(?!\p{L})")
 _LABELS = ("ngay", "thang", "nam")
 _PRINTED = {"ngay": "Ngày", "thang": "tháng", "nam": "năm", "so": "Số", "den": "đến"}
@@ -54,7 +56,7 @@ class _Label(NamedTuple):
 def is_heading(text: str) -> bool:
     """'ĐẾN', 'CÔNG VĂN ĐẾN', 'CV ĐẾN', also where the number's label stands beside it."""
     found = _HEADING.match(text)
-    behind = fold(text[found.end() :]).strip(" .:;,|") if found else "?"
+    behind = fold(text[found.end() :]).strip(_SPECKS) if found else "?"
     return not behind or bool(regex.match(r"(?:cv\s*)?s[o0]\b|ngay", behind))
 
 
@@ -209,7 +211,7 @@ def _places(folded: str, label: str) -> list[tuple[int, int]]:
 def _is_dated(text: str) -> bool:
     folded = fold(text)
     labels = sum(bool(_places(folded, label)) for label in _LABELS)
-    return labels > 1 or bool(regex.search(r"(?<!\p{L})n?gay(?!\p{L})", folded))
+    return labels > 1 or "thang" in folded or bool(regex.search(r"(?<!\p{L})n?gay(?!\p{L})", folded))
 
 
 def _is_numbered(text: str) -> bool:
