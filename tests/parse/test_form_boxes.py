@@ -203,6 +203,7 @@ def test_the_blanks_of_an_incoming_stamp_are_slots() -> None:
 def test_an_arrival_is_the_first_such_day_after_the_issue() -> None:
     parsed = parse_form([stamped_page("Ngày..Š.tháng")])
     arrival = settle(parsed, {"arrival_number": [("825", 0.8)], "arrival_day": [("3", 0.9)]}).arrival
+    assert settle(parsed, {"arrival_number": [("825", 0.7)]}).arrival.number is None
     assert (arrival.number, arrival.date) == ("825", date(2023, 6, 3))
     unsure = settle(parsed, {"arrival_day": [("31", 0.3), ("21", 0.3)], "arrival_month": [("5", 1.0)]})
     assert unsure.arrival.date is None
