@@ -3,7 +3,7 @@
 import pytest
 
 from vndoc.page import Block, Box, Line, Page, Word
-from vndoc.parse.form.incoming import arrival_slots
+from vndoc.parse.form.incoming import arrival_slots, find_stamp
 from vndoc.parse.lines import document_lines
 
 
@@ -38,3 +38,23 @@ def test_no_blanks_without_the_heading_or_the_date():
     page = Page(1, (Block((line(200, ("Ngày..", 40, 140)),)),), 1984, 2806, 240)
     assert arrival_slots(document_lines([page])) == []
     assert slots(("Chuyển:", 40, 140)) == {}
+
+
+def lines_of(*rows):
+    words = [
+        line(100 * k, *((text, 60 + 200 * i, 240 + 200 * i) for i, text in enumerate(row.split())))
+        for k, row in enumerate(rows)
+    ]
+    return document_lines([Page(1, (Block(tuple(words)),), 1984, 2806, 240)])
+
+
+def test_a_stamp_whose_heading_is_lost_is_known_by_its_labels():
+    found = find_stamp(lines_of("SỞ NỘI VỤ", "VN ĐFM", "Số 12", "Ngày 5 tháng 3 năm 2024", "Kính chuyển"))
+    assert found is not None
+    assert found.text.startswith("Ngày")
+
+
+def test_a_letterhead_is_no_stamp():
+    assert find_stamp(lines_of("SỞ NỘI VỤ", "Số: 12/SNV-VP", "Hà Nội, ngày 5 tháng 3 năm 2024")) is None
+    assert find_stamp(lines_of("Chuyển đổi số", "Ngày 5 tháng 3 năm 2024")[:1]) is None
+    assert find_stamp([]) is None

@@ -38,7 +38,8 @@ _FIT = (0.5, 1.5)  # of it: the sizes that stamps have
 _MONTH = (0.34, 0.68)
 """Where 'tháng' begins and ends between 'Ngày' and 'năm', as shares of the way: stamps have blanks of one length."""
 _ROWS, _PITCH = 1.35, (1.0, 2.2)  # type sizes from one row to the next: usually, and at least and most
-_OTHER = regex.compile(r"\W*(?:(?:cv\W*)?so\b|(?:kinh )?chuyen\b|luu ho so\b)")
+_OTHER = regex.compile(r"\W*(?:(?:kinh )?chuyen|luu ho so|(?:cv\W*)?so den)\b")
+"""Labels of a stamp that no letterhead has."""
 _NUMBERED = regex.compile(r"(?<!\p{L})(?:CV\W*)?S[oóòỏõọôốồổỗộ0](?!\p{L})")
 """'Số', but neither 'Sở' nor 'SỐ': offices and headings are in capitals."""
 _MOST_ROWS = 8
