@@ -62,7 +62,10 @@ class Stamp:
 
 def all_ink(image: Image8) -> Image8:
     """Grey image in which ink of every colour is dark: the darkest channel of each pixel."""
-    return image if image.ndim == 2 else np.asarray(image.min(axis=2), dtype=np.uint8)
+    if image.ndim == 2:
+        return image
+    red, green, blue = cv2.split(image)
+    return np.asarray(cv2.min(cv2.min(red, green), blue), dtype=np.uint8)
 
 
 def read_stamps(ink: Image8, engine: Engine, lang: str, dpi: int) -> list[Stamp]:
