@@ -143,7 +143,7 @@ def test_a_bad_document_costs_only_itself(archive, tmp_path):
     folder.mkdir()
     for name in ("kill", "hang", "eat", *(f"good {k}" for k in range(12))):
         (folder / f"{name}.txt").write_text(name)
-    summary = archive.batch([folder], executor=LocalPool(2, faults.work, documents=5), timeout=1, memory=1024)
+    summary = archive.batch([folder], executor=LocalPool(2, faults.work, documents=5), timeout=3, memory=1024)
     found = states(archive)
     assert found.pop("kill") == ("failed", Category.CRASH)
     assert found.pop("hang") == ("failed", Category.TIMEOUT)

@@ -4,7 +4,6 @@ import io
 import os
 import resource
 import sys
-import threading
 import zipfile
 from pathlib import Path
 
@@ -334,26 +333,23 @@ def test_hostile_folder(archive, tmp_path, one_page_pdf):
 
 
 def test_watch_gives_a_file_when_it_is_wholly_written(tmp_path, monkeypatch):
-    monkeypatch.setattr(watch, "SETTLE", 0.05)
-    monkeypatch.setattr(watch, "RESCAN", 0.2)
+    monkeypatch.setattr(watch, "SETTLE", 0.01)
+    monkeypatch.setattr(watch, "RESCAN", 0.02)
     growing = tmp_path / "a.txt"
     growing.write_text("1")
+    looks = []
+
+    def look_while_it_grows(*asked):
+        # The file grows between any two looks: by the clock of a thread it might rest for as long as two looks take.
+        if len(looks) < 8:
+            growing.write_text(growing.read_text() + "x")
+        looks.append(growing.stat().st_size)
+        return look(*asked)
+
+    monkeypatch.setattr(watch, "look", look_while_it_grows)
     arrivals = watch.watch([tmp_path])
-    written = threading.Event()
-
-    def write():
-        for k in range(8):
-            with growing.open("a") as file:
-                file.write(str(k))
-            threading.Event().wait(0.03)
-        written.set()
-
-    writer = threading.Thread(target=write)
-    writer.start()
-    first = next(found for found in arrivals if found)
-    writer.join()
-    assert written.is_set()
-    assert first.stamp[0] == 9
+    assert next(found for found in arrivals if found).stamp[0] == 9
+    assert looks == [2, 3, 4, 5, 6, 7, 8, 9, 9]
     (tmp_path / "b.txt").write_text("second")
     assert Path(next(found for found in arrivals if found).path).name == "b.txt"
     growing.write_text("changed")

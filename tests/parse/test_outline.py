@@ -223,6 +223,6 @@ def test_any_body_is_read_without_failing(body: str) -> None:
 def test_time_grows_with_the_length_only() -> None:
     lines = [f"{i % 9 + 1}. Sở {i} chủ trì\na) Theo dõi.\nb) Báo cáo." for i in range(500)]
     text, zones = zoned("\n".join(lines))
-    start = time.perf_counter()
+    start = time.process_time()
     find_sections(text, zones)
-    assert time.perf_counter() - start < 15
+    assert time.process_time() - start < 15
