@@ -8,9 +8,10 @@ from samples.fonts import FontError, Fonts, Style
 from samples.ink import PEN_BLACK, handwriting
 from tests.conftest import draw_lines
 from vndoc.errors import EngineError
+from vndoc.ocr.colour import Separation
 from vndoc.ocr.handwriting import SlotBox, read_slots
 from vndoc.ocr.incoming import Stamp as IncomingStamp
-from vndoc.ocr.incoming import all_ink, beside, read_stamps
+from vndoc.ocr.incoming import beside, read_stamps
 from vndoc.ocr.recognise import read_image
 from vndoc.ocr.tesseract import Tesseract
 from vndoc.page import Box, Line, Word
@@ -121,7 +122,7 @@ def test_a_table_and_a_picture_are_no_stamps():
     page[y + 62 : y + TALL - 10, x + 6 : x + WIDE - 10] = 255
     for row in range(y + 60, y + TALL, 60):
         page[row : row + 3, x : x + WIDE] = 0
-    assert read_stamps(all_ink(page), Tesseract(), "vie", DPI) == []
+    assert read_stamps(Separation.of(page).inked, Tesseract(), "vie", DPI) == []
     assert read_stamps(np.full((3000, 2000), 255, np.uint8), Tesseract(), "vie", DPI) == []
 
 
@@ -153,17 +154,9 @@ def test_later_pages_have_no_incoming_stamp():
     assert engine.columns == 0
 
 
-def test_ink_of_every_colour_is_dark():
-    page = np.full((2, 2, 3), 255, np.uint8)
-    page[0, 0], page[0, 1] = RED, (40, 60, 160)
-    assert all_ink(page).tolist() == [[38, 40], [255, 255]]
-    gray = np.zeros((2, 2), np.uint8)
-    assert all_ink(gray) is gray
-
-
 def test_words_are_where_they_stand_on_the_page():
     page = page_with(Stamp("815", ("21", "03", "2024")), 1.0)
-    ink = all_ink(page)
+    ink = Separation.of(page).inked
     (stamp,) = read_stamps(ink, Tesseract(), "vie", DPI)
     words = [word for line in stamp.lines for word in line.words if len(word.text) > 3]
     assert words

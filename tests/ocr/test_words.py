@@ -1,14 +1,9 @@
 """Noise, overlays, coloured lines and the verdict on text layers, word by word."""
 
-import io
-
-import cv2
 import numpy as np
 import pytest
-from PIL import Image
 
-from tests.conftest import draw_lines
-from vndoc.ocr.coloured import coloured_ink, merge
+from vndoc.ocr.coloured import merge
 from vndoc.ocr.noise import drop_noise, drop_overlay
 from vndoc.ocr.textlayer import ink_coverage, judge, reads_as_vietnamese
 from vndoc.page import Box, Layer, Line, Word
@@ -57,46 +52,6 @@ def test_coloured_line_wins_only_over_unsure_words():
     aside = Line((Word("Anh", Box(500, 0, 560, 40)),))
     assert merge([aside], [stamp]) == [aside, stamp]
     assert merge([Line((Word("không"),))], [stamp]) == [Line((Word("không"),)), stamp]
-
-
-def test_hardly_any_colour_is_none():
-    page = np.full((1000, 800, 3), 255, np.uint8)
-    assert coloured_ink(page) is None
-    assert coloured_ink(page[..., 0]) is None
-    page[500:540, 300:420] = (200, 20, 40)
-    layer = coloured_ink(page)
-    assert layer[520, 350] < 60 < layer[100, 100]
-
-
-def test_a_pale_stamp_of_a_coarse_scan_keeps_its_strokes():
-    """Its colour is at half the resolution of its brightness, which tells the strokes from the white between."""
-    page = draw_lines(["PHÓ GIÁM ĐỐC", "Nguyễn Trúc Giang"], size=(900, 400), ink=(235, 110, 110))
-    small = Image.fromarray(page).resize((562, 250), Image.Resampling.LANCZOS)
-    out = io.BytesIO()
-    small.save(out, "JPEG", quality=40, subsampling=2)
-    scan = Image.open(out).convert("RGB").resize((900, 400), Image.Resampling.BICUBIC)
-    layer = coloured_ink(np.asarray(scan))
-    strokes = page[..., 1] < 160
-    near = cv2.dilate(strokes.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
-    assert np.corrcoef(layer[near], page[near][:, 1])[0, 1] > 0.85
-
-
-def test_tinted_paper_is_no_coloured_ink():
-    page = np.full((400, 800, 3), (235, 225, 190), np.uint8)
-    page[100:200, 200:400] = (220, 30, 40)
-    page[140:150, 500:700] = 20
-    layer = coloured_ink(page)
-    assert layer[120, 300] < 60
-    assert layer[145, 600] == layer[300, 600] == 255
-
-
-def test_black_print_is_no_coloured_ink():
-    page = np.full((400, 800, 3), 255, np.uint8)
-    page[100:200, 200:400] = (220, 30, 40)
-    page[140:150, 100:500] = 20
-    layer = coloured_ink(page)
-    assert layer[145, 300] == 255
-    assert layer[120, 300] < 60
 
 
 def test_coverage_counts_dark_ink_only():

@@ -1,6 +1,6 @@
-"""The page image made ready for reading: coloured ink dropped out, contrast, skew. Pure functions on arrays.
+"""The page image made ready for reading: stray marks, contrast, skew. Pure functions on arrays.
 
-Images are numpy arrays of ``uint8``: colour ``(height, width, 3)`` in RGB order, grey ``(height, width)``, 0 is black.
+Images are grey numpy arrays ``(height, width)`` of ``uint8``, 0 is black; :func:`rotate` takes colour too.
 """
 
 import cv2
@@ -27,49 +27,6 @@ _SHOWING = 35  # grey levels under the paper at which what shows through begins
 _TWO_KINDS, _VALLEY = 60, 15  # grey levels between the two kinds of letters, and half the gap that has to be empty
 _LIGHTER = 0.2  # least share of letters that show through
 _FEW_LETTERS = 50  # a page with fewer is not judged by them
-_COLOUR = 60  # least difference between the brightest and the darkest channel of coloured ink
-_GHOST = 0.7  # share of the paper's brightness from which what stands beside coloured ink is its ghost, not print
-_GHOST_REACH = 6  # pixels from coloured ink to its ghosts
-
-
-def drop_colour(image: Image8) -> Image8:
-    """Grey image in which red seals and blue signatures fade: the brightest channel of each pixel.
-
-    Black print is dark in every channel and stays, while red ink is bright in R and blue ink in B (colour drop-out as
-    form scanners do it). Grey input is returned as it is.
-    """
-    if image.ndim == 2:
-        return image
-    red, green, blue = cv2.split(image)
-    return np.asarray(cv2.max(cv2.max(red, green), blue), dtype=np.uint8)
-
-
-def saturation(image: Image8) -> Image8:
-    """Difference between the brightest and the darkest channel of each pixel of an RGB image."""
-    red, green, blue = cv2.split(image)
-    return np.asarray(cv2.subtract(drop_colour(image), cv2.min(cv2.min(red, green), blue)), dtype=np.uint8)
-
-
-def colour_mask(saturated: Image8, least: float = _COLOUR) -> Image8:
-    """1 where ink is coloured, by more than ``least`` of :func:`saturation`; pixels and lines of one are none."""
-    return np.asarray(cv2.morphologyEx((saturated > least).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)))
-
-
-def drop_ghosts(gray: Image8, image: Image8) -> Image8:
-    """The grey image without the outlines that coloured ink leaves in it, which join letters under a seal to nonsense.
-
-    JPEG keeps colour at half the resolution of brightness, so that the edges of a seal are too grey for
-    :func:`drop_colour`. Beside coloured ink, all that is lighter than print fades.
-    """
-    if image.ndim == 2:
-        return gray
-    colour = colour_mask(saturation(image))
-    if not colour.any():
-        return gray
-    side = 2 * _GHOST_REACH + 1
-    paper = np.full(1, np.percentile(gray[::4, ::4], 80))
-    lighter = cv2.max(gray, cv2.min(cv2.convertScaleAbs(gray, alpha=1 / _GHOST), paper))
-    return np.where(cv2.dilate(colour, np.ones((side, side), np.uint8)) > 0, lighter, gray)
 
 
 def stretch_faint(gray: Image8) -> Image8:
@@ -146,6 +103,13 @@ def drop_show_through(gray: Image8) -> Image8:
     return np.where(edges, gray, np.uint8(round(paper))).astype(np.uint8)
 
 
+def erased(gray: Image8, what: NDArray[np.bool_], side: int = 3) -> Image8:
+    """The image with some pixels made white, and those beside them: ``side`` pixels across for each."""
+    left = gray.copy()
+    left[cv2.dilate(what.astype(np.uint8), np.ones((side, side), np.uint8)) > 0] = 255
+    return left
+
+
 def bring_out(part: Image8) -> Image8:
     """A small part of a page, blurred and stretched so that its darkest twentieth is black: faint strokes join."""
     return _spread(_soft(part), float(np.percentile(part, 5)))
@@ -220,9 +184,8 @@ def rotate(image: Image8, angle: float) -> Image8:
     return np.asarray(turned, dtype=np.uint8)
 
 
-def prepare(image: Image8) -> tuple[Image8, float]:
-    """Grey, clean and level image for the OCR engine, and the angle in degrees it was turned by."""
-    gray = drop_scanner_lines(drop_ghosts(drop_colour(image), image))
-    gray = smooth_speckled(stretch_faint(drop_show_through(gray)))
+def prepare(gray: Image8) -> tuple[Image8, float]:
+    """Clean and level image for the OCR engine, and the angle in degrees it was turned by."""
+    gray = smooth_speckled(stretch_faint(drop_show_through(drop_scanner_lines(gray))))
     angle = find_skew(gray)
     return rotate(gray, angle), angle

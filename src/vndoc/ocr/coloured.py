@@ -6,10 +6,7 @@ two or more sure words are kept.
 
 from collections.abc import Sequence
 
-import cv2
-import numpy as np
-
-from vndoc.ocr.clean import Image8, colour_mask, drop_colour, saturation
+from vndoc.ocr.clean import Image8
 from vndoc.ocr.layout import only_words
 from vndoc.ocr.second_look import missed_lines, same_place
 from vndoc.ocr.tesseract import Engine, read_parts
@@ -17,32 +14,9 @@ from vndoc.page import Box, Line, Word
 
 SPARSE_TEXT = 11  # Tesseract's page segmentation mode for scattered lines: a seal's ring would spoil a single one
 _REACH = 6.0  # text heights to either side: letters that touch the seal stand on no row
-_FAINT = 30  # how much more coloured than the paper the strokes of pale or coarsely scanned ink are at least
-_EDGE = 11  # pixels across in which a coloured stroke is looked for about coloured ink
-_BLACK = 130  # grey level under which the brightest channel is that of black print
-_DARK, _PALE = 60, 220  # grey levels that the darkest channel is spread between
-_LEAST_SHARE = 5e-4  # of the page: less coloured ink than a stamped word of two syllables has
 _SURE = 0.85
 _LIKELY = 0.6  # least confidence of a stamped word: rubber is worn, frames touch
 _LINE_LIKELY = 0.75  # and of its whole line on average
-
-
-def coloured_ink(image: Image8) -> Image8 | None:
-    """Grey image of the coloured ink alone (dark on white), or None where there is hardly any."""
-    if image.ndim == 2:
-        return None
-    saturated = saturation(image)
-    if float(colour_mask(saturated).mean()) < _LEAST_SHARE:
-        return None
-    colour = colour_mask(saturated, _FAINT + float(np.median(saturated[::8, ::8])))
-    # JPEG keeps colour at half the resolution of brightness: the colour tells where the ink is, its darkness the shape.
-    ink = (cv2.dilate(colour, np.ones((_EDGE, _EDGE), np.uint8)) > 0) & (drop_colour(image) > _BLACK)
-    red, green, blue = cv2.split(image)
-    darkest = np.where(ink, cv2.min(cv2.min(red, green), blue), np.uint8(255))
-    stretch = 255 / (_PALE - _DARK)
-    return np.asarray(
-        cv2.convertScaleAbs(cv2.subtract(darkest, np.full(1, _DARK, np.float64)), alpha=stretch), np.uint8
-    )
 
 
 def read_coloured(layer: Image8, size: float, engine: Engine, lang: str, dpi: int) -> list[Line]:

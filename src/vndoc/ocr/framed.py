@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from vndoc.ocr.clean import Image8
+from vndoc.ocr.clean import Image8, erased
 from vndoc.ocr.layout import only_words
 from vndoc.ocr.tesseract import Engine, read_all
 from vndoc.page import Box, Line, Word
@@ -97,9 +97,7 @@ def _inside(ink: Image8, frame: Frame) -> Image8:
     _, labels, stats, _ = cv2.connectedComponentsWithStats((level < _INK).astype(np.uint8), connectivity=8)
     large = (stats[:, 2] > 0.6 * width) | (stats[:, 3] > 0.75 * height)
     large[0] = False
-    edge = cv2.dilate(large[labels].astype(np.uint8), np.ones((3, 3), np.uint8))
-    level[edge > 0] = 255
-    return np.asarray(level, dtype=np.uint8)
+    return erased(np.asarray(level, dtype=np.uint8), large[labels])
 
 
 def _is_capitals(word: Word) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from unidecode import unidecode
 
-from vndoc.ocr.clean import Image8, find_skew, rotate
+from vndoc.ocr.clean import Image8, erased, find_skew, rotate
 from vndoc.ocr.layout import cut_at_gaps
 from vndoc.ocr.tesseract import Engine, read_all
 from vndoc.page import Box, Line, Word
@@ -60,14 +60,6 @@ class Stamp:
     lines: tuple[Line, ...]
 
 
-def all_ink(image: Image8) -> Image8:
-    """Grey image in which ink of every colour is dark: the darkest channel of each pixel."""
-    if image.ndim == 2:
-        return image
-    red, green, blue = cv2.split(image)
-    return np.asarray(cv2.min(cv2.min(red, green), blue), dtype=np.uint8)
-
-
 def read_stamps(ink: Image8, engine: Engine, lang: str, dpi: int) -> list[Stamp]:
     """The incoming stamps of a first page; ``ink`` is level, with ink of any colour dark on white."""
     found = []
@@ -88,20 +80,19 @@ def beside(lines: Sequence[Line], stamps: Sequence[Stamp]) -> list[Line]:
     """
     kept = []
     for line in cut_at_gaps(lines) if stamps else lines:
-        words = [w for w in line.words if not any(_is_in(w, stamp, line) for stamp in stamps)]
+        gone = {id(word) for stamp in stamps for word in _of_stamp(line, stamp)}
+        words = tuple(word for word in line.words if id(word) not in gone)
         if words:
-            kept.append(Line(tuple(words)))
+            kept.append(Line(words))
     return kept
 
 
-def _is_in(word: Word, stamp: Stamp, line: Line) -> bool:
-    """Whether a word is the stamp's: most of its line is within the frame, or several words, each surely read there."""
-    within = [w for w in line.words if w.box and _holds(stamp.box, w.box)]
-    if word not in within:
-        return False
-    sure = [w.box for row in stamp.lines for w in row.words if w.box and w.confidence >= _SURE]
-    own = [w for w in within if any(w.box and w.box.overlap(box) > 0.5 for box in sure)]
-    return len(within) >= len(line.words) / 2 or len(own) > max(1, len(within) / 2)
+def _of_stamp(line: Line, stamp: Stamp) -> list[Word]:
+    """The words of a line that are the stamp's: where most of it is in the frame, or several were surely read there."""
+    within = [word for word in line.words if word.box and _holds(stamp.box, word.box)]
+    sure = [word.box for row in stamp.lines for word in row.words if word.box and word.confidence >= _SURE]
+    own = [word for word in within if any(word.box and word.box.overlap(box) > 0.5 for box in sure)]
+    return within if len(within) >= len(line.words) / 2 or len(own) > max(1, len(within) / 2) else []
 
 
 def _holds(frame: Box, box: Box) -> bool:
@@ -167,28 +158,25 @@ class _Form:
 
     def __init__(self, ink: Image8, dpi: int) -> None:
         self.dpi, self.mm = dpi, dpi / 25.4
-        self.ink = ink.copy()
         height, width = ink.shape
         dark = _dark(ink)
         rules = _rules(dark, self.mm, level=True).mask | _rules(dark, self.mm, level=False).mask
         _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
         long = (stats[:, cv2.CC_STAT_WIDTH] > width / 2) | (stats[:, cv2.CC_STAT_HEIGHT] > height / 2)
         long[0] = False
-        self._erase(long[labels] & (rules > 0), 5)
-        _, labels, stats, centres = cv2.connectedComponentsWithStats(_dark(self.ink), connectivity=8)
+        unframed = erased(ink, long[labels] & (rules > 0), 5)
+        _, labels, stats, centres = cv2.connectedComponentsWithStats(_dark(unframed), connectivity=8)
         leader = _is_leader(stats, centres, self.mm)
-        self._erase(leader[labels], 3)
-        rest = stats[~leader][1:]
-        self.bases = _between(_bases(stats[leader], self.mm), rest, self.mm)
+        self.ink = erased(unframed, leader[labels])
+        self.bases = _between(_bases(stats[leader], self.mm), stats[~leader][1:], self.mm)
         pitches = [lower - upper for upper, lower in pairwise(self.bases)]
         self.em = min(pitches, default=_ROW * 4.2 * self.mm) / _ROW  # a rule between two rows parts them farther
 
-    def _erase(self, what: NDArray[np.bool_], reach: int) -> None:
-        self.ink[cv2.dilate(what.astype(np.uint8), np.ones((reach, reach), np.uint8)) > 0] = 255
-
     def read(self, engine: Engine, lang: str) -> list[Line]:
         """The lines: what stands above the dotted rows as one column, of each row every piece by itself."""
-        pieces = [(k, box) for k, base in enumerate(self.bases) for box in self._pieces(base)][:_MOST_PIECES]
+        _, _, marks, _ = cv2.connectedComponentsWithStats(_dark(self.ink), connectivity=8)
+        pieces = [(k, box) for k, base in enumerate(self.bases) for box in self._pieces(marks[1:], base)]
+        pieces = pieces[:_MOST_PIECES]
         (column,) = read_all(engine, [self.ink], lang, self.dpi, _COLUMN)
         read = read_all(engine, [self._alone(box) for _, box in pieces], lang, self.dpi, _WORD) if pieces else []
         rows: list[list[Word]] = [[] for _ in self.bases]
@@ -211,11 +199,10 @@ class _Form:
         base = self.bases[row]
         return Box(box.x0, max(0, round(base - self.em)), box.x1, round(base + self.em / 4))
 
-    def _pieces(self, base: int) -> list[Box]:
+    def _pieces(self, marks: "cv2.typing.MatLike", base: int) -> list[Box]:
         """Boxes of what stands on a base line, parted where a gap is wider than between letters."""
-        _, _, stats, _ = cv2.connectedComponentsWithStats(_dark(self.ink), connectivity=8)
-        middle = stats[1:, cv2.CC_STAT_TOP] + stats[1:, cv2.CC_STAT_HEIGHT] / 2
-        own = stats[1:][(middle > base - 0.95 * self.em) & (middle < base + 0.2 * self.em)]
+        middle = marks[:, cv2.CC_STAT_TOP] + marks[:, cv2.CC_STAT_HEIGHT] / 2
+        own = marks[(middle > base - 0.95 * self.em) & (middle < base + 0.2 * self.em)]
         boxes = sorted(Box(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in own)
         groups: list[Box] = []
         for box in boxes:

@@ -15,9 +15,10 @@ import numpy as np
 
 from vndoc.errors import EngineError
 from vndoc.ocr import clean
-from vndoc.ocr.coloured import coloured_ink, merge, read_coloured
+from vndoc.ocr.colour import Separation, black_print, coloured_ink
+from vndoc.ocr.coloured import merge, read_coloured
 from vndoc.ocr.framed import Frame, find_frames, is_slanted, outside, read_frames, without
-from vndoc.ocr.incoming import Stamp, all_ink, beside, read_stamps
+from vndoc.ocr.incoming import Stamp, beside, read_stamps
 from vndoc.ocr.layout import arrange, quarter_turns, text_height
 from vndoc.ocr.noise import drop_noise, drop_overlay
 from vndoc.ocr.second_look import look_again, look_under_seal
@@ -55,7 +56,7 @@ def read_image(
     if read is None:
         height, width = image.shape[:2]
         return Page(number, (), width, height, dpi, layer, Method.BLANK)
-    ink = coloured_ink(read.image)
+    ink = coloured_ink(read.inks)
     ink = ink if ink is None else clean.rotate(ink, read.angle)
     no_stamps: list[Stamp] = []
     incoming = look.extra("the incoming stamp", lambda: look.incoming(read), no_stamps) if number == 1 else []
@@ -73,7 +74,7 @@ def read_image(
     lines = look.extra("print under a seal", lambda: look_under_seal(gray, lines, look.engine, lang, dpi), lines)
     # A stamp is a block of its own, before the page: it stands askew between the columns and belongs to neither.
     blocks = (*(Block(s.lines) for s in incoming), *(Block((line,)) for _, line in stamps), *arrange(lines))
-    height, width = read.image.shape[:2]
+    height, width = read.gray.shape
     page = Page(number, blocks, width, height, dpi, layer, Method.TESSERACT, tuple(look.warnings))
     return replace(page, angle=read.angle, turns=read.turns)
 
@@ -98,7 +99,7 @@ class _Timed:
 
 @dataclass(slots=True, frozen=True)
 class _Reading:
-    image: clean.Image8
+    inks: Separation
     gray: clean.Image8
     turns: int
     angle: float
@@ -153,14 +154,15 @@ class _Look:
 
     def _turned(self, image: clean.Image8, turns: int) -> _Reading | None:
         turned = np.ascontiguousarray(np.rot90(image, turns)) if turns else image
-        gray, angle = clean.prepare(turned)
+        inks = Separation.of(turned)
+        gray, angle = clean.prepare(black_print(inks))
         if clean.is_blank(gray):
             return None
-        return _Reading(turned, gray, turns, angle, self.engine.read(gray, self.lang, self.dpi))
+        return _Reading(inks, gray, turns, angle, self.engine.read(gray, self.lang, self.dpi))
 
     def incoming(self, read: _Reading) -> list[Stamp]:
         """The incoming stamps, in ink of any colour."""
-        return read_stamps(clean.rotate(all_ink(read.image), read.angle), self.engine, self.lang, self.dpi)
+        return read_stamps(clean.rotate(read.inks.inked, read.angle), self.engine, self.lang, self.dpi)
 
     def stamps(self, gray: clean.Image8, ink: clean.Image8 | None) -> list[tuple[Frame, Line]]:
         """Framed stamps in coloured ink, and slanted ones in black."""

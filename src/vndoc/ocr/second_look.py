@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vndoc.ocr.clean import Image8, bring_out
+from vndoc.ocr.clean import Image8, bring_out, erased
 from vndoc.ocr.layout import cut_at_gaps, only_words, text_height
 from vndoc.ocr.noise import drop_noise
 from vndoc.ocr.seal import find_seal, without_disc, without_rings
@@ -155,9 +155,7 @@ def letters_alone(part: Image8, size: float) -> Image8:
     _, labels, stats, _ = cv2.connectedComponentsWithStats((part < _PAPER).astype(np.uint8), connectivity=8)
     large = (stats[:, cv2.CC_STAT_HEIGHT] > _TALLEST * size) | (stats[:, cv2.CC_STAT_WIDTH] > _LONGEST * size)
     large[0] = False
-    left = part.copy()
-    left[cv2.dilate(large[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] = 255
-    return left
+    return erased(part, large[labels])
 
 
 def _is_read(lines: Sequence[Line]) -> bool:

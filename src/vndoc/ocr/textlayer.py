@@ -7,7 +7,8 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from vndoc.ocr.clean import Image8, drop_colour
+from vndoc.ocr.clean import Image8
+from vndoc.ocr.colour import Separation
 from vndoc.page import Block, Layer, Line, Page, Word
 
 _COVERED = 0.6  # share of the ink that must lie in the layer's word boxes; seals and signatures are outside
@@ -25,7 +26,7 @@ def ink_coverage(image: Image8, words: Sequence[Word], scale: float) -> float:
 
     ``scale`` leads from box pixels to image pixels. Coloured ink does not count.
     """
-    ink = drop_colour(image) < 128
+    ink = Separation.of(image).black < 128
     total = int(ink.sum())
     if total == 0:
         return 1.0
