@@ -36,8 +36,8 @@ def read_slots(
     """
     gray = rotate(one_channel(image), angle)
     found: dict[str, list[tuple[str, float]]] = {}
+    em = type_size(_print_around(slots, words), dpi)
     for slot in slots:
-        em = type_size(_print_around(slots, words), dpi)
         windows = measure(slot, words, em)
         if slot.kind == "date":
             parts = read_date(gray, windows[0][0], trained())

@@ -30,9 +30,9 @@ SENT_TO = regex.compile(
 )
 """'Kính gửi', and 'THỦ TƯỚNG CHÍNH PHỦ điện:' of a telegram."""
 
-_TO_PLACES = regex.compile(
-    r"^\W{0,3}\w{0,2}[oơôóờớởaq]i?\s?nh[aâậạấầăắặ]n\s*[:;.]|^(?-i:Nơi nhận(?=$|\s\p{Lu}{2}|\s[TK]/))", regex.I
-)
+_PLACES_LABEL = r"^\W{0,3}\w{0,2}[oơôóờớởaq]i?\s?nh[aâậạấầăắặ]n"
+_TO_PLACES = regex.compile(rf"{_PLACES_LABEL}\s*[:;.]|^(?-i:Nơi nhận(?=$|\s\p{{Lu}}{{2}}|\s[TK]/))", regex.I)
+_TO_PLACES_LABEL = regex.compile(rf"{_PLACES_LABEL}\s*[:;.]?\s*", regex.I)
 _AS_ABOVE = regex.compile(
     r"^\W{0,3}nh[ưuứ]\s+(tr[êeé]n|[đd]i[ềeêé]u\s+\d|th[àa]nh\s+ph[ầaâ]n|TP m[ờo]i|k[íi]nh g[ửu]i)\b", regex.I
 )
@@ -116,6 +116,11 @@ def is_party_title(text: str) -> bool:
 def is_to_places(text: str) -> bool:
     """'Nơi nhận:' at the head of the line."""
     return bool(_TO_PLACES.match(text))
+
+
+def after_to_places(text: str) -> str:
+    """The line without the label 'Nơi nhận:' that it may begin with."""
+    return _TO_PLACES_LABEL.sub("", text) if is_to_places(text) else text
 
 
 def is_as_above(text: str) -> bool:

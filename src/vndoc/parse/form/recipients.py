@@ -13,7 +13,6 @@ from vndoc.parse.form import anchors
 from vndoc.parse.knowledge import load
 from vndoc.parse.lines import TextLine
 
-_TO_PLACES_LABEL = regex.compile(r"^\W{0,3}\w{0,2}[oơôóờớởaq]i?\s?nh[aâậạấầăắặ]n\s*[:;.]?\s*", regex.I)
 _END_NOISE = regex.compile(r"(?<=[;.])[^\p{L}\d]*\p{L}{0,2}[^\p{L}\d]*$")
 _STORE_NOISE = regex.compile(r"(?<=\p{L}{2}\d{0,4}\)?\.)\s+(?![\"“])(?!\p{Lu}{2})\S{0,4}(\s\S{1,4})?$")
 _STOPS = frozenset(";:.")
@@ -61,7 +60,7 @@ def read_to_places(lines: Sequence[TextLine]) -> list[Found[str]]:
     entries: list[list[tuple[str, TextLine]]] = []
     for line in lines:
         read = _with_codes(line)
-        text = _TO_PLACES_LABEL.sub("", read) if anchors.is_to_places(read) else read
+        text = anchors.after_to_places(read)
         if not _STORE.match(anchors.without_bullet(text)):
             text = _END_NOISE.sub("", text)
         else:

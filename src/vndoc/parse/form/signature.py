@@ -57,8 +57,7 @@ def read_signature(lines: Sequence[TextLine], text: str = "") -> Signature:
     powers = [_found(s.text, line, s.score) for line, s in authority]
     if name.sure is None or name.method == "mended" or _is_beheaded(name, axis_of(stated), others):
         hidden = hidden_name(others, axis_of(stated))
-        headless = name.value is not None and name.value.split()[0] in _MIDDLE and len(name.value.split()) == 2
-        name = hidden if hidden.value or headless else name
+        name = hidden if hidden.value or _begins_with_middle(name) else name
     if position.value is None and name.sure and not authority:
         position = _position_elsewhere(name, lines, text)
     implied = _implied_authority(authority, plain, position, lines)
@@ -191,11 +190,17 @@ def _full_name(lines: Sequence[TextLine], text: str) -> Found[str]:
     return found_in(name, [line], score * (0.55 if unlikely else 1), "rule" if score > _LETTERS_WHOLE else "mended")
 
 
+def _begins_with_middle(name: Found[str]) -> bool:
+    """Whether a name of two words is a middle and a given name ('Thị Hoa'): there is no such surname."""
+    words = (name.value or "").split()
+    return len(words) == 2 and words[0] in _MIDDLE
+
+
 def _is_beheaded(name: Found[str], axis: float | None, lines: Sequence[TextLine]) -> bool:
     """Whether a name of two words begins with a middle name ('Quang Sơn') and its line has room for a surname."""
-    words = (name.value or "").split()
-    if len(words) == 2 and words[0] in _MIDDLE:
+    if _begins_with_middle(name):
         return True
+    words = (name.value or "").split()
     if len(words) != 2 or axis is None or words[0] in load("surnames")["shares"]:
         return False
     line = next((line for line in lines if name.value and line.text.endswith(name.value)), None)

@@ -72,17 +72,14 @@ def _without_arrival_stamp(lines: list[TextLine], form: Collector) -> list[TextL
     block = [line for line in lines if line.block == arrived.block]
     own = Box.around([box for line in block if (box := line.box)])
     alone = own.width < _WIDEST * millimetre and own.height < _TALLEST * millimetre
-    kept = []
-    for line in lines:
+
+    def is_stamp(line: TextLine) -> bool:
         box = line.box if line.page == arrived.page else None
-        if alone and line.block == arrived.block:
-            form.put("stamps", line)
-            continue
-        if box and across[0] <= box.x0 and box.x1 <= across[1] and along[0] <= box.y0 and box.y1 <= along[1]:
-            form.put("stamps", line)
-        else:
-            kept.append(line)
-    return kept
+        inside = box and across[0] <= box.x0 and box.x1 <= across[1] and along[0] <= box.y0 and box.y1 <= along[1]
+        return bool(inside) or (alone and line.block == arrived.block)
+
+    form.put("stamps", *filter(is_stamp, lines))
+    return [line for line in lines if not is_stamp(line)]
 
 
 def _head_in_rows(lines: list[TextLine]) -> list[TextLine]:
