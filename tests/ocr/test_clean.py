@@ -55,6 +55,19 @@ def test_prepare_is_total(height, width, seed):
     assert abs(angle) <= clean.SKEW_LIMIT + 1
 
 
+def test_light_print_on_a_dark_bar_is_turned_and_read():
+    page = draw_lines(TEXT)[..., 0].copy()
+    assert clean.turn_negative(page) is page
+    row = draw_lines(["Nội dung công việc"], size=(page.shape[1], 400))[115:195, ..., 0]
+    page[-200:-120] = 255
+    page[-200:-120, 100:1200] = 255 - row[:, 100:1200]
+    turned = clean.turn_negative(page)
+    assert (turned[-190:-130, 100:1200] < 128).mean() < 0.2
+    assert (turned[:-220] == page[:-220]).all()
+    read = Tesseract().read(turned, "vie", 240)
+    assert read[-1].text == "Nội dung công việc"
+
+
 def test_speckled_pages_are_blurred_and_others_are_not():
     page = draw_lines(TEXT)[..., 0].copy()
     assert clean.smooth_speckled(page) is page

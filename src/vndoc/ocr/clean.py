@@ -22,6 +22,8 @@ _SPECK = 5  # pixels of the largest speck; letters of 11-point type are 12 to 30
 _SPECKLED = 1.5  # specks for each letter from which a page is blurred
 _LINED = 0.7  # least share of the page's height that a scanner's line is dark
 _THICKEST_LINE = 8  # pixels
+_BAR = 44  # least pixels of the height of a bar with a line of light letters on it
+_BAR_FILLED = (0.6, 0.97)  # share of a bar that is dark: letters take the rest
 _SMALLEST = 100  # pixels of the shorter side of what may be a page; OpenCV crashes on nothing
 _SHOWING = 35  # grey levels under the paper at which what shows through begins
 _TWO_KINDS, _VALLEY = 60, 15  # grey levels between the two kinds of letters, and half the gap that has to be empty
@@ -52,6 +54,27 @@ def drop_scanner_lines(gray: Image8) -> Image8:
         begin, end = int(run[0]) - 2, int(run[-1]) + 2
         if begin >= 0 and end < gray.shape[1] and len(run) <= _THICKEST_LINE:
             left[:, begin + 1 : end] = np.maximum(gray[:, begin], gray[:, end])[:, None]
+    return left
+
+
+def turn_negative(gray: Image8) -> Image8:
+    """Light print on dark bars, as in the heads of tables, made dark on light; other pages are left alone.
+
+    The engine is told not to try every doubtful line as its negative, which takes a tenth of its time.
+    """
+    small = cv2.resize(gray, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA) if min(gray.shape) > _BAR else gray
+    dark = (small < 128).astype(np.uint8)
+    letters_filled = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    solid = cv2.morphologyEx(letters_filled, cv2.MORPH_OPEN, np.ones((_BAR // 4, _BAR // 4), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
+    left = gray
+    for x, y, width, height, area in stats[1:]:
+        filled = float(dark[y : y + height, x : x + width].mean())
+        is_bar = height >= _BAR // 4 and width > 2 * height and area > 0.9 * width * height
+        if is_bar and _BAR_FILLED[0] < filled < _BAR_FILLED[1]:
+            left = gray.copy() if left is gray else left
+            bar = (slice(4 * y, 4 * (y + height)), slice(4 * x, 4 * (x + width)))
+            left[bar] = 255 - gray[bar]
     return left
 
 
@@ -186,6 +209,6 @@ def rotate(image: Image8, angle: float) -> Image8:
 
 def prepare(gray: Image8) -> tuple[Image8, float]:
     """Clean and level image for the OCR engine, and the angle in degrees it was turned by."""
-    gray = smooth_speckled(stretch_faint(drop_show_through(drop_scanner_lines(gray))))
+    gray = smooth_speckled(stretch_faint(drop_show_through(turn_negative(drop_scanner_lines(gray)))))
     angle = find_skew(gray)
     return rotate(gray, angle), angle

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from vndoc.ocr.clean import Image8
 from vndoc.ocr.layout import only_words
 from vndoc.ocr.second_look import missed_lines, same_place
-from vndoc.ocr.tesseract import Engine, read_parts
+from vndoc.ocr.tesseract import Crop, Engine, read_crops
 from vndoc.page import Box, Line, Word
 
 SPARSE_TEXT = 11  # Tesseract's page segmentation mode for scattered lines: a seal's ring would spoil a single one
@@ -30,7 +30,7 @@ def read_coloured(layer: Image8, size: float, engine: Engine, lang: str, dpi: in
     around = Box.around(rows)
     side, above = round(_REACH * size), round(2 * size)
     part = Box(around.x0 - side, around.y0 - above, around.x1 + side, around.y1 + above)
-    (read,) = read_parts(engine, layer, [part], lang, dpi, SPARSE_TEXT)
+    (read,) = read_crops(engine, [Crop.of(layer, part)], lang, dpi, SPARSE_TEXT)
     lines = only_words(read, _is_word)
     return [line for line in lines if len(line.words) > 1 and _mean_confidence(line) >= _LINE_LIKELY]
 

@@ -7,7 +7,6 @@ Handwritten digits are no business of this module: a line without a word of lett
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from statistics import median
 
 import cv2
@@ -18,7 +17,7 @@ from vndoc.ocr.clean import Image8, bring_out, erased
 from vndoc.ocr.layout import cut_at_gaps, only_words, text_height
 from vndoc.ocr.noise import drop_noise
 from vndoc.ocr.seal import find_seal, without_disc, without_rings
-from vndoc.ocr.tesseract import Engine, read_parts
+from vndoc.ocr.tesseract import Crop, Engine, read_crops
 from vndoc.page import Box, Line, Word
 
 SINGLE_LINE, BLOCK = 7, 6
@@ -138,13 +137,18 @@ def look_again(gray: Image8, lines: Sequence[Line], engine: Engine, lang: str, d
     parts = [*missed_lines(gray, words, size), *misread_blocks(lines, size)]
     parts = sorted(parts, key=lambda box: -box.width)[:MAX_PARTS]
     singles = [part for part in parts if part.height < _TALL * size]
-    strips = [_around(part, size, _REACH * size) for part in singles]
-    blocks = [_around(part, size, 2 * size) for part in parts if part.height >= _TALL * size]
-    read = read_parts(engine, gray, strips, lang, dpi, SINGLE_LINE)
-    spoilt = [part for part, lines in zip(singles, read, strict=True) if not _is_read(lines)][: MAX_PARTS // 2]
-    narrow = [_around(part, size, size) for part in spoilt]
-    read += read_parts(engine, gray, narrow, lang, dpi, SINGLE_LINE, partial(letters_alone, size=size))
-    read += read_parts(engine, gray, blocks, lang, dpi, BLOCK, bring_out)
+    narrow = [_around(part, size, size) for part in singles[: MAX_PARTS // 2]]
+    strips = [Crop.of(gray, _around(part, size, _REACH * size)) for part in singles]
+    # Most strips need their second reading, and a start of the engine costs as much as two of them.
+    strips += [
+        crop._replace(image=letters_alone(crop.image, size)) for crop in (Crop.of(gray, part) for part in narrow)
+    ]
+    read = read_crops(engine, strips, lang, dpi, SINGLE_LINE)
+    first, second = read[: len(singles)], read[len(singles) :]
+    second = [lines for lines, before in zip(second, first, strict=False) if not _is_read(before)]
+    tall = [Crop.of(gray, _around(part, size, 2 * size)) for part in parts if part.height >= _TALL * size]
+    blocks = [crop._replace(image=bring_out(crop.image)) for crop in tall]
+    read = first + second + read_crops(engine, blocks, lang, dpi, BLOCK)
     for line in _print(read):
         found = _joined(found, line)
     return found
@@ -173,14 +177,14 @@ def look_under_seal(gray: Image8, lines: Sequence[Line], engine: Engine, lang: s
     there = replace(seal, x=seal.x - near.x0, y=seal.y - near.y0)
     pieces = [line for line in cut_at_gaps(lines) if min(w.confidence for w in line.words) >= _SURE]
     sure = [w.box for line in pieces for w in line.words if w.box]
-    read: list[list[Line]] = []
+    strips: list[Crop] = []
     for left in (without_disc(part, there), without_rings(part, there)):
         page = gray.copy()
         page[near.y0 : near.y1, near.x0 : near.x1] = left
         rows = missed_lines(left, [box.moved(Box(-near.x0, -near.y0, 0, 0)) for box in sure], size)
         rows = sorted(rows, key=lambda box: -box.width)[: MAX_PARTS // 2]
-        strips = [_around(row.moved(near), size, _REACH * size) for row in rows]
-        read += read_parts(engine, page, strips, lang, dpi, SINGLE_LINE)
+        strips += [Crop.of(page, _around(row.moved(near), size, _REACH * size)) for row in rows]
+    read = read_crops(engine, strips, lang, dpi, SINGLE_LINE)
     found = list(lines)
     for line in _print(read):
         found = _replaced(found, line)
@@ -228,12 +232,13 @@ def _joined(lines: Sequence[Line], line: Line) -> list[Line]:
     """The lines with the new one; what was read in the place of its words before stays only where it is sure.
 
     Where some of a line stays, the new words stand among it. Where the new line is sure and most of its letters had
-    been passed over, nothing stays.
+    been passed over or read as nonsense, nothing stays.
     """
     new: list[Word] = []
     beaten: set[int] = set()
     there = [[w for other in lines for w in other.words if same_place(w, word)] for word in line.words]
-    surer = _is_sure(line.words) and _letters(line.words) >= _MORE * _letters([w for rivals in there for w in rivals])
+    likely = {id(w): w for rivals in there for w in rivals if w.confidence >= _LIKELY}
+    surer = _is_sure(line.words) and _letters(line.words) >= _MORE * _letters(list(likely.values()))
     for word, rivals in zip(line.words, there, strict=True):
         if surer or all(w.confidence < min(_SURE, word.confidence) and not _is_part(word, w) for w in rivals):
             new.append(word)

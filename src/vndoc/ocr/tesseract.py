@@ -2,10 +2,10 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import cv2
 import numpy as np
@@ -17,6 +17,7 @@ from vndoc.page import Box, Line, Word
 
 PAGE_TIMEOUT = 120.0  # seconds; a page of dense text takes 2 to 5
 _WORD_LEVEL = "5"
+_AS_IT_IS = "-c tessedit_do_invert=0"  # light print on dark was turned before; each doubtful line would be read twice
 
 
 class Engine(Protocol):
@@ -47,24 +48,24 @@ def read_all(engine: Engine, images: Sequence[Image8], lang: str, dpi: int, psm:
     return [engine.read(image, lang, dpi, psm) for image in images]
 
 
-def read_parts(
-    engine: Engine,
-    gray: Image8,
-    parts: Sequence[Box],
-    lang: str,
-    dpi: int,
-    psm: int,
-    prepare: Callable[[Image8], Image8] = np.ascontiguousarray,
-) -> list[list[Line]]:
-    """The lines of each part of a page, the parts cut to the page, with boxes in pixels of the whole page.
+class Crop(NamedTuple):
+    """A part of a page by itself: its image, and where it stands."""
 
-    ``prepare`` is what is done to a part before it is read; it must keep its size.
-    """
-    height, width = gray.shape
-    crops = [Box(max(0, p.x0), max(0, p.y0), min(width, p.x1), min(height, p.y1)) for p in parts]
-    images = [prepare(gray[crop.y0 : crop.y1, crop.x0 : crop.x1]) for crop in crops]
-    read = read_all(engine, images, lang, dpi, psm)
-    return [[_moved(line, crop) for line in lines] for lines, crop in zip(read, crops, strict=True)]
+    image: Image8
+    at: Box
+
+    @classmethod
+    def of(cls, gray: Image8, part: Box) -> "Crop":
+        """The part, cut to the page."""
+        height, width = gray.shape
+        at = Box(max(0, part.x0), max(0, part.y0), min(width, part.x1), min(height, part.y1))
+        return cls(np.ascontiguousarray(gray[at.y0 : at.y1, at.x0 : at.x1]), at)
+
+
+def read_crops(engine: Engine, crops: Sequence[Crop], lang: str, dpi: int, psm: int) -> list[list[Line]]:
+    """The lines of each part of a page, read at one start, with boxes in pixels of the whole page."""
+    read = read_all(engine, [crop.image for crop in crops], lang, dpi, psm)
+    return [[_moved(line, crop.at) for line in lines] for lines, crop in zip(read, crops, strict=True)]
 
 
 def _moved(line: Line, crop: Box) -> Line:
@@ -93,7 +94,7 @@ class Tesseract:
             if len(paths) > 1:
                 source = Path(folder, "images.txt")
                 source.write_text("\n".join(map(str, paths)), encoding="utf-8")
-            table = self._table(source, lang, f"--psm {psm} --dpi {dpi}")
+            table = self._table(source, lang, f"--psm {psm} --dpi {dpi} {_AS_IT_IS}")
         read = parse_tsv(table)
         return [read.get(number, []) for number in range(1, len(images) + 1)]
 
