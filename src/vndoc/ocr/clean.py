@@ -170,8 +170,9 @@ def find_skew(gray: Image8) -> float:
     0.5°, then finer around the best.
     """
     best = 0.0
+    inks = {width: _ink_profile_image(gray, width) for width in {width for width, _, _ in _SKEW_SEARCH}}
     for width, step, reach in _SKEW_SEARCH:
-        ink = _ink_profile_image(gray, width)
+        ink = inks[width]
         if not ink.any():
             return 0.0
         trials = np.arange(best - reach, best + reach + step / 2, step)
