@@ -103,6 +103,16 @@ def test_a_number_that_print_and_hand_agree_on_is_surer() -> None:
     assert twice.evidence["/code_number"].candidates[1][0] == "111"
 
 
+def test_a_number_that_print_gainsays_is_doubted() -> None:
+    readings = {"number": [("76241", 0.61), ("7624", 0.11)]}
+    alone = settle(parse_form([_numbered("#~", 0.4)]), readings)
+    gainsaid = settle(parse_form([_numbered("2624", 0.4)]), readings)
+    assert (alone.code_number, gainsaid.code_number) == ("76241", None)
+    assert gainsaid.evidence["/code_number"].candidates[0][0] == "76241"
+    clear = settle(parse_form([_numbered("99", 0.4)]), {"number": [("299", 0.8)]})
+    assert clear.code_number == "299"
+
+
 def _numbered(number: str, confidence: float) -> Page:
     row = line(f"Số: {number} /QĐ-UBND", 300, 600)
     words = tuple(replace(w, confidence=confidence) if w.text == number else w for w in row.words)

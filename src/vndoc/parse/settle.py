@@ -35,7 +35,7 @@ def settle(parsed: Parsed, readings: Readings) -> Dispatch:
     dispatch = parsed.dispatch.model_copy(deep=True)
     slots: dict[SlotName, Slot] = {slot.name: slot for slot in parsed.slots}
     if "number" in slots and dispatch.code_number is None and readings.get("number"):
-        found = _number(slots["number"], readings["number"])
+        found = _number(slots["number"], _gainsaid(slots["number"], readings["number"]))
         dispatch.code_number = found.sure
         dispatch.evidence["/code_number"] = found.evidence()
     if "day" in slots and dispatch.issued_date is None:
@@ -84,6 +84,16 @@ def _settle_arrival(dispatch: Dispatch, slots: Mapping[SlotName, Slot], readings
         found_day = Found(best, sure, slot.page, slot.box, slot.raw, "handwriting", ranked)
         dispatch.arrival.date = found_day.sure
         dispatch.evidence["/arrival/date"] = found_day.evidence()
+
+
+def _gainsaid(slot: Slot, readings: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
+    """The readings, of which each has its odds lowered by how surely the OCR read a number that is none of them.
+
+    Broken print ('2624' without its thin strokes) looks like handwriting, and is read better by what knows print.
+    """
+    other = slot.digits and all(text != slot.digits for text, _ in readings)
+    doubt = slot.confidence if other else 0.0
+    return [(text, p * (1 - doubt) / (1 - p * doubt)) for text, p in readings]
 
 
 def _number(slot: Slot, readings: Sequence[tuple[str, float]]) -> Found[str]:
