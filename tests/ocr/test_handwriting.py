@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
@@ -135,6 +135,7 @@ def test_slots_of_a_stamp_are_known_by_the_end_of_their_names(fonts):
         max_size=5,
     ),
 )
+@example(seed=0, name="something", corner=(0, 27), size=(1, 27), words=[("?", 0)])
 def test_nothing_is_too_odd(seed, name, corner, size, words):
     rng = np.random.default_rng(seed)
     image = rng.integers(0, 256, (150, 300), dtype=np.uint8)

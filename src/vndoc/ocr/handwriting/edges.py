@@ -183,7 +183,9 @@ def _base(word: Word, em: float) -> float:
 
 
 def _label_before(slot: SlotBox, line: Sequence[Word]) -> Word | None:
-    label = _BEFORE.get(slot.kind, "?")
+    label = _BEFORE.get(slot.kind)
+    if label is None:
+        return None
     left = [w for w in line if w.box and w.box.x0 < slot.box.x_center and _like(fold(w.text)[: len(label)], label)]
     return left[-1] if left else None
 
