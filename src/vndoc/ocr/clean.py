@@ -62,7 +62,9 @@ def turn_negative(gray: Image8) -> Image8:
 
     The engine is told not to try every doubtful line as its negative, which takes a tenth of its time.
     """
-    small = cv2.resize(gray, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA) if min(gray.shape) > _BAR else gray
+    if min(gray.shape) < _BAR:
+        return gray
+    small = cv2.resize(gray, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     dark = (small < 128).astype(np.uint8)
     letters_filled = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     solid = cv2.morphologyEx(letters_filled, cv2.MORPH_OPEN, np.ones((_BAR // 4, _BAR // 4), np.uint8))

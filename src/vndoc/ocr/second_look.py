@@ -7,6 +7,7 @@ Handwritten digits are no business of this module: a line without a word of lett
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from statistics import median
 
 import cv2
@@ -137,18 +138,15 @@ def look_again(gray: Image8, lines: Sequence[Line], engine: Engine, lang: str, d
     parts = [*missed_lines(gray, words, size), *misread_blocks(lines, size)]
     parts = sorted(parts, key=lambda box: -box.width)[:MAX_PARTS]
     singles = [part for part in parts if part.height < _TALL * size]
-    narrow = [_around(part, size, size) for part in singles[: MAX_PARTS // 2]]
+    narrow = [Crop.of(gray, _around(part, size, size)) for part in singles[: MAX_PARTS // 2]]
     strips = [Crop.of(gray, _around(part, size, _REACH * size)) for part in singles]
     # Most strips need their second reading, and a start of the engine costs as much as two of them.
-    strips += [
-        crop._replace(image=letters_alone(crop.image, size)) for crop in (Crop.of(gray, part) for part in narrow)
-    ]
+    strips += [crop.through(partial(letters_alone, size=size)) for crop in narrow]
     read = read_crops(engine, strips, lang, dpi, SINGLE_LINE)
     first, second = read[: len(singles)], read[len(singles) :]
     second = [lines for lines, before in zip(second, first, strict=False) if not _is_read(before)]
     tall = [Crop.of(gray, _around(part, size, 2 * size)) for part in parts if part.height >= _TALL * size]
-    blocks = [crop._replace(image=bring_out(crop.image)) for crop in tall]
-    read = first + second + read_crops(engine, blocks, lang, dpi, BLOCK)
+    read = first + second + read_crops(engine, [crop.through(bring_out) for crop in tall], lang, dpi, BLOCK)
     for line in _print(read):
         found = _joined(found, line)
     return found

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, Protocol, runtime_checkable
@@ -62,6 +62,10 @@ class Crop(NamedTuple):
         height, width = gray.shape
         at = Box(max(0, part.x0), max(0, part.y0), min(width, part.x1), min(height, part.y1))
         return cls(np.ascontiguousarray(gray[at.y0 : at.y1, at.x0 : at.x1]), at)
+
+    def through(self, prepare: Callable[[Image8], Image8]) -> "Crop":
+        """The part prepared for reading, by what keeps its size."""
+        return Crop(prepare(self.image), self.at)
 
 
 def read_crops(engine: Engine, crops: Sequence[Crop], lang: str, dpi: int, psm: int) -> list[list[Line]]:

@@ -98,7 +98,7 @@ def _darkness(depth: NDArray[np.float32]) -> float:
     strokes = (depth > max(_FAINTEST, _GRAIN * grain, _PALE * darkest)).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
     tall = stats[1:, cv2.CC_STAT_HEIGHT]
-    if count < 3 or not len(tall):
+    if count < 3:
         return darkest
     kept = [k + 1 for k in np.flatnonzero(tall > _TALLEST * tall.max())]
     depths = np.array([np.percentile(depth[labels == k], 90) for k in kept])
