@@ -33,7 +33,7 @@ from benchmarks.pages import SAMPLES, clock, explained
 from vndoc.archive.archive import Archive, processors
 from vndoc.archive.database import connect
 from vndoc.archive.fingerprint import Fingerprint
-from vndoc.archive.intake import Found
+from vndoc.archive.intake import IntakeItem
 from vndoc.archive.jobs import Outcome
 from vndoc.archive.ledger import Ledger
 from vndoc.dispatch import Dispatch, PageText, Reference, Source, Task
@@ -189,7 +189,7 @@ def measure_costs(rows: int) -> Iterator[Cost]:
             dispatch = made_up(rng, texts, number)
             text = dispatch.model_dump_json()
             started = time.perf_counter()
-            ledger.note(Found(f"/in/{number}.pdf", "file", (number, number)), f"{number:064x}")
+            ledger.note(IntakeItem(f"/in/{number}.pdf", "file", (number, number)), f"{number:064x}")
             if job := ledger.claim():
                 ledger.finish(Outcome(job, text, seconds=1.0), pipeline)
             spent.append(1000 * (time.perf_counter() - started))

@@ -11,8 +11,8 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from tests.conftest import SAMPLES, pdf_of
-from vndoc import cli
 from vndoc.cli import app
+from vndoc.cli import application as cli
 from vndoc.dispatch import Dispatch
 
 CV815 = SAMPLES / "cv815" / "ocr.txt"

@@ -6,16 +6,13 @@ from pathlib import Path
 
 from vndoc.dispatch import Dispatch, Notice, Source
 from vndoc.errors import EmptyFileError, EngineError, VndocError
-from vndoc.export.look import DPI as LOOK_DPI
-from vndoc.export.look import to_html
+from vndoc.export.html import DPI as LOOK_DPI
+from vndoc.export.html import to_html
 from vndoc.export.searchable import to_searchable_pdf
-from vndoc.ocr.clean import Image8
+from vndoc.ocr.engines.tesseract import Engine
 from vndoc.ocr.handwriting import SlotBox, read_slots
-from vndoc.ocr.images import levelled, page_image, turned
+from vndoc.ocr.imaging.cleaning import Image8
 from vndoc.ocr.reader import ReadOptions, read_pages
-from vndoc.ocr.source import PDF, TEXT, open_source
-from vndoc.ocr.source import Source as OpenSource
-from vndoc.ocr.tesseract import Engine
 from vndoc.page import Method, Page
 from vndoc.parse import Readings, Slot, parse_form, settle
 from vndoc.parse.evidence import SURE
@@ -23,6 +20,9 @@ from vndoc.parse.form.slots import SLOT_NAMES, SlotName
 from vndoc.repair import repair_page
 from vndoc.repair.legacy import from_old_encoding
 from vndoc.signatures import read_signatures
+from vndoc.sources.images import levelled, page_image, turned
+from vndoc.sources.source import PDF, TEXT, open_source
+from vndoc.sources.source import Source as OpenSource
 
 Progress = Callable[[int, int], None]
 """Called after each page with the pages done and the pages there are."""

@@ -13,10 +13,9 @@ from tests.archive.faults import canned
 from vndoc.archive import Archive
 from vndoc.archive.events import Event, Summary
 from vndoc.archive.jobs import Category
-from vndoc.cli import app
-from vndoc.commands import batch
-from vndoc.commands.progress import Bar, summary_lines
-from vndoc.commands.terminal import shown, to_json
+from vndoc.cli import app, batch
+from vndoc.cli.progress import Bar, summary_lines
+from vndoc.cli.terminal import shown, to_json
 
 
 def run(*args):

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tests.archive.conftest import variant, zip_of
-from vndoc.archive import ImageFolders, places, watch, worker
+from vndoc.archive import ImageFolders, watch, worker
+from vndoc.archive import locations as places
 from vndoc.archive.intake import look, unpack
 from vndoc.archive.jobs import Category, Job
+from vndoc.archive.locations import digest, members
 from vndoc.archive.pagefolder import are_pages, page_images
-from vndoc.archive.places import digest, members
 from vndoc.errors import FormatError, MissingFileError, SetupError, TooLargeError
 
 PIXEL = io.BytesIO()

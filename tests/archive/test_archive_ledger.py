@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from tests.archive.faults import canned
 from vndoc.archive.database import connect
 from vndoc.archive.fingerprint import Fingerprint
-from vndoc.archive.intake import Found
+from vndoc.archive.intake import IntakeItem
 from vndoc.archive.jobs import Category, Failure, Outcome
 from vndoc.archive.ledger import Ledger, Refresh
 from vndoc.errors import FormatError, MissingFileError, SetupError
@@ -46,12 +46,12 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(name=names, content=contents)
     def note(self, name, content):
         Path(self.path(name)).write_text(content)
-        self.ledger.note(Found(self.path(name), "file", (len(content), hash(content))), content)
+        self.ledger.note(IntakeItem(self.path(name), "file", (len(content), hash(content))), content)
         self.files[self.path(name)] = content
 
     @rule(name=names)
     def cannot_be_opened(self, name):
-        self.ledger.note_failure(Found(self.path(name), "file", (-1, -1)), Failure(Category.MISSING, "no"))
+        self.ledger.note_failure(IntakeItem(self.path(name), "file", (-1, -1)), Failure(Category.MISSING, "no"))
 
     @rule()
     def claim(self):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from tests.conftest import SAMPLES
-from vndoc import cli
+from vndoc.cli import application as cli
 from vndoc.dispatch import Annex, Dispatch, Filing, Signer, Source
 from vndoc.export.edxml import NAMESPACE, to_edxml
 

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 import vndoc
 from tests.conftest import SAMPLES, pdf_of
-from vndoc import cli
+from vndoc.cli import application as cli
 
 CV815 = SAMPLES / "cv815" / "ocr.txt"
 

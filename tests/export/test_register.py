@@ -7,7 +7,7 @@ from datetime import date
 from typer.testing import CliRunner
 
 from tests.conftest import SAMPLES
-from vndoc import cli
+from vndoc.cli import application as cli
 from vndoc.dispatch import Arrival, CertifiedCopy, Dispatch, Signer, Source
 from vndoc.export.register import COLUMNS, to_register
 

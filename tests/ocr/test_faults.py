@@ -7,13 +7,13 @@ import pytest
 from tests.conftest import draw_lines, pdf_of
 from vndoc import pipeline
 from vndoc.errors import EngineError, VndocError
-from vndoc.ocr import recognise
+from vndoc.ocr import recognition as recognise
+from vndoc.ocr.engines.tesseract import Tesseract
 from vndoc.ocr.layout import only_words
 from vndoc.ocr.reader import ReadOptions, read_pages
-from vndoc.ocr.recognise import read_image
-from vndoc.ocr.source import open_source
-from vndoc.ocr.tesseract import Tesseract
+from vndoc.ocr.recognition import read_image
 from vndoc.page import Box, Line, Method, Word
+from vndoc.sources.source import open_source
 
 FAULTS = {
     "killed": "kill -9 $$",

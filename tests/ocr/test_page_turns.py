@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from tests.conftest import draw_lines
-from vndoc.ocr import clean
-from vndoc.ocr.recognise import read_image
-from vndoc.ocr.tesseract import Tesseract
+from vndoc.ocr.engines.tesseract import Tesseract
+from vndoc.ocr.imaging import cleaning as clean
+from vndoc.ocr.recognition import read_image
 from vndoc.page import Page
 
 

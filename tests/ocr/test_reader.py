@@ -10,11 +10,11 @@ from reportlab.pdfgen import canvas
 from samples.fonts import Fonts
 from tests.conftest import draw_lines, pdf_of, with_signature
 from vndoc.errors import EngineError, FormatError, SetupError
-from vndoc.ocr import pdf
 from vndoc.ocr.reader import READ_DPI, ReadOptions, read_pages
-from vndoc.ocr.recognise import read_image
-from vndoc.ocr.source import open_source
+from vndoc.ocr.recognition import read_image
 from vndoc.page import Box, Layer, Line, Method, Word
+from vndoc.sources import pdf
+from vndoc.sources.source import open_source
 
 SENTENCE = "Ủy ban nhân dân huyện yêu cầu các đơn vị báo cáo kết quả trước ngày 05/11/2024."
 
@@ -141,7 +141,7 @@ def test_blank_page_is_not_read():
 @pytest.mark.parametrize("turns", [1, 2, 3])
 def test_page_on_its_side(turns):
     lying = np.ascontiguousarray(np.rot90(draw_lines([SENTENCE[:60]] * 8), turns))
-    from vndoc.ocr.tesseract import Tesseract  # noqa: PLC0415
+    from vndoc.ocr.engines.tesseract import Tesseract  # noqa: PLC0415
 
     page = read_image(lying, 1, READ_DPI, Tesseract(), "vie")
     assert page.text.startswith(SENTENCE[:40])

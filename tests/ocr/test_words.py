@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from vndoc.ocr.coloured import merge
-from vndoc.ocr.noise import drop_noise, drop_overlay
-from vndoc.ocr.textlayer import ink_coverage, judge, reads_as_vietnamese
+from vndoc.ocr.filtering import drop_noise, drop_overlay
+from vndoc.ocr.regions.coloured_text import merge
+from vndoc.ocr.text_layer import ink_coverage, judge, reads_as_vietnamese
 from vndoc.page import Box, Layer, Line, Word
 
 BOX = Box(0, 0, 80, 40)

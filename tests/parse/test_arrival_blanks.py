@@ -3,7 +3,7 @@
 import pytest
 
 from vndoc.page import Block, Box, Line, Page, Word
-from vndoc.parse.form.incoming import arrival_slots, find_stamp
+from vndoc.parse.form.arrival import arrival_slots, find_stamp
 from vndoc.parse.lines import document_lines
 
 

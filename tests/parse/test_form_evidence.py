@@ -9,7 +9,8 @@ from form_builder import line, page
 
 from vndoc.dispatch import NOTICE_CODES, Dispatch
 from vndoc.page import Block, Line, Page, page_from_text
-from vndoc.parse import parse_form, parse_pages, settle
+from vndoc.parse import parse_form, parse_pages
+from vndoc.parse import resolve as settle
 
 FOLDER = Path(__file__).parent / "data" / "dispatches"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.txt"))

@@ -8,8 +8,8 @@ from form_builder import line, page, word
 
 from vndoc.page import Block, Box, Line, Page, Word, page_from_text
 from vndoc.parse import parse_pages
+from vndoc.parse.form.arrival import read_arrival
 from vndoc.parse.form.header import near_signature, read_code, read_place
-from vndoc.parse.form.incoming import read_arrival
 from vndoc.parse.form.issuer import ordinary_case
 from vndoc.parse.form.recipients import read_recipients, read_to_places
 from vndoc.parse.form.signature import read_signature

@@ -8,13 +8,13 @@ from passages import zoned
 
 from vndoc.page import Line, Word
 from vndoc.parse import parse_pages
-from vndoc.parse.evidence import Found
+from vndoc.parse.evidence import FieldValue
 from vndoc.parse.form.anchors import is_number_line, is_to_places
 from vndoc.parse.form.header import Code, agree_with_issuer, read_code
-from vndoc.parse.form.hidden import hidden_title
 from vndoc.parse.form.issuer import ordinary_case
+from vndoc.parse.form.occlusion import hidden_title
 from vndoc.parse.form.recipients import read_to_places
-from vndoc.parse.form.signature import Signature, read_signature
+from vndoc.parse.form.signature import SignatureBlock, read_signature
 from vndoc.parse.form.signing import read_name
 from vndoc.parse.form.title import read_subject
 from vndoc.parse.form.zones import Zones
@@ -35,14 +35,14 @@ def row(*words: Word | str) -> Line:
     return Line(tuple(found))
 
 
-def signed(*texts: str) -> Signature:
+def signed(*texts: str) -> SignatureBlock:
     return read_signature(lines_of(*(centred(text, 1700, 500 + 70 * i) for i, text in enumerate(texts))))
 
 
 # --- signature ----------------------------------------------------------------------------------------------
 
 
-def powers(signature: Signature) -> list[str | None]:
+def powers(signature: SignatureBlock) -> list[str | None]:
     return [found.value for found in signature.authority]
 
 
@@ -98,7 +98,7 @@ def test_letters_of_names(text: str, name: str | None) -> None:
     assert (found[0] if found else None) == name
 
 
-def respelt(*words: tuple[str, str]) -> Signature:
+def respelt(*words: tuple[str, str]) -> SignatureBlock:
     """A signature of which the name was read as the second of each pair and repaired to the first."""
     name = centred(" ".join(text for text, _ in words), 1700, 800)
     own = [Word(w.text, w.box, 0.9, raw=raw) for w, (_, raw) in zip(name.words, words, strict=True)]
@@ -210,7 +210,7 @@ def test_misread_headings() -> None:
     ],
 )
 def test_a_notation_is_that_of_its_issuer(notation: str, reading: float, organ: str | None, value: str | None) -> None:
-    code = Code(Found(None, 0.0), Found(notation, 0.8, reading=reading), None)
+    code = Code(FieldValue(None, 0.0), FieldValue(notation, 0.8, reading=reading), None)
     assert agree_with_issuer(code, organ).notation.sure == value
 
 

@@ -21,11 +21,11 @@ from samples.render import rasterise
 from samples.vary import letters
 from training.digits.glyphs import BODY, mnist
 from training.digits.strings import DRAWN_HANDS, TRIALS, Hands, inked
+from vndoc.ocr.engines.tesseract import Tesseract
 from vndoc.ocr.handwriting import SlotBox, read_slots
-from vndoc.ocr.recognise import read_image
-from vndoc.ocr.tesseract import Tesseract
+from vndoc.ocr.recognition import read_image
 from vndoc.parse import parse_form
-from vndoc.parse.settle import STAMPED
+from vndoc.parse.resolution import STAMPED
 
 Mask = NDArray[np.uint8]
 

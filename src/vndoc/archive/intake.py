@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from vndoc.archive.jobs import Failure, Kind
+from vndoc.archive.locations import import_fsspec, is_url, members
 from vndoc.archive.pagefolder import ImageFolders, are_pages
-from vndoc.archive.places import import_fsspec, is_url, members
 from vndoc.errors import MissingFileError, SetupError, VndocError
-from vndoc.ocr.source import SUFFIXES, TEXT, detect_media_type
+from vndoc.sources.source import SUFFIXES, TEXT, detect_media_type
 
 _ZIP = ".zip"
 _HEAD = 2048
@@ -20,7 +20,7 @@ Stamp = tuple[int, int]
 
 
 @dataclass(slots=True, frozen=True)
-class Found:
+class IntakeItem:
     """A document in a folder, a ZIP file, or what could not be looked at."""
 
     path: str
@@ -30,7 +30,7 @@ class Found:
     failure: Failure | None = None
 
 
-def look(roots: Sequence[str | Path], folders: ImageFolders = ImageFolders.AUTO) -> Iterator[Found]:
+def look(roots: Sequence[str | Path], folders: ImageFolders = ImageFolders.AUTO) -> Iterator[IntakeItem]:
     """All documents below ``roots`` (files, folders, addresses), each folder in the order of its names.
 
     Hidden files are left out, and texts beside a scan of the same name: those are what another OCR made of it.
@@ -48,14 +48,14 @@ def look(roots: Sequence[str | Path], folders: ImageFolders = ImageFolders.AUTO)
             yield _file(os.path.abspath(root), must=True)
 
 
-def unpack(found: Found) -> Iterator[Found]:
+def unpack(found: IntakeItem) -> Iterator[IntakeItem]:
     """The documents in a ZIP file; errors of :func:`members`. A ZIP file in it is one that fails: it is not opened."""
     sizes = dict(members(found.path))
     for path, _ in _wanted({path: _known_kind(path) for path in sizes}):
-        yield Found(path, "member", (sizes[path], found.stamp[1]), found.path)
+        yield IntakeItem(path, "member", (sizes[path], found.stamp[1]), found.path)
 
 
-def _look_local(folder: str, folders: ImageFolders) -> Iterator[Found]:
+def _look_local(folder: str, folders: ImageFolders) -> Iterator[IntakeItem]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
@@ -102,7 +102,7 @@ def _kind(path: str) -> str | None:
     return found if found != TEXT else None
 
 
-def _file(path: str, *, must: bool = False) -> Found:
+def _file(path: str, *, must: bool = False) -> IntakeItem:
     kind: Kind = "zip" if path.lower().endswith(_ZIP) else "file"
     try:
         about = os.stat(path)
@@ -110,23 +110,23 @@ def _file(path: str, *, must: bool = False) -> Found:
         if must:
             raise MissingFileError(f"{path}: no such file or folder; check the path") from None
         return _unreadable(path, kind, error)
-    return Found(path, kind, (about.st_size, about.st_mtime_ns))
+    return IntakeItem(path, kind, (about.st_size, about.st_mtime_ns))
 
 
-def _folder(path: str, images: Sequence[str]) -> Found:
+def _folder(path: str, images: Sequence[str]) -> IntakeItem:
     try:
         about = [os.stat(image) for image in images]
     except OSError as error:
         return _unreadable(path, "folder", error)
-    return Found(path, "folder", (sum(a.st_size for a in about), max(a.st_mtime_ns for a in about)))
+    return IntakeItem(path, "folder", (sum(a.st_size for a in about), max(a.st_mtime_ns for a in about)))
 
 
-def _unreadable(path: str, kind: Kind, error: OSError) -> Found:
+def _unreadable(path: str, kind: Kind, error: OSError) -> IntakeItem:
     failure = Failure.of(MissingFileError(f"{path}: cannot be read ({error.strerror or error}); check its rights"))
-    return Found(path, kind, (-1, -1), failure=failure)
+    return IntakeItem(path, kind, (-1, -1), failure=failure)
 
 
-def _look_remote(root: str) -> Iterator[Found]:
+def _look_remote(root: str) -> Iterator[IntakeItem]:
     """Documents in a store; images are taken one by one, since a folder is no thing of its own there."""
     fsspec = import_fsspec()
     try:
@@ -142,4 +142,4 @@ def _look_remote(root: str) -> Iterator[Found]:
     for name, kind in _wanted(kinds):
         mark = hashlib.sha256(str(store.ukey(name)).encode()).digest()
         stamp = int(listing[name].get("size") or 0), int.from_bytes(mark[:6])
-        yield Found(store.unstrip_protocol(name), "zip" if kind == _ZIP else "file", stamp)
+        yield IntakeItem(store.unstrip_protocol(name), "zip" if kind == _ZIP else "file", stamp)

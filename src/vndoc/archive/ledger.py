@@ -20,7 +20,7 @@ from typing import Literal
 
 from vndoc.archive.database import path_from_sql, path_to_sql, transaction
 from vndoc.archive.fingerprint import Fingerprint
-from vndoc.archive.intake import Found, Stamp
+from vndoc.archive.intake import IntakeItem, Stamp
 from vndoc.archive.jobs import Category, Failure, Job, Kind, Outcome, readable
 from vndoc.archive.results import store
 from vndoc.dispatch import Dispatch
@@ -75,7 +75,7 @@ class Ledger:
             WHERE document.sha256 IS NOT NULL OR document_id IS NULL""")
         return {path_from_sql(path): (size, stamp) for path, size, stamp in rows}
 
-    def note(self, found: Found, sha256: str) -> Noted:
+    def note(self, found: IntakeItem, sha256: str) -> Noted:
         """Link a file to its content; a content never seen is queued, one that is there is a duplicate or known."""
         with transaction(self.db):
             row = self.db.execute("SELECT id FROM document WHERE sha256 = ?", (sha256,)).fetchone()
@@ -89,7 +89,7 @@ class Ledger:
             self._link(found, row["id"])
             return "duplicate" if others else "known"
 
-    def note_failure(self, found: Found, failure: Failure) -> None:
+    def note_failure(self, found: IntakeItem, failure: Failure) -> None:
         """A file that cannot be opened: a failed document without a content, tried again in each run.
 
         One that was read before stays what it was; only its stamp is forgotten.
@@ -107,19 +107,19 @@ class Ledger:
                     "INSERT INTO document (state, category, queued_at) VALUES ('failed', ?, ?)",
                     (failure.category, _now()),
                 )
-                self._link(Found(found.path, found.kind, _UNSEEN, found.container), added.lastrowid)
+                self._link(IntakeItem(found.path, found.kind, _UNSEEN, found.container), added.lastrowid)
             document = row["id"] if row else added.lastrowid
             self.db.execute(
                 "UPDATE document SET category = ?, message = ?, attempts = attempts + 1, finished_at = ? WHERE id = ?",
                 (failure.category, readable(failure.message), _now(), document),
             )
 
-    def note_zip(self, found: Found) -> None:
+    def note_zip(self, found: IntakeItem) -> None:
         """A ZIP file whose members have all been noted: until it changes it need not be opened again."""
         with transaction(self.db):
             self._link(found, None)
 
-    def forget_members(self, found: Found, keep: set[str]) -> None:
+    def forget_members(self, found: IntakeItem, keep: set[str]) -> None:
         """Unlink members that a changed ZIP file no longer has; what was read of them stays, linked or not."""
         container = path_to_sql(found.path)
         rows = self.db.execute("SELECT path FROM file WHERE container = ?", (container,)).fetchall()
@@ -128,7 +128,7 @@ class Ledger:
                 if path_from_sql(path) not in keep:
                     self._unlink("path = ?", path)
 
-    def _link(self, found: Found, document: int | None) -> None:
+    def _link(self, found: IntakeItem, document: int | None) -> None:
         path = path_to_sql(found.path)
         old = self.db.execute("SELECT document_id FROM file WHERE path = ?", (path,)).fetchone()
         if found.kind == "folder":  # its images may have been documents of their own, before there were two of them

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from vndoc.archive.events import Event, OnEvent, Summary
 from vndoc.archive.executor import Executor
 from vndoc.archive.fingerprint import Fingerprint
-from vndoc.archive.intake import Found, unpack
+from vndoc.archive.intake import IntakeItem, unpack
 from vndoc.archive.jobs import Failure, Job, Outcome
 from vndoc.archive.ledger import Ledger
-from vndoc.archive.places import digest
+from vndoc.archive.locations import digest
 from vndoc.errors import SetupError, VndocError
 
 _TICK = 0.5  # seconds to wait for a worker before looking round
@@ -44,7 +44,7 @@ class Runner:
         self._stamps = ledger.stamps()
         self._on_event = on_event
 
-    def run(self, arrivals: Iterable[Found | None]) -> Summary:
+    def run(self, arrivals: Iterable[IntakeItem | None]) -> Summary:
         """Take in ``arrivals`` and read all that is queued; None among them means that nothing has come for now.
 
         Raises:
@@ -95,7 +95,7 @@ class Runner:
             )
         )
 
-    def _take_in(self, found: Found) -> None:
+    def _take_in(self, found: IntakeItem) -> None:
         if found.failure:
             self._refuse(found, found.failure)
         elif self._stamps.get(found.path) == found.stamp:
@@ -103,7 +103,7 @@ class Runner:
         else:
             self._trying(found, self._open_zip if found.kind == "zip" else self._hash)
 
-    def _trying(self, found: Found, step: Callable[[Found], None]) -> None:
+    def _trying(self, found: IntakeItem, step: Callable[[IntakeItem], None]) -> None:
         try:
             step(found)
         except SetupError:
@@ -111,13 +111,13 @@ class Runner:
         except VndocError as error:
             self._refuse(found, Failure.of(error))
 
-    def _hash(self, found: Found) -> None:
+    def _hash(self, found: IntakeItem) -> None:
         sha256 = digest(found.path, found.kind, found.container)
         noted = self.ledger.note(found, sha256)
         self._stamps[found.path] = found.stamp
         self._tell(Event("unchanged" if noted == "known" else noted, found.path))
 
-    def _open_zip(self, found: Found) -> None:
+    def _open_zip(self, found: IntakeItem) -> None:
         documents = list(unpack(found))
         self.ledger.forget_members(found, {member.path for member in documents})
         for member in documents:
@@ -126,7 +126,7 @@ class Runner:
         self.ledger.note_zip(found)
         self._stamps[found.path] = found.stamp
 
-    def _refuse(self, found: Found, failure: Failure) -> None:
+    def _refuse(self, found: IntakeItem, failure: Failure) -> None:
         self.ledger.note_failure(found, failure)
         self._tell(Event("failed", found.path, category=failure.category, message=failure.message))
 

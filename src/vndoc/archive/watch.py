@@ -9,9 +9,9 @@ from typing import Self
 
 import watchfiles
 
-from vndoc.archive.intake import Found, Stamp, look
+from vndoc.archive.intake import IntakeItem, Stamp, look
+from vndoc.archive.locations import is_url
 from vndoc.archive.pagefolder import ImageFolders
-from vndoc.archive.places import is_url
 from vndoc.errors import MissingFileError
 
 SETTLE = 2.0
@@ -21,7 +21,7 @@ RESCAN = 60.0
 """Seconds after which the folders are looked at in any case: shares of other machines tell nothing of changes."""
 
 
-def watch(roots: Sequence[str | Path], folders: ImageFolders = ImageFolders.AUTO) -> Iterator[Found | None]:
+def watch(roots: Sequence[str | Path], folders: ImageFolders = ImageFolders.AUTO) -> Iterator[IntakeItem | None]:
     """Without end: what lies in the folders and what comes into them; None while nothing is new.
 
     Raises:

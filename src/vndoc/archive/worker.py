@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from vndoc.archive.jobs import Category, Failure, Job, Outcome, readable
-from vndoc.archive.places import local_copy
+from vndoc.archive.locations import local_copy
 from vndoc.dispatch import Notice
-from vndoc.ocr.tesseract import Tesseract
+from vndoc.ocr.engines.tesseract import Tesseract
 from vndoc.pipeline import read
 
 _PAGE_SHARE = 0.8  # of a page's seconds that the engine gets: it gives up before the document must

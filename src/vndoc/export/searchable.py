@@ -19,8 +19,8 @@ from PIL import Image, ImageOps, ImageSequence
 from vndoc.dispatch import Dispatch
 from vndoc.errors import FormatError
 from vndoc.export.font import DESCENT, EM, invisible_font
+from vndoc.export.hidden_text import drop_hidden_text
 from vndoc.export.metadata import describe, signatures_to_stamps
-from vndoc.export.oldtext import drop_hidden_text
 from vndoc.page import Layer, Line, Method, Page
 
 _PDF, _TEXT = "application/pdf", "text/plain"

@@ -10,14 +10,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vndoc.errors import EngineError, FormatError, TooLargeError
-from vndoc.ocr import clean, pdf, textlayer
-from vndoc.ocr.images import frame_dpi, load_frame
+from vndoc.ocr import text_layer as textlayer
+from vndoc.ocr.engines.tesseract import Engine, Tesseract
+from vndoc.ocr.filtering import drop_overlay
+from vndoc.ocr.imaging import cleaning as clean
 from vndoc.ocr.layout import arrange
-from vndoc.ocr.noise import drop_overlay
-from vndoc.ocr.recognise import failed_page, read_image
-from vndoc.ocr.source import PDF, TEXT, Source, text_pages
-from vndoc.ocr.tesseract import Engine, Tesseract
+from vndoc.ocr.recognition import failed_page, read_image
 from vndoc.page import Layer, Line, Method, Page, Word, page_from_text
+from vndoc.sources import pdf
+from vndoc.sources.images import frame_dpi, load_frame
+from vndoc.sources.source import PDF, TEXT, Source, text_pages
 
 READ_DPI = 240
 """Pages are read at this resolution: 13-point type has the 33-pixel capitals that Tesseract reads best, and 300 dpi

@@ -2,6 +2,6 @@
 
 from vndoc.parse.assemble import Parsed, parse_form, parse_pages
 from vndoc.parse.form.slots import Slot
-from vndoc.parse.settle import Readings, settle
+from vndoc.parse.resolution import Readings, settle
 
 __all__ = ["Parsed", "Readings", "Slot", "parse_form", "parse_pages", "settle"]

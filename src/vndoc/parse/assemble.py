@@ -17,20 +17,20 @@ from vndoc.dispatch import (
     Source,
 )
 from vndoc.page import Page
-from vndoc.parse.evidence import Found
+from vndoc.parse.evidence import FieldValue
 from vndoc.parse.form.annexes import read_annexes
+from vndoc.parse.form.arrival import arrival_slots, read_arrival
 from vndoc.parse.form.copies import copy_type, electronic_copy
 from vndoc.parse.form.filing import read_filing
 from vndoc.parse.form.header import agree_with_issuer, read_code, read_date, read_place
-from vndoc.parse.form.incoming import arrival_slots, read_arrival
 from vndoc.parse.form.issuer import Issuer, read_issuer
+from vndoc.parse.form.provenance import Spans, trace, trace_due_date
 from vndoc.parse.form.recipients import read_recipients, read_to_places
-from vndoc.parse.form.signature import Signature
+from vndoc.parse.form.signature import SignatureBlock
 from vndoc.parse.form.signers import read_signers
 from vndoc.parse.form.slots import Slot
 from vndoc.parse.form.stamps import read_marks, read_signed_date
 from vndoc.parse.form.title import read_subject, read_type
-from vndoc.parse.form.traces import Spans, trace, trace_due_date
 from vndoc.parse.form.zones import Zones
 from vndoc.parse.form.zoning import find_zones
 from vndoc.parse.lines import TextLine, document_lines, document_text
@@ -143,19 +143,19 @@ class _Form:
     def __init__(self) -> None:
         self.evidence: dict[str, Evidence] = {}
 
-    def take(self, pointer: str, found: Found[Any]) -> Any:
+    def take(self, pointer: str, found: FieldValue[Any]) -> Any:
         """The value, if sure; its evidence is kept where anything was read."""
         if found.value is not None or found.raw is not None or found.candidates:
             self.evidence[pointer] = found.evidence()
         return found.sure
 
-    def take_all(self, pointer: str, found: Sequence[Found[str]]) -> list[str]:
+    def take_all(self, pointer: str, found: Sequence[FieldValue[str]]) -> list[str]:
         """All values of a list, sure or not: a list with holes would be read as complete."""
         for i, item in enumerate(found):
             self.evidence[f"{pointer}/{i}"] = item.evidence()
         return [item.value for item in found if item.value]
 
-    def signer(self, pointer: str, signature: Signature) -> Signer:
+    def signer(self, pointer: str, signature: SignatureBlock) -> Signer:
         """One signer, its evidence under ``pointer``."""
         return Signer(
             authority=self.take_all(f"{pointer}/authority", signature.authority),

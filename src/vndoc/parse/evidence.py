@@ -15,7 +15,7 @@ SURE = 0.5
 
 
 @dataclass(slots=True, frozen=True)
-class Found(Generic[T]):
+class FieldValue(Generic[T]):
     """A value read from the page, with the ink it came from.
 
     ``value`` is the best reading even where it is doubtful; :attr:`sure` withholds it below :data:`SURE`.
@@ -62,14 +62,14 @@ def word_confidence(words: Iterable[Word]) -> float:
     return sum(size * conf for size, conf in sizes) / total if total else 1.0
 
 
-def found_in(
+def value_from(
     value: T | None,
     lines: Sequence[TextLine],
     rule: float = 1.0,
     method: str = "rule",
     candidates: Sequence[tuple[str, float]] = (),
     trust: float = 0.5,
-) -> Found[T]:
+) -> FieldValue[T]:
     """A value read from whole lines: ``rule`` is how sure the rule is, the words' confidence moves it down.
 
     ``trust`` is the share that even unreadable words leave: more where the value is one of a short list of known ones.
@@ -77,7 +77,7 @@ def found_in(
     words = [w for line in lines for w in line.words]
     boxes = [b for line in lines if line.page == lines[0].page and (b := line.box)]
     reading = word_confidence(words)
-    return Found(
+    return FieldValue(
         value,
         rule * (trust + (1 - trust) * reading),
         lines[0].page if lines else None,

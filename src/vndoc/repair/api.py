@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 
 from vndoc.page import Block, Box, Line, Page, Word
 from vndoc.repair.conventions import Verdict
-from vndoc.repair.engine import Engine
+from vndoc.repair.corrector import Corrector
 from vndoc.repair.profile import Profile
 
 PROFILES = ("auto", *Profile)
 _CHUNK = re.compile(r"\S+")
 _lock = threading.Lock()
-_engines: list[Engine] = []
+_engines: list[Corrector] = []
 
 
 @dataclass(slots=True, frozen=True)
@@ -42,10 +42,10 @@ class Repaired:
     words: tuple[RepairedWord, ...]
 
 
-def _engine() -> Engine:
+def _engine() -> Corrector:
     with _lock:
         if not _engines:
-            _engines.append(Engine())
+            _engines.append(Corrector())
         return _engines[0]
 
 

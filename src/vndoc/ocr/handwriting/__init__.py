@@ -6,12 +6,12 @@ whoever knows the field to choose from. A slot that is empty, or that holds no d
 
 from collections.abc import Sequence
 
-from vndoc.ocr.clean import Image8, rotate
 from vndoc.ocr.handwriting.cut import cut_out, one_channel
 from vndoc.ocr.handwriting.dates import read_date
 from vndoc.ocr.handwriting.edges import SlotBox, beside, measure, type_size
 from vndoc.ocr.handwriting.network import trained
 from vndoc.ocr.handwriting.reading import candidates, read
+from vndoc.ocr.imaging.cleaning import Image8, rotate
 from vndoc.page import Word
 
 __all__ = ["SlotBox", "read_slots"]

@@ -9,7 +9,7 @@ import regex
 from rapidfuzz.distance import Levenshtein
 
 from vndoc.page import Box
-from vndoc.parse.evidence import SURE, Found, found_in
+from vndoc.parse.evidence import SURE, FieldValue, value_from
 from vndoc.parse.form import anchors
 from vndoc.parse.form.slots import Slot, as_month, day_candidates, digit_candidates, slot_at
 from vndoc.parse.knowledge import bare, best_match, likeness, load
@@ -32,8 +32,8 @@ _STAMP_DAYS = 15
 class Code:
     """Number and notation of the document itself."""
 
-    number: Found[str]
-    notation: Found[str]
+    number: FieldValue[str]
+    notation: FieldValue[str]
     slot: Slot | None
 
 
@@ -41,11 +41,11 @@ class Code:
 class IssueDate:
     """Date of issue and the slots it was read from."""
 
-    day: Found[date]
+    day: FieldValue[date]
     slots: tuple[Slot, ...]
 
 
-_NOTHING: Found[str] = Found(None, 0.0)
+_NOTHING: FieldValue[str] = FieldValue(None, 0.0)
 
 
 def read_code(lines: tuple[TextLine, ...], place_date: tuple[TextLine, ...], type_name: str | None) -> Code:
@@ -86,17 +86,17 @@ def agree_with_issuer(code: Code, organ: str | None) -> Code:
     return code
 
 
-def _number_of(slot: Slot) -> Found[str]:
+def _number_of(slot: Slot) -> FieldValue[str]:
     candidates = digit_candidates(slot.raw)
     value = slot.digits
     method = "rule" if value and slot.confidence >= SURE else "slot"
     ranked = [(text, p * 0.4) for text, p in candidates if len(text) <= 6]
     if value:
         ranked = [(value, slot.confidence)]
-    return Found(value, slot.confidence, slot.page, slot.box, slot.raw, method, ranked)
+    return FieldValue(value, slot.confidence, slot.page, slot.box, slot.raw, method, ranked)
 
 
-def _read_notation(symbol: str, whole: str, line: TextLine, type_name: str | None) -> Found[str]:
+def _read_notation(symbol: str, whole: str, line: TextLine, type_name: str | None) -> FieldValue[str]:
     """The notation mended: blanks out, an abbreviation that the title contradicts by one letter set right."""
     tidy = regex.sub(r"\s*([-/⁄.&])\s*", r"\1", symbol.split("  ", maxsplit=1)[0]).replace("⁄", "/")
     tidy = regex.sub(r"[^\p{L}\d)]+$", "", tidy.split()[0] if tidy.split() else tidy)
@@ -109,7 +109,7 @@ def _read_notation(symbol: str, whole: str, line: TextLine, type_name: str | Non
     rule = 0.97 if known else 0.75
     words = [w for w in line.words if any(part and part in w.text for part in (symbol.split(maxsplit=1)[0], tidy))]
     part = replace(line, words=tuple(words) or line.words)
-    found = replace(found_in(text, [part], rule), raw=symbol)
+    found = replace(value_from(text, [part], rule), raw=symbol)
     return replace(found, confidence=max(found.confidence, _vouched(text, type_name)))
 
 
@@ -170,7 +170,7 @@ def _on_this_line(line: TextLine, start: int, end: int, digits: Box | None) -> B
 # --- place and date -----------------------------------------------------------------------------------------
 
 
-def read_place(lines: tuple[TextLine, ...]) -> Found[str]:
+def read_place(lines: tuple[TextLine, ...]) -> FieldValue[str]:
     """Địa danh: what stands before ', ngày'; a province's name is spelt as known."""
     for line in lines:
         found = anchors.DAY_MONTH.search(line.text)
@@ -183,8 +183,8 @@ def read_place(lines: tuple[TextLine, ...]) -> Found[str]:
         known = best_match(text, provinces, 0.9)
         part = line.part(0, found.start())
         if known and (bare(known[0]) == bare(text) or (text not in provinces and len(text) > 5)):
-            return found_in(known[0], [part])
-        return found_in(text, [part], 0.9)
+            return value_from(known[0], [part])
+        return value_from(text, [part], 0.9)
     return _NOTHING
 
 
@@ -197,7 +197,7 @@ def read_date(lines: tuple[TextLine, ...], signed: date | None) -> IssueDate:
         found = anchors.DAY_MONTH.search(line.text)
         if found:
             return _date_of(line, found, signed)
-    return IssueDate(Found(None, 0.0), ())
+    return IssueDate(FieldValue(None, 0.0), ())
 
 
 def _date_of(line: TextLine, found: "regex.Match[str]", signed: date | None) -> IssueDate:
@@ -212,7 +212,7 @@ def _date_of(line: TextLine, found: "regex.Match[str]", signed: date | None) -> 
     candidates = _date_candidates(slots["day"], slots["month"], year, signed)
     if day is None or (signed and day > signed) or confidence < SURE:
         confidence = min(confidence, 0.45, *(p for _, p in candidates[:1]))
-    value = Found(
+    value = FieldValue(
         day,
         confidence,
         line.page,

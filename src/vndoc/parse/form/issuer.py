@@ -12,7 +12,7 @@ from functools import cache
 
 import regex
 
-from vndoc.parse.evidence import Found, found_in, raw_text
+from vndoc.parse.evidence import FieldValue, raw_text, value_from
 from vndoc.parse.form.signing import is_syllable
 from vndoc.parse.form.zones import Zones
 from vndoc.parse.knowledge import bare, best_match, likeness, load
@@ -32,9 +32,9 @@ _LONGEST_SYLLABLE = 7  # letters of 'nghiêng'
 class Issuer:
     """The issuing body and the one above it; ``joint`` holds the bodies one by one where there are several."""
 
-    organ: Found[str]
-    parent: Found[str]
-    joint: tuple[Found[str], ...] = ()
+    organ: FieldValue[str]
+    parent: FieldValue[str]
+    joint: tuple[FieldValue[str], ...] = ()
 
 
 # --- writing a name in ordinary capitals --------------------------------------------------------------------
@@ -174,24 +174,26 @@ def read_issuer(zones: Zones, notation: str | None, place: str | None, text: str
     """The body and its parent from the letterhead; without one, from notation, place and what the text calls itself."""
     lines = [line for line in zones.issuer if regex.search(r"\p{L}{2}", line.text)]
     if not lines:
-        return Issuer(_inferred(zones, notation, place, text), Found(None, 0.0))
+        return Issuer(_inferred(zones, notation, place, text), FieldValue(None, 0.0))
     if joint := _joint(lines):
-        whole = found_in(" - ".join(found.value or "" for found in joint), lines, 0.95)
-        return Issuer(whole, Found(None, 0.0), joint)
+        whole = value_from(" - ".join(found.value or "" for found in joint), lines, 0.95)
+        return Issuer(whole, FieldValue(None, 0.0), joint)
     groups = _bodies(lines)
     organ = _agree_with_place(_name_of(groups[-1], notation), place, text)
-    parent = _name_of([line for group in groups[:-1] for line in group], None) if len(groups) > 1 else Found(None, 0.0)
+    parent = (
+        _name_of([line for group in groups[:-1] for line in group], None) if len(groups) > 1 else FieldValue(None, 0.0)
+    )
     return Issuer(organ, parent)
 
 
-def _joint(lines: Sequence[TextLine]) -> tuple[Found[str], ...]:
+def _joint(lines: Sequence[TextLine]) -> tuple[FieldValue[str], ...]:
     """The bodies that issue together: 'BỘ Y TẾ - BỘ TÀI CHÍNH', each a kind of body behind the dash."""
     names = regex.split(r"\s+[-–]\s+|\s+[-–]$", " ".join(_clean(line, "-–") for line in lines))
     names = [name.strip() for name in names if name.strip()]
     if len(names) < 2 or not all(_opens_body(name) and len(name.split()) > 1 for name in names):
         return ()
     own = [[line for line in lines if bare(name) in bare(line.text)] or list(lines) for name in names]
-    return tuple(found_in(ordinary_case(name), some, 0.95) for name, some in zip(names, own, strict=True))
+    return tuple(value_from(ordinary_case(name), some, 0.95) for name, some in zip(names, own, strict=True))
 
 
 def _clean(line: TextLine, kept: str = "") -> str:
@@ -243,16 +245,16 @@ def _opens_body(text: str) -> bool:
     return any(tuple(words[: len(head)]) == head for head in heads)
 
 
-def _name_of(lines: Sequence[TextLine], notation: str | None) -> Found[str]:
+def _name_of(lines: Sequence[TextLine], notation: str | None) -> FieldValue[str]:
     text = _agree_with_notation(" ".join(_clean(line) for line in lines), lines, notation)
     name = ordinary_case(text)
     named = best_match(name, [body["name"] for body in load("organs")["named"]], 0.93)
     if named and len(name.split()) == len(named[0].split()):
         name = named[0]
-    return found_in(name, lines, 0.95)
+    return value_from(name, lines, 0.95)
 
 
-def _agree_with_place(organ: Found[str], place: str | None, text: str) -> Found[str]:
+def _agree_with_place(organ: FieldValue[str], place: str | None, text: str) -> FieldValue[str]:
     """The body's own place as place and date spell it, where the letterhead's letters differ and the text agrees."""
     if organ.value is None or not place:
         return organ
@@ -289,21 +291,21 @@ _SELF = regex.compile(
 )
 
 
-def _inferred(zones: Zones, notation: str | None, place: str | None, text: str) -> Found[str]:
+def _inferred(zones: Zones, notation: str | None, place: str | None, text: str) -> FieldValue[str]:
     """'Ủy ban nhân dân huyện Bình Sơn' from the notation UBND, the place Bình Sơn and 'Chủ tịch UBND huyện'."""
     source = [*zones.number, *zones.place_date]
     if not notation or not source:
-        return Found(None, 0.0)
+        return FieldValue(None, 0.0)
     known = parse_notation(f"1/{notation}")
     parts = regex.split(r"[-/]", known.issuer if known else notation)
     named = {a: body["name"] for body in load("organs")["named"] for a in body["abbreviations"]}
     base = next((named[part] for part in parts if part in named), None)
     if base is None:
-        return Found(None, 0.0)
+        return FieldValue(None, 0.0)
     if base not in {"Ủy ban nhân dân", "Hội đồng nhân dân"}:
-        return found_in(base, source, 0.7, "inferred")
+        return value_from(base, source, 0.7, "inferred")
     levels = Counter(m["level"] for m in _SELF.finditer(text))
     if not place or not levels:
-        return found_in(base, source, 0.5, "inferred")
+        return value_from(base, source, 0.5, "inferred")
     level = levels.most_common(1)[0][0]
-    return found_in(f"{base} {level} {place}", source, 0.75, "inferred")
+    return value_from(f"{base} {level} {place}", source, 0.75, "inferred")

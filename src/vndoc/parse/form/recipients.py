@@ -7,7 +7,7 @@ import regex
 from rapidfuzz.distance import Levenshtein
 
 from vndoc.page import Word
-from vndoc.parse.evidence import Found, found_in, word_confidence
+from vndoc.parse.evidence import FieldValue, value_from, word_confidence
 from vndoc.parse.fold import fold
 from vndoc.parse.form import anchors
 from vndoc.parse.knowledge import load
@@ -40,7 +40,7 @@ _MENDS_OF_OTHERS = (
 )
 
 
-def read_recipients(lines: Sequence[TextLine]) -> list[Found[str]]:
+def read_recipients(lines: Sequence[TextLine]) -> list[FieldValue[str]]:
     """The offices addressed, one entry each, without dashes and final punctuation."""
     entries: list[list[tuple[str, TextLine]]] = []
     for line in lines:
@@ -55,7 +55,7 @@ def read_recipients(lines: Sequence[TextLine]) -> list[Found[str]]:
     return _finish(entries)
 
 
-def read_to_places(lines: Sequence[TextLine]) -> list[Found[str]]:
+def read_to_places(lines: Sequence[TextLine]) -> list[FieldValue[str]]:
     """The entries of Nơi nhận; what follows 'Lưu: …' is the drafter's and left out."""
     entries: list[list[tuple[str, TextLine]]] = []
     for line in lines:
@@ -123,13 +123,13 @@ def _ended(text: str) -> bool:
     return text.rstrip()[-1:] in {";", "."} or text.rstrip().endswith("):")
 
 
-def _finish(entries: list[list[tuple[str, TextLine]]]) -> list[Found[str]]:
+def _finish(entries: list[list[tuple[str, TextLine]]]) -> list[FieldValue[str]]:
     found = []
     for entry in entries:
         text = " ".join(part.strip() for part, _ in entry)
         text = _mend(text.rstrip(" ;.,:_|~*'`-").strip())
         if regex.search(r"\p{L}{2}", text):
-            found.append(found_in(text, [line for _, line in entry], 0.95))
+            found.append(value_from(text, [line for _, line in entry], 0.95))
     return found
 
 

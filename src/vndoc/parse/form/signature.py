@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import regex
 from rapidfuzz import fuzz
 
-from vndoc.parse.evidence import Found, found_in, word_confidence
-from vndoc.parse.form.hidden import advance, axis_of, axis_of_name, hidden_name, hidden_title, width_from
+from vndoc.parse.evidence import FieldValue, value_from, word_confidence
+from vndoc.parse.form.occlusion import advance, axis_of, axis_of_name, hidden_name, hidden_title, width_from
 from vndoc.parse.form.signing import SigningLine, is_name, is_syllable, positions, read_name, read_signing_line
 from vndoc.parse.knowledge import bare, is_capitals, likeness, load
 from vndoc.parse.lines import TextLine
@@ -22,18 +22,18 @@ MOST_LINES = 60
 
 
 @dataclass(slots=True, frozen=True)
-class Signature:
+class SignatureBlock:
     """Authority lines in order, position and name of the signer."""
 
-    authority: list[Found[str]]
-    position: Found[str]
-    full_name: Found[str]
+    authority: list[FieldValue[str]]
+    position: FieldValue[str]
+    full_name: FieldValue[str]
 
 
 Stated = tuple[TextLine, SigningLine]
 
 
-def read_signature(lines: Sequence[TextLine], text: str = "") -> Signature:
+def read_signature(lines: Sequence[TextLine], text: str = "") -> SignatureBlock:
     """The signature; a deputy's authority or a head's deputy that the seal hides is inferred from the other line.
 
     A deputy signs for the head ('KT. GIÁM ĐỐC' above 'PHÓ GIÁM ĐỐC'), so that each line of the pair tells the other
@@ -63,11 +63,11 @@ def read_signature(lines: Sequence[TextLine], text: str = "") -> Signature:
     implied = _implied_authority(authority, plain, position, lines)
     if implied:
         powers.append(implied)
-    return Signature(powers, position, name)
+    return SignatureBlock(powers, position, name)
 
 
-def _found(text: str, line: TextLine, score: float, method: str = "rule") -> Found[str]:
-    return found_in(text, [line], score, method, trust=0.7)
+def _found(text: str, line: TextLine, score: float, method: str = "rule") -> FieldValue[str]:
+    return value_from(text, [line], score, method, trust=0.7)
 
 
 def _with_own_name(line: TextLine) -> TextLine:
@@ -114,7 +114,7 @@ def _paired(stated: list[Stated], lines: Sequence[TextLine]) -> list[Stated]:
     return stated
 
 
-def _position(authority: list[Stated], plain: list[Stated]) -> Found[str]:
+def _position(authority: list[Stated], plain: list[Stated]) -> FieldValue[str]:
     head = next((s.rest for _, s in reversed(authority) if s.power in {"KT.", "K/T"}), None)
     deputy = positions().get(head) if head else None
     if plain:
@@ -129,36 +129,36 @@ def _position(authority: list[Stated], plain: list[Stated]) -> Found[str]:
     if authority and authority[-1][1].power == "Q.":
         line, s = authority[-1]
         return _found(s.text, line, s.score)
-    return Found(None, 0.0)
+    return FieldValue(None, 0.0)
 
 
-def _unknown_position(lines: Sequence[TextLine]) -> Found[str]:
+def _unknown_position(lines: Sequence[TextLine]) -> FieldValue[str]:
     """A title that no list knows: the last well-read line of capitals that is neither an authority nor a name."""
     for line in reversed(lines):
         words = line.text.strip(" .,;:-").split()
         spelt = 2 <= len(words) <= 8 and any(title in line.text for title in load("signing")["title_words"])
         spelt = spelt and all(is_syllable(w.strip(",.-")) or w in {"-", "&"} for w in words)
         if spelt and line.text.isupper() and word_confidence(line.words) >= 0.7 and not is_name(line.text.title()):
-            return found_in(" ".join(words), [line], 0.7)
-    return Found(None, 0.0)
+            return value_from(" ".join(words), [line], 0.7)
+    return FieldValue(None, 0.0)
 
 
-def _position_elsewhere(name: Found[str], lines: Sequence[TextLine], text: str) -> Found[str]:
+def _position_elsewhere(name: FieldValue[str], lines: Sequence[TextLine], text: str) -> FieldValue[str]:
     """The title that the text gives the signer: 'Phó Chủ tịch Nguyễn Văn An', 'Nguyễn Văn An, Phó Chủ tịch'."""
     flat = " ".join(text.split()).casefold()
     who = regex.escape((name.value or "").casefold())
     for title in sorted(positions(), key=len, reverse=True):
         spelt = regex.escape(title.casefold())
         if regex.search(rf"(?<!\p{{L}})(?:{spelt}[ :]+{who}|{who}, {spelt})(?!\p{{L}})", flat):
-            return found_in(
+            return value_from(
                 title, [line for line in lines if name.value and name.value in line.text] or lines, 0.7, "inferred"
             )
-    return Found(None, 0.0)
+    return FieldValue(None, 0.0)
 
 
 def _implied_authority(
-    authority: list[Stated], plain: list[Stated], position: Found[str], lines: Sequence[TextLine]
-) -> Found[str] | None:
+    authority: list[Stated], plain: list[Stated], position: FieldValue[str], lines: Sequence[TextLine]
+) -> FieldValue[str] | None:
     """'KT. GIÁM ĐỐC' where a deputy signs and no line says for whom."""
     if position.value is None or any(s.power in {"KT.", "K/T", "TUQ."} or _collegial(s) for _, s in authority):
         return None
@@ -175,7 +175,7 @@ def _collegial(stated: SigningLine) -> bool:
     return stated.power in {"T/M", "T/L"} or stated.rest.startswith(tuple(load("signing")["collegial"]))
 
 
-def _full_name(lines: Sequence[TextLine], text: str) -> Found[str]:
+def _full_name(lines: Sequence[TextLine], text: str) -> FieldValue[str]:
     """The last line that is a person's name; whole surnames before mended ones.
 
     A name of which a letter is off is set right where ``text``, the document's, spells it out.
@@ -186,17 +186,17 @@ def _full_name(lines: Sequence[TextLine], text: str) -> Found[str]:
     line, (name, score) = max(enumerate(named), key=lambda pair: (pair[1][1][1], pair[0]))[1]
     unlikely = any(not is_syllable(word) for word in name.split())
     if (unlikely or score < 1) and (elsewhere := _spelt_elsewhere(name, text)):
-        return found_in(elsewhere, [line], 0.85, "inferred")
-    return found_in(name, [line], score * (0.55 if unlikely else 1), "rule" if score > _LETTERS_WHOLE else "mended")
+        return value_from(elsewhere, [line], 0.85, "inferred")
+    return value_from(name, [line], score * (0.55 if unlikely else 1), "rule" if score > _LETTERS_WHOLE else "mended")
 
 
-def _begins_with_middle(name: Found[str]) -> bool:
+def _begins_with_middle(name: FieldValue[str]) -> bool:
     """Whether a name of two words is a middle and a given name ('Thị Hoa'): there is no such surname."""
     words = (name.value or "").split()
     return len(words) == 2 and words[0] in _MIDDLE
 
 
-def _is_beheaded(name: Found[str], axis: float | None, lines: Sequence[TextLine]) -> bool:
+def _is_beheaded(name: FieldValue[str], axis: float | None, lines: Sequence[TextLine]) -> bool:
     """Whether a name of two words begins with a middle name ('Quang Sơn') and its line has room for a surname."""
     if _begins_with_middle(name):
         return True
@@ -239,11 +239,11 @@ def _spelt_elsewhere(name: str, text: str) -> str | None:
     return max(alike, key=lambda whole: fuzz.ratio(whole, name), default=None)
 
 
-def _capital_name(lines: Sequence[TextLine]) -> Found[str]:
+def _capital_name(lines: Sequence[TextLine]) -> FieldValue[str]:
     """A name set in capitals, as some offices print it."""
     for line in reversed(lines):
         if is_capitals(line.text) and not read_signing_line(line.text):
             found = read_name(line.text.title())
             if found and found[1] == 1.0 and likeness(found[0], line.text) > 0.9 and not regex.search(r"\d", line.text):
-                return found_in(found[0], [line], 0.8)
-    return Found(None, 0.0)
+                return value_from(found[0], [line], 0.8)
+    return FieldValue(None, 0.0)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from vndoc.parse.fold import fold
 from vndoc.parse.form.columns import cut_signers
-from vndoc.parse.form.signature import MOST_LINES, Signature, read_signature
+from vndoc.parse.form.signature import MOST_LINES, SignatureBlock, read_signature
 from vndoc.parse.form.signing import is_name, positions, read_signing_line
 from vndoc.parse.knowledge import likeness, load
 from vndoc.parse.lines import TextLine
@@ -16,7 +16,7 @@ from vndoc.parse.lines import TextLine
 Column = list[TextLine]
 
 
-def read_signers(lines: Sequence[TextLine], text: str, lead: str | None = None) -> list[Signature]:
+def read_signers(lines: Sequence[TextLine], text: str, lead: str | None = None) -> list[SignatureBlock]:
     """Every signer of the signature zone, the leading body's first, the secretary last; one at least.
 
     Args:
@@ -100,7 +100,7 @@ def _is_signed(group: Column) -> bool:
     return any(read_signing_line(line.text) for line in group) and any(is_name(line.text) for line in group)
 
 
-def _rank(signer: Signature, lead: str | None) -> int:
+def _rank(signer: SignatureBlock, lead: str | None) -> int:
     """0 for who signs for the leading body, 1 for others, 2 for those who keep the minutes."""
     stated = " ".join([*(found.value or "" for found in signer.authority), signer.position.value or ""])
     if any(likeness(signer.position.value or "", title) > 0.95 for title in load("signing")["minor"]):

@@ -5,7 +5,7 @@ from datetime import date
 
 import regex
 
-from vndoc.parse.evidence import Found, found_in
+from vndoc.parse.evidence import FieldValue, value_from
 from vndoc.parse.form import anchors
 from vndoc.parse.form.header import calendar_day
 from vndoc.parse.lines import TextLine
@@ -13,13 +13,13 @@ from vndoc.parse.lines import TextLine
 _SIGNED = regex.compile(r"(?P<d>\d{1,2})[./-](?P<m>\d{1,2})[./-](?P<y>20\d\d)")
 
 
-def read_marks(lines: Iterable[TextLine], field: str) -> Found[str]:
+def read_marks(lines: Iterable[TextLine], field: str) -> FieldValue[str]:
     """The urgency or secrecy stamped on the page: the surest mark of that field."""
-    best: Found[str] = Found(None, 0.0)
+    best: FieldValue[str] = FieldValue(None, 0.0)
     for line in lines:
         mark = anchors.mark_of(line.text)
         if mark and mark.field == field:
-            found = found_in(mark.value, [line], mark.score)
+            found = value_from(mark.value, [line], mark.score)
             best = max(best, found, key=lambda f: f.confidence)
     return best
 

@@ -5,7 +5,7 @@ from collections import Counter
 import regex
 from rapidfuzz.distance import Levenshtein
 
-from vndoc.parse.evidence import Found, found_in
+from vndoc.parse.evidence import FieldValue, value_from
 from vndoc.parse.form import anchors
 from vndoc.parse.form.issuer import ordinary_case
 from vndoc.parse.form.zones import Zones
@@ -28,29 +28,31 @@ _CAPITALS = regex.compile(r"(?<![\p{L}\d/.-])\p{Lu}{4,}(?![\p{L}\d/.-])")
 _ROMAN = regex.compile(r"[IVXLCDM]+")
 
 
-def read_type(zones: Zones, notation: str | None = None) -> Found[str]:
+def read_type(zones: Zones, notation: str | None = None) -> FieldValue[str]:
     """The document's type: its title; else the notation's abbreviation; a letter where neither names one."""
     for line in zones.title:
         found = anchors.type_of_title(line.text)
         if found:
-            return found_in(found[0], [line], found[1])
+            return value_from(found[0], [line], found[1])
         joined = anchors.type_and_subject(line.text)
         if joined:
-            return found_in(joined[0], [line], 0.9)
+            return value_from(joined[0], [line], 0.9)
     known = parse_notation(f"1/{notation}") if notation else None
     if known and known.kind and (not zones.title or not anchors.SUBJECT_START.match(zones.title[0].text)):
-        return found_in(kinds()[known.kind][0], zones.number, 0.8, "notation") if zones.number else Found(None, 0.0)
+        return (
+            value_from(kinds()[known.kind][0], zones.number, 0.8, "notation") if zones.number else FieldValue(None, 0.0)
+        )
     if zones.title or zones.recipients:
         lines = [*zones.title, *zones.recipients][:1]
-        return found_in(_LETTER, lines, 0.95 if zones.recipients or zones.title else 0.7, "inferred")
-    return Found(None, 0.0)
+        return value_from(_LETTER, lines, 0.95 if zones.recipients or zones.title else 0.7, "inferred")
+    return FieldValue(None, 0.0)
 
 
-def read_subject(zones: Zones) -> Found[str]:
+def read_subject(zones: Zones) -> FieldValue[str]:
     """The subject, its lines joined, without 'V/v' or 'Về việc'."""
     lines = [line for line in zones.title if not anchors.type_of_title(line.text)]
     if not lines:
-        return Found(None, 0.0)
+        return FieldValue(None, 0.0)
     joined = anchors.type_and_subject(lines[0].text)
     said = " ".join(line.text for line in zones.body)
     texts = [_clean(line, said) for line in lines]
@@ -74,7 +76,7 @@ def read_subject(zones: Zones) -> Found[str]:
         text = text.replace('"', "")
     if is_capitals(text) and len(text) > 12:
         text = sentence_case(text) if not joined else sentence_case(text, opens=False)
-    return found_in(text, lines, 0.95) if len(text) >= 3 else Found(None, 0.0)
+    return value_from(text, lines, 0.95) if len(text) >= 3 else FieldValue(None, 0.0)
 
 
 def _clean(line: TextLine, said: str) -> str:

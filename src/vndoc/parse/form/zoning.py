@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 from vndoc.page import Box
 from vndoc.parse.form import anchors
+from vndoc.parse.form.arrival import find_stamp
 from vndoc.parse.form.closing import closing_start, read_closing
 from vndoc.parse.form.columns import MAX_LINE, split_header
 from vndoc.parse.form.copies import part_copy
 from vndoc.parse.form.head import HEAD_LINES, head_end, letterhead_zone, read_head
-from vndoc.parse.form.incoming import find_stamp
 from vndoc.parse.form.running import running_lines
 from vndoc.parse.form.zones import Collector, Zones
 from vndoc.parse.lines import TextLine

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import regex
 
 from vndoc.dispatch import Evidence, Mention, NamedReference, Notice, Provision, Reference, RelationName
-from vndoc.parse.evidence import found_in
+from vndoc.parse.evidence import value_from
 from vndoc.parse.fold import mask, tidy
 from vndoc.parse.form.zones import Zones
 from vndoc.parse.references.antecedents import find_antecedents
@@ -92,7 +92,7 @@ def reference_evidence(references: Sequence[Reference], zones: Zones) -> dict[st
             if line.end > first.start and line.start < first.end
         ]
         rule = _TIED if reference.alternatives else _SURE
-        found[f"/references/{i}"] = found_in(reference.notation, parts, rule, trust=0.3).evidence()
+        found[f"/references/{i}"] = value_from(reference.notation, parts, rule, trust=0.3).evidence()
     return found
 
 

@@ -1,0 +1,116 @@
+"""``vndoc batch``: many documents into one archive."""
+
+import signal
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vndoc.archive.archive import Archive
+from vndoc.archive.events import Summary
+from vndoc.archive.executor import Executor
+from vndoc.archive.jobs import MEMORY_MB, SECONDS_PER_PAGE
+from vndoc.archive.ledger import Refresh
+from vndoc.archive.pagefolder import ImageFolders
+from vndoc.cli.progress import Bar, Lines
+from vndoc.cli.terminal import failing, stderr
+
+SOME_FAILED = 9
+"""Exit code where some documents of the run failed."""
+
+NOTHING_DONE = 12
+"""Exit code where there was nothing to find, or all that was tried failed."""
+
+INTERRUPTED = 130
+"""Exit code of a run that was stopped (Ctrl-C, SIGTERM) before its end."""
+
+
+class Engine(StrEnum):
+    """Where documents are read."""
+
+    POOL = "pool"
+    DASK = "dask"
+
+
+class Log(StrEnum):
+    """What is printed while it runs."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def batch_command(
+    folders: Annotated[
+        list[str] | None,
+        typer.Argument(help="Folders, files, ZIP files, or addresses such as s3://bucket/folder.", show_default=False),
+    ] = None,
+    archive: Annotated[Path, typer.Option(help="The archive; made where it is not there.")] = Path("archive.sqlite"),
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Documents read at a time. As many as processors by default.")
+    ] = None,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Read again what failed before.")] = False,
+    refresh: Annotated[
+        Refresh | None,
+        typer.Option(
+            help="Read again what another pipeline read (outdated), of that the doubtful ones, or all.",
+            show_default=False,
+        ),
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option(min=1, help="Seconds for opening a document and for each of its pages.")
+    ] = SECONDS_PER_PAGE,
+    memory: Annotated[int, typer.Option(min=256, help="MiB of data that a worker may hold.")] = MEMORY_MB,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on with what arrives, until Ctrl-C.")] = False,
+    lang: Annotated[str, typer.Option(help="Tesseract's language data.")] = "vie",
+    image_folders: Annotated[
+        ImageFolders, typer.Option(help="Folders of images that are one document each: auto tells by the names.")
+    ] = ImageFolders.AUTO,
+    engine: Annotated[Engine, typer.Option(help="Processes on this machine, or a dask cluster.")] = Engine.POOL,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of the dask scheduler: tcp://host:8786.", show_default=False)
+    ] = None,
+    log: Annotated[Log, typer.Option(help="Progress for people, or JSON lines on standard output.")] = Log.TEXT,
+) -> None:
+    """Read every document below the folders into an archive, each once; go on where an earlier run stopped.
+
+    Without folders, only what the archive has queued. Exit code 0: all well; 9: some failed; 12: nothing was done.
+    """
+    if (engine is Engine.DASK) != (scheduler is not None):
+        raise typer.BadParameter("belongs to --engine dask, and that needs it", param_hint="--scheduler")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with failing(), Archive(archive) as opened:
+        waiting = opened.counts()
+        with Lines() if log is Log.JSON else Bar(stderr, waiting["queued"] + waiting["running"]) as reporter:
+            summary = opened.batch(
+                folders or [],
+                jobs=jobs,
+                lang=lang,
+                retry_failed=retry_failed,
+                refresh=refresh,
+                timeout=timeout,
+                memory=memory,
+                watch=watch,
+                image_folders=image_folders,
+                executor=_cluster(scheduler, lang) if scheduler else None,
+                on_event=reporter.event,
+            )
+        reporter.summary(summary)
+    if code := exit_code(summary, watch=watch):
+        raise typer.Exit(code)
+
+
+def exit_code(summary: Summary, *, watch: bool = False) -> int:
+    """What the run's end means to a program; Ctrl-C is the proper end of a watch."""
+    if summary.interrupted and not watch:
+        return INTERRUPTED
+    if summary.failures:
+        return SOME_FAILED if summary.done else NOTHING_DONE
+    found = summary.unchanged + summary.queued + summary.duplicates + summary.done
+    return 0 if found or watch else NOTHING_DONE
+
+
+def _cluster(scheduler: str, lang: str) -> Executor:
+    from vndoc.archive.cluster import Cluster  # noqa: PLC0415 -- an extra
+
+    return Cluster(scheduler, lang)

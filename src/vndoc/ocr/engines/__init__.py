@@ -1,0 +1,1 @@
+"""Engines that read the words of an image."""

@@ -1,0 +1,1 @@
+"""The page image made ready for reading. Pure functions on arrays."""

@@ -1,0 +1,81 @@
+"""Ink told apart by its colour: black print, and the seals, signatures and stamps in red and blue.
+
+Images are numpy arrays of ``uint8``: colour ``(height, width, 3)`` in RGB order, grey ``(height, width)``, 0 is black.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from vndoc.ocr.imaging.cleaning import Image8
+
+_COLOUR = 60  # least difference between the brightest and the darkest channel of coloured ink
+_FAINT = 30  # how much more coloured than the paper the strokes of pale or coarsely scanned ink are at least
+_EDGE = 11  # pixels across in which a coloured stroke is looked for about coloured ink
+_BLACK = 130  # grey level under which the brightest channel is that of black print
+_DARK, _PALE = 60, 220  # grey levels that the darkest channel is spread between
+_LEAST_SHARE = 5e-4  # of the page: less coloured ink than a stamped word of two syllables has
+_GHOST = 0.7  # share of the paper's brightness from which what stands beside coloured ink is its ghost, not print
+_GHOST_REACH = 6  # pixels from coloured ink to its ghosts
+
+
+@dataclass(slots=True, frozen=True)
+class Separation:
+    """A page image parted by what its colour tells, each ``(height, width)``.
+
+    Attributes:
+        black: the brightest channel of each pixel. Black print is dark in every channel and stays, while red ink is
+            bright in R and blue ink in B and fades (colour drop-out as form scanners do it).
+        inked: the darkest channel: ink of every colour is dark.
+        coloured: 1 where ink is surely coloured. None on a grey page, and on one without coloured ink.
+    """
+
+    black: Image8
+    inked: Image8
+    coloured: Image8 | None
+
+    @classmethod
+    def of(cls, image: Image8) -> "Separation":
+        """Part an RGB image; a grey one is black print alone."""
+        if image.ndim == 2:
+            return cls(image, image, None)
+        red, green, blue = cv2.split(image)
+        black = np.asarray(cv2.max(cv2.max(red, green), blue), dtype=np.uint8)
+        inked = np.asarray(cv2.min(cv2.min(red, green), blue), dtype=np.uint8)
+        coloured = _mask(cv2.subtract(black, inked), _COLOUR)
+        return cls(black, inked, coloured if coloured.any() else None)
+
+
+def _mask(saturation: "cv2.typing.MatLike", least: float) -> Image8:
+    """Where the saturation is higher; pixels and lines of one are left out."""
+    above = (saturation > least).astype(np.uint8)
+    return np.asarray(cv2.morphologyEx(above, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), dtype=np.uint8)
+
+
+def black_print(page: Separation) -> Image8:
+    """The black print without the outlines that coloured ink leaves in it, which join letters under a seal to nonsense.
+
+    JPEG keeps colour at half the resolution of brightness, so that the edges of a seal are too grey to fade. Beside
+    coloured ink, all that is lighter than print goes.
+    """
+    if page.coloured is None:
+        return page.black
+    side = 2 * _GHOST_REACH + 1
+    paper = np.full(1, np.percentile(page.black[::4, ::4], 80))
+    lighter = cv2.max(page.black, cv2.min(cv2.convertScaleAbs(page.black, alpha=1 / _GHOST), paper))
+    near = cv2.dilate(page.coloured, np.ones((side, side), np.uint8))
+    return np.asarray(cv2.copyTo(lighter, near, page.black.copy()), dtype=np.uint8)
+
+
+def coloured_ink(page: Separation) -> Image8 | None:
+    """Grey image of the coloured ink alone (dark on white), or None where there is hardly any."""
+    if page.coloured is None or float(page.coloured.mean()) < _LEAST_SHARE:
+        return None
+    saturation = cv2.subtract(page.black, page.inked)
+    pale = _mask(saturation, _FAINT + float(np.median(saturation[::8, ::8])))
+    # JPEG keeps colour at half the resolution of brightness: the colour tells where the ink is, its darkness the shape.
+    near = cv2.dilate(pale, np.ones((_EDGE, _EDGE), np.uint8))
+    near[page.black <= _BLACK] = 0
+    spread = cv2.convertScaleAbs(cv2.subtract(page.inked, np.full(1, _DARK, np.float64)), alpha=255 / (_PALE - _DARK))
+    return np.asarray(cv2.copyTo(spread, near, np.full_like(page.inked, 255)), dtype=np.uint8)

@@ -1,0 +1,244 @@
+"""The incoming stamp (dấu ĐẾN): its printed values, and the blanks that a registry fills by hand.
+
+Its rows are 'ĐẾN', 'Số: …', 'Ngày … tháng … năm …' (or 'Ngày: …/…/…'), and who shall have the document. OCR swells the
+boxes of labels that handwriting touches, so a label ends where its letters' widths say.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from statistics import median
+from typing import NamedTuple
+
+import regex
+from rapidfuzz.distance import Levenshtein
+
+from vndoc.page import Box, Word
+from vndoc.parse.evidence import FieldValue, value_from
+from vndoc.parse.fold import fold
+from vndoc.parse.form.header import calendar_day
+from vndoc.parse.form.occlusion import advance
+from vndoc.parse.form.slots import Slot, SlotName
+from vndoc.parse.lines import TextLine
+
+_NUMBER = regex.compile(r"^\W*(?:\w{1,2}\W+)?S[ốóôòỏõồộổ]\s*[:.]+\s*[.…]*\s*(?P<number>\d{1,6})\b", regex.I)
+_DATE = regex.compile(
+    r"Ng[àa]y\W{0,12}(?P<d>\d{1,2})\W{0,3}(?:[./-]|th[áa]ng)\W{0,6}(?P<m>\d{1,2})\W{0,3}(?:[./-]|n[ăa]m)\W{0,6}(?P<y>\d{2,4})",
+    regex.I,
+)
+_HEADING = regex.compile(
+    r"^\W{0,3}(?:(?:C[ÔO]NG\s+)?\p{Lu}?[ĂAẤÂ]N\s+|V[ĂA]N\s+B[ẢA]N\s+|CV\s+)?[ĐD][ẾEÉỀÊ][NÑ](?!\p{L})"
+)
+_ARRIVED = regex.compile(r"(?<!\p{L})[ĐD][ẾEÉỀÊ]N(?!\p{L})")
+_LABELS = ("ngay", "thang", "nam")
+_PRINTED = {"ngay": "Ngày", "thang": "tháng", "nam": "năm", "so": "Số", "den": "đến"}
+_WHOLE = {fold(word): word for word in ("Ngày", "tháng", "năm", "Kính", "chuyển", "Chuyển", "Lưu", "đến")}
+_SPECKS = " .,:;'\"-_|‘“”"  # what dots are read as
+_POINTS = 12  # type size of most stamps
+_FIT = (0.5, 1.5)  # of it: the sizes that stamps have
+_MONTH = (0.34, 0.68)
+"""Where 'tháng' begins and ends between 'Ngày' and 'năm', as shares of the way: stamps have blanks of one length."""
+_ROWS, _PITCH = 1.35, (1.0, 2.2)  # type sizes from one row to the next: usually, and at least and most
+_OTHER = regex.compile(r"\W*(?:(?:kinh )?chuyen|luu ho so|(?:cv\W*)?so den)\b")
+"""Labels of a stamp that no letterhead has."""
+_NUMBERED = regex.compile(r"(?<!\p{L})(?:CV\W*)?S[oóòỏõọôốồổỗộ0](?!\p{L})")
+"""'Số', but neither 'Sở' nor 'SỐ': offices and headings are in capitals."""
+_MOST_ROWS = 8
+_A4 = 595  # points of a page's width
+_ABOVE, _BELOW = 1.0, 0.25  # a slot's box reaches so far above and below the base line, in type sizes
+
+
+class _Label(NamedTuple):
+    """Left and right end of a printed label in pixels."""
+
+    x0: float
+    x1: float
+
+
+def is_heading(text: str) -> bool:
+    """'ĐẾN', 'CÔNG VĂN ĐẾN', 'CV ĐẾN', also where the number's label stands beside it."""
+    found = _HEADING.match(text)
+    behind = fold(text[found.end() :]).strip(_SPECKS) if found else "?"
+    return not behind or bool(regex.match(r"(?:cv\s*)?s[o0]\b|ngay", behind))
+
+
+def arrival_slots(lines: Sequence[TextLine]) -> list[Slot]:
+    """The blanks of an incoming stamp that is filled by hand: its number, day and month.
+
+    Their boxes reach from a type size above the base line to a quarter below it.
+    """
+    rows = sorted((line for line in lines if line.box), key=lambda line: line.box.y_center if line.box else 0)
+    at = next((i for i, row in enumerate(rows) if _is_dated(row.text)), None)
+    if at is None:
+        numbered = next((i for i, row in enumerate(rows[:-1]) if _is_numbered(row.text)), None)
+        at = None if numbered is None else numbered + 1
+    if at is None or find_stamp(rows) is None:
+        return []
+    form = _Form(rows, at)
+    return [*form.date_slots(), form.number_slot()]
+
+
+def find_stamp(lines: Sequence[TextLine]) -> TextLine | None:
+    """A line of the incoming stamp: its heading, or else the date of a block that has other labels of a stamp too."""
+    for line in lines:
+        if is_heading(line.text) and line.box:
+            return line
+    first = [line for line in lines[:_MOST_ROWS] if line.block == lines[0].block and line.box]
+    dated = next((line for line in first if _is_dated(line.text)), None)
+    others = [line for line in first if line is not dated and _OTHER.match(fold(line.text))]
+    return dated if others else None
+
+
+class _Form:
+    """The rows of one stamp from top to bottom, which of them is the date, and their type size."""
+
+    def __init__(self, rows: Sequence[TextLine], at: int) -> None:
+        self.rows, self.at = rows, at
+        self.dated = rows[at]
+        self.right = max(box.x1 for row in rows if (box := row.box))
+        self.em = self._type_size()
+
+    def _type_size(self) -> float:
+        """Type size in pixels by which the letters are as wide as they are: the middle one of what the labels give."""
+        words = [word for row in self.rows for word in row.words if word.box and not word.text.isupper()]
+        known = [(word, _WHOLE[text]) for word in words if (text := fold(word.text.strip(_SPECKS))) in _WHOLE]
+        usual = _POINTS * (self.dated.page_width or _A4) / _A4
+        sizes = [word.box.width / _width(text, 1.0) for word, text in known if word.box]
+        fitting = [size for size in sizes if _FIT[0] * usual < size < _FIT[1] * usual]
+        return median(fitting) if fitting else usual
+
+    def date_slots(self) -> list[Slot]:
+        """Day and month, each between two labels; where one of these is unread, where stamps have it."""
+        day, month, year = (self._find(self.dated.words, label) for label in _LABELS)
+        first = self._first(self.dated)
+        left = day.x1 if day else first.x1 if first and month and first.x1 < month.x0 else None
+        if left is not None and not (month or year):
+            return [self._slot("arrival_date", left, self.right, self._base(self.dated), self.dated.text)]
+        if left is None:
+            return []
+        if month is None and year:
+            begins, ends = (left + share * (year.x0 - left) for share in _MONTH)
+            month = _Label(begins, ends)
+        if month is None or month.x0 <= left:
+            return []
+        right = year.x0 if year else month.x1 + (month.x0 - left)
+        base = self._base(self.dated)
+        return [
+            self._slot("arrival_day", left, month.x0, base, self.dated.text),
+            self._slot("arrival_month", month.x1, max(right, month.x1 + 1), base, self.dated.text),
+        ]
+
+    def number_slot(self) -> Slot:
+        """From the number's label to the end of the stamp."""
+        for row in reversed(self.rows[: self.at]):
+            label = self._find(row.words, "so") if _is_numbered(row.text) else None
+            if label is not None:
+                label = self._find([w for w in row.words if w.box and w.box.x0 >= label.x1 - 2][:1], "den") or label
+                raw = "".join(word.text for word in row.words if word.box and word.box.x0 >= label.x1 - 2)
+                return self._slot("arrival_number", label.x1, self.right, self._base(row), raw)
+        above = self._above()
+        label = self._first(above) if above and len(above.words) > 1 else None
+        # 'Số:' and even 'CV Số:' are hardly longer than 'Ngày' in the line below.
+        begins = min(word.box.x0 for word in self.dated.words if word.box)
+        left = label.x1 if label else begins + _width("Ngày.", self.em)
+        base = self._base(above) if above else self._base(self.dated) - self._pitch()
+        return self._slot("arrival_number", left, self.right, base)
+
+    def _above(self) -> TextLine | None:
+        """The row right above the date, unless that is the heading."""
+        row = self.rows[self.at - 1] if self.at else None
+        pitch = self._base(self.dated) - self._base(row) if row else 0.0
+        near = _PITCH[0] * self.em < pitch < _PITCH[1] * self.em
+        return row if row and near and not is_heading(row.text) else None
+
+    def _first(self, row: TextLine) -> _Label | None:
+        """What stands first on a row and is wide enough for a label."""
+        wide = (word.box for word in row.words if word.box and word.box.width > 0.8 * self.em)
+        return next((_Label(box.x0, box.x1) for box in wide), None)
+
+    def _pitch(self) -> float:
+        """Pixels from one row to the next, by the one below the date."""
+        below = self.rows[self.at + 1 : self.at + 2]
+        pitch = self._base(below[0]) - self._base(self.dated) if below else 0.0
+        return pitch if _PITCH[0] * self.em < pitch < _PITCH[1] * self.em else _ROWS * self.em
+
+    def _base(self, row: TextLine) -> float:
+        """Base line of a row in pixels."""
+        return median(word.box.y1 - word.box.height * _BELOW / (_ABOVE + _BELOW) for word in row.words if word.box)
+
+    def _find(self, words: Sequence[Word], label: str) -> _Label | None:
+        """A label, misread by a letter at most, wherever in a word it stands."""
+        found = [(wrong, word, i) for word in words if word.box for wrong, i in _places(fold(word.text), label)]
+        if not found:
+            return None
+        _, word, i = min(found, key=lambda place: place[0])
+        return self._ends(word, i, label)
+
+    def _ends(self, word: Word, i: int, label: str) -> _Label:
+        """Where a label that begins with the word's letter ``i`` begins and ends: where the word does, if it can."""
+        assert word.box is not None
+        box, size = word.box, len(word.text)
+        wide = _width(_PRINTED[label], self.em)
+        first, last = i <= 1 and not word.text[:i].strip(_SPECKS), not word.text[i + len(label) :].strip(_SPECKS)
+        if first and (last or box.width < wide):
+            return _Label(box.x0, box.x1 if box.width < 1.15 * wide else box.x0 + wide)
+        if first:
+            return _Label(box.x0, box.x0 + wide)
+        if last:
+            return _Label(max(box.x0, box.x1 - wide), box.x1)
+        middle = box.x0 + (i + len(label) / 2) / size * box.width
+        return _Label(middle - wide / 2, middle + wide / 2)
+
+    def _slot(self, name: SlotName, x0: float, x1: float, base: float, raw: str = "") -> Slot:
+        size = median(word.box.height for word in self.dated.words if word.box) / (_ABOVE + _BELOW)
+        y0, y1 = max(0, round(base - _ABOVE * size)), max(1, round(base + _BELOW * size))
+        return Slot(name, self.dated.page, Box(max(0, round(x0)), y0, max(round(x1), round(x0) + 1), y1), raw, 0.0)
+
+
+def _width(text: str, em: float) -> float:
+    return em * advance(text) / 1000
+
+
+def _places(folded: str, label: str) -> list[tuple[int, int]]:
+    """Where in a word the label may stand, and how many letters are off there."""
+    most = label in _LABELS  # the short ones must be right
+    found = []
+    for i in range(len(folded)):
+        wrong = min(Levenshtein.distance(folded[i : i + size], label) for size in (len(label) - 1, len(label)))
+        if wrong <= most and (label != "so" or not folded[:i].strip("cv.")):
+            found.append((wrong, i))
+    return found
+
+
+def _is_dated(text: str) -> bool:
+    folded = fold(text)
+    labels = sum(bool(_places(folded, label)) for label in _LABELS)
+    return labels > 1 or "thang" in folded or bool(regex.search(r"(?<!\p{L})n?gay(?!\p{L})", folded))
+
+
+def _is_numbered(text: str) -> bool:
+    return bool(_NUMBERED.search(text))
+
+
+def read_arrival(lines: Sequence[TextLine], issued: date | None) -> tuple[FieldValue[str], FieldValue[date]]:
+    """Number and date of the incoming stamp; withheld where they may be handwritten, or come before the issue."""
+    number: FieldValue[str] = FieldValue(None, 0.0)
+    day: FieldValue[date] = FieldValue(None, 0.0)
+    stamped = any(_ARRIVED.search(line.text) for line in lines)
+    for line in lines:
+        sure = 0.95 * _printed(line)
+        if day.value is None and (found := _DATE.search(line.text)):
+            year = found["y"] if len(found["y"]) > 2 else f"20{found['y']}"
+            value = calendar_day(found["d"], found["m"], year)
+            if value and (stamped or found.start() < 3) and not (issued and value < issued):
+                day = value_from(value, [line], sure, "slot")
+        elif number.value is None and stamped and (found := _NUMBER.search(line.text)):
+            number = value_from(found["number"], [line], sure, "slot")
+    return number, day
+
+
+def _printed(line: TextLine) -> float:
+    """How sure the line was read, if what stands behind its label is no taller than the label; else little."""
+    boxes = [w.box for w in line.words if w.box]
+    sure = min((w.confidence for w in line.words), default=0.0)
+    tall = bool(boxes) and max(b.height for b in boxes[1:] or boxes) > 1.15 * boxes[0].height
+    return min(sure, 0.4) if tall or (boxes and len(boxes) < 2) else sure

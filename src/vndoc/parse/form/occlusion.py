@@ -1,0 +1,122 @@
+"""What a seal hides of a signature: the left end of the signer's title and of his name.
+
+The seal covers about a third of the signature from the left (Decree 30/2020/NĐ-CP, Appendix I, II.8 a), so the right
+ends are read. Title and name are centred about one axis: where that is known from an intact line, the right end of a
+line tells how many letters it has, and so what may have stood there.
+"""
+
+from collections.abc import Sequence
+from math import exp
+
+import regex
+from rapidfuzz.distance import LCSseq, Postfix
+from unidecode import unidecode
+
+from vndoc.parse.evidence import FieldValue, value_from
+from vndoc.parse.form.signing import SigningLine, is_syllable, positions
+from vndoc.parse.knowledge import bare, is_capitals, load
+from vndoc.parse.lines import TextLine
+
+_LOOSE = 700
+"""Standard deviation of a width told by a right end, in thousandths of the type's size: boxes are loose."""
+_SHARED = 12.0
+"""How much likelier a surname is for each of its letters that was read."""
+_CHANCE = 0.5
+"""Letters that agree with a surname by chance, whatever the seal has left."""
+_RARE = 30
+"""Share, of a thousand, of all surnames that are not listed with one of their own."""
+_KEPT = 5
+_MIDDLE = frozenset({"van", "thi"})
+"""Middle names that no surname is lost from: before 'Thị Thu Khải' the whole surname is hidden."""
+
+
+def axis_of(stated: Sequence[tuple[TextLine, SigningLine]]) -> float | None:
+    """The middle of the signature, from the first line that was read whole; None without one."""
+    for line, found in stated:
+        if line.box and found.score == 1.0 and line.text.strip() == found.text:
+            return line.box.x_center
+    return None
+
+
+def advance(text: str) -> int:
+    """Width of a text in Times Bold, in thousandths of its size."""
+    widths: dict[str, int] = load("advances")["widths"]
+    return sum(widths.get(unidecode(char)[:1], 500) for char in text)
+
+
+def axis_of_name(line: TextLine, name: str) -> float | None:
+    """The middle of a line by its right end and the width of the name that it holds, whatever stands before it."""
+    size = _size(line)
+    return line.box.x1 - size * advance(name) / 2 if line.box and size else None
+
+
+def width_from(line: TextLine, axis: float) -> float | None:
+    """The width of a centred line by its right end, in thousandths of the type's size, which its last words tell."""
+    size = _size(line)
+    return 2 * (line.box.x1 - axis) / size if line.box and size else None
+
+
+def _size(line: TextLine) -> float | None:
+    """Pixels to a thousandth of the type's size, by the words that were read whole; None if the last was not."""
+    words = [word for word in line.words if word.box and regex.fullmatch(r"\p{L}{2,}[.,]?", word.text)]
+    if not words or words[-1] is not line.words[-1]:
+        return None
+    return sum(word.box.width for word in words if word.box) / sum(advance(word.text) for word in words)
+
+
+def hidden_name(lines: Sequence[TextLine], axis: float | None) -> FieldValue[str]:
+    """The name of which the surname is damaged: the likeliest one, as sure as shape, length and frequency make it."""
+    for line in reversed(lines):
+        found = regex.search(r"(?P<damaged>\S+)\s+(?P<given>\p{Lu}\p{Ll}*(?:\s\p{Lu}\p{Ll}+){1,3})\W*$", line.text)
+        if not found or is_capitals(line.text) or not all(is_syllable(word) for word in found["given"].split()):
+            continue
+        damaged, given = found["damaged"], found["given"]
+        if bare(damaged) in _MIDDLE:
+            damaged, given = "", f"{damaged} {given}"
+        width = width_from(line, axis) if axis is not None else None
+        named = [(f"{s} {given}", p) for s, p in _surnames(damaged, width and width - advance(f" {given}"))]
+        best = value_from(named[0][0], [line], 1.0, "inferred", named)
+        return FieldValue(best.value, named[0][1], best.page, best.box, best.raw, "inferred", named, best.reading)
+    return FieldValue(None, 0.0)
+
+
+def _surnames(damaged: str, width: float | None) -> list[tuple[str, float]]:
+    """Surnames that a damaged word may be, the likeliest first, with their probabilities."""
+    read = regex.sub(r"^\p{Ll}+(?=\p{Lu})", "", regex.sub(r"[^\p{L}]", "", damaged))  # 'sNØố': the seal's s, then N
+    shares: dict[str, float] = load("surnames")["shares"]
+    weights = {
+        surname: share * _SHARED ** _likeness(read, surname) * _fits(width, advance(surname))
+        for surname, share in shares.items()
+    }
+    total = sum(weights.values()) + _RARE * _fits(width, (width or 0) + _LOOSE)
+    return sorted(((surname, weight / total) for surname, weight in weights.items()), key=lambda w: -w[1])[:_KEPT]
+
+
+def _fits(told: float | None, width: float) -> float:
+    """How well a width fits the one told by a right end; a little in any case, for the axis may be wrong."""
+    return 1.0 if told is None else 0.02 + 0.98 * exp(-(((told - width) / _LOOSE) ** 2) / 2)
+
+
+def _likeness(read: str, surname: str) -> float:
+    """How many of the surname's letters were read: at its end where its head is hidden, else in their order."""
+    a, b = bare(read).replace(" ", ""), bare(surname)
+    if not read[:1].isupper():
+        return max(0.0, Postfix.similarity(a, b) - _CHANCE)
+    common = LCSseq.similarity(a, b)
+    return max(0.0, common - _CHANCE * (1 + len(a) - common))
+
+
+def hidden_title(line: TextLine, axis: float | None) -> SigningLine | None:
+    """A title of which only the end is read: the known one of that end and of the line's width."""
+    words = regex.findall(r"\p{Lu}{2,}", line.text)
+    width = width_from(line, axis) if axis is not None else None
+    if width is None or not words or not is_capitals(line.text) or not line.text.rstrip(" .").endswith(words[-1]):
+        return None
+    common = load("signing")["common"]
+    titles = [title for title in common if bare(title.split()[-1]) == bare(words[-1])]
+    titles += [title for title in positions() if len(words) > 1 and bare(title).endswith(bare(" ".join(words[-2:])))]
+    options = [*((None, title) for title in titles), *(("KT.", title) for title in titles if positions().get(title))]
+    weighed = [(_fits(width, advance(f"{power or ''} {title}".strip())), power, title) for power, title in options]
+    fits, power, title = max(weighed, key=lambda option: option[0], default=(0.0, None, ""))
+    share = fits / sum(option[0] for option in weighed) if weighed else 0.0
+    return SigningLine(power, title, 0.5 + 0.3 * share) if fits > 0.3 else None

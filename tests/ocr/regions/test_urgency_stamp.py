@@ -1,0 +1,115 @@
+"""Stamps of urgency and secrecy: framed, red or black, at any slant."""
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from samples.fonts import Fonts, Style
+from tests.conftest import draw_lines
+from vndoc.errors import EngineError
+from vndoc.ocr.engines.tesseract import Tesseract
+from vndoc.ocr.recognition import read_image
+from vndoc.ocr.regions.urgency_stamp import find_frames, outside, read_frames, without
+from vndoc.page import Box, Line, Word
+
+RED, BLACK = (215, 40, 50), (10, 10, 10)
+BODY = ["", "", "", "", "", *["Ủy ban nhân dân huyện yêu cầu các đơn vị báo cáo"] * 6]
+ARROW = [(0, 0), (40, 22), (230, 22), (230, 0), (350, 70), (230, 140), (230, 118), (40, 118), (0, 140), (28, 70)]
+OBLONG = [(0, 20), (330, 20), (330, 120), (0, 120)]
+
+
+def stamp(text, shape, ink, angle):
+    """A stamp of 330 to 350 by 100 to 140 pixels on white, turned counter-clockwise, 440 pixels square."""
+    picture = Image.new("RGB", (440, 440), "white")
+    pen = ImageDraw.Draw(picture)
+    corners = [(x + 45, y + 150) for x, y in shape]
+    pen.line([*corners, corners[0]], fill=ink, width=5)
+    middle = 45 + (160 if shape is ARROW else 165), 220
+    pen.text(middle, text, fill=ink, font=Fonts().face(Style(14, bold=True), 36), anchor="mm")
+    return np.asarray(picture.rotate(angle, resample=Image.Resampling.BICUBIC, fillcolor="white"))
+
+
+def page_with(mark, at=(120, 60)):
+    page = draw_lines(BODY, size=(1984, 1400)).copy()
+    x, y = at
+    page[y : y + 440, x : x + 440] = np.minimum(page[y : y + 440, x : x + 440], mark)
+    return page
+
+
+@pytest.mark.parametrize("angle", [0, 12, 40, -25])
+@pytest.mark.parametrize(("text", "shape"), [("HỎA TỐC", ARROW), ("THƯỢNG KHẨN", OBLONG), ("MẬT", OBLONG)])
+def test_red_stamps_are_read_at_any_slant(text, shape, angle):
+    page = read_image(page_with(stamp(text, shape, RED, angle)), 1, 240, Tesseract(), "vie")
+    assert page.blocks[0].text == text
+    assert page.text.count(text) == 1
+    assert page.text.count("Ủy ban nhân dân huyện") == 6
+    box = page.blocks[0].box
+    assert abs(box.x_center - 340) < 60
+    assert abs(box.y_center - 280) < 40
+
+
+def test_slanted_black_stamp():
+    page = read_image(page_with(stamp("HỎA TỐC", ARROW, BLACK, 30)), 1, 240, Tesseract(), "vie")
+    assert page.blocks[0].text == "HỎA TỐC"
+    assert [line.text for line in page.lines].count("HỎA TỐC") == 1
+
+
+def test_seals_signatures_and_tables_are_no_stamps():
+    ink = np.full((2000, 1600), 255, np.uint8)
+    for radius in (165, 120):
+        cv2.circle(ink, (400, 400), radius, (60,), 6)
+    cv2.polylines(ink, [np.array([[700, 500], [800, 300], [850, 480], [1100, 350]], np.int32)], False, (60,), 5)
+    for x in range(5):
+        cv2.rectangle(ink, (200 + 200 * x, 700), (400 + 200 * x, 800), (60,), 3)
+    ink[850:930, 300:640] = 60
+    assert find_frames(ink, 240) == []
+
+
+class Says:
+    def __init__(self, *words):
+        self.words = words
+
+    def read(self, gray, lang, dpi, psm=3):
+        return [Line(tuple(Word(t, Box(10 + 90 * i, 20, 90 + 90 * i, 60), c) for i, (t, c) in enumerate(self.words)))]
+
+
+@pytest.mark.parametrize(
+    ("words", "read"),
+    [
+        ([("[HỎA", 0.7), ("TỐC]", 0.9)], "HỎA TỐC"),
+        ([("KHẨN", 0.9)], "KHẨN"),
+        ([("KHẨN", 0.7)], None),
+        ([("đã", 0.9), ("nhận", 0.9)], None),
+        ([("A", 0.9), ("12", 0.9)], None),
+    ],
+)
+def test_what_counts_as_a_mark(words, read):
+    ink = cv2.cvtColor(stamp("KHẨN", OBLONG, BLACK, 0), cv2.COLOR_RGB2GRAY)
+    ink = np.vstack([ink, np.full_like(ink, 255)])
+    frames = find_frames(ink, 240)
+    assert len(frames) == 1
+    found = read_frames(ink, frames, Says(*words), "vie", 240)
+    assert [line.text for _, line in found] == ([read] if read else [])
+
+
+def test_words_and_ink_of_a_stamp_are_its_own():
+    ink = cv2.cvtColor(stamp("MẬT", OBLONG, BLACK, 20), cv2.COLOR_RGB2GRAY)
+    ink = np.vstack([ink, np.full_like(ink, 255)])
+    frames = find_frames(ink, 240)
+    rest = without(ink, frames)
+    assert (rest < 128).sum() < 0.05 * (ink < 128).sum()
+    middle, above = Word("MÂT", Box(180, 200, 260, 240)), Word("trên", Box(20, 20, 90, 60))
+    assert outside([Line((above, middle, Word("không chỗ")))], frames) == [Line((above, Word("không chỗ")))]
+
+
+def test_a_stamp_that_cannot_be_read_costs_only_itself():
+    class NoStamps(Tesseract):
+        def read_all(self, images, lang, dpi, psm):
+            if psm == 7 and images[0].shape[0] < 200:
+                raise EngineError("killed")
+            return super().read_all(images, lang, dpi, psm)
+
+    page = read_image(page_with(stamp("HỎA TỐC", ARROW, RED, 40)), 1, 240, NoStamps(), "vie")
+    assert "framed stamps could not be read: killed" in page.warnings
+    assert page.text.count("Ủy ban nhân dân huyện") == 6
