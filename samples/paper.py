@@ -22,7 +22,8 @@ def read_pages(sheets: Sequence[Sheet], fonts: Fonts) -> list[Page]:
             round(WIDTH * scale),
             round(HEIGHT * scale),
             DPI,
-            method=Method.TESSERACT,
+            method=Method.OCR,
+            engine="tesseract",
         )
         for sheet in sheets
     ]

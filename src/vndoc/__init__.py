@@ -46,6 +46,7 @@ from vndoc.errors import (
 )
 from vndoc.pipeline import Document, parse, read
 from vndoc.repair import Repaired, RepairedWord, repair
+from vndoc.settings import Limits, Settings
 
 __version__ = "0.1.0"
 
@@ -66,6 +67,7 @@ __all__ = [
     "InputError",
     "Item",
     "JointIssuer",
+    "Limits",
     "Mention",
     "MissingFileError",
     "NamedReference",
@@ -76,6 +78,7 @@ __all__ = [
     "Repaired",
     "RepairedWord",
     "Section",
+    "Settings",
     "SetupError",
     "Signature",
     "Signer",

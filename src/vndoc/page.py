@@ -1,4 +1,4 @@
-"""What flows between the rooms: pages of blocks of lines of words, with boxes and confidence.
+"""What flows between the packages: pages of blocks of lines of words, with boxes and confidence.
 
 ``ocr`` makes pages, ``repair`` returns corrected copies of them, ``parse`` reads them. The hierarchy is that of hOCR
 and ALTO (page, block, line, word). Boxes are ``(x0, y0, x1, y1)`` in pixels of the page as it was read, origin top
@@ -72,19 +72,48 @@ class Layer(StrEnum):
 class Method(StrEnum):
     """How the words of a page came to be."""
 
-    TESSERACT = "tesseract"
+    OCR = "ocr"
     TEXT_LAYER = "text layer"
     PLAIN_TEXT = "plain text"
     BLANK = "blank"
     FAILED = "failed"
 
 
+class Origin(StrEnum):
+    """Where the letters of a word come from."""
+
+    OCR = "ocr"
+    """A text engine recognised them in the image."""
+    TEXT_LAYER = "text_layer"
+    """They are in the file as text, as the program that made the page put them there, or somebody's OCR."""
+    TYPED = "typed"
+    """A person or program entered them as text: a text file, a form field, a registry's number set over the page."""
+    HAND = "hand"
+    """A reader of handwriting recognised them."""
+    HUMAN = "human"
+    """A person confirmed or corrected them."""
+
+    @property
+    def recognised(self) -> bool:
+        """Whether letters were recognised in ink and may be misread."""
+        return self in (Origin.OCR, Origin.HAND)
+
+
+class BlockKind(StrEnum):
+    """What a block of lines is, where it was read by itself and is known for it."""
+
+    TEXT = "text"
+    ARRIVAL_STAMP = "arrival stamp"
+    URGENCY_STAMP = "urgency stamp"
+
+
 @dataclass(slots=True, frozen=True)
 class Word:
     """One word between blanks, as printed or as repaired.
 
-    ``raw`` is the reading before repair (``None``: nothing has repaired it); ``alternatives`` are the repair's
-    next-best readings with their posterior probabilities, best first.
+    ``confidence`` is the share of such words that are right, as calibrated by whatever read it. ``raw`` is the reading
+    before repair (``None``: nothing has repaired it); ``alternatives`` are the repair's next-best readings with their
+    posterior probabilities, best first.
     """
 
     text: str
@@ -92,13 +121,19 @@ class Word:
     confidence: float = 1.0
     raw: str | None = None
     alternatives: tuple[tuple[str, float], ...] = ()
+    origin: Origin = Origin.OCR
 
 
 @dataclass(slots=True, frozen=True)
 class Line:
-    """Words in reading order on one baseline and in one column."""
+    """Words in reading order on one base line and in one column.
+
+    ``base_line`` (its y) and ``em`` (the type size), both in pixels, are given where they were measured.
+    """
 
     words: tuple[Word, ...]
+    base_line: float | None = None
+    em: float | None = None
 
     @property
     def text(self) -> str:
@@ -114,9 +149,10 @@ class Line:
 
 @dataclass(slots=True, frozen=True)
 class Block:
-    """Lines that stand together: a paragraph, a column, a stamp."""
+    """Lines that belong together: a paragraph, a column, a stamp."""
 
     lines: tuple[Line, ...]
+    kind: BlockKind = BlockKind.TEXT
 
     @property
     def text(self) -> str:
@@ -135,7 +171,8 @@ class Page:
     """One page in reading order. ``number`` counts from 1 in the source; ``dpi`` is that of the boxes, 0 for text.
 
     The page was read upright and level: the source's page, turned by ``turns`` quarters and then by ``angle`` degrees
-    about its centre, both counter-clockwise. ``width`` and ``height`` are those of the page as read.
+    about its centre, both counter-clockwise. ``width`` and ``height`` are those of the page as read. ``engine`` is the
+    name of the text engine where one read the page.
     """
 
     number: int
@@ -148,6 +185,7 @@ class Page:
     warnings: tuple[str, ...] = field(default=())
     angle: float = 0.0
     turns: int = 0
+    engine: str | None = None
 
     @property
     def source_size(self) -> tuple[int, int]:
@@ -185,7 +223,7 @@ def page_from_text(text: str, number: int = 1) -> Page:
     blocks: list[Block] = []
     lines: list[Line] = []
     for row in [*text.splitlines(), ""]:
-        words = tuple(Word(w) for w in row.split())
+        words = tuple(Word(w, origin=Origin.TYPED) for w in row.split())
         if words:
             lines.append(Line(words))
         elif lines:

@@ -1,28 +1,39 @@
-"""The one place where the rooms meet: file → pages → repaired pages → dispatch."""
+"""From a file to its dispatch: a tuple of stages, one after the other, over one context.
 
+Each stage is a function that fills its part of the :class:`Context` from what the stages before it have filled. The
+packages that do the work (sources, ocr, repair, parse) do not know each other; here they meet.
+"""
+
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
-from vndoc.dispatch import Dispatch, Notice, Source
+from vndoc.dispatch import Dispatch, Notice, Signature, Source
 from vndoc.errors import EmptyFileError, EngineError, VndocError
-from vndoc.export.html import DPI as LOOK_DPI
+from vndoc.export.html import DPI as HTML_DPI
 from vndoc.export.html import to_html
 from vndoc.export.searchable import to_searchable_pdf
-from vndoc.ocr.engines.tesseract import Engine
-from vndoc.ocr.handwriting import SlotBox, read_slots
-from vndoc.ocr.imaging.cleaning import Image8
-from vndoc.ocr.reader import ReadOptions, read_pages
+from vndoc.ocr.engines.engine import TextEngine
+from vndoc.ocr.engines.registry import text_engine
+from vndoc.ocr.handwriting import slot_reader
+from vndoc.ocr.imaging.upright import levelled, turned
+from vndoc.ocr.reader import PageReader
 from vndoc.page import Method, Page
-from vndoc.parse import Readings, Slot, parse_form, settle
+from vndoc.parse import Content, Form, Identity, assemble, read_content, read_form, resolve
 from vndoc.parse.evidence import SURE
-from vndoc.parse.form.slots import SLOT_NAMES, SlotName
 from vndoc.repair import repair_page
 from vndoc.repair.legacy import from_old_encoding
+from vndoc.settings import DEFAULTS, Settings
 from vndoc.signatures import read_signatures
-from vndoc.sources.images import levelled, page_image, turned
-from vndoc.sources.source import PDF, TEXT, open_source
-from vndoc.sources.source import Source as OpenSource
+from vndoc.slots import Candidates, Readings, SlotKey
+from vndoc.sources import OpenFile, SourceFile, load_file, open_file
+from vndoc.sources.backend import Image8
+from vndoc.sources.pdf import PDF
+from vndoc.trace import note
+
+logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
 """Called after each page with the pages done and the pages there are."""
@@ -35,20 +46,21 @@ class Document:
     dispatch: Dispatch
     pages: tuple[Page, ...]
     """The repaired pages that were asked for, in their order."""
-    source: OpenSource
+    file: SourceFile
+    settings: Settings = DEFAULTS
 
     def images(self, dpi: int) -> Iterator[Image8 | None]:
         """The images of :attr:`pages`, turned upright and level as they were read, at about ``dpi``, one at a time.
 
-        RGB or grey, ``uint8``, with the stamps of signatures; None for a page without an image (plain text, or one that
+        RGB or grey, ``uint8``, with the marks of signatures; None for a page without an image (plain text, or one that
         cannot be drawn).
         """
-        for page in self.pages:
-            try:
-                text = self.source.media_type == TEXT
-                yield None if text else levelled(page_image(self.source, page.number, dpi, stamps=True), page)
-            except VndocError:
-                yield None
+        with open_file(self.file, self.settings)[0] as opened:
+            for page in self.pages:
+                try:
+                    yield levelled(opened.image(page.number, opened.layout(page.number, dpi).dpi, marks=True), page)
+                except VndocError:
+                    yield None
 
     def to_pdf(self) -> bytes:
         """A searchable PDF: the pages as they look, the repaired text invisibly behind the words.
@@ -56,107 +68,221 @@ class Document:
         Raises:
             FormatError: the document is a plain text.
         """
-        return to_searchable_pdf(self.source.data, self.dispatch, self.pages)
+        return to_searchable_pdf(self.file.data, self.dispatch, self.pages)
 
     def to_html(self) -> str:
         """A page to look at, in one file: the scan with its fields framed, their values and confidence beside it."""
-        return to_html(self.dispatch, self.pages, self.images(LOOK_DPI))
+        return to_html(self.dispatch, self.pages, self.images(HTML_DPI))
+
+
+@dataclass(slots=True)
+class Context:
+    """What the stages share. A stage reads what is above its own part and fills that."""
+
+    file: SourceFile
+    opened: OpenFile
+    media_type: str
+    settings: Settings
+    engine: TextEngine
+    numbers: Sequence[int]
+    """Numbers of the pages to read, from 1."""
+    progress: Progress | None = None
+
+    first_image: Image8 | None = None
+    """Of the first page read, on which the form is: needed again for its slots. No other image is kept."""
+    read: Iterator[Page] = field(default_factory=lambda: iter(()))
+    """Pages as they are read, taken by the repair while the next ones are being read."""
+    pages: list[Page] = field(default_factory=list)
+    form: Form | None = None
+    readings: Readings = field(default_factory=dict)
+    signatures: list[Signature] = field(default_factory=list)
+    identity: Identity | None = None
+    content: Content | None = None
+    notices: list[Notice] = field(default_factory=list)
+    """Those of the file and its pages; the form's and the content's are made with the dispatch."""
+    dispatch: Dispatch | None = None
+
+
+class Stage(NamedTuple):
+    """A named step."""
+
+    name: str
+    run: Callable[[Context], None]
+
+
+def _recognise(context: Context) -> None:
+    """Pages of words, from text layers or by the engine."""
+    first = context.numbers[0]
+
+    def keep(number: int, image: Image8) -> None:
+        if number == first:
+            context.first_image = image
+
+    reader = PageReader(context.opened, context.engine, context.settings, from_old_encoding, keep)
+    context.read = reader.pages(context.numbers)
+
+
+def _repair(context: Context) -> None:
+    """The Vietnamese letters that recognition lost; what a program wrote into the file needs no repair."""
+    profile = context.settings.repair
+    for page in context.read:
+        keep = profile == "off" or page.method is Method.TEXT_LAYER
+        context.pages.append(page if keep else repair_page(page, profile, context.settings.models))
+        if context.progress:
+            context.progress(len(context.pages), len(context.numbers))
+    if all(page.method is Method.FAILED for page in context.pages):
+        reasons = "; ".join(warning for page in context.pages for warning in page.warnings)
+        raise EngineError(f"{context.file.name}: no page could be read; {reasons}")
+
+
+def _read_form(context: Context) -> None:
+    """The form as printed: zones, fields, slots."""
+    context.form = read_form(context.pages)
+
+
+def _read_slots(context: Context) -> None:
+    """What a reader of handwriting makes of the slots that print left open."""
+    assert context.form is not None
+    readings: dict[SlotKey, Candidates] = {}
+    for page in context.pages:
+        own = [slot for slot in context.form.slots if slot.page == page.number and slot.box]
+        if page.method is not Method.OCR or all(slot.confidence >= SURE for slot in own):
+            continue
+        try:
+            image = turned(_image_of(context, page), page)
+        except VndocError as error:
+            note(logger, f"/pages/{page.number}", "its slots stay open", str(error))
+            continue
+        readings |= slot_reader(context.settings).read(image, own, list(page.words), page.dpi, page.angle)
+    context.readings = readings
+
+
+def _image_of(context: Context, page: Page) -> Image8:
+    """The kept image where it is that of ``page``, else the page drawn anew."""
+    kept = context.first_image if page.number == context.numbers[0] else None
+    return context.opened.image(page.number, page.dpi) if kept is None else kept
+
+
+def _read_signatures(context: Context) -> None:
+    """The electronic signatures of the file."""
+    if context.media_type == PDF:
+        context.signatures, notices = read_signatures(context.file.data)
+        context.notices += notices
+
+
+def _resolve(context: Context) -> None:
+    """Identity, from all evidence: settled before anything that depends on it is read."""
+    assert context.form is not None
+    context.identity = resolve(context.form, context.readings, context.signatures)
+
+
+def _read_content(context: Context) -> None:
+    """Outline, citations, tasks."""
+    assert context.form is not None
+    assert context.identity is not None
+    context.content = read_content(context.form, context.identity)
+
+
+def _assemble(context: Context) -> None:
+    """The typed dispatch, its evidence and notices."""
+    assert context.form is not None
+    assert context.identity is not None
+    assert context.content is not None
+    source = Source(
+        name=context.file.name,
+        sha256=context.file.sha256,
+        media_type=context.media_type,
+        page_amount=context.opened.page_amount,
+    )
+    dispatch = assemble(context.pages, context.form, context.identity, context.content, source)
+    dispatch.warnings[:0] = [notice for page in context.pages for notice in _page_notices(page)]
+    dispatch.warnings += [
+        Notice(code=remark.code, pointer=f"/pages/{remark.page}" if remark.page else None, message=remark.message)
+        for remark in context.opened.remarks()
+    ]
+    dispatch.warnings += context.notices
+    dispatch.signatures = context.signatures
+    context.dispatch = dispatch
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage("recognition", _recognise),
+    Stage("repair", _repair),
+    Stage("form", _read_form),
+    Stage("slots", _read_slots),
+    Stage("signatures", _read_signatures),
+    Stage("identity", _resolve),
+    Stage("content", _read_content),
+    Stage("dispatch", _assemble),
+)
+"""What is done with a document, in this order."""
 
 
 def parse(
     source: str | Path | bytes,
     *,
     pages: Iterable[int] | None = None,
-    lang: str = "vie",
-    jobs: int | None = None,
+    settings: Settings | None = None,
     progress: Progress | None = None,
-    engine: Engine | None = None,
+    engine: TextEngine | None = None,
 ) -> Dispatch:
     """Turn one document into a typed dispatch: the ``dispatch`` of :func:`read`, whose arguments and errors it has."""
-    return read(source, pages=pages, lang=lang, jobs=jobs, progress=progress, engine=engine).dispatch
+    return read(source, pages=pages, settings=settings, progress=progress, engine=engine).dispatch
 
 
 def read(
     source: str | Path | bytes,
     *,
     pages: Iterable[int] | None = None,
-    lang: str = "vie",
-    jobs: int | None = None,
+    settings: Settings | None = None,
     progress: Progress | None = None,
-    engine: Engine | None = None,
+    engine: TextEngine | None = None,
 ) -> Document:
     """Read one document: its typed dispatch, and the pages for those who show or search them.
 
     Args:
         source: path of a PDF (scanned, born digital or mixed), PNG, JPEG, TIFF or UTF-8 text file, or its bytes.
         pages: numbers of the pages to read, from 1; all by default.
-        lang: Tesseract's language data, such as ``"vie"`` or ``"vie+eng"``.
-        jobs: pages read at the same time; as many as there are processors by default.
+        settings: engine, languages, limits and all other options.
         progress: called after each page.
-        engine: another OCR engine than Tesseract.
+        engine: a text engine that is already made, in place of the one that the settings name.
 
     Raises:
         InputError: the document cannot be read (missing, empty, damaged, encrypted, too large).
-        SetupError: Tesseract, its language data or poppler is missing.
+        SetupError: the engine, its language data or poppler is missing.
         EngineError: not one page could be read.
     """
-    opened = open_source(source)
-    wanted = frozenset(pages) if pages is not None else None
-    amount = opened.page_amount
-    total = amount if wanted is None else len(wanted & frozenset(range(1, amount + 1)))
-    if total == 0:
-        raise EmptyFileError(f"{opened.name}: none of the pages asked for is there; it has {amount}")
-    done: list[Page] = []
-    first = _FirstImage(min(wanted or {1}))
-    for page in read_pages(opened, ReadOptions(wanted, lang, jobs, first.keep, from_old_encoding), engine):
-        # What a program wrote into the file needs no repair; names in it would only be put at risk.
-        done.append(page if page.method is Method.TEXT_LAYER else repair_page(page))
-        if progress:
-            progress(len(done), total)
-    if all(page.method is Method.FAILED for page in done):
-        raise EngineError(f"{opened.name}: no page could be read; {'; '.join(w for p in done for w in p.warnings)}")
-    about = Source(name=opened.name, sha256=opened.sha256, media_type=opened.media_type, page_amount=amount)
-    parsed = parse_form(done, about)
-    dispatch = settle(parsed, _handwriting(opened, done, parsed.slots, first))
-    dispatch.warnings[:0] = [notice for page in done for notice in _page_notices(page)]
-    if opened.media_type == PDF:
-        dispatch.signatures, notices = read_signatures(opened.data)
-        dispatch.warnings.extend(notices)
-    return Document(dispatch, tuple(done), opened)
+    settings = settings or DEFAULTS
+    file = load_file(source)
+    opened, media_type = open_file(file, settings)
+    with opened:
+        context = Context(
+            file=file,
+            opened=opened,
+            media_type=media_type,
+            settings=settings,
+            engine=engine or text_engine(settings),
+            numbers=_wanted(file.name, opened.page_amount, pages),
+            progress=progress,
+        )
+        run(context)
+    assert context.dispatch is not None
+    return Document(context.dispatch, tuple(context.pages), file, settings)
 
 
-class _FirstImage:
-    """Keeps the image of the first page read, on which the form stands; of the others it keeps nothing."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self.image: Image8 | None = None
-
-    def keep(self, number: int, image: Image8) -> None:
-        if number == self.number:
-            self.image = image
-
-    def of(self, source: OpenSource, page: Page) -> Image8:
-        """The kept image where it is that of ``page``, else the page drawn anew; errors of :func:`page_image`."""
-        kept = self.image if page.number == self.number else None
-        return page_image(source, page.number, page.dpi) if kept is None else kept
+def run(context: Context) -> None:
+    """All :data:`STAGES` over the context; errors of :func:`read`."""
+    for stage in STAGES:
+        logger.debug("%s: %s", context.file.name, stage.name)
+        stage.run(context)
 
 
-def _handwriting(source: OpenSource, pages: Sequence[Page], slots: Sequence[Slot], first: _FirstImage) -> Readings:
-    """What the reader of handwriting makes of the slots that print left open: the one glance back at the image."""
-    readings: dict[SlotName, Sequence[tuple[str, float]]] = {}
-    for page in pages:
-        own = [s for s in slots if s.page == page.number and s.box]
-        if page.method is not Method.TESSERACT or all(s.confidence >= SURE for s in own):
-            continue
-        try:
-            image = turned(first.of(source, page), page)
-        except VndocError:
-            continue  # the page was read once: its fields stay, the slots stay open
-        boxes = [SlotBox(s.name, s.box) for s in own if s.box]
-        found = read_slots(image, boxes, list(page.words), page.dpi, page.angle)
-        readings |= {name: found[name] for name in SLOT_NAMES if name in found}
-    return readings
+def _wanted(name: str, amount: int, pages: Iterable[int] | None) -> list[int]:
+    wanted = None if pages is None else frozenset(pages)
+    numbers = [number for number in range(1, amount + 1) if wanted is None or number in wanted]
+    if not numbers:
+        raise EmptyFileError(f"{name}: none of the pages asked for is there; it has {amount}")
+    return numbers
 
 
 def _page_notices(page: Page) -> list[Notice]:

@@ -8,8 +8,9 @@ from PIL import Image, ImageDraw
 
 from samples.fonts import FontError, Fonts, Style
 from samples.ink import PEN_BLACK, PEN_BLUE, RED, handwriting, seal
-from vndoc.ocr.handwriting import SlotBox, read_slots
+from vndoc.ocr.handwriting import DigitReader
 from vndoc.page import Box, Word
+from vndoc.slots import Slot, SlotForm, SlotKey, SlotKind
 
 EM, BASE, DPI = 45, 150, 240
 
@@ -21,6 +22,10 @@ def fonts():
     except FontError as error:
         pytest.skip(str(error))
     return Fonts()
+
+
+def slot(kind, box, form=SlotForm.DISPATCH, **stamp):
+    return Slot(SlotKind(kind), form, 1, box, **stamp)
 
 
 class Form:
@@ -65,10 +70,11 @@ class Form:
             box = left._replace(x1=middle) if glue < 0 else right._replace(x0=middle)
             self.words[k] = Word(self.words[k].text, box, 0.6)
             left, right = self.words[-2].box, self.words[-1].box
-        return SlotBox(name, Box(left.x1, left.y0 - 8, right.x0, left.y1 + 8))
+        return slot(name, Box(left.x1, left.y0 - 8, right.x0, left.y1 + 8))
 
-    def read(self, **kwargs):
-        return read_slots(np.asarray(self.image), self.slots, self.words, DPI, **kwargs)
+    def read(self, angle=0.0):
+        found = DigitReader().read(np.asarray(self.image), self.slots, self.words, DPI, angle)
+        return {key.kind: candidates for key, candidates in found.items()}
 
 
 CASES = [("815", "21"), ("0044", "06"), ("2016", "17"), ("57", "30"), ("03", "19"), ("1904", "15")]
@@ -117,17 +123,19 @@ def test_a_turned_page_is_levelled(fonts):
     assert (read["number"][0][0], read["day"][0][0]) == ("58", "24")
 
 
-def test_slots_of_a_stamp_are_known_by_the_end_of_their_names(fonts):
+def test_slots_of_a_stamp_have_a_base_line_and_a_type_size_of_their_own(fonts):
     form = Form(fonts, "312", "12")
-    form.slots = [SlotBox(f"arrival_{slot.name}", slot.box) for slot in form.slots]
-    read = form.read()
-    assert (read["arrival_number"][0][0], read["arrival_day"][0][0]) == ("312", "12")
+    own = {"form": SlotForm.ARRIVAL_STAMP, "base_line": BASE, "em": EM}
+    stamped = [slot(blank.kind, blank.box, **own) for blank in form.slots]
+    found = DigitReader().read(np.asarray(form.image), stamped, form.words, DPI, 0.0)
+    assert {key.form for key in found} == {SlotForm.ARRIVAL_STAMP}
+    assert [found[blank.key][0][0] for blank in stamped] == ["312", "12"]
 
 
 @settings(max_examples=25, deadline=None)
 @given(
     seed=st.integers(0, 2**32 - 1),
-    name=st.sampled_from(["number", "day", "month", "year", "something"]),
+    kind=st.sampled_from([k for k in SlotKind if k is not SlotKind.DATE]),
     corner=st.tuples(st.integers(-50, 400), st.integers(-50, 200)),
     size=st.tuples(st.integers(1, 300), st.integers(1, 120)),
     words=st.lists(
@@ -135,13 +143,13 @@ def test_slots_of_a_stamp_are_known_by_the_end_of_their_names(fonts):
         max_size=5,
     ),
 )
-@example(seed=0, name="something", corner=(0, 27), size=(1, 27), words=[("?", 0)])
-def test_nothing_is_too_odd(seed, name, corner, size, words):
+@example(seed=0, kind=SlotKind.YEAR, corner=(0, 27), size=(1, 27), words=[("?", 0)])
+def test_nothing_is_too_odd(seed, kind, corner, size, words):
     rng = np.random.default_rng(seed)
     image = rng.integers(0, 256, (150, 300), dtype=np.uint8)
     box = Box(corner[0], corner[1], corner[0] + size[0], corner[1] + size[1])
     around = [Word(text, Box(x, 40, x + 60, 80), 0.9) for text, x in words] + [Word("Số:", None)]
-    found = read_slots(image, [SlotBox(name, box)], around, DPI)[name]
+    found = DigitReader().read(image, [slot(kind, box)], around, DPI, 0.0)[SlotKey(SlotForm.DISPATCH, kind)]
     assert sum(p for _, p in found) <= 1
     assert all(text.isdecimal() for text, _ in found)
 
@@ -149,4 +157,5 @@ def test_nothing_is_too_odd(seed, name, corner, size, words):
 @pytest.mark.parametrize("value", [0, 128, 255])
 def test_flat_images_hold_nothing(value):
     image = np.full((200, 400, 3), value, np.uint8)
-    assert read_slots(image, [SlotBox("day", Box(50, 50, 150, 110))], [], DPI) == {"day": []}
+    day = slot("day", Box(50, 50, 150, 110))
+    assert DigitReader().read(image, [day], [], DPI, 0.0) == {day.key: []}

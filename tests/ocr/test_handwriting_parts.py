@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vndoc.ocr.handwriting.cut import cut_out, one_channel
-from vndoc.ocr.handwriting.edges import SlotBox, Window, advance, beside, measure, type_size
+from vndoc.ocr.handwriting.edges import BoxedSlot, Window, advance, beside, measure, type_size
 from vndoc.ocr.handwriting.network import BLANK, trained
 from vndoc.ocr.handwriting.reading import VIEWS, candidates, read, views
 from vndoc.ocr.handwriting.scoring import string_probabilities
@@ -140,31 +140,31 @@ def test_a_word_not_in_the_table_has_no_width():
 
 
 def test_edges_stay_where_a_swollen_word_must_end():
-    slot = SlotBox("day", Box(885, 112, 960, 166))
+    slot = BoxedSlot(SlotKind.DAY, Box(885, 112, 960, 166))
     whole = measure(slot, LINE, 44.5)[0][0]
     swollen = [w if w.text != "ngày" else Word("ngày", Box(800, 118, 920, 160), 0.7) for w in LINE]
-    again = measure(SlotBox("day", Box(920, 112, 960, 166)), swollen, 44.5)[0][0]
+    again = measure(BoxedSlot(SlotKind.DAY, Box(920, 112, 960, 166)), swollen, 44.5)[0][0]
     assert abs(again.x0 - whole.x0) <= 4
     glued = [w if w.text != "tháng" else Word("15tháng", Box(905, 118, 1058, 160), 0.7) for w in LINE]
-    again = measure(SlotBox("day", Box(885, 112, 935, 166)), glued, 44.5)[0][0]
+    again = measure(BoxedSlot(SlotKind.DAY, Box(885, 112, 935, 166)), glued, 44.5)[0][0]
     assert abs(again.x1 - whole.x1) <= 6
 
 
 def test_a_party_code_begins_with_its_hyphen():
     line = [Word("Số", Box(100, 110, 142, 150), 0.96), Word("-KH/TU", Box(230, 118, 364, 150), 0.96)]
-    window = measure(SlotBox("number", Box(142, 105, 230, 160)), line, 45)[0][0]
+    window = measure(BoxedSlot(SlotKind.NUMBER, Box(142, 105, 230, 160)), line, 45)[0][0]
     assert window.x1 == pytest.approx(226, abs=4)
     assert window.lean == 0
-    assert measure(SlotBox("number", Box(157, 105, 260, 160)), LINE, 45)[0][0].lean > 0
+    assert measure(BoxedSlot(SlotKind.NUMBER, Box(157, 105, 260, 160)), LINE, 45)[0][0].lean > 0
 
 
 def test_windows_weigh_one_together():
-    for slot in (SlotBox("day", Box(885, 112, 960, 166)), SlotBox("number", Box(157, 105, 260, 160))):
+    for slot in (BoxedSlot(SlotKind.DAY, Box(885, 112, 960, 166)), BoxedSlot(SlotKind.NUMBER, Box(157, 105, 260, 160))):
         assert sum(weight for _, weight in measure(slot, LINE, 45)) == pytest.approx(1)
 
 
 def test_without_words_the_box_is_the_window():
-    window = measure(SlotBox("month", Box(10, 10, 60, 50)), [], 40)[0][0]
+    window = measure(BoxedSlot(SlotKind.MONTH, Box(10, 10, 60, 50)), [], 40)[0][0]
     assert (window.x0, window.x1) == (10, 60)
     assert beside(Box(10, 10, 60, 50), LINE) == []
 
@@ -173,7 +173,7 @@ WINDOW = Window(100, 200, 150, 45.0, 0.42)
 
 
 def test_a_stamp_s_slot_has_its_own_size_and_base_line():
-    window = measure(SlotBox("arrival_day", Box(190, 105, 260, 155)), [], 60)[0][0]
+    window = measure(BoxedSlot(SlotKind.DAY, Box(190, 105, 260, 155)), [], 60)[0][0]
     assert (window.x0, window.x1, window.base, window.em, window.dense) == (190, 260, 145, 40, True)
 
 

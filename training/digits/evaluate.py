@@ -62,7 +62,7 @@ def _read_form(form: Form, readers: Readers) -> list[Trial]:
     return [
         (
             slot.kind,
-            form.truth[slot.name],
+            form.truth[slot.kind],
             read([(cut_out(form.image, window), weight) for window, weight in measure(slot, form.words, em)], readers),
         )
         for slot in form.slots

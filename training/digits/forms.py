@@ -9,8 +9,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from samples.fonts import Fonts, Style
 from training.digits.strings import Hands, Wear, as_cut, written
-from vndoc.ocr.handwriting import SlotBox
+from vndoc.ocr.handwriting.edges import BoxedSlot
 from vndoc.page import Box, Word
+from vndoc.slots import SlotKind
 
 DPI = 240
 _BASE = 160
@@ -22,8 +23,8 @@ class Form:
 
     image: NDArray[np.uint8]
     words: list[Word]
-    slots: list[SlotBox]
-    truth: dict[str, str]
+    slots: list[BoxedSlot]
+    truth: dict[SlotKind, str]
 
 
 class _Pen:
@@ -70,7 +71,7 @@ def draw(number: str, day: str, hands: Hands, rng: np.random.Generator, wear: We
     first = pen.ink(inks[0].ink)
     pen.x += em * rng.uniform(0.0, 0.8)
     behind = pen.word(str(rng.choice(["/UBND-VP", "/QĐ-BYT", "/TB-SYT", "/CV-STC"])), upright)
-    boxes = {"number": _blank(pen.words, before, behind, first, rng)}
+    boxes = {SlotKind.NUMBER: _blank(pen.words, before, behind, first, rng)}
     pen.x = 1150
     for text in ("Quảng", "Nam,"):
         pen.word(text, italic)
@@ -80,13 +81,13 @@ def draw(number: str, day: str, hands: Hands, rng: np.random.Generator, wear: We
     first = pen.ink(inks[1].ink)
     pen.x += em * rng.uniform(0.03, 0.3)
     behind = pen.word("tháng", italic)
-    boxes["day"] = _blank(pen.words, before, behind, first, rng)
+    boxes[SlotKind.DAY] = _blank(pen.words, before, behind, first, rng)
     for text in ("01", "năm", "2025"):
         pen.x += 0.25 * em
         pen.word(text, italic)
     image = np.asarray(pen.image, dtype=np.uint8)
-    slots = [SlotBox(name, box) for name, box in boxes.items()]
-    return Form(image, pen.words, slots, {"number": number, "day": day})
+    slots = [BoxedSlot(kind, box) for kind, box in boxes.items()]
+    return Form(image, pen.words, slots, {SlotKind.NUMBER: number, SlotKind.DAY: day})
 
 
 def _blank(words: list[Word], before: Box, behind: Box, ink: Box, rng: np.random.Generator) -> Box:

@@ -22,10 +22,11 @@ from samples.vary import letters
 from training.digits.glyphs import BODY, mnist
 from training.digits.strings import DRAWN_HANDS, TRIALS, Hands, inked
 from vndoc.ocr.engines.tesseract import Tesseract
-from vndoc.ocr.handwriting import SlotBox, read_slots
+from vndoc.ocr.handwriting import DigitReader
 from vndoc.ocr.recognition import read_image
-from vndoc.parse import parse_form
+from vndoc.parse import read_form
 from vndoc.parse.resolution import STAMPED
+from vndoc.slots import SlotKind
 
 Mask = NDArray[np.uint8]
 
@@ -122,7 +123,7 @@ def _draw_usual(stamp: _Drawing, truth: dict[str, str], y: float, step: float, b
     stamp.text(str(rng.choice(_HEADINGS)), width / 2, y, bold, "m")
     y += step
     label = str(rng.choice(["Số:", "CV Số:", "Số đến:"]))
-    stamp.blank(label, width * rng.uniform(0.04, 0.2), width * rng.uniform(0.82, 0.97), y, truth["arrival_number"])
+    stamp.blank(label, width * rng.uniform(0.04, 0.2), width * rng.uniform(0.82, 0.97), y, truth["number"])
     y += step
     x, labels = width * rng.uniform(0.02, 0.08), ("Ngày", "tháng", "năm")
     free = 0.95 * width - x - sum(stamp.face.getlength(label) for label in labels)
@@ -133,7 +134,7 @@ def _draw_usual(stamp: _Drawing, truth: dict[str, str], y: float, step: float, b
             stamp.text(f" {truth['year']}", begin, y)
         else:
             stamp.leader(begin, x - 1, y)
-            stamp.write(truth.get(f"arrival_{part}", truth["year"]), (begin + x) / 2, y, share * free)
+            stamp.write(truth[part], (begin + x) / 2, y, share * free)
     stamp.blank(str(rng.choice(["Kính chuyển:", "Lưu hồ sơ:"])), 0.05 * width, width - 6, y + step, "")
 
 
@@ -141,12 +142,12 @@ def _draw_legal(stamp: _Drawing, truth: dict[str, str], y: float, step: float, b
     width, em = stamp.width, stamp.em
     top, cell = y + 0.3 * em, 0.32 * width
     y += 1.15 * step
-    stamp.blank("Số:", cell + 0.3 * em, width - 6, y, truth["arrival_number"])
+    stamp.blank("Số:", cell + 0.3 * em, width - 6, y, truth["number"])
     y += 1.1 * step
     begin = stamp.text("Ngày:", cell + 0.3 * em, y)
     stamp.leader(begin, width - 6, y)
     free = width - 6 - begin
-    for part, at, room in (("arrival_day", 0.14, 0.2), ("arrival_month", 0.42, 0.18), ("year", 0.78, 0.36)):
+    for part, at, room in (("day", 0.14, 0.2), ("month", 0.42, 0.18), ("year", 0.78, 0.36)):
         stamp.write(truth[part], begin + at * free, y, room * free)
     for at in (0.27, 0.55):
         x = begin + at * free
@@ -162,8 +163,8 @@ def _draw_legal(stamp: _Drawing, truth: dict[str, str], y: float, step: float, b
 def trial(letter: Letter, legal: bool, hands: Hands, rng: np.random.Generator) -> Trial:
     """A scanned first page of a letter with a stamp some days younger pressed beside its title."""
     day, month = int(rng.integers(1, 29)), int(rng.integers(1, 13))
-    truth = {"arrival_number": f"{rng.integers(1, 3000):02}", "year": str(letter.issued_date.year)}
-    truth |= {"arrival_day": f"{day:02}", "arrival_month": f"{month:02}"}
+    truth = {"number": f"{rng.integers(1, 3000):02}", "year": str(letter.issued_date.year)}
+    truth |= {"day": f"{day:02}", "month": f"{month:02}"}
     page = np.asarray(rasterise(compose(letter)[0], DPI, rng), np.float32)
     layers = draw(truth, legal, hands, rng)
     angle = float(rng.normal(0, 0.8))
@@ -181,12 +182,12 @@ def trial(letter: Letter, legal: bool, hands: Hands, rng: np.random.Generator) -
     return Trial(np.asarray(scanned.convert("L" if bitonal else "RGB"), np.uint8), truth)
 
 
-def read(trial: Trial) -> dict[str, tuple[str, float]]:
+def read(trial: Trial) -> dict[SlotKind, tuple[str, float]]:
     """The best candidate of each blank and its probability."""
-    page = read_image(trial.page, 1, DPI, Tesseract(), "vie")
-    slots = [SlotBox(s.name, s.box) for s in parse_form([page]).slots if s.box and s.name.startswith("arrival")]
-    found = read_slots(trial.page, slots, list(page.words), page.dpi, page.angle)
-    return {name: likely[0] for name, likely in found.items() if likely}
+    page = read_image(trial.page, 1, DPI, Tesseract())
+    slots = read_form([page]).arrival_slots
+    found = DigitReader().read(trial.page, slots, list(page.words), page.dpi, page.angle)
+    return {key.kind: likely[0] for key, likely in found.items() if likely}
 
 
 def main() -> None:
@@ -201,12 +202,12 @@ def main() -> None:
     for k, letter in enumerate(letters([one for one in kept if one.issued_date], options.count, 9)):
         made = trial(letter, k % 3 == 2, hands, np.random.default_rng([77, k]))
         found = read(made)
-        for name in ("arrival_number", "arrival_day", "arrival_month"):
+        for name in (SlotKind.NUMBER, SlotKind.DAY, SlotKind.MONTH):
             text, p = found.get(name, ("", 0.0))
-            p *= STAMPED if name == "arrival_number" else 1.0
+            p *= STAMPED if name is SlotKind.NUMBER else 1.0
             counts[name, "open" if p < 0.5 else "right" if text == made.truth[name] else "WRONG"] += 1
-    for (name, outcome), count in sorted(counts.items()):
-        print(f"{name} {outcome}: {count}")
+    for (kind, outcome), count in sorted(counts.items()):
+        print(f"{kind} {outcome}: {count}")
 
 
 if __name__ == "__main__":

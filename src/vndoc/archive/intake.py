@@ -11,7 +11,8 @@ from vndoc.archive.jobs import Failure, Kind
 from vndoc.archive.locations import import_fsspec, is_url, members
 from vndoc.archive.pagefolder import ImageFolders, are_pages
 from vndoc.errors import MissingFileError, SetupError, VndocError
-from vndoc.sources.source import SUFFIXES, TEXT, detect_media_type
+from vndoc.sources import SourceFile, detect, suffixes
+from vndoc.sources.text import TEXT
 
 _ZIP = ".zip"
 _HEAD = 2048
@@ -84,19 +85,19 @@ def _wanted(kinds: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
 def _known_kind(path: str) -> str | None:
     suffix = PurePosixPath(path).suffix.lower()
     hidden = any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(path).parts[1:])
-    return None if hidden else _ZIP if suffix == _ZIP else SUFFIXES.get(suffix)
+    return None if hidden else _ZIP if suffix == _ZIP else suffixes().get(suffix)
 
 
 def _kind(path: str) -> str | None:
     """Media type by the suffix, else by the first bytes; None for what is no document."""
     suffix = os.path.splitext(path)[1].lower()
-    if suffix == _ZIP or suffix in SUFFIXES:
-        return _ZIP if suffix == _ZIP else SUFFIXES[suffix]
+    if suffix == _ZIP or suffix in suffixes():
+        return _ZIP if suffix == _ZIP else suffixes()[suffix]
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):  # a pipe would never end
             return None
         with open(path, "rb") as file:
-            found = detect_media_type(file.read(_HEAD), "")
+            _, found = detect(SourceFile("", file.read(_HEAD)))
     except (OSError, VndocError):
         return None
     return found if found != TEXT else None

@@ -81,15 +81,16 @@ def parse_command(
     --format register prints CSV, a row for each document.
     """
     from vndoc.pipeline import read  # noqa: PLC0415 -- models and numpy would slow down 'vndoc --help'
+    from vndoc.settings import Settings  # noqa: PLC0415
 
-    wanted = _page_numbers(pages)
+    wanted, settings = _page_numbers(pages), Settings(languages=lang, jobs=jobs)
     if format_.own_file:
         _check_output(files, output, format_)
     results, failures = [], []
     with _Bar() as bar:
         for path in files:
             try:
-                document = read(path, pages=wanted, lang=lang, jobs=jobs, progress=bar.for_file(path.name))
+                document = read(path, pages=wanted, settings=settings, progress=bar.for_file(path.name))
                 if format_.own_file:
                     write(_file_of(document, format_), _target(path, output, format_))
                 else:
@@ -134,7 +135,7 @@ def _file_of(document: "Document", format_: Format) -> bytes:
         return document.to_pdf()
     if format_ is Format.HTML:
         return document.to_html().encode("utf-8")
-    return to_edxml(document.dispatch, document.source.data).encode("utf-8")
+    return to_edxml(document.dispatch, document.file.data).encode("utf-8")
 
 
 @app.command("repair")
@@ -146,7 +147,7 @@ def repair_command(
 ) -> None:
     """Restore the Vietnamese letters that OCR lost in a text and print it, its lines as they were."""
     from vndoc.repair import repair  # noqa: PLC0415
-    from vndoc.sources.source import decode_text  # noqa: PLC0415
+    from vndoc.sources.text import decode_text  # noqa: PLC0415
 
     try:
         data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()

@@ -46,7 +46,7 @@ def to_searchable_pdf(data: bytes, dispatch: Dispatch, pages: Sequence[Page]) ->
         data = _from_images(data, pages[0])
     with pikepdf.open(io.BytesIO(data)) as pdf:
         signatures_to_stamps(pdf)
-        read = [page for page in pages if page.method is Method.TESSERACT and page.number <= len(pdf.pages)]
+        read = [page for page in pages if page.method is Method.OCR and page.number <= len(pdf.pages)]
         layer = _TextLayer(pdf, read)
         for page in read:
             if page.layer is Layer.GARBLED:

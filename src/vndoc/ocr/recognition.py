@@ -4,7 +4,6 @@ Only the first reading can fail the page. All that is read after it (the page tu
 lines, print under a seal) is an extra: where it fails, the page keeps what it has and a warning says what is missing.
 """
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,7 +13,7 @@ import cv2
 import numpy as np
 
 from vndoc.errors import EngineError
-from vndoc.ocr.engines.tesseract import PAGE_TIMEOUT, Engine, read_all
+from vndoc.ocr.engines.engine import ImageKind, TextEngine
 from vndoc.ocr.filtering import drop_noise, drop_overlay
 from vndoc.ocr.imaging import cleaning as clean
 from vndoc.ocr.imaging.ink import Separation, black_print, coloured_ink
@@ -38,8 +37,7 @@ def read_image(
     image: clean.Image8,
     number: int,
     dpi: int,
-    engine: Engine,
-    lang: str,
+    engine: TextEngine,
     layer: Layer = Layer.NONE,
     overlay: Sequence[Word] = (),
 ) -> Page:
@@ -48,7 +46,7 @@ def read_image(
     ``overlay`` are words of signature stamps, which are no part of the page. Raises :class:`SetupError` alone: an
     engine that fails gives an empty page.
     """
-    look = _Look(_Timed(engine), lang, dpi)
+    look = _Look(_Budgeted(engine, image.shape[0] * image.shape[1]), dpi)
     try:
         read = look.upright(image)
     except EngineError as error:
@@ -70,31 +68,40 @@ def read_image(
     if ink is not None and lines:
         rest = without(ink, frames)
         lines = look.extra("coloured ink", lambda: look.coloured(rest, lines), lines)
-    lines = look.extra("lines missed at first", lambda: look_again(gray, lines, look.engine, lang, dpi), lines)
-    lines = look.extra("print under a seal", lambda: look_under_seal(gray, lines, look.engine, lang, dpi), lines)
+    lines = look.extra("lines missed at first", lambda: look_again(gray, lines, look.engine, dpi), lines)
+    lines = look.extra("print under a seal", lambda: look_under_seal(gray, lines, look.engine, dpi), lines)
     # A stamp is a block of its own, before the page: it stands askew between the columns and belongs to neither.
     blocks = (*(Block(s.lines) for s in incoming), *(Block((line,)) for _, line in stamps), *arrange(lines))
     height, width = read.gray.shape
-    page = Page(number, blocks, width, height, dpi, layer, Method.TESSERACT, tuple(look.warnings))
-    return replace(page, angle=read.angle, turns=read.turns)
+    page = Page(number, blocks, width, height, dpi, layer, Method.OCR, tuple(look.warnings))
+    return replace(page, angle=read.angle, turns=read.turns, engine=engine.name)
 
 
-class _Timed:
-    """The engine for the calls of one page: once these have taken ``PAGE_TIMEOUT`` seconds, no other is begun."""
+_MOST_PIXELS = 12
+"""Times its own size that a page's parts are read: turned over twice, in a mirror, and all looks at its parts once."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.end = time.monotonic() + PAGE_TIMEOUT
 
-    def read(self, gray: clean.Image8, lang: str, dpi: int, psm: int = 3) -> list[Line]:
-        """See :meth:`Engine.read`."""
-        return self.read_all([gray], lang, dpi, psm)[0]
+class _Budgeted:
+    """The engine for one page: once it was handed so many pixels, no other call is begun.
 
-    def read_all(self, images: Sequence[clean.Image8], lang: str, dpi: int, psm: int) -> list[list[Line]]:
-        """See :meth:`BatchEngine.read_all`."""
-        if time.monotonic() > self.end:
-            raise EngineError(f"the page has taken {PAGE_TIMEOUT:g} seconds")
-        return read_all(self.engine, images, lang, dpi, psm)
+    Counted in pixels and not in seconds, so that a busy machine reads what an idle one reads.
+    """
+
+    def __init__(self, engine: TextEngine, page_pixels: int) -> None:
+        self.engine, self.name = engine, engine.name
+        self.left = _MOST_PIXELS * page_pixels
+
+    @property
+    def version(self) -> str:
+        """That of the engine."""
+        return self.engine.version
+
+    def read(self, images: Sequence[clean.Image8], kind: ImageKind, dpi: int) -> list[list[Line]]:
+        """See :meth:`TextEngine.read`."""
+        if self.left < 0:
+            raise EngineError(f"the page's parts are more than {_MOST_PIXELS} times its size")
+        self.left -= sum(image.size for image in images)
+        return self.engine.read(images, kind, dpi)
 
 
 @dataclass(slots=True, frozen=True)
@@ -114,8 +121,8 @@ class _Reading:
 class _Look:
     """All looks at one page, and the warnings of those that failed."""
 
-    def __init__(self, engine: Engine, lang: str, dpi: int) -> None:
-        self.engine, self.lang, self.dpi = engine, lang, dpi
+    def __init__(self, engine: TextEngine, dpi: int) -> None:
+        self.engine, self.dpi = engine, dpi
         self.warnings: list[str] = []
 
     def extra(self, what: str, look: Callable[[], _T], otherwise: _T) -> _T:
@@ -149,7 +156,7 @@ class _Look:
 
     def _is_mirrored(self, read: _Reading) -> bool:
         """Whether the page is an empty back through which its front is seen: that reads well in a mirror."""
-        mirrored = replace(read, lines=self.engine.read(np.ascontiguousarray(read.gray[:, ::-1]), self.lang, self.dpi))
+        mirrored = replace(read, lines=self._page(np.ascontiguousarray(read.gray[:, ::-1])))
         return mirrored.confidence >= _HEADLONG
 
     def _turned(self, image: clean.Image8, turns: int) -> _Reading | None:
@@ -158,20 +165,23 @@ class _Look:
         gray, angle = clean.prepare(black_print(inks))
         if clean.is_blank(gray):
             return None
-        return _Reading(inks, gray, turns, angle, self.engine.read(gray, self.lang, self.dpi))
+        return _Reading(inks, gray, turns, angle, self._page(gray))
+
+    def _page(self, gray: clean.Image8) -> list[Line]:
+        return self.engine.read([gray], ImageKind.PAGE, self.dpi)[0]
 
     def incoming(self, read: _Reading) -> list[Stamp]:
         """The incoming stamps, in ink of any colour."""
-        return read_stamps(clean.rotate(read.inks.inked, read.angle), self.engine, self.lang, self.dpi)
+        return read_stamps(clean.rotate(read.inks.inked, read.angle), self.engine, self.dpi)
 
     def stamps(self, gray: clean.Image8, ink: clean.Image8 | None) -> list[tuple[Frame, Line]]:
         """Framed stamps in coloured ink, and slanted ones in black."""
         slanted = [frame for frame in find_frames(gray, self.dpi) if is_slanted(frame)]
-        found = read_frames(gray, slanted, self.engine, self.lang, self.dpi)
+        found = read_frames(gray, slanted, self.engine, self.dpi)
         if ink is not None:
-            found += read_frames(ink, find_frames(ink, self.dpi), self.engine, self.lang, self.dpi)
+            found += read_frames(ink, find_frames(ink, self.dpi), self.engine, self.dpi)
         return found
 
     def coloured(self, ink: clean.Image8, lines: list[Line]) -> list[Line]:
         """The lines and those in coloured ink."""
-        return merge(lines, read_coloured(ink, text_height(lines), self.engine, self.lang, self.dpi))
+        return merge(lines, read_coloured(ink, text_height(lines), self.engine, self.dpi))

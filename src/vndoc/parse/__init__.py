@@ -1,7 +1,8 @@
-"""From repaired pages to the typed dispatch."""
+"""From repaired pages to the typed dispatch: its form, its identity, its content."""
 
-from vndoc.parse.assemble import Parsed, parse_form, parse_pages
-from vndoc.parse.form.slots import Slot
-from vndoc.parse.resolution import Readings, settle
+from vndoc.parse.assemble import assemble, parse_pages
+from vndoc.parse.content import Content, read_content
+from vndoc.parse.identity import Form, Identity, read_form
+from vndoc.parse.resolution import resolve
 
-__all__ = ["Parsed", "Readings", "Slot", "parse_form", "parse_pages", "settle"]
+__all__ = ["Content", "Form", "Identity", "assemble", "parse_pages", "read_content", "read_form", "resolve"]

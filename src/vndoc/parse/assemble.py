@@ -1,9 +1,7 @@
-"""From pages to the typed dispatch: every reader of this room, in the order in which they lean on each other."""
+"""The typed dispatch from what was read: every value with its evidence, and the notices."""
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from vndoc.dispatch import (
@@ -16,128 +14,98 @@ from vndoc.dispatch import (
     Signer,
     Source,
 )
-from vndoc.page import Page
+from vndoc.page import Method, Page
+from vndoc.parse.content import Content, read_content
 from vndoc.parse.evidence import FieldValue
 from vndoc.parse.form.annexes import read_annexes
-from vndoc.parse.form.arrival import arrival_slots, read_arrival
 from vndoc.parse.form.copies import copy_type, electronic_copy
 from vndoc.parse.form.filing import read_filing
-from vndoc.parse.form.header import agree_with_issuer, read_code, read_date, read_place
+from vndoc.parse.form.header import read_code, read_date
 from vndoc.parse.form.issuer import Issuer, read_issuer
-from vndoc.parse.form.provenance import Spans, trace, trace_due_date
+from vndoc.parse.form.provenance import due_date_evidence
 from vndoc.parse.form.recipients import read_recipients, read_to_places
 from vndoc.parse.form.signature import SignatureBlock
 from vndoc.parse.form.signers import read_signers
-from vndoc.parse.form.slots import Slot
-from vndoc.parse.form.stamps import read_marks, read_signed_date
-from vndoc.parse.form.title import read_subject, read_type
+from vndoc.parse.form.stamps import read_marks
 from vndoc.parse.form.zones import Zones
 from vndoc.parse.form.zoning import find_zones
-from vndoc.parse.lines import TextLine, document_lines, document_text
+from vndoc.parse.identity import Form, Identity, read_form
+from vndoc.parse.lines import TextLine
 from vndoc.parse.notices import form_notices
-from vndoc.parse.outline.paragraphs import joined
-from vndoc.parse.outline.sections import find_sections, lay_out
-from vndoc.parse.references.reading import read_references, reference_evidence
-from vndoc.parse.tasks.duties import earliest, find_tasks
-from vndoc.parse.tasks.terms import event_days, with_ends
-
-
-@dataclass(slots=True, frozen=True)
-class Parsed:
-    """A dispatch, and the slots of its form that a reader of handwriting may settle."""
-
-    dispatch: Dispatch
-    slots: tuple[Slot, ...]
-    zones: Zones
-    signed: date | None = None
-    """Date of an electronic signature on the page."""
+from vndoc.parse.resolution import resolve
+from vndoc.parse.tasks.duties import earliest
 
 
 def parse_pages(pages: Sequence[Page], source: Source | None = None) -> Dispatch:
-    """The dispatch on ``pages``: :func:`parse_form` without the slots."""
-    return parse_form(pages, source).dispatch
-
-
-def parse_form(pages: Sequence[Page], source: Source | None = None) -> Parsed:
-    """The dispatch on ``pages`` and the slots of its form; never fails, whatever the pages hold.
+    """The dispatch on ``pages`` by their words alone, without a reader of handwriting; never fails.
 
     Args:
         pages: pages in the order of the source, repaired or not.
         source: the file they come from; without one, the text itself is described.
     """
-    text = document_text(pages)
-    zones = find_zones(document_lines(pages))
-    form = _Form()
-    kind = read_type(zones)
-    code = read_code(zones.number, zones.place_date, kind.value)
-    if kind.value is None or kind.method == "inferred":
-        kind = read_type(zones, code.notation.sure)
-    signed = read_signed_date(zones.furniture)
-    issued = read_date(zones.place_date, signed)
-    place = form.take("/place", read_place(zones.place_date))
-    issuer = read_issuer(zones, code.notation.sure, place, text)
-    code = agree_with_issuer(code, issuer.organ.sure)
-    arrival = read_arrival(zones.stamps, issued.day.sure)
-    stamp = arrival_slots(zones.stamps)
-    lead = issuer.joint[0].sure if issuer.joint else None
-    signatures = read_signers(zones.signature, text, lead)
+    form = read_form(pages)
+    identity = resolve(form)
+    return assemble(pages, form, identity, read_content(form, identity), source)
+
+
+def assemble(
+    pages: Sequence[Page], form: Form, identity: Identity, content: Content, source: Source | None = None
+) -> Dispatch:
+    """The dispatch with the evidence of its values, and the notices on its form."""
+    zones, text = form.zones, form.text
+    fields = _FieldCollector()
     signers = [
-        form.signer("/signer" if i == 0 else f"/signers/{i}", signature) for i, signature in enumerate(signatures)
+        fields.signer("/signer" if i == 0 else f"/signers/{i}", signature)
+        for i, signature in enumerate(identity.signers)
     ]
-    to_places = form.take_all("/to_places", read_to_places(zones.to_places))
-    sections, repaired = find_sections(text, zones)
-    first = sections[0].start if sections else len(text)
-    outside = [(group[0].start, joined(group)) for group in lay_out(zones, sections)[1]]
-    tasks = find_tasks(text, zones, sections, issuer.organ.sure)
-    tasks = with_ends(tasks, event_days(text, issued.day.sure, arrival[1].sure))
-    own_code = f"{code.number.sure}/{code.notation.sure}" if code.number.sure and code.notation.sure else None
-    cited = read_references(text, zones, kind.sure, own_code)
-    form.evidence.update(reference_evidence(cited.references, zones))
-    form.evidence.update(trace(sections, tasks, Spans(zones.body)))
+    to_places = fields.take_all("/to_places", read_to_places(zones.to_places))
+    due = earliest(content.tasks)
+    fields.evidence |= content.evidence | due_date_evidence(content.tasks, due, content.evidence)
     dispatch = Dispatch(
         source=source or _source_of(text, pages),
-        type_name=form.take("/type_name", kind),
-        code_number=form.take("/code_number", code.number),
-        code_notation=form.take("/code_notation", code.notation),
-        organ_name=form.take("/organ_name", issuer.organ),
-        parent_organ_name=form.take("/parent_organ_name", issuer.parent),
-        place=place,
-        issued_date=form.take("/issued_date", issued.day),
-        subject=form.take("/subject", read_subject(zones)),
-        urgency=form.take("/urgency", read_marks(zones.stamps, "urgency")),
-        secrecy=form.take("/secrecy", read_marks(zones.stamps, "secrecy")),
-        recipients=form.take_all("/recipients", read_recipients(zones.recipients)),
+        type_name=fields.take("/type_name", identity.type_name),
+        code_number=fields.take("/code_number", identity.number),
+        code_notation=fields.take("/code_notation", identity.notation),
+        organ_name=fields.take("/organ_name", identity.issuer.organ),
+        parent_organ_name=fields.take("/parent_organ_name", identity.issuer.parent),
+        place=fields.take("/place", identity.place),
+        issued_date=fields.take("/issued_date", identity.issued_date),
+        subject=fields.take("/subject", identity.subject),
+        urgency=fields.take("/urgency", read_marks(zones.stamps, "urgency")),
+        secrecy=fields.take("/secrecy", read_marks(zones.stamps, "secrecy")),
+        recipients=fields.take_all("/recipients", read_recipients(zones.recipients)),
         to_places=to_places,
         filing=read_filing(to_places, zones.to_places),
         signer=signers[0],
         signers=[signer for signer in signers if signer != Signer()],
-        joint_issuers=_joint_issuers(issuer, zones),
-        circulation=form.take("/circulation", read_marks(zones.stamps, "circulation")),
+        joint_issuers=_joint_issuers(identity.issuer, zones),
+        circulation=fields.take("/circulation", read_marks(zones.stamps, "circulation")),
         draft=read_marks(zones.stamps, "draft").sure is not None,
         certified_copy=_certified_copy(zones.copy, text) or electronic_copy(zones.furniture),
         annexes=read_annexes(zones.annex),
-        arrival=Arrival(number=form.take("/arrival/number", arrival[0]), date=form.take("/arrival/date", arrival[1])),
-        references=cited.references,
-        named_references=cited.named_references,
-        provisions=cited.provisions,
-        self_mentions=cited.self_mentions,
-        opening=[words for start, words in outside if start < first],
-        sections=sections,
-        closing=[words for start, words in outside if start >= first],
-        tasks=tasks,
-        due_date=earliest(tasks),
-        evidence=form.evidence,
-        warnings=[*repaired, *cited.warnings],
+        arrival=Arrival(
+            number=fields.take("/arrival/number", identity.arrival_number),
+            date=fields.take("/arrival/date", identity.arrival_date),
+        ),
+        references=content.cited.references,
+        named_references=content.cited.named_references,
+        provisions=content.cited.provisions,
+        self_mentions=content.cited.self_mentions,
+        opening=content.opening,
+        sections=content.sections,
+        closing=content.closing,
+        tasks=content.tasks,
+        due_date=due,
+        evidence=fields.evidence,
+        warnings=content.warnings,
         text=text,
         pages=[_page_text(page) for page in pages],
     )
-    trace_due_date(dispatch)
-    slots = (*([code.slot] if code.slot else []), *issued.slots, *stamp)
-    dispatch.warnings[:0] = form_notices(dispatch, zones, slots)
-    return Parsed(dispatch, slots, zones, signed)
+    dispatch.warnings[:0] = form_notices(dispatch, zones, form.slots)
+    return dispatch
 
 
-class _Form:
+class _FieldCollector:
     """Takes values out of what was found and keeps the evidence of each under its JSON pointer."""
 
     def __init__(self) -> None:
@@ -193,7 +161,7 @@ def _certified_copy(lines: Sequence[TextLine], text: str) -> CertifiedCopy | Non
         code_number=code.number.sure,
         code_notation=code.notation.sure,
         issued_date=read_date(tuple(lines), None).day.sure,
-        signer=_Form().signer("", signature),
+        signer=_FieldCollector().signer("", signature),
     )
 
 
@@ -202,7 +170,7 @@ def _page_text(page: Page) -> PageText:
         number=page.number,
         text=page.text,
         layer=page.layer.value,
-        method=page.method.value,
+        method=page.engine if page.method is Method.OCR and page.engine else page.method.value,
         width=page.width,
         height=page.height,
     )

@@ -1,13 +1,13 @@
-"""The text of a document as lines with offsets, boxes and pages: what every parser of this room reads.
+"""The text of a document as lines with offsets, boxes and pages: what every parser reads.
 
 ``Dispatch.text`` is the page texts joined with :data:`PAGE_BREAK`. Each :class:`TextLine` knows where it starts in
 that text, so any span found by a parser can be led back to the words and their boxes.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from vndoc.page import Box, Page, Word
+from vndoc.page import BlockKind, Box, Page, Word
 
 PAGE_BREAK = "\n\n"
 
@@ -17,7 +17,8 @@ class TextLine:
     """A line, or a column's part of a line, of the document.
 
     ``start`` is the offset of its first character in the document's text; ``words`` are those of the page;
-    ``block`` numbers the page block it stands in, over the whole document.
+    ``block`` numbers the page block it is in, over the whole document; ``kind`` is that block's. ``base_line`` and
+    ``em`` are the line's, in pixels, where they were measured.
     """
 
     text: str
@@ -27,6 +28,9 @@ class TextLine:
     block: int
     page_width: int = 0
     page_height: int = 0
+    kind: BlockKind = BlockKind.TEXT
+    base_line: float | None = None
+    em: float | None = None
 
     @property
     def end(self) -> int:
@@ -44,15 +48,7 @@ class TextLine:
         piece = self.text[start:end]
         start += len(piece) - len(piece.lstrip())
         piece = piece.strip()
-        return TextLine(
-            piece,
-            self.start + start,
-            self.page,
-            self._touched(start, start + len(piece)),
-            self.block,
-            self.page_width,
-            self.page_height,
-        )
+        return replace(self, text=piece, start=self.start + start, words=self._touched(start, start + len(piece)))
 
     def _touched(self, start: int, end: int) -> tuple[Word, ...]:
         if self.text.count(" ") + 1 == len(self.words):  # words hold no blanks: counting these is fast on long lines
@@ -78,7 +74,20 @@ def document_lines(pages: Sequence[Page]) -> list[TextLine]:
         for block in page.blocks:
             for line in block.lines:
                 text = line.text
-                lines.append(TextLine(text, at, page.number, line.words, number, page.width, page.height))
+                lines.append(
+                    TextLine(
+                        text,
+                        at,
+                        page.number,
+                        line.words,
+                        number,
+                        page.width,
+                        page.height,
+                        block.kind,
+                        line.base_line,
+                        line.em,
+                    )
+                )
                 at += len(text) + 1
             at += 1
             number += 1

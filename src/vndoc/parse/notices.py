@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from vndoc.dispatch import Dispatch, Notice
 from vndoc.parse.evidence import SURE
-from vndoc.parse.form.slots import Slot
 from vndoc.parse.form.zones import Zones
+from vndoc.slots import Slot, SlotForm, SlotKind
 
 _PRINTED = (
     "/type_name",
@@ -21,12 +21,12 @@ _PRINTED = (
 
 def form_notices(dispatch: Dispatch, zones: Zones, slots: Sequence[Slot]) -> Iterator[Notice]:
     """The notices on the form of ``dispatch``, read from ``zones`` with these slots for handwriting."""
-    open_slots = {slot.name for slot in slots}
-    if "number" in open_slots and dispatch.code_number is None:
+    blanks = {slot.key for slot in slots}
+    if (SlotForm.DISPATCH, SlotKind.NUMBER) in blanks and dispatch.code_number is None:
         yield Notice(code="number-unsure", pointer="/code_number", message="The number may be handwritten.")
-    if "day" in open_slots and dispatch.issued_date is None:
+    if (SlotForm.DISPATCH, SlotKind.DAY) in blanks and dispatch.issued_date is None:
         yield Notice(code="date-unsure", pointer="/issued_date", message="The date may be handwritten.")
-    if "arrival_number" in open_slots and dispatch.arrival.number is None:
+    if (SlotForm.ARRIVAL_STAMP, SlotKind.NUMBER) in blanks and dispatch.arrival.number is None:
         yield Notice(code="arrival-unsure", pointer="/arrival", message="The incoming stamp is handwritten.")
     if not zones.number:
         yield Notice(code="number-missing", pointer="/code_number", message="No line 'Số: …' was found.")

@@ -3,16 +3,18 @@
 import re
 import threading
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from vndoc.page import Block, Box, Line, Page, Word
+from vndoc.page import Box, Page, Word
 from vndoc.repair.conventions import Verdict
 from vndoc.repair.corrector import Corrector
+from vndoc.repair.model import MODEL, load
 from vndoc.repair.profile import Profile
 
 PROFILES = ("auto", *Profile)
 _CHUNK = re.compile(r"\S+")
 _lock = threading.Lock()
-_engines: list[Corrector] = []
+_correctors: dict[Path, Corrector] = {}
 
 
 @dataclass(slots=True, frozen=True)
@@ -42,11 +44,14 @@ class Repaired:
     words: tuple[RepairedWord, ...]
 
 
-def _engine() -> Corrector:
+def _corrector(models: Path | None = None) -> Corrector:
+    """The corrector with the model in ``models/language``, if that folder is there, else with that of the package."""
+    own = Path(models, "language") if models else MODEL
+    folder = own if own.is_dir() else MODEL
     with _lock:
-        if not _engines:
-            _engines.append(Corrector())
-        return _engines[0]
+        if folder not in _correctors:
+            _correctors[folder] = Corrector(load(folder))
+        return _correctors[folder]
 
 
 def _profile(name: str) -> Profile | None:
@@ -66,7 +71,7 @@ def repair(text: str, profile: str = "auto") -> Repaired:
     found = list(_CHUNK.finditer(text))
     ends = [0, *(m.end() for m in found)]
     gaps = [text[end : m.start()] for end, m in zip(ends, found, strict=False)]
-    verdicts = _engine().repair([m.group() for m in found], [gap.count("\n") for gap in gaps], chosen)
+    verdicts = _corrector().repair([m.group() for m in found], [gap.count("\n") for gap in gaps], chosen)
     parts: list[str] = []
     words: list[RepairedWord] = []
     at = 0
@@ -84,12 +89,12 @@ def repair(text: str, profile: str = "auto") -> Repaired:
     return Repaired("".join(parts), tuple(words))
 
 
-def repair_page(page: Page, profile: str = "auto") -> Page:
+def repair_page(page: Page, profile: str = "auto", models: Path | None = None) -> Page:
     """A copy of ``page`` with its words repaired; blocks, lines and boxes stay as they are.
 
     ``Word.raw`` is the reading before. ``Word.confidence`` joins that of the OCR with the repair's: of a word left as
-    it was read both must hold, a word that was changed is as sure as the repair. Raises ValueError like
-    :func:`repair`.
+    it was read both must hold, a word that was changed is as sure as the repair. ``models`` is a folder with a
+    ``language`` of its own. Raises ValueError like :func:`repair`.
     """
     chosen = _profile(profile)
     words: list[Word] = []
@@ -103,10 +108,14 @@ def repair_page(page: Page, profile: str = "auto") -> Page:
                 feeds = 0
             feeds = max(feeds, 1)
     doubts = [_doubt(word.confidence) for word in words]
-    verdicts = iter(_engine().repair([w.text for w in words], breaks, chosen, doubts))
+    verdicts = iter(_corrector(models).repair([w.text for w in words], breaks, chosen, doubts))
     blocks = tuple(
-        Block(
-            tuple(Line(tuple(w for word in line.words for w in _words(word, next(verdicts)))) for line in block.lines)
+        replace(
+            block,
+            lines=tuple(
+                replace(line, words=tuple(w for word in line.words for w in _words(word, next(verdicts))))
+                for line in block.lines
+            ),
         )
         for block in page.blocks
     )

@@ -4,51 +4,71 @@ The slots' places come from whoever knows the form; what comes back are strings 
 whoever knows the field to choose from. A slot that is empty, or that holds no digits, has no candidates.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from vndoc.ocr.handwriting.cut import cut_out, one_channel
 from vndoc.ocr.handwriting.dates import read_date
-from vndoc.ocr.handwriting.edges import SlotBox, beside, measure, type_size
-from vndoc.ocr.handwriting.network import trained
+from vndoc.ocr.handwriting.edges import BoxedSlot, beside, measure, type_size
+from vndoc.ocr.handwriting.network import Readers, trained
 from vndoc.ocr.handwriting.reading import candidates, read
 from vndoc.ocr.imaging.cleaning import Image8, rotate
 from vndoc.page import Word
+from vndoc.registry import Registry
+from vndoc.settings import Settings
+from vndoc.slots import Candidates, Readings, Slot, SlotForm, SlotKey, SlotKind, SlotReader
 
-__all__ = ["SlotBox", "read_slots"]
+__all__ = ["SLOT_READERS", "DigitReader", "slot_reader"]
 
 
-def read_slots(
-    image: Image8, slots: Sequence[SlotBox], words: Sequence[Word], dpi: int, angle: float = 0.0
-) -> dict[str, list[tuple[str, float]]]:
-    """Candidates for each slot, best first, with calibrated probabilities that sum to 1 at most.
+class DigitReader:
+    """A reader of handwritten digits by convolutional networks; see :class:`vndoc.slots.SlotReader`.
 
     Args:
-        image: the page, RGB or grey, ``uint8``, at ``dpi``; colour is better, as the seal can then be told from ink.
-        slots: name and box of each slot, in pixels of the levelled page.
-        words: the page's words as OCR read them, with boxes in pixels of the levelled page.
-        dpi: resolution of ``image``.
-        angle: degrees counter-clockwise by which ``image`` must be turned to be level.
-
-    Returns:
-        For each slot's name strings of digits: a number as written ("01", "0044"), days and months of two digits, years
-        of four. Empty for a slot without digits. A slot ``arrival_date`` gives ``arrival_day``, ``arrival_month`` and
-        ``arrival_year`` where two strokes part it.
+        networks: those of the package, or of a folder.
     """
-    gray = rotate(one_channel(image), angle)
-    found: dict[str, list[tuple[str, float]]] = {}
-    em = type_size(_print_around(slots, words), dpi)
-    for slot in slots:
-        windows = measure(slot, words, em)
-        if slot.kind == "date":
-            parts = read_date(gray, windows[0][0], trained())
-            found |= {slot.name.removesuffix("date") + part: likely for part, likely in parts.items()}
-            continue
-        cuts = [(cut_out(gray, window), weight) for window, weight in windows]
-        found[slot.name] = candidates(slot.kind, read(cuts, trained()), trained().temperature)
-    return found
+
+    name = "handwriting"
+
+    def __init__(self, networks: Readers | None = None) -> None:
+        self._networks = networks or trained()
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> "DigitReader":
+        """With the networks in :attr:`Settings.models`, if ``digits.npz`` is there."""
+        own = Path(settings.models, "digits.npz") if settings.models else None
+        return cls(trained(own) if own and own.is_file() else None)
+
+    def read(self, image: Image8, slots: Sequence[Slot], words: Sequence[Word], dpi: int, angle: float) -> Readings:
+        """See :meth:`vndoc.slots.SlotReader.read`."""
+        gray = rotate(one_channel(image), angle)
+        found: dict[SlotKey, Candidates] = {}
+        boxed = [(slot.form, BoxedSlot(slot.kind, slot.box, slot.base_line, slot.em)) for slot in slots if slot.box]
+        em = type_size(_print_around(boxed, words), dpi)
+        for form, slot in boxed:
+            windows = measure(slot, words, em)
+            if slot.kind is SlotKind.DATE:
+                parts = read_date(gray, windows[0][0], self._networks)
+                found |= {SlotKey(form, part): likely for part, likely in parts.items()}
+                continue
+            cuts = [(cut_out(gray, window), weight) for window, weight in windows]
+            read_here = read(cuts, self._networks)
+            found[SlotKey(form, slot.kind)] = candidates(slot.kind, read_here, self._networks.temperature)
+        return found
 
 
-def _print_around(slots: Sequence[SlotBox], words: Sequence[Word]) -> list[Word]:
-    """Words of the lines of the form's slots: number and date are set in one size."""
-    form = [slot for slot in slots if not slot.in_stamp]
-    return list(dict.fromkeys(word for slot in form for word in beside(slot.box, words)))
+def _print_around(slots: Sequence[tuple[SlotForm, BoxedSlot]], words: Sequence[Word]) -> list[Word]:
+    """Words of the lines of the dispatch's own slots: number and date are set in one size."""
+    own = [slot for form, slot in slots if form is SlotForm.DISPATCH]
+    return list(dict.fromkeys(word for slot in own for word in beside(slot.box, words)))
+
+
+SLOT_READERS: Registry[Callable[[Settings], SlotReader]] = Registry(
+    "vndoc.slot_readers", "slot reader", {"handwriting": "vndoc.ocr.handwriting:DigitReader.from_settings"}
+)
+"""Readers of slots by name."""
+
+
+def slot_reader(settings: Settings) -> SlotReader:
+    """The reader that the settings name; SetupError where there is none of that name."""
+    return SLOT_READERS.get(settings.slot_reader)(settings)

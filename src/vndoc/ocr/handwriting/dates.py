@@ -10,8 +10,9 @@ from vndoc.ocr.handwriting.cut import Image8, cut_out, ink_of
 from vndoc.ocr.handwriting.edges import Window
 from vndoc.ocr.handwriting.network import Readers
 from vndoc.ocr.handwriting.reading import candidates, read
+from vndoc.slots import SlotKind
 
-PARTS = ("day", "month", "year")
+PARTS = (SlotKind.DAY, SlotKind.MONTH, SlotKind.YEAR)
 _TALL = (0.5, 1.8)  # type sizes of a stroke between two parts of a date
 _STEEP = (-0.25, 0.9)  # columns that it leans to the right per row up
 _STRAIGHT = 0.1  # type sizes by which it may bend
@@ -22,17 +23,17 @@ _MOST = 5
 Likely = list[tuple[str, float]]
 
 
-def read_date(gray: Image8, window: Window, readers: Readers) -> dict[str, Likely]:
+def read_date(gray: Image8, window: Window, readers: Readers) -> dict[SlotKind, Likely]:
     """Candidates for day, month and year of the date in a slot; of all pairs of strokes the one that reads best.
 
     Empty where no two strokes part it.
     """
-    best: tuple[float, dict[str, Likely]] = (0.0, {})
+    best: tuple[float, dict[SlotKind, Likely]] = (0.0, {})
     for first, second in combinations(_strokes(gray, window), 2):
         edges = ((window.x0, first[0]), (first[1], second[0]), (second[1], window.x1))
         if any(b - a < _ROOM * window.em for a, b in edges):
             continue
-        parts: dict[str, Likely] = {}
+        parts: dict[SlotKind, Likely] = {}
         for part, (x0, x1) in zip(PARTS, edges, strict=True):
             cut = cut_out(gray, window._replace(x0=x0, x1=x1))
             parts[part] = candidates(part, read([(cut, 1.0)], readers), readers.temperature)

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import Levenshtein
 
 from vndoc.page import Box, Word
+from vndoc.slots import SlotKind
 
 _BEFORE = {"number": "so", "day": "ngay", "month": "thang", "year": "nam"}
 _BEHIND = {"day": "thang", "month": "nam"}
@@ -30,28 +31,15 @@ _DESCENDING = "gjpqy(),;Q\N{COMBINING DOT BELOW}"
 _SURE = 0.8
 _SMALLEST, _LARGEST = 0.7, 1.4  # type size of the form, in units of 13.5 points
 _FORM_POINTS = 13.5
-_ABOVE, _BELOW = 1.0, 0.25  # how far a stamp's slot reaches above and below its base line, in its type sizes
 
 
-class SlotBox(NamedTuple):
-    """A blank to be read, and about where it is.
+class BoxedSlot(NamedTuple):
+    """A slot that has a box; base line and type size in pixels where they are known, as in a stamp."""
 
-    ``name`` is or ends in ``number``, ``day``, ``month``, ``year`` or ``date``. That of an incoming stamp's blank has
-    two parts (``arrival_day``), and its box reaches from a type size above its base line to a quarter below it.
-    """
-
-    name: str
+    kind: SlotKind
     box: Box
-
-    @property
-    def kind(self) -> str:
-        """The last part of the name: what may stand in the slot."""
-        return self.name.rpartition("_")[2]
-
-    @property
-    def in_stamp(self) -> bool:
-        """Whether the slot is a rubber stamp's, which has types of its own, and not the form's."""
-        return "_" in self.name
+    base_line: float | None = None
+    em: float | None = None
 
 
 class Window(NamedTuple):
@@ -109,16 +97,15 @@ def type_size(words: Sequence[Word], dpi: int) -> float:
     return median(fitting) if fitting else usual
 
 
-def measure(slot: SlotBox, words: Sequence[Word], em: float) -> list[tuple[Window, float]]:
+def measure(slot: BoxedSlot, words: Sequence[Word], em: float) -> list[tuple[Window, float]]:
     """Windows that the slot may have, with weights that sum to 1.
 
     The edges are where the words beside the slot must end, else those of its box. Where it matters for the strokes
     that are the slot's, the windows disagree, and so will what is read in them.
     """
-    if slot.in_stamp:
-        em = slot.box.height / (_ABOVE + _BELOW)
-        base = round(slot.box.y1 - _BELOW * em)
-        return _doubted([slot.box.x0], slot.box.x1, Window(0, 0, base, em, 0.0, True))
+    if slot.em is not None and slot.base_line is not None:
+        window = Window(0, 0, round(slot.base_line), slot.em, 0.0, True)
+        return _doubted([slot.box.x0], slot.box.x1, window)
     line = beside(slot.box, words)
     em = _own_size(slot, line, em)
     lefts, rights = _left_edges(slot, line, em), _right_edge(slot, line, em)
@@ -138,7 +125,7 @@ def _doubted(lefts: Sequence[float], right: float, window: Window) -> list[tuple
     return windows
 
 
-def _own_size(slot: SlotBox, line: Sequence[Word], em: float) -> float:
+def _own_size(slot: BoxedSlot, line: Sequence[Word], em: float) -> float:
     """Type size of a number, which is often smaller than the date's: that of the code behind it, if it stands free."""
     word = _label_behind(slot, line) if slot.kind == "number" else None
     if word is None or word.box is None or "-" not in word.text or _code(word) != word.text:
@@ -148,7 +135,7 @@ def _own_size(slot: SlotBox, line: Sequence[Word], em: float) -> float:
     return own if 0.8 * em < own < 1.04 * em else em  # a code that seems larger has swallowed a digit
 
 
-def _left_edges(slot: SlotBox, line: Sequence[Word], em: float) -> list[float]:
+def _left_edges(slot: BoxedSlot, line: Sequence[Word], em: float) -> list[float]:
     """Where the slot may begin: after the label, counted from where that begins, or else where it seems to end."""
     word = _label_before(slot, line)
     if word is None or word.box is None:
@@ -163,7 +150,7 @@ def _left_edges(slot: SlotBox, line: Sequence[Word], em: float) -> list[float]:
     return [edge, word.box.x1] if slot.kind == "month" and word.box.x1 - edge > 0.2 * em else [edge]
 
 
-def _right_edge(slot: SlotBox, line: Sequence[Word], em: float) -> float:
+def _right_edge(slot: BoxedSlot, line: Sequence[Word], em: float) -> float:
     """Where the slot ends: before the printed word behind it, counted from where that ends."""
     word = _label_behind(slot, line)
     if word is None or word.box is None:
@@ -182,7 +169,7 @@ def _base(word: Word, em: float) -> float:
     return word.box.y1 - 0.2 * em * any(c in _DESCENDING for c in unicodedata.normalize("NFD", word.text))
 
 
-def _label_before(slot: SlotBox, line: Sequence[Word]) -> Word | None:
+def _label_before(slot: BoxedSlot, line: Sequence[Word]) -> Word | None:
     label = _BEFORE.get(slot.kind)
     if label is None:
         return None
@@ -190,7 +177,7 @@ def _label_before(slot: SlotBox, line: Sequence[Word]) -> Word | None:
     return left[-1] if left else None
 
 
-def _label_behind(slot: SlotBox, line: Sequence[Word]) -> Word | None:
+def _label_behind(slot: BoxedSlot, line: Sequence[Word]) -> Word | None:
     right = [w for w in line if w.box and w.box.x1 > slot.box.x_center]
     if slot.kind == "number":
         codes = [w for w in right if "/" in w.text and w.text[-1:].isalpha()]
@@ -209,7 +196,7 @@ def _like(text: str, label: str) -> bool:
     return text[:1] == label[:1] and Levenshtein.distance(text, label) <= 1
 
 
-def _print_behind(slot: SlotBox, word: Word) -> tuple[float | None, bool]:
+def _print_behind(slot: BoxedSlot, word: Word) -> tuple[float | None, bool]:
     """Width in type sizes of the printed part of the word behind the slot, and whether the word has no other part."""
     if slot.kind == "number":
         code = _code(word)

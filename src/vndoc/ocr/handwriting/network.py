@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from threading import Lock
 
 import numpy as np
@@ -110,7 +111,8 @@ def restored(arrays: Mapping[str, NDArray[np.floating]]) -> Readers:
 
 
 @cache
-def trained() -> Readers:
-    """The networks that come with the package."""
-    with files("vndoc.ocr.handwriting").joinpath("digits.npz").open("rb") as file, np.load(file) as arrays:
+def trained(path: Path | None = None) -> Readers:
+    """The networks of a file; without one, those that come with the package."""
+    source = path or files("vndoc.ocr.handwriting").joinpath("digits.npz")
+    with source.open("rb") as file, np.load(file) as arrays:
         return restored(arrays)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Image8 = NDArray[np.uint8]
+"""Grey ``(height, width)`` or RGB ``(height, width, 3)``."""
 
 SKEW_LIMIT = 4.0  # degrees searched to either side
 _SKEW_SEARCH = ((400, 0.5, SKEW_LIMIT), (800, 0.15, 0.45), (800, 0.05, 0.1))

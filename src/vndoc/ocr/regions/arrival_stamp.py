@@ -15,12 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 from unidecode import unidecode
 
-from vndoc.ocr.engines.tesseract import Engine, read_all
+from vndoc.ocr.engines.engine import ImageKind, TextEngine
 from vndoc.ocr.imaging.cleaning import Image8, erased, find_skew, rotate
 from vndoc.ocr.layout import cut_at_gaps
 from vndoc.page import Box, Line, Word
 
-_COLUMN, _WORD = 6, 8  # Tesseract's page segmentation modes for a column of lines and for one word
 _UPPER = 0.6  # share of the page where stamps are pressed
 _WIDTH, _HEIGHT = (28, 95), (14, 52)  # millimetres of a stamp; the decree's is 35 by 50
 _APART = 4  # millimetres by which the ends of two opposite edges may differ
@@ -60,14 +59,14 @@ class Stamp:
     lines: tuple[Line, ...]
 
 
-def read_stamps(ink: Image8, engine: Engine, lang: str, dpi: int) -> list[Stamp]:
+def read_stamps(ink: Image8, engine: TextEngine, dpi: int) -> list[Stamp]:
     """The incoming stamps of a first page; ``ink`` is level, with ink of any colour dark on white."""
     found = []
     for frame in _frames(ink, dpi):
         crop = ink[frame.y0 : frame.y1, frame.x0 : frame.x1]
         angle = find_skew(crop)
-        form = _Form(rotate(crop, angle), dpi)
-        lines = form.read(engine, lang)
+        form = _StampImage(rotate(crop, angle), dpi)
+        lines = form.read(engine)
         if _is_incoming(lines):
             found.append(Stamp(frame, tuple(_placed(line, frame, angle) for line in lines)))
     return found
@@ -153,7 +152,7 @@ def _rules(dark: NDArray[np.uint8], mm: float, *, level: bool) -> _Rules:
     return _Rules([box for box in boxes if min(box.width, box.height) < 4 * mm], np.asarray(mask, dtype=np.uint8))
 
 
-class _Form:
+class _StampImage:
     """A level stamp without frame, rules and dots, and the base lines of its dotted rows."""
 
     def __init__(self, ink: Image8, dpi: int) -> None:
@@ -172,13 +171,13 @@ class _Form:
         pitches = [lower - upper for upper, lower in pairwise(self.bases)]
         self.em = min(pitches, default=_ROW * 4.2 * self.mm) / _ROW  # a rule between two rows parts them farther
 
-    def read(self, engine: Engine, lang: str) -> list[Line]:
+    def read(self, engine: TextEngine) -> list[Line]:
         """The lines: what stands above the dotted rows as one column, of each row every piece by itself."""
         _, _, marks, _ = cv2.connectedComponentsWithStats(_dark(self.ink), connectivity=8)
         pieces = [(k, box) for k, base in enumerate(self.bases) for box in self._pieces(marks[1:], base)]
         pieces = pieces[:_MOST_PIECES]
-        (column,) = read_all(engine, [self.ink], lang, self.dpi, _COLUMN)
-        read = read_all(engine, [self._alone(box) for _, box in pieces], lang, self.dpi, _WORD) if pieces else []
+        (column,) = engine.read([self.ink], ImageKind.BLOCK, self.dpi)
+        read = engine.read([self._alone(box) for _, box in pieces], ImageKind.WORD, self.dpi) if pieces else []
         rows: list[list[Word]] = [[] for _ in self.bases]
         for (k, box), lines in zip(pieces, read, strict=True):
             words = [word for line in lines for word in line.words if word.text.strip(_SPECKS)]

@@ -6,20 +6,19 @@ two or more sure words are kept.
 
 from collections.abc import Sequence
 
-from vndoc.ocr.engines.tesseract import Crop, Engine, read_crops
+from vndoc.ocr.engines.engine import Crop, ImageKind, TextEngine, read_crops
 from vndoc.ocr.imaging.cleaning import Image8
 from vndoc.ocr.layout import only_words
 from vndoc.ocr.regions.reread import missed_lines, same_place
 from vndoc.page import Box, Line, Word
 
-SPARSE_TEXT = 11  # Tesseract's page segmentation mode for scattered lines: a seal's ring would spoil a single one
 _REACH = 6.0  # text heights to either side: letters that touch the seal stand on no row
 _SURE = 0.85
 _LIKELY = 0.6  # least confidence of a stamped word: rubber is worn, frames touch
 _LINE_LIKELY = 0.75  # and of its whole line on average
 
 
-def read_coloured(layer: Image8, size: float, engine: Engine, lang: str, dpi: int) -> list[Line]:
+def read_coloured(layer: Image8, size: float, engine: TextEngine, dpi: int) -> list[Line]:
     """Lines of two or more sure words in the coloured layer; ``size`` is the page's text height in pixels.
 
     Where no letters stand on a line, as on a page with a seal and a signature only, the engine is not called.
@@ -30,7 +29,8 @@ def read_coloured(layer: Image8, size: float, engine: Engine, lang: str, dpi: in
     around = Box.around(rows)
     side, above = round(_REACH * size), round(2 * size)
     part = Box(around.x0 - side, around.y0 - above, around.x1 + side, around.y1 + above)
-    (read,) = read_crops(engine, [Crop.of(layer, part)], lang, dpi, SPARSE_TEXT)
+    # Sparse, since a seal's ring would spoil a single line.
+    (read,) = read_crops(engine, [Crop.of(layer, part)], ImageKind.SPARSE, dpi)
     lines = only_words(read, _is_word)
     return [line for line in lines if len(line.words) > 1 and _mean_confidence(line) >= _LINE_LIKELY]
 

@@ -14,15 +14,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vndoc.ocr.engines.tesseract import Crop, Engine, read_crops
+from vndoc.ocr.engines.engine import Crop, ImageKind, TextEngine, read_crops
 from vndoc.ocr.filtering import drop_noise
 from vndoc.ocr.imaging.cleaning import Image8, bring_out, erased
 from vndoc.ocr.imaging.seal import find_seal, without_disc, without_rings
 from vndoc.ocr.layout import cut_at_gaps, only_words, text_height
 from vndoc.page import Box, Line, Word
 
-SINGLE_LINE, BLOCK = 7, 6
-"""Tesseract's page segmentation modes for one line and for a column of lines."""
 MAX_PARTS = 8
 """Parts looked at on one page: a page with more of them is a drawing or a photograph."""
 
@@ -128,7 +126,7 @@ def _rows(letters: _Letters, size: float) -> list[list[int]]:
     return rows
 
 
-def look_again(gray: Image8, lines: Sequence[Line], engine: Engine, lang: str, dpi: int) -> list[Line]:
+def look_again(gray: Image8, lines: Sequence[Line], engine: TextEngine, dpi: int) -> list[Line]:
     """``lines`` and those that were missed, their words in pixels of ``gray``."""
     found = list(lines)
     size = text_height(lines)
@@ -142,11 +140,11 @@ def look_again(gray: Image8, lines: Sequence[Line], engine: Engine, lang: str, d
     strips = [Crop.of(gray, _around(part, size, _REACH * size)) for part in singles]
     # Most strips need their second reading, and a start of the engine costs as much as two of them.
     strips += [crop.through(partial(letters_alone, size=size)) for crop in narrow]
-    read = read_crops(engine, strips, lang, dpi, SINGLE_LINE)
+    read = read_crops(engine, strips, ImageKind.LINE, dpi)
     first, second = read[: len(singles)], read[len(singles) :]
     second = [lines for lines, before in zip(second, first, strict=False) if not _is_read(before)]
     tall = [Crop.of(gray, _around(part, size, 2 * size)) for part in parts if part.height >= _TALL * size]
-    read = first + second + read_crops(engine, [crop.through(bring_out) for crop in tall], lang, dpi, BLOCK)
+    read = first + second + read_crops(engine, [crop.through(bring_out) for crop in tall], ImageKind.BLOCK, dpi)
     for line in _print(read):
         found = _joined(found, line)
     return found
@@ -164,7 +162,7 @@ def _is_read(lines: Sequence[Line]) -> bool:
     return bool(lines) and all(_is_sure(line.words) for line in lines)
 
 
-def look_under_seal(gray: Image8, lines: Sequence[Line], engine: Engine, lang: str, dpi: int) -> list[Line]:
+def look_under_seal(gray: Image8, lines: Sequence[Line], engine: TextEngine, dpi: int) -> list[Line]:
     """``lines`` with what is read better beside a black seal once it is taken away."""
     seal = find_seal(gray, dpi)
     if seal is None:
@@ -182,7 +180,7 @@ def look_under_seal(gray: Image8, lines: Sequence[Line], engine: Engine, lang: s
         rows = missed_lines(left, [box.moved(Box(-near.x0, -near.y0, 0, 0)) for box in sure], size)
         rows = sorted(rows, key=lambda box: -box.width)[: MAX_PARTS // 2]
         strips += [Crop.of(page, _around(row.moved(near), size, _REACH * size)) for row in rows]
-    read = read_crops(engine, strips, lang, dpi, SINGLE_LINE)
+    read = read_crops(engine, strips, ImageKind.LINE, dpi)
     found = list(lines)
     for line in _print(read):
         found = _replaced(found, line)

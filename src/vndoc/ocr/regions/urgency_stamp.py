@@ -11,12 +11,11 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from vndoc.ocr.engines.tesseract import Engine, read_all
+from vndoc.ocr.engines.engine import ImageKind, TextEngine
 from vndoc.ocr.imaging.cleaning import Image8, erased
 from vndoc.ocr.layout import only_words
 from vndoc.page import Box, Line, Word
 
-_SINGLE_LINE = 7  # Tesseract's page segmentation mode
 _MILLIMETRE = 1 / 25.4  # inches
 _WIDTH, _HEIGHT = (14, 60), (5, 19)  # millimetres of a stamp's frame, an arrow's point and tail included
 _LONG = 1.5  # least width of a frame in heights: seals are round
@@ -77,9 +76,11 @@ def _frame(contour: "cv2.typing.MatLike") -> Frame:
     return Frame(x, y, width, height, angle + 180 if angle <= -90 else angle)
 
 
-def read_frames(ink: Image8, frames: Sequence[Frame], engine: Engine, lang: str, dpi: int) -> list[tuple[Frame, Line]]:
+def read_frames(ink: Image8, frames: Sequence[Frame], engine: TextEngine, dpi: int) -> list[tuple[Frame, Line]]:
     """The frames with words in capitals, and these, with the boxes that they would have if the stamp stood level."""
-    read = read_all(engine, [_inside(ink, frame) for frame in frames], lang, dpi, _SINGLE_LINE)
+    if not frames:
+        return []
+    read = engine.read([_inside(ink, frame) for frame in frames], ImageKind.LINE, dpi)
     found = []
     for lines, frame in zip(read, frames, strict=True):
         words = tuple(_placed(word, frame) for line in lines for word in line.words if _is_capitals(word))

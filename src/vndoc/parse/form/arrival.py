@@ -17,8 +17,8 @@ from vndoc.parse.evidence import FieldValue, value_from
 from vndoc.parse.fold import fold
 from vndoc.parse.form.header import calendar_day
 from vndoc.parse.form.occlusion import advance
-from vndoc.parse.form.slots import Slot, SlotName
 from vndoc.parse.lines import TextLine
+from vndoc.slots import Slot, SlotForm, SlotKind
 
 _NUMBER = regex.compile(r"^\W*(?:\w{1,2}\W+)?S[ốóôòỏõồộổ]\s*[:.]+\s*[.…]*\s*(?P<number>\d{1,6})\b", regex.I)
 _DATE = regex.compile(
@@ -73,7 +73,7 @@ def arrival_slots(lines: Sequence[TextLine]) -> list[Slot]:
         at = None if numbered is None else numbered + 1
     if at is None or find_stamp(rows) is None:
         return []
-    form = _Form(rows, at)
+    form = _StampLayout(rows, at)
     return [*form.date_slots(), form.number_slot()]
 
 
@@ -88,7 +88,7 @@ def find_stamp(lines: Sequence[TextLine]) -> TextLine | None:
     return dated if others else None
 
 
-class _Form:
+class _StampLayout:
     """The rows of one stamp from top to bottom, which of them is the date, and their type size."""
 
     def __init__(self, rows: Sequence[TextLine], at: int) -> None:
@@ -112,7 +112,7 @@ class _Form:
         first = self._first(self.dated)
         left = day.x1 if day else first.x1 if first and month and first.x1 < month.x0 else None
         if left is not None and not (month or year):
-            return [self._slot("arrival_date", left, self.right, self._base(self.dated), self.dated.text)]
+            return [self._slot(SlotKind.DATE, left, self.right, self._base(self.dated), self.dated.text)]
         if left is None:
             return []
         if month is None and year:
@@ -123,8 +123,8 @@ class _Form:
         right = year.x0 if year else month.x1 + (month.x0 - left)
         base = self._base(self.dated)
         return [
-            self._slot("arrival_day", left, month.x0, base, self.dated.text),
-            self._slot("arrival_month", month.x1, max(right, month.x1 + 1), base, self.dated.text),
+            self._slot(SlotKind.DAY, left, month.x0, base, self.dated.text),
+            self._slot(SlotKind.MONTH, month.x1, max(right, month.x1 + 1), base, self.dated.text),
         ]
 
     def number_slot(self) -> Slot:
@@ -134,14 +134,14 @@ class _Form:
             if label is not None:
                 label = self._find([w for w in row.words if w.box and w.box.x0 >= label.x1 - 2][:1], "den") or label
                 raw = "".join(word.text for word in row.words if word.box and word.box.x0 >= label.x1 - 2)
-                return self._slot("arrival_number", label.x1, self.right, self._base(row), raw)
+                return self._slot(SlotKind.NUMBER, label.x1, self.right, self._base(row), raw)
         above = self._above()
         label = self._first(above) if above and len(above.words) > 1 else None
         # 'Số:' and even 'CV Số:' are hardly longer than 'Ngày' in the line below.
         begins = min(word.box.x0 for word in self.dated.words if word.box)
         left = label.x1 if label else begins + _width("Ngày.", self.em)
         base = self._base(above) if above else self._base(self.dated) - self._pitch()
-        return self._slot("arrival_number", left, self.right, base)
+        return self._slot(SlotKind.NUMBER, left, self.right, base)
 
     def _above(self) -> TextLine | None:
         """The row right above the date, unless that is the heading."""
@@ -188,10 +188,11 @@ class _Form:
         middle = box.x0 + (i + len(label) / 2) / size * box.width
         return _Label(middle - wide / 2, middle + wide / 2)
 
-    def _slot(self, name: SlotName, x0: float, x1: float, base: float, raw: str = "") -> Slot:
+    def _slot(self, kind: SlotKind, x0: float, x1: float, base: float, raw: str = "") -> Slot:
         size = median(word.box.height for word in self.dated.words if word.box) / (_ABOVE + _BELOW)
         y0, y1 = max(0, round(base - _ABOVE * size)), max(1, round(base + _BELOW * size))
-        return Slot(name, self.dated.page, Box(max(0, round(x0)), y0, max(round(x1), round(x0) + 1), y1), raw, 0.0)
+        box = Box(max(0, round(x0)), y0, max(round(x1), round(x0) + 1), y1)
+        return Slot(kind, SlotForm.ARRIVAL_STAMP, self.dated.page, box, raw, base_line=base, em=size)
 
 
 def _width(text: str, em: float) -> float:

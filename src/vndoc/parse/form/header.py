@@ -11,10 +11,11 @@ from rapidfuzz.distance import Levenshtein
 from vndoc.page import Box
 from vndoc.parse.evidence import SURE, FieldValue, value_from
 from vndoc.parse.form import anchors
-from vndoc.parse.form.slots import Slot, as_month, day_candidates, digit_candidates, slot_at
+from vndoc.parse.form.slots import as_month, day_candidates, digit_candidates, digits_in, slot_at
 from vndoc.parse.knowledge import bare, best_match, likeness, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.notation import kinds, parse_notation
+from vndoc.slots import Slot, SlotKind
 
 _SYMBOL = regex.compile(
     r"(?P<mark>[/⁄]|(?<=\d)\s?-\s?|(?<=\d)\s(?=\p{Lu}{2,4}[/⁄]\p{Lu})|(?<=\d)(?=\p{Lu}{2,}-\p{Lu}))\s*"
@@ -58,7 +59,7 @@ def read_code(lines: tuple[TextLine, ...], place_date: tuple[TextLine, ...], typ
         start = label.end() + len(line.text[label.end() :]) - len(line.text[label.end() :].lstrip(" :.,;"))
         end = (found.start("junk") if "junk" in found.groupdict() else found.start()) if found else len(line.text)
         reference = _on_this_line(line, start, end, _printed_number(place_date))
-        slot = slot_at("number", line, min(start, end), end, reference)
+        slot = slot_at(SlotKind.NUMBER, line, min(start, end), end, reference)
         notation = _read_notation(found["symbol"], found.group(), line, type_name) if found else _NOTHING
         return Code(_number_of(slot), notation, slot)
     return Code(_NOTHING, _NOTHING, None)
@@ -88,7 +89,7 @@ def agree_with_issuer(code: Code, organ: str | None) -> Code:
 
 def _number_of(slot: Slot) -> FieldValue[str]:
     candidates = digit_candidates(slot.raw)
-    value = slot.digits
+    value = digits_in(slot)
     method = "rule" if value and slot.confidence >= SURE else "slot"
     ranked = [(text, p * 0.4) for text, p in candidates if len(text) <= 6]
     if value:
@@ -202,13 +203,13 @@ def read_date(lines: tuple[TextLine, ...], signed: date | None) -> IssueDate:
 
 def _date_of(line: TextLine, found: "regex.Match[str]", signed: date | None) -> IssueDate:
     slots = {}
-    year = slot_at("year", line, *found.span("year"), _box_of(line, *found.span("month")))
-    year_box = _box_of(line, *found.span("year")) if year.digits and len(year.digits) == 4 else None
+    year = slot_at(SlotKind.YEAR, line, *found.span("year"), _box_of(line, *found.span("month")))
+    year_box = _box_of(line, *found.span("year")) if len(digits_in(year) or "") == 4 else None
     slots["year"] = year
-    slots["month"] = as_month(slot_at("month", line, *found.span("month"), year_box))
-    slots["day"] = slot_at("day", line, *found.span("day"), year_box)
+    slots["month"] = as_month(slot_at(SlotKind.MONTH, line, *found.span("month"), year_box))
+    slots["day"] = slot_at(SlotKind.DAY, line, *found.span("day"), year_box)
     confidence = min(slot.confidence for slot in slots.values())
-    day = calendar_day(slots["day"].digits, slots["month"].digits, year.digits)
+    day = calendar_day(digits_in(slots["day"]), digits_in(slots["month"]), digits_in(year))
     candidates = _date_candidates(slots["day"], slots["month"], year, signed)
     if day is None or (signed and day > signed) or confidence < SURE:
         confidence = min(confidence, 0.45, *(p for _, p in candidates[:1]))

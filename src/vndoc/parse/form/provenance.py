@@ -4,9 +4,10 @@ They know their offsets in the document's text; the lines that these fall on tel
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
-from vndoc.dispatch import Dispatch, Evidence, Section, Task
+from vndoc.dispatch import Evidence, Section, Task
 from vndoc.parse.evidence import value_from
 from vndoc.parse.lines import TextLine
 
@@ -28,7 +29,7 @@ class Spans:
         return [piece for piece in cut if piece.text]
 
 
-def trace(sections: Sequence[Section], tasks: Sequence[Task], spans: Spans) -> dict[str, Evidence]:
+def content_evidence(sections: Sequence[Section], tasks: Sequence[Task], spans: Spans) -> dict[str, Evidence]:
     """Evidence of every section's label and of every task, by JSON pointer."""
     found = {}
     for pointer, section in _walk(sections, "/sections"):
@@ -41,12 +42,11 @@ def trace(sections: Sequence[Section], tasks: Sequence[Task], spans: Spans) -> d
     return found
 
 
-def trace_due_date(dispatch: Dispatch) -> None:
-    """Gives ``/due_date`` the evidence of the task that it is taken from."""
-    at = next((i for i, task in enumerate(dispatch.tasks) if task.due_date == dispatch.due_date), None)
-    evidence = dispatch.evidence.get(f"/tasks/{at}")
-    if dispatch.due_date and evidence:
-        dispatch.evidence["/due_date"] = evidence
+def due_date_evidence(tasks: Sequence[Task], due: date | None, evidence: Mapping[str, Evidence]) -> dict[str, Evidence]:
+    """The evidence of ``/due_date``: that of the task it is taken from."""
+    at = next((i for i, task in enumerate(tasks) if task.due_date == due), None) if due else None
+    found = evidence.get(f"/tasks/{at}")
+    return {"/due_date": found} if found else {}
 
 
 def _walk(sections: Sequence[Section], above: str) -> Iterator[tuple[str, Section]]:

@@ -5,52 +5,37 @@ believed only where the reading is digits, was read surely, and has the size and
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from dataclasses import replace
+from typing import Literal
 
 import regex
 
-from vndoc.page import Box, Word
+from vndoc.page import Box, Origin, Word
 from vndoc.parse.knowledge import load
 from vndoc.parse.lines import TextLine
-
-SlotName = Literal["number", "day", "month", "year", "arrival_number", "arrival_date", "arrival_day", "arrival_month"]
-SLOT_NAMES: tuple[SlotName, ...] = get_args(SlotName)
-
-_TYPED = 0.999
-"""Words surer than this were not recognised but are text: a text layer or a text file. No OCR engine is that sure."""
+from vndoc.slots import Slot, SlotForm, SlotKind
 
 
-@dataclass(slots=True, frozen=True)
-class Slot:
-    """A blank of the form: its place on the page, the text read in it, and how likely that text is print read right.
-
-    ``box`` spans from the printed word before the blank to the one behind it; None without boxes.
-    """
-
-    name: SlotName
-    page: int
-    box: Box | None
-    raw: str
-    confidence: float
-
-    @property
-    def digits(self) -> str | None:
-        """What was read, if it is digits and nothing else; a number may carry a letter ('12a')."""
-        cleaned = self.raw.strip(" .,:;")
-        return cleaned if _is_digits(cleaned, self.name) else None
-
-
-def slot_at(name: SlotName, line: TextLine, start: int, end: int, reference: Box | None) -> Slot:
-    """The slot between two offsets of ``line.text``; ``reference`` is a printed number's box on the same line."""
+def slot_at(kind: SlotKind, line: TextLine, start: int, end: int, reference: Box | None) -> Slot:
+    """The dispatch's slot between two offsets of a line; ``reference`` is the box of a printed number on that line."""
     raw = line.text[start:end].strip()
-    printed = _is_digits(raw.strip(" .,:;"), name)
+    inside = [word for s, e, word in _spans(line) if s < end and e > start]
+    printed = _is_digits(raw.strip(" .,:;"), kind)
     confidence = _confidence(line, start, end, reference) if printed else 0.0
-    return Slot(name, line.page, _slot_box(line, start, end), raw, confidence)
+    origin = next(
+        (word.origin for word in inside if word.origin.recognised), inside[0].origin if inside else Origin.OCR
+    )
+    return Slot(kind, SlotForm.DISPATCH, line.page, _slot_box(line, start, end), raw, confidence, origin)
 
 
-def _is_digits(text: str, name: SlotName) -> bool:
-    return bool(regex.fullmatch(r"[0-9]{1,6}[a-zđ]?" if name == "number" else r"[0-9]{1,4}", text))
+def digits_in(slot: Slot) -> str | None:
+    """What was read in the slot, if it is digits and nothing else; a number may carry a letter ('12a')."""
+    cleaned = slot.raw.strip(" .,:;")
+    return cleaned if _is_digits(cleaned, slot.kind) else None
+
+
+def _is_digits(text: str, kind: SlotKind) -> bool:
+    return bool(regex.fullmatch(r"[0-9]{1,6}[a-zđ]?" if kind is SlotKind.NUMBER else r"[0-9]{1,4}", text))
 
 
 def _spans(line: TextLine) -> list[tuple[int, int, Word]]:
@@ -99,7 +84,7 @@ def _confidence(line: TextLine, start: int, end: int, reference: Box | None) -> 
     if any(w.box is None for _, _, w in inside):
         return 0.7 * min(w.confidence for _, _, w in inside)
     confidence = min((w.confidence for _, _, w in inside), default=0.0)
-    if confidence >= _TYPED:
+    if inside and not any(w.origin.recognised for _, _, w in inside):
         # A scanner's own text layer claims to be sure of handwriting too; the size of the words betrays it.
         boxes = [w.box for _, _, w in inside if w.box]
         return 0.98 if reference is None or all(_is_typed(box, reference) for box in boxes) else 0.4
@@ -125,7 +110,7 @@ def _is_typed(box: Box, reference: Box) -> bool:
 
 def as_month(slot: Slot) -> Slot:
     """A month slot with a misread printed month mended: of what 'T0' may be, 70 is no month and 10 is."""
-    if slot.digits:
+    if digits_in(slot):
         return slot
     months = {int(text) for text, _ in digit_candidates(slot.raw, 60) if len(text) == 2 and 1 <= int(text) <= 12}
     return replace(slot, raw=f"{months.pop():02}", confidence=0.7) if len(months) == 1 and len(slot.raw) == 2 else slot

@@ -1,0 +1,49 @@
+"""What a dispatch says: its outline, the documents it cites, the tasks it gives. Read once its identity is known."""
+
+from dataclasses import dataclass
+
+from vndoc.dispatch import Evidence, Notice, Section, Task
+from vndoc.parse.form.provenance import Spans, content_evidence
+from vndoc.parse.identity import Form, Identity
+from vndoc.parse.outline.paragraphs import joined
+from vndoc.parse.outline.sections import find_sections, lay_out
+from vndoc.parse.references.reading import Cited, read_references, reference_evidence
+from vndoc.parse.tasks.duties import find_tasks
+from vndoc.parse.tasks.terms import event_days, with_ends
+
+
+@dataclass(slots=True, frozen=True)
+class Content:
+    """The fields of a dispatch that its running text fills."""
+
+    opening: list[str]
+    sections: list[Section]
+    closing: list[str]
+    tasks: list[Task]
+    cited: Cited
+    evidence: dict[str, Evidence]
+    warnings: list[Notice]
+
+
+def read_content(form: Form, identity: Identity) -> Content:
+    """Outline, citations and tasks in the body of a form whose identity is settled."""
+    text, zones = form.text, form.zones
+    sections, repaired = find_sections(text, zones)
+    first = sections[0].start if sections else len(text)
+    outside = [(group[0].start, joined(group)) for group in lay_out(zones, sections)[1]]
+    issued = identity.issued_date.sure
+    tasks = find_tasks(text, zones, sections, identity.issuer.organ.sure, issued and issued.replace(day=1))
+    tasks = with_ends(tasks, event_days(text, issued, identity.arrival_date.sure))
+    cited = read_references(text, zones, identity.type_name.sure, identity.code)
+    return Content(
+        opening=[words for start, words in outside if start < first],
+        sections=sections,
+        closing=[words for start, words in outside if start >= first],
+        tasks=tasks,
+        cited=cited,
+        evidence={
+            **reference_evidence(cited.references, zones),
+            **content_evidence(sections, tasks, Spans(zones.body)),
+        },
+        warnings=[*repaired, *cited.warnings],
+    )

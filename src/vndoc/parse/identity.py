@@ -1,0 +1,103 @@
+"""Who a dispatch is: what its form says, and what all evidence together makes of it.
+
+:func:`read_form` takes the form apart as it was printed. :func:`~vndoc.parse.resolution.resolve` weighs that with the
+readings of the slots and the electronic signatures. Only then is the content read (:mod:`vndoc.parse.content`):
+whether a cited number is the dispatch's own, and when 'mười ngày' are over, depends on who it is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from vndoc.page import Page
+from vndoc.parse.evidence import FieldValue
+from vndoc.parse.form.arrival import arrival_slots, read_arrival
+from vndoc.parse.form.header import Code, IssueDate, agree_with_issuer, read_code, read_date, read_place
+from vndoc.parse.form.issuer import Issuer, read_issuer
+from vndoc.parse.form.signature import SignatureBlock
+from vndoc.parse.form.signers import read_signers
+from vndoc.parse.form.stamps import read_signed_date
+from vndoc.parse.form.title import read_subject, read_type
+from vndoc.parse.form.zones import Zones
+from vndoc.parse.form.zoning import find_zones
+from vndoc.parse.lines import document_lines, document_text
+from vndoc.slots import Slot
+
+
+@dataclass(slots=True, frozen=True)
+class Form:
+    """A dispatch's form as its print was read; doubtful values are still there, each with its confidence."""
+
+    text: str
+    """The whole document's."""
+    zones: Zones
+    type_name: FieldValue[str]
+    code: Code
+    issued: IssueDate
+    place: FieldValue[str]
+    issuer: Issuer
+    subject: FieldValue[str]
+    signers: tuple[SignatureBlock, ...]
+    """At least one, perhaps empty."""
+    arrival_number: FieldValue[str]
+    arrival_date: FieldValue[date]
+    arrival_slots: tuple[Slot, ...]
+    signed: date | None
+    """Date of an electronic signature, as its mark on the page says."""
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """The blanks that a reader of handwriting may read."""
+        return (*([self.code.slot] if self.code.slot else []), *self.issued.slots, *self.arrival_slots)
+
+
+@dataclass(slots=True, frozen=True)
+class Identity:
+    """Who a dispatch is, after all evidence was weighed; :attr:`FieldValue.sure` withholds what is doubtful."""
+
+    type_name: FieldValue[str]
+    number: FieldValue[str]
+    notation: FieldValue[str]
+    issued_date: FieldValue[date]
+    place: FieldValue[str]
+    issuer: Issuer
+    subject: FieldValue[str]
+    signers: tuple[SignatureBlock, ...]
+    arrival_number: FieldValue[str]
+    arrival_date: FieldValue[date]
+
+    @property
+    def code(self) -> str | None:
+        """Number and notation as they are cited, '815/UBND'; None unless both are sure."""
+        return f"{self.number.sure}/{self.notation.sure}" if self.number.sure and self.notation.sure else None
+
+
+def read_form(pages: Sequence[Page]) -> Form:
+    """The form of the dispatch on ``pages``, repaired or not; never fails, whatever they hold."""
+    text = document_text(pages)
+    zones = find_zones(document_lines(pages))
+    kind = read_type(zones)
+    code = read_code(zones.number, zones.place_date, kind.value)
+    if kind.value is None or kind.method == "inferred":
+        kind = read_type(zones, code.notation.sure)
+    signed = read_signed_date(zones.furniture)
+    issued = read_date(zones.place_date, signed)
+    place = read_place(zones.place_date)
+    issuer = read_issuer(zones, code.notation.sure, place.sure, text)
+    lead = issuer.joint[0].sure if issuer.joint else None
+    arrival_number, arrival_date = read_arrival(zones.stamps, issued.day.sure)
+    return Form(
+        text=text,
+        zones=zones,
+        type_name=kind,
+        code=agree_with_issuer(code, issuer.organ.sure),
+        issued=issued,
+        place=place,
+        issuer=issuer,
+        subject=read_subject(zones),
+        signers=tuple(read_signers(zones.signature, text, lead)),
+        arrival_number=arrival_number,
+        arrival_date=arrival_date,
+        arrival_slots=tuple(arrival_slots(zones.stamps)),
+        signed=signed,
+    )

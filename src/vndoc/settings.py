@@ -1,0 +1,55 @@
+"""Everything that can be chosen: one object that the library, the command line, a batch worker and a cluster share.
+
+>>> from vndoc import Settings, parse
+>>> parse("scan.pdf", settings=Settings(languages="vie+eng", jobs=1))  # doctest: +SKIP
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Limits(BaseModel):
+    """What a page may cost. Only pages that are no pages reach these limits, so results do not depend on them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    engine_seconds: float = Field(default=120.0, gt=0)
+    """Wall time of one call of the text engine; a page of dense text takes 2 to 5 seconds."""
+    render_seconds: float = Field(default=60.0, gt=0)
+    """Wall time that poppler may take to draw one page, or to list the words of its text layer."""
+    page_pixels: int = Field(default=40_000_000, gt=0)
+    """A larger page is drawn at fewer dpi; A4 at 240 dpi has 5.6 million."""
+
+
+class Settings(BaseModel):
+    """All options of reading a document; immutable, comparable, and JSON both ways."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    engine: str = "tesseract"
+    """Name of the text engine: ``tesseract``, or one that another package registers under ``vndoc.engines``."""
+    slot_reader: str = "handwriting"
+    """Name of the reader of handwritten slots, as above under ``vndoc.slot_readers``."""
+    languages: str = Field(default="vie", min_length=1)
+    """Language codes for the text engine, joined by ``+`` as Tesseract writes them: ``vie+eng``."""
+    repair: Literal["auto", "vie", "eng", "off"] = "auto"
+    """Which errors the repair expects: by the page itself, those of Vietnamese or of English OCR data, or no repair."""
+    dpi: int = Field(default=240, ge=72, le=600)
+    """Dots per inch at which pages are read. At 240, 13-point type has the 33-pixel capitals that Tesseract reads best;
+    300 takes a fifth more time and reads no more words (docs/errors.md)."""
+    jobs: int | None = Field(default=None, ge=1)
+    """Pages read at the same time; None for as many as there are processors."""
+    models: Path | None = None
+    """Folder with models in place of those in the package: ``digits.npz`` and ``language/`` as ``training`` makes
+    them; what is not in it comes from the package."""
+    limits: Limits = Limits()
+
+    def without_machine(self) -> "Settings":
+        """The settings without what changes no result: how many pages are read at a time, and the limits."""
+        return self.model_copy(update={"jobs": None, "limits": Limits()})
+
+
+DEFAULTS = Settings()
+"""What holds where nothing else is chosen."""

@@ -1,0 +1,101 @@
+"""The blanks of a form that a clerk fills: number, day, month, year; of the dispatch itself and of an arrival stamp.
+
+``parse`` knows where they are, a :class:`SlotReader` reads what hand or stamp has put there, and ``parse`` weighs both.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vndoc.page import Box, Origin, Word
+
+
+class SlotKind(StrEnum):
+    """What may be in a slot; a ``DATE`` holds day, month and year in one blank, as ``15/8/2023``."""
+
+    NUMBER = "number"
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+    DATE = "date"
+
+
+class SlotForm(StrEnum):
+    """Whose blank a slot is: the dispatch's own, or that of the stamp its receiver puts on it."""
+
+    DISPATCH = "dispatch"
+    ARRIVAL_STAMP = "arrival stamp"
+
+
+class SlotKey(NamedTuple):
+    """Which slot: a form has at most one of each kind."""
+
+    form: SlotForm
+    kind: SlotKind
+
+
+@dataclass(slots=True, frozen=True)
+class Slot:
+    """A blank: where it is, the text read in it, and how likely that text is print read right.
+
+    ``box`` spans from the printed word before the blank to the one behind it, in pixels of the level page; None without
+    boxes. ``base_line`` (the y of its row's base line) and ``em`` (type size), both in pixels, are given where they are
+    known better than by the words around, as in a stamp. ``origin`` is that of the text in ``raw``.
+    """
+
+    kind: SlotKind
+    form: SlotForm
+    page: int
+    box: Box | None
+    raw: str = ""
+    confidence: float = 0.0
+    origin: Origin = Origin.OCR
+    base_line: float | None = None
+    em: float | None = None
+
+    @property
+    def key(self) -> SlotKey:
+        """Form and kind."""
+        return SlotKey(self.form, self.kind)
+
+
+Candidates = Sequence[tuple[str, float]]
+"""Strings of digits with their probabilities, best first; these may sum to less than 1."""
+
+Readings = Mapping[SlotKey, Candidates]
+"""What was read in each slot; a slot of kind ``DATE`` comes back as its parts."""
+
+
+class SlotReader(Protocol):
+    """Reads strings of digits that were written, stamped or typed into slots.
+
+    Found by name: entry-point group ``vndoc.slot_readers``, whose objects are called with the
+    :class:`~vndoc.settings.Settings` and return a reader.
+    """
+
+    @property
+    def name(self) -> str:
+        """As in :attr:`Settings.slot_reader <vndoc.settings.Settings.slot_reader>`."""
+        ...
+
+    def read(
+        self, image: NDArray[np.uint8], slots: Sequence[Slot], words: Sequence[Word], dpi: int, angle: float
+    ) -> Readings:
+        """Candidates for the slots of one page, with calibrated probabilities.
+
+        Args:
+            image: the page, RGB or grey ``(height, width[, 3])``, at ``dpi``, upright but not yet level.
+            slots: slots of this page that have a box.
+            words: the page's words, with boxes in pixels of the level page.
+            dpi: resolution of ``image``.
+            angle: degrees counter-clockwise by which ``image`` must be turned to be level.
+
+        Returns:
+            For each slot numbers as written (``"01"``), days and months of two digits, years of four; nothing for a
+            slot without digits.
+        """
+        ...

@@ -1,0 +1,144 @@
+"""What a format must offer: to be recognised by its bytes, opened, and asked for each page's image and text.
+
+To add a format, write a :class:`Backend` and name it in :data:`vndoc.sources.registry.BACKENDS`, or register it from
+another package under the entry-point group ``vndoc.backends``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import NamedTuple, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vndoc.page import Line, Page, Word
+from vndoc.settings import Settings
+from vndoc.sources.file import SourceFile
+
+Image8 = NDArray[np.uint8]
+POINTS = 72.0
+"""To the inch."""
+
+
+@dataclass(slots=True, frozen=True)
+class TextLayer:
+    """The words that a file holds as text on one page, as far as a viewer shows them upright and inside the page.
+
+    Boxes are in pixels of the page as it is drawn, at the ``dpi`` the layer was asked for.
+    """
+
+    width: float
+    """Of the page as a viewer shows it, in points."""
+    height: float
+    lines: tuple[Line, ...]
+    signed: bool = False
+    """Whether the visible marks of electronic signatures were taken off the page."""
+    numbers: tuple[Word, ...] = ()
+    """Bare numbers that a registry system has set over the page as signature fields."""
+
+    @property
+    def words(self) -> list[Word]:
+        """All words in the order of the layer."""
+        return [word for line in self.lines for word in line.words]
+
+
+class Layout(NamedTuple):
+    """How a page is drawn: its size in points, and the resolution that keeps it under the limit of pixels."""
+
+    width: float
+    height: float
+    dpi: int
+
+    @classmethod
+    def within(cls, width: float, height: float, dpi: int, pixels: int) -> "Layout":
+        """A page of ``width`` × ``height`` points at ``dpi``, or at as many as keep it within so many pixels."""
+        square_inches = max(width, 1.0) * max(height, 1.0) / POINTS**2
+        return cls(width, height, max(1, min(dpi, int((pixels / square_inches) ** 0.5))))
+
+
+class Remark(NamedTuple):
+    """Something about a file or page that whoever reads the result must know: a code of ``NOTICE_CODES``."""
+
+    code: str
+    message: str
+    page: int | None = None
+
+
+class OpenFile(Protocol):
+    """An opened document. Pages count from 1; all methods may be called from several threads."""
+
+    @property
+    def page_amount(self) -> int:
+        """How many pages it has, at least 1."""
+        ...
+
+    def page(self, number: int) -> Page | None:
+        """The page itself where the format is text and has no image; else None."""
+        ...
+
+    def layout(self, number: int, dpi: int) -> Layout:
+        """Size of the page and the resolution at which it can be drawn, ``dpi`` or less. Errors of :meth:`image`."""
+        ...
+
+    def image(self, number: int, dpi: int, *, marks: bool = False) -> Image8:
+        """The page, RGB or grey, ``uint8``, upright by the file's own word, at ``dpi``.
+
+        Args:
+            number: of the page.
+            dpi: resolution, at most that of :meth:`layout`.
+            marks: with the visible marks of electronic signatures, which hide print.
+
+        Raises:
+            EngineError: the program that draws it failed.
+            SetupError: that program is missing.
+            FormatError, TooLargeError: the page's image cannot be decoded.
+        """
+        ...
+
+    def text_layer(self, number: int, dpi: int) -> TextLayer | None:
+        """The words that the file holds as text, boxes in pixels at ``dpi``; None where it can hold none."""
+        ...
+
+    def remarks(self) -> Sequence[Remark]:
+        """What has to be said about the file, once its pages are read: layers given up, pages that are no pages."""
+        ...
+
+    def __enter__(self) -> Self:
+        """Use as a context."""
+        ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Remove what was put on the disk."""
+        ...
+
+
+class Backend(Protocol):
+    """A format, or several that are read alike."""
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Its media types, and what each is called in a message: ``{"application/pdf": "a PDF"}``."""
+        ...
+
+    @property
+    def suffixes(self) -> Mapping[str, str]:
+        """Suffixes in lower case with their dot, and the media type that each promises."""
+        ...
+
+    def probe(self, data: bytes) -> str | None:
+        """The media type if the bytes are of this format, else None."""
+        ...
+
+    def open(self, file: SourceFile, settings: Settings) -> OpenFile:
+        """Open the document.
+
+        Raises:
+            EmptyFileError: it has no pages, or no text.
+            FormatError: it is damaged.
+            EncryptedError: it asks for a password.
+            TooLargeError: it has more pixels than can be decoded.
+        """
+        ...

@@ -1,0 +1,129 @@
+"""PDF: opened with pikepdf, drawn and its text listed by poppler, a program of its own that hostile files may crash."""
+
+import contextlib
+import io
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import Self
+
+import pikepdf
+
+from vndoc.errors import EmptyFileError, EncryptedError, FormatError
+from vndoc.page import Page
+from vndoc.settings import Settings
+from vndoc.sources.backend import Image8, Layout, Remark, TextLayer
+from vndoc.sources.file import SourceFile
+from vndoc.sources.pdf.layers import Layers
+from vndoc.sources.pdf.poppler import page_sizes, render
+from vndoc.sources.pdf.signatures import strip_signatures
+
+PDF = "application/pdf"
+_HEADER_WITHIN = 1024  # readers accept junk before the header up to here (PDF 1.7, Appendix H, note 13)
+
+
+class PdfFile:
+    """An opened PDF. Pages are drawn from a temporary copy without the visible marks of electronic signatures.
+
+    These marks (Decree 30, Appendix I, II.8: name, organisation, time of signing) are laid over the page and would be
+    read as part of it.
+    """
+
+    def __init__(self, file: SourceFile, page_amount: int, settings: Settings) -> None:
+        self.page_amount = page_amount
+        self._file, self._limits = file, settings.limits
+        self._folder = tempfile.TemporaryDirectory(prefix="vndoc-", ignore_cleanup_errors=True)
+        self._path = Path(self._folder.name, "pages.pdf")
+        self._original: Path | None = None
+        self._lock = Lock()
+        self._remarks: list[Remark] = []
+        with contextlib.ExitStack() as on_error:
+            on_error.callback(self._folder.cleanup)
+            self.signed = strip_signatures(file.data, self._path)
+            self._sizes = page_sizes(self._path, page_amount)
+            on_error.pop_all()
+        self._layers = Layers(self._path, self._with_marks if self.signed else None, self._limits.render_seconds)
+
+    def page(self, number: int) -> Page | None:
+        """None: a PDF's pages have images."""
+        return None
+
+    def layout(self, number: int, dpi: int) -> Layout:
+        """See :meth:`~vndoc.sources.backend.OpenFile.layout`."""
+        width, height = self._sizes[number - 1] if number <= len(self._sizes) else (595.0, 842.0)
+        return Layout.within(width, height, dpi, self._limits.page_pixels)
+
+    def image(self, number: int, dpi: int, *, marks: bool = False) -> Image8:
+        """See :meth:`~vndoc.sources.backend.OpenFile.image`."""
+        return render(self._with_marks() if marks else self._path, number, dpi, self._limits.render_seconds)
+
+    def text_layer(self, number: int, dpi: int) -> TextLayer | None:
+        """See :meth:`~vndoc.sources.backend.OpenFile.text_layer`."""
+        return self._layers.of(number, dpi)
+
+    def remarks(self) -> Sequence[Remark]:
+        """See :meth:`~vndoc.sources.backend.OpenFile.remarks`."""
+        return [*self._remarks, *self._layers.remarks]
+
+    def _with_marks(self) -> Path:
+        """A copy of the file as it is."""
+        if not self.signed:
+            return self._path
+        with self._lock:
+            if self._original is None:
+                self._original = Path(self._folder.name, "original.pdf")
+                self._original.write_bytes(self._file.data)
+        return self._original
+
+    def __enter__(self) -> Self:
+        """Use as a context."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Remove the temporary copies."""
+        self._folder.cleanup()
+
+
+class PdfBackend:
+    """See :class:`~vndoc.sources.backend.Backend`."""
+
+    names = {PDF: "a PDF"}  # noqa: RUF012 -- the protocol's read-only mapping
+    suffixes = {".pdf": PDF}  # noqa: RUF012
+
+    def probe(self, data: bytes) -> str | None:
+        """Whether a PDF's header is near the beginning."""
+        return PDF if b"%PDF-" in data[:_HEADER_WITHIN] else None
+
+    def open(self, file: SourceFile, settings: Settings) -> PdfFile:
+        """See :meth:`~vndoc.sources.backend.Backend.open`."""
+        return PdfFile(file, _count_pages(file), settings)
+
+
+def _count_pages(file: SourceFile) -> int:
+    name = file.name
+    try:
+        with pikepdf.open(io.BytesIO(file.data)) as pdf:
+            pages = len(pdf.pages)
+            damaged = bool(pdf.get_warnings())
+    except pikepdf.PasswordError:
+        raise EncryptedError(f"{name}: the PDF asks for a password; save a copy without one and give that") from None
+    except (pikepdf.PdfError, RuntimeError, ValueError) as error:
+        raise FormatError(f"{name}: the PDF is damaged or cut off ({_reason(error)}); copy or scan it again") from None
+    if damaged and b"%%EOF" not in file.data[-2048:]:
+        raise FormatError(f"{name}: the PDF is cut off, its end is missing; copy or scan it again")
+    if pages == 0:
+        raise EmptyFileError(f"{name}: the PDF has no pages")
+    return pages
+
+
+def _reason(error: Exception) -> str:
+    """What pikepdf says, without the address of the object that it read from ("<_io.BytesIO object at 0x…>: …")."""
+    said = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return said.rpartition(">: ")[2] if said.startswith("<") else said
+
+
+BACKEND = PdfBackend()

@@ -1,0 +1,54 @@
+"""Poppler's programs: pages drawn, and their sizes. A hostile file crashes such a program and not the library."""
+
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import regex
+from pdf2image import convert_from_path
+from pdf2image.exceptions import PDFInfoNotInstalledError, PDFPageCountError, PDFPopplerTimeoutError, PDFSyntaxError
+
+from vndoc.errors import EngineError, SetupError
+from vndoc.sources.backend import Image8
+
+_SIZE = regex.compile(rb"^Page\s+(\d+) size:\s+([\d.]+) x ([\d.]+) pts", regex.M)
+_TURN = regex.compile(rb"^Page\s+(\d+) rot:\s+(-?\d+)", regex.M)
+
+
+def page_sizes(path: Path, amount: int, seconds: float = 60.0) -> list[tuple[float, float]]:
+    """Width and height in points of every page, as it is drawn: cropped and turned. Empty where pdfinfo fails."""
+    command = ["pdfinfo", "-f", "1", "-l", str(amount), str(path)]
+    try:
+        run = subprocess.run(command, capture_output=True, timeout=seconds, check=False)
+    except FileNotFoundError:
+        raise no_poppler() from None
+    except subprocess.TimeoutExpired:
+        return []
+    turns = {int(n): int(turn) for n, turn in _TURN.findall(run.stdout)}
+    sizes = [(int(n), float(width), float(height)) for n, width, height in _SIZE.findall(run.stdout)]
+    return [(h, w) if turns.get(n, 0) % 180 else (w, h) for n, w, h in sizes]
+
+
+def render(path: Path, number: int, dpi: int, seconds: float) -> Image8:
+    """Page ``number`` (from 1) as an RGB or grey image, by pdf2image.
+
+    Raises:
+        SetupError: poppler is missing.
+        EngineError: poppler cannot draw this page, or not within ``seconds``.
+    """
+    try:
+        images = convert_from_path(path, dpi=dpi, first_page=number, last_page=number, timeout=seconds)  # type: ignore[arg-type]  # it takes parts of seconds
+    except PDFInfoNotInstalledError:
+        raise no_poppler() from None
+    except PDFPopplerTimeoutError:
+        raise EngineError(f"page {number} was not drawn within {seconds:g} seconds") from None
+    except (PDFPageCountError, PDFSyntaxError, OSError, ValueError) as error:
+        raise EngineError(f"page {number} cannot be drawn: {' '.join(str(error).split())[:200]}") from None
+    if not images:
+        raise EngineError(f"page {number} cannot be drawn: poppler gave no image")
+    return np.asarray(images[0], dtype=np.uint8)
+
+
+def no_poppler() -> SetupError:
+    """The error of a machine without poppler."""
+    return SetupError("poppler (pdftoppm, pdfinfo, pdftotext) is not installed; 'vndoc doctor' tells how to install it")

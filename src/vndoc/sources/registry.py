@@ -1,0 +1,67 @@
+"""Backends by content: which format a file is, and the opened document."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from vndoc.errors import FormatError
+from vndoc.registry import Registry
+from vndoc.settings import DEFAULTS, Settings
+from vndoc.sources.backend import Backend, OpenFile
+from vndoc.sources.file import SourceFile
+from vndoc.sources.unread import unread_kind
+
+_TEXT = "text/plain"
+
+BACKENDS: Registry[Backend] = Registry(
+    "vndoc.backends",
+    "format",
+    {
+        "pdf": "vndoc.sources.pdf:BACKEND",
+        "image": "vndoc.sources.image:BACKEND",
+        "text": "vndoc.sources.text:BACKEND",
+    },
+)
+"""All formats. Plain text is asked last: nearly anything can be decoded as text."""
+
+
+@cache
+def backends() -> tuple[Backend, ...]:
+    """All backends, in the order in which they are asked; looked up once in each process."""
+    return tuple(sorted(BACKENDS.all(), key=lambda backend: _TEXT in backend.names))
+
+
+@cache
+def suffixes() -> Mapping[str, str]:
+    """Suffixes of all formats and their media types."""
+    return {suffix: kind for backend in backends() for suffix, kind in backend.suffixes.items()}
+
+
+def detect(file: SourceFile) -> tuple[Backend, str]:
+    """The backend and media type of a file, by its content.
+
+    Raises:
+        FormatError: the content is of no format that is read, or of another than the suffix promises.
+    """
+    names = {kind: name for backend in backends() for kind, name in backend.names.items()}
+    claimed = suffixes().get(file.suffix)
+    found = next(((backend, kind) for backend in backends() if (kind := backend.probe(file.data))), None)
+    other = unread_kind(file.data)
+    if other is not None and (found is None or found[1] == _TEXT):
+        raise FormatError(f"{file.name}: is {other.name}, which is not read here; {other.advice}")
+    if found is None:
+        what = f"not {names[claimed]}, nor" if claimed else "not"
+        raise FormatError(
+            f"{file.name}: {what} any format that is read here; give a PDF, PNG, JPEG, TIFF or UTF-8 text file"
+        )
+    if claimed is not None and claimed != found[1]:
+        raise FormatError(
+            f"{file.name}: is named as {names[claimed]} but its content is {names[found[1]]}; "
+            "rename it or export it again"
+        )
+    return found
+
+
+def open_file(file: SourceFile, settings: Settings | None = None) -> tuple[OpenFile, str]:
+    """The opened document and its media type; errors of :func:`detect` and :meth:`Backend.open`."""
+    backend, kind = detect(file)
+    return backend.open(file, settings or DEFAULTS), kind
