@@ -12,6 +12,9 @@ from vndoc.settings import Settings
 from vndoc.slots import SlotForm
 from vndoc.trace import Decision, traced
 
+_NAMING = ("notation", "label", "text")
+"""Members that name a cited document, a section, a task."""
+
 
 class ZoneLine(BaseModel):
     """A line, or a column's part of one, and the zone of the form that it was put into."""
@@ -126,7 +129,7 @@ def _as_step(decision: Decision) -> Step:
 
 
 def _value_at(dumped: object, pointer: str) -> str | None:
-    """The value at a JSON pointer as text; None where it leads nowhere, or to an object."""
+    """The value at a JSON pointer as text, an object by what names it; None where the pointer leads nowhere."""
     for part in pointer.split("/")[1:]:
         if isinstance(dumped, list) and part.isdecimal() and int(part) < len(dumped):
             dumped = dumped[int(part)]
@@ -134,7 +137,10 @@ def _value_at(dumped: object, pointer: str) -> str | None:
             dumped = dumped.get(part)
         else:
             return None
-    return None if dumped is None or isinstance(dumped, dict | list) else str(dumped)
+    if isinstance(dumped, dict):
+        named = (dumped.get(key) for key in _NAMING)
+        return next((" ".join(str(part) for part in (key, dumped.get("title")) if part) for key in named if key), None)
+    return None if dumped is None or isinstance(dumped, list) else str(dumped)
 
 
 def _section(title: str, lines: list[str]) -> list[str]:
