@@ -25,21 +25,21 @@ def connect(app: Any) -> None:
     """Tie the parts to Sphinx's events."""
     app.connect("source-read", _fill)
     app.connect("autodoc-process-docstring", _describe_fields, priority=100)  # before napoleon formats the docstring
-    app.connect("autodoc-process-signature", _hide_protocols)
+    app.connect("autodoc-process-signature", _hide_signature)
 
 
 def _fill(_app: Any, _page: str, source: list[str]) -> None:
     source[0] = _MARKER.sub(lambda found: PARTS[found[1]](), source[0])
 
 
-def _hide_protocols(_app: Any, _kind: str, _name: str, thing: object, *_: Any) -> tuple[str, None] | None:
-    """A protocol is not called: the ``(*args, **kwargs)`` that typing gives it says nothing."""
-    return ("", None) if getattr(thing, "_is_protocol", False) else None
+def _hide_signature(_app: Any, _kind: str, _name: str, thing: object, *_: Any) -> tuple[str, None] | None:
+    """Drop what says nothing: the ``(*args, **kwargs)`` of a protocol, and that of a model, whose fields are listed."""
+    return ("", None) if getattr(thing, "_is_protocol", False) or _is_model(thing) else None
 
 
 def _describe_fields(_app: Any, _kind: str, _name: str, thing: object, _options: Any, lines: list[str]) -> None:
     """Add the fields of a pydantic model, which autodoc would show without their descriptions."""
-    if not (isinstance(thing, type) and issubclass(thing, BaseModel) and thing.model_fields):
+    if not (isinstance(thing, type) and issubclass(thing, BaseModel)):
         return
     lines += ["", "Attributes:"]
     for name, field in thing.model_fields.items():
