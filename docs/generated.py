@@ -12,6 +12,7 @@ from typing import Any
 
 import typer.main
 from pydantic import BaseModel
+from sphinx.pycode import ModuleAnalyzer
 from sphinx.util.typing import stringify_annotation
 from typer.testing import CliRunner
 
@@ -38,13 +39,15 @@ def _hide_signature(_app: Any, _kind: str, _name: str, thing: object, *_: Any) -
 
 
 def _describe_fields(_app: Any, _kind: str, _name: str, thing: object, _options: Any, lines: list[str]) -> None:
-    """Add the fields of a pydantic model, which autodoc would show without their descriptions."""
+    """Add the fields of a pydantic model with their descriptions or docstrings."""
     if not (isinstance(thing, type) and issubclass(thing, BaseModel)):
         return
+    documented = ModuleAnalyzer.for_module(thing.__module__).find_attr_docs()
     lines += ["", "Attributes:"]
     for name, field in thing.model_fields.items():
         kind = stringify_annotation(field.annotation, "smart")
-        lines.append(f"    {name} ({kind}): {field.description or ''}".rstrip())
+        about = field.description or " ".join(documented.get((thing.__name__, name), ()))
+        lines.append(f"    {name} ({kind}): {about}".rstrip())
     lines.append("")
 
 
