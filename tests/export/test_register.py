@@ -7,7 +7,7 @@ from datetime import date
 from typer.testing import CliRunner
 
 from tests.conftest import SAMPLES
-from vndoc.cli import application as cli
+from vndoc.cli import app
 from vndoc.dispatch import Arrival, CertifiedCopy, Dispatch, Signer, Source
 from vndoc.export.register import COLUMNS, to_register
 
@@ -90,7 +90,7 @@ def test_no_dispatch_gives_the_header_alone():
 
 
 def test_on_the_command_line_every_file_has_its_row(tmp_path):
-    run = CliRunner().invoke(cli.app, ["parse", str(CV815), str(CV815), "--format", "register"])
+    run = CliRunner().invoke(app, ["parse", str(CV815), str(CV815), "--format", "register"])
     assert run.exit_code == 0
     first, second = rows_of(run.stdout)
     assert first == second
@@ -99,7 +99,7 @@ def test_on_the_command_line_every_file_has_its_row(tmp_path):
 
 def test_a_file_begins_with_the_mark_that_excel_needs(tmp_path):
     target = tmp_path / "so.csv"
-    run = CliRunner().invoke(cli.app, ["parse", str(CV815), "--format", "register", "--output", str(target)])
+    run = CliRunner().invoke(app, ["parse", str(CV815), "--format", "register", "--output", str(target)])
     assert (run.exit_code, run.stdout) == (0, "")
     data = target.read_bytes()
     assert data.startswith(b"\xef\xbb\xbfFileCode.OrganId,")

@@ -14,10 +14,7 @@ from vndoc.archive.jobs import MEMORY_MB, SECONDS_PER_PAGE
 from vndoc.archive.ledger import Refresh
 from vndoc.archive.pagefolder import ImageFolders
 from vndoc.cli.progress import Bar, Lines
-from vndoc.cli.terminal import failing, stderr
-
-SOME_FAILED = 9
-"""Exit code where some documents of the run failed."""
+from vndoc.cli.terminal import SOME_FAILED, failing, stderr
 
 NOTHING_DONE = 12
 """Exit code where there was nothing to find, or all that was tried failed."""

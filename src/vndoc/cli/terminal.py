@@ -16,6 +16,9 @@ from vndoc.errors import MissingFileError, VndocError
 
 stderr = Console(stderr=True, highlight=False, soft_wrap=True)
 
+SOME_FAILED = 9
+"""Exit code where some of several documents failed; each failure's own line is on standard error."""
+
 
 @contextmanager
 def failing() -> Iterator[None]:
