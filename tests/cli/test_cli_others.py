@@ -3,7 +3,9 @@
 import json
 import subprocess
 import sys
+from importlib import metadata
 
+import vndoc
 from tests.cli.conftest import one_line, run
 from tests.conftest import SAMPLES
 from vndoc.dispatch import Dispatch
@@ -38,6 +40,13 @@ def test_doctor_says_what_is_missing(monkeypatch, tmp_path):
     result = run("doctor")
     assert result.exit_code == 10
     assert "tesseract-ocr-vie" in result.stdout
+
+
+def test_the_version_is_told_alone_and_by_the_doctor():
+    told = f"vndoc {metadata.version('vndoc')}"
+    assert run("--version").stdout == f"{told}\n"
+    assert run("doctor").stdout.splitlines()[0] == told
+    assert vndoc.__version__ == metadata.version("vndoc")
 
 
 def test_help_names_the_commands():

@@ -1,9 +1,11 @@
 """The command line put together: one module for each command, thin on purpose: flags in, a call, what it gave out."""
 
 import sys
+from typing import Annotated
 
 import typer
 
+from vndoc import __version__
 from vndoc.cli.batch import batch_command
 from vndoc.cli.cites import cites_command
 from vndoc.cli.doctor import doctor_command
@@ -21,6 +23,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Scanned Vietnamese official dispatches into correct text and typed data.",
 )
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        print(f"vndoc {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """What stands before a command."""
+
+
 app.command("parse")(parse_command)
 app.command("repair")(repair_command)
 app.command("schema")(schema_command)

@@ -3,6 +3,7 @@
 import typer
 from rich.console import Console
 
+from vndoc import __version__
 from vndoc.errors import SetupError
 
 
@@ -11,6 +12,7 @@ def doctor_command() -> None:
     from vndoc.doctor import examine, healthy  # noqa: PLC0415
 
     console = Console(highlight=False, soft_wrap=True)
+    console.print(f"vndoc {__version__}")
     checks = examine()
     for check in checks:
         mark = (
