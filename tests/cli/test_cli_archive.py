@@ -77,8 +77,8 @@ def test_stats(filled, tmp_path):
 
 
 def test_text_on_one_line():
-    assert shown("a\nb\tc\udcf4 văn") == "a\\nb\\tc\\udcf4 văn"
-    assert json.loads(to_json({"path": "c\udcf4", "n": Summary()}))["path"] == "c\udcf4"
+    assert shown("a\nb\tc\udcf4 văn") == "a\\nb\\tc\\xf4 văn"
+    assert json.loads(to_json({"path": "c\udcf4", "n": Summary()}))["path"] == "c\\xf4"
 
 
 def test_help_names_the_commands():

@@ -49,11 +49,6 @@ _CATEGORIES: dict[type[Exception], Category] = {
 }
 
 
-def readable(text: str) -> str:
-    """The text without what is no Unicode: bytes of a file name that are no UTF-8 become question marks."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
 @dataclass(slots=True, frozen=True)
 class Failure:
     """Why a document could not be read. ``machine``: it is this machine's fault, and no document can be read here."""

@@ -21,9 +21,10 @@ from typing import Literal
 from vndoc.archive.database import path_from_sql, path_to_sql, transaction
 from vndoc.archive.fingerprint import Fingerprint
 from vndoc.archive.intake import IntakeItem, Stamp
-from vndoc.archive.jobs import Category, Failure, Job, Kind, Outcome, readable
+from vndoc.archive.jobs import Category, Failure, Job, Kind, Outcome
 from vndoc.archive.results import store
 from vndoc.dispatch import Dispatch
+from vndoc.filenames import readable
 
 State = Literal["queued", "running", "done", "failed"]
 Noted = Literal["queued", "duplicate", "known"]

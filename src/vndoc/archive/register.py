@@ -18,6 +18,7 @@ from vndoc.archive.codes import printed_code
 from vndoc.archive.database import path_from_sql
 from vndoc.archive.search import Filters
 from vndoc.dispatch import Dispatch, Evidence
+from vndoc.filenames import readable
 from vndoc.parse.evidence import SURE
 from vndoc.parse.fold import fold
 
@@ -199,4 +200,4 @@ def to_jsonl(found: Iterable[Row]) -> str:
 def _object(row: Row) -> dict[str, object]:
     cells = {column: row.cell(column) for column in COLUMNS}
     shown = {column: str(cell) if isinstance(cell, date) else cell for column, cell in cells.items()}
-    return {"document_id": row.document_id, **shown, "doubts": dict(row.doubts), "path": row.path}
+    return {"document_id": row.document_id, **shown, "doubts": dict(row.doubts), "path": readable(row.path)}

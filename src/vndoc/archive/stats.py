@@ -10,6 +10,7 @@ import jinja2
 
 from vndoc.archive.events import causes
 from vndoc.archive.register import FIELD_NAMES
+from vndoc.filenames import readable
 
 TOP = 15
 """Issuers shown one by one; the rest are summed up."""
@@ -91,7 +92,7 @@ def to_html(found: Stats, name: str, now: datetime) -> str:
     page.filters["percent"] = lambda share: f"{100 * share:.1f} %".replace(".", ",")
     return page.get_template("stats.html").render(
         stats=found,
-        name=name,
+        name=readable(name),
         now=now,
         types=_labelled(found.by_type),
         organs=_labelled(found.by_organ),

@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from vndoc.archive.jobs import Category, Failure, Job, Outcome, readable
+from vndoc.archive.jobs import Category, Failure, Job, Outcome
 from vndoc.archive.locations import local_copy
 from vndoc.dispatch import Notice
+from vndoc.filenames import readable
 from vndoc.ocr.engines.tesseract import Tesseract
 from vndoc.pipeline import read
 

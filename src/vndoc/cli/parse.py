@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vndoc.cli.progress import PageBar
-from vndoc.cli.terminal import SOME_FAILED, failing, report, write
+from vndoc.cli.terminal import SOME_FAILED, failing, report, shown, write
 from vndoc.errors import VndocError
+from vndoc.filenames import readable
 
 if TYPE_CHECKING:
     from vndoc.dispatch import Dispatch
@@ -63,7 +64,8 @@ def parse_command(
     with PageBar() as bar:
         for path in files:
             try:
-                document = read(path, pages=wanted, lang=lang, jobs=jobs, progress=bar.for_file(path.name))
+                document = read(path, pages=wanted, lang=lang, jobs=jobs, progress=bar.for_file(shown(path.name)))
+                document.dispatch.source.name = readable(document.dispatch.source.name)
                 if format_.own_file:
                     write(_file_of(document, format_), _target(path, output, format_))
                 else:
