@@ -27,10 +27,17 @@ def test_batch_tells_what_it_did(quick, folder, tmp_path):
 
 def test_batch_as_json_lines(quick, folder, tmp_path):
     (folder / "empty.zip").touch()
+    for name in ("a.docx", "b.DOCX", "c.xlsx"):
+        (folder / name).touch()
     result = run("batch", folder, "--archive", tmp_path / "a.sqlite", "--log", "json")
     assert result.exit_code == batch.SOME_FAILED
     events = [json.loads(line) for line in result.stdout.splitlines()]
     kinds = [e["event"] for e in events]
+    assert next(e for e in events if e["event"] == "left-out") == {
+        "event": "left-out",
+        "path": str(folder / "a.docx"),
+        "kind": ".docx",
+    }
     assert (kinds.count("queued"), kinds.count("done"), kinds.count("failed")) == (4, 4, 1)
     assert events[-1] | {"seconds": 0} == {
         "event": "summary",
@@ -41,12 +48,31 @@ def test_batch_as_json_lines(quick, folder, tmp_path):
         "queued": 4,
         "duplicates": 1,
         "unchanged": 0,
+        "left_out": {".docx": 2, ".xlsx": 1},
         "recovered": 0,
         "failed_before": 0,
         "outdated": 0,
         "interrupted": False,
         "causes": {"format": 1},
     }
+
+
+def test_what_is_passed_over_is_counted_and_listed(quick, folder, tmp_path):
+    archive = tmp_path / "a.sqlite"
+    for name in ("a.docx", "b.docx", "c.xlsx", "xuống\ndòng"):
+        (folder / name).write_bytes(b"PK")
+    for _ in range(2):
+        result = run("batch", folder, "--archive", archive)
+        assert "Left out: 2 .docx, 1 .xlsx, 1 no suffix; 'vndoc left-out ARCHIVE' lists them." in result.stderr
+    listed = run("left-out", archive).stdout.splitlines()
+    assert listed[:3] == [f".docx\t{folder / 'a.docx'}", f".docx\t{folder / 'b.docx'}", f".xlsx\t{folder / 'c.xlsx'}"]
+    assert listed[3].endswith("xuống\\ndòng")
+    assert json.loads(run("left-out", archive, "--json").stdout)[2] == {
+        "path": str(folder / "c.xlsx"),
+        "kind": ".xlsx",
+        "container": None,
+    }
+    assert json.loads(run("stats", archive).stdout)["left_out"] == {".docx": 2, ".xlsx": 1, "no suffix": 1}
 
 
 def test_exit_codes(quick, tmp_path):

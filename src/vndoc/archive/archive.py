@@ -15,6 +15,7 @@ from vndoc.archive.events import OnEvent, Summary
 from vndoc.archive.executor import Executor
 from vndoc.archive.jobs import MEMORY_MB, SECONDS_PER_PAGE
 from vndoc.archive.ledger import Entry, Ledger, Refresh, State
+from vndoc.archive.left_out import LeftOut, LeftOutFiles
 from vndoc.archive.pagefolder import ImageFolders
 from vndoc.archive.register import Row, rows
 from vndoc.archive.search import Filters, Hit, find
@@ -121,12 +122,18 @@ class Archive:
             runner = Runner(self._ledger, engine, key, Limits(lang, timeout, memory), on_event or (lambda event: None))
             runner.summary.recovered, runner.summary.failed_before = recovered, failed_before
             summary = runner.run((watch_folders if watch else look)(folders, image_folders))
+            if not (watch or summary.interrupted):
+                runner.left_out.forget_gone(folders)
             summary.outdated = self._ledger.outdated(key)
             return summary
 
     def entries(self, state: State | None = None) -> Iterator[Entry]:
         """The ledger, a row for each document, in the order of their coming."""
         return self._ledger.entries(state)
+
+    def left_out(self) -> Iterator[LeftOut]:
+        """Files that the batches passed over, by kind and path."""
+        return iter(LeftOutFiles(self._db))
 
     def counts(self) -> dict[State, int]:
         """How many documents are in each state."""

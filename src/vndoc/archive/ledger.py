@@ -136,6 +136,7 @@ class Ledger:
             self._unlink("path > ? AND path < ?", path_to_sql(f"{found.path}/"), path_to_sql(f"{found.path}0"))
         elif found.kind == "file":
             self._unlink("kind = 'folder' AND path = ?", path_to_sql(found.path.rpartition("/")[0]))
+        self.db.execute("DELETE FROM left_out WHERE path = ?", (path,))
         container = path_to_sql(found.container) if found.container is not None else None
         self.db.execute(
             "INSERT OR REPLACE INTO file (path, kind, container, size, stamp, document_id) VALUES (?, ?, ?, ?, ?, ?)",

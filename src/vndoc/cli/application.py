@@ -9,6 +9,7 @@ from vndoc import __version__
 from vndoc.cli.batch import batch_command
 from vndoc.cli.cites import cites_command
 from vndoc.cli.doctor import doctor_command
+from vndoc.cli.left_out import left_out_command
 from vndoc.cli.parse import parse_command
 from vndoc.cli.register import register_command
 from vndoc.cli.repair import repair_command
@@ -49,6 +50,7 @@ app.command("register")(register_command)
 app.command("search")(search_command)
 app.command("cites")(cites_command)
 app.command("tasks")(tasks_command)
+app.command("left-out")(left_out_command)
 app.command("stats")(stats_command)
 
 

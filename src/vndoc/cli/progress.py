@@ -94,6 +94,7 @@ class Lines:
             "queued": summary.queued,
             "duplicates": summary.duplicates,
             "unchanged": summary.unchanged,
+            "left_out": dict(summary.left_out.most_common()),
             "recovered": summary.recovered,
             "failed_before": summary.failed_before,
             "outdated": summary.outdated,
@@ -173,6 +174,9 @@ def summary_lines(summary: Summary) -> list[str]:
     ]
     if summary.interrupted:
         lines.append("Stopped; the same command goes on from here.")
+    if summary.left_out:
+        kinds = ", ".join(f"{amount} {kind}" for kind, amount in summary.left_out.most_common())
+        lines.append(f"Left out: {kinds}; 'vndoc left-out ARCHIVE' lists them.")
     if summary.recovered:
         lines.append(f"{_many(summary.recovered, 'document')} taken up again from a run that was cut off.")
     for category, failures in summary.causes.items():
