@@ -63,7 +63,7 @@ def test_several_files_go_to_a_folder(scan, tmp_path):
     assert [p.name for p in folder.iterdir()] == ["công văn.pdf"]
 
 
-def test_a_page_to_look_at(scan, tmp_path):
+def test_the_annotated_scan(scan, tmp_path):
     folder = tmp_path / "out"
     folder.mkdir()
     result = run(scan, CV815, "--format", "html", "--output", folder)

@@ -1,4 +1,4 @@
-"""Every code that the program emits is documented, and has a sentence in Vietnamese for the page to look at."""
+"""Every code that the program emits is documented, and has a sentence in Vietnamese for people."""
 
 import ast
 import json
@@ -8,7 +8,7 @@ from pathlib import Path
 from vndoc.dispatch import NOTICE_CODES
 
 SOURCE = Path(__file__).parents[2] / "src" / "vndoc"
-WORDS = json.loads((SOURCE / "export" / "data" / "look.json").read_text(encoding="utf-8"))
+WORDS = json.loads((SOURCE / "export" / "data" / "labels.json").read_text(encoding="utf-8"))
 
 
 def emitted() -> Iterator[str]:
