@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from tests.conftest import SAMPLES
 from vndoc.cli import app
-from vndoc.dispatch import Arrival, CertifiedCopy, Dispatch, Signer, Source
+from vndoc.dispatch import Arrival, CertifiedCopy, Dispatch, Notice, Signer, Source
 from vndoc.export.register import COLUMNS, to_register
 
 CV815 = SAMPLES / "cv815" / "text.txt"
@@ -77,6 +77,19 @@ def test_values_keep_to_the_decree_s_lengths():
     for name, length in COLUMNS.items():
         assert length is None or len(row[name]) <= length
     assert (len(row["Subject"]), row["Subject"][-1]) == (500, "…")
+
+
+def test_pages_and_signatures_to_look_at_are_named_in_the_remarks():
+    notices = [("page-failed", "/pages/2"), ("number-missing", "/code_number"), ("signature-missing", "/signer")]
+    paper = dispatch(warnings=[Notice(code=code, pointer=pointer, message="") for code, pointer in notices])
+    (row,) = rows_of(to_register([paper]))
+    assert row["Description"].endswith("trang 2: không đọc được trang này; không thấy chữ ký cuối văn bản")
+    assert "Số: …" not in row["Description"]
+
+
+def test_no_value_is_a_formula():
+    (row,) = rows_of(to_register([dispatch(subject="=SUM(A1:A9)", recipients=["+84 1"])]))
+    assert (row["Subject"], row["ToPlaces"]) == ("'=SUM(A1:A9)", "'+84 1")
 
 
 def test_copies_and_drafts_say_so():
