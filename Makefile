@@ -22,9 +22,10 @@ demo: setup ## set up, read the sample dispatch and print it as JSON
 test: lint ## set up, then ruff, mypy and all tests with their coverage
 	@$(BIN)/python -m pytest -q --cov
 
-lint: setup-dev ## ruff and mypy
+lint: setup-dev ## ruff, mypy, and who may import whom
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/mypy --no-error-summary
+	@log=$$($(BIN)/lint-imports --no-cache) || { echo "$$log"; exit 1; }
 
 docs: setup-dev ## the documentation as a site in site/; warnings are errors
 	@$(BIN)/python -m sphinx -qW --keep-going -d build/doctrees docs site
