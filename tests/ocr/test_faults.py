@@ -22,6 +22,7 @@ FAULTS = {
     "no output": "exit 0",
     "hangs": "exec sleep 30",
 }
+EACH_FAULT = [pytest.param(fault, marks=pytest.mark.slow) if fault == "hangs" else fault for fault in FAULTS]
 FIRST, COLOURED, MISSED = 3, 11, 7
 """Page segmentation modes, by which the looks at a page are told apart."""
 
@@ -57,7 +58,7 @@ def test_each_look_is_taken(page, fake_tesseract, tmp_path):
     assert read.warnings == ()
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", EACH_FAULT)
 @pytest.mark.parametrize("mode", [COLOURED, MISSED])
 def test_a_look_that_fails_costs_only_itself(page, fake_tesseract, mode, fault):
     fake_tesseract(failing(mode, FAULTS[fault]))
@@ -70,7 +71,7 @@ def test_a_look_that_fails_costs_only_itself(page, fake_tesseract, mode, fault):
     assert warning.startswith({COLOURED: "coloured ink", MISSED: "lines missed"}[mode])
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", EACH_FAULT)
 def test_a_first_reading_that_fails_costs_the_page(page, fake_tesseract, fault, tmp_path):
     once = f"[ -e {tmp_path}/done ] || {{ touch {tmp_path}/done; {FAULTS[fault]}; exit; }}"
     fake_tesseract(f'{once}\nexec $real "$@"')

@@ -46,6 +46,7 @@ def test_only_faint_pages_are_stretched():
     assert clean.stretch_faint(white) is white
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.integers(1, 60), st.integers(1, 60), st.integers(0, 2**32 - 1))
 def test_prepare_is_total(height, width, seed):

@@ -103,6 +103,7 @@ def test_a_stamp_is_a_block_of_its_own(ink, angle):
     assert AT[1] - 10 <= box.y0 < box.y1 <= AT[1] + TALL + 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("angle", [0.0, 1.4])
 @pytest.mark.parametrize(("number", "date"), [("815", ("21", "03", "2024")), ("1304", ("15", "10", "2023"))])
 def test_its_blanks_are_read(number, date, angle):

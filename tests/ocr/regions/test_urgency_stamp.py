@@ -37,6 +37,7 @@ def page_with(mark, at=(120, 60)):
     return page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("angle", [0, 12, 40, -25])
 @pytest.mark.parametrize(("text", "shape"), [("HỎA TỐC", ARROW), ("THƯỢNG KHẨN", OBLONG), ("MẬT", OBLONG)])
 def test_red_stamps_are_read_at_any_slant(text, shape, angle):
