@@ -107,7 +107,7 @@ def repair_page(page: Page, profile: str = "auto", models: Path | None = None) -
                 breaks.append(feeds if words[1:] else 0)
                 feeds = 0
             feeds = max(feeds, 1)
-    doubts = [_doubt(word.confidence) for word in words]
+    doubts = [_doubt(word) for word in words]
     verdicts = iter(_corrector(models).repair([w.text for w in words], breaks, chosen, doubts))
     blocks = tuple(
         replace(
@@ -141,14 +141,14 @@ def _share(box: Box, start: int, end: int, length: int) -> Box:
     return Box(box.x0 + box.width * start // length, box.y0, box.x0 + box.width * end // length, box.y1)
 
 
-def _doubt(confidence: float) -> float:
-    """How much sooner a word may be changed, in nats, by the OCR's confidence; plain text (1) says nothing.
+def _doubt(word: Word) -> float:
+    """How much sooner a word may be changed, in nats, by the engine's confidence; that of a text says nothing.
 
     On real pages Tesseract is wrong in one word of 50 from 0.97 on, in one of ten at 0.96, in every second below 0.88.
     """
-    if confidence >= 1.0:
+    if not word.origin.recognised:
         return 0.0
-    return -1.5 if confidence >= 0.97 else min(max((0.96 - confidence) * 25, 0.0), 2.0)
+    return -1.5 if word.confidence >= 0.97 else min(max((0.96 - word.confidence) * 25, 0.0), 2.0)
 
 
 def _joined(word: Word, verdict: Verdict) -> Word:
