@@ -5,7 +5,7 @@ import pytest
 
 from tests.conftest import draw_lines
 from vndoc.ocr.engines.tesseract import Tesseract
-from vndoc.ocr.imaging import cleaning as clean
+from vndoc.ocr.imaging.skew import rotate
 from vndoc.ocr.recognition import read_image
 from vndoc.page import Page
 
@@ -16,7 +16,7 @@ def test_a_mark_is_found_where_it_was(turns, angle):
     """The slow way round: a spot is drawn, the image is turned as the reader turns it, the spot is looked for."""
     source = np.full((420, 300), 255, np.uint8)
     source[118:123, 208:213] = 0
-    read = clean.rotate(np.ascontiguousarray(np.rot90(source, turns)), angle)
+    read = rotate(np.ascontiguousarray(np.rot90(source, turns)), angle)
     rows, columns = np.nonzero(read < 128)
     height, width = read.shape
     page = Page(1, (), width, height, angle=angle, turns=turns)
@@ -28,7 +28,7 @@ def test_a_mark_is_found_where_it_was(turns, angle):
 def test_the_reader_tells_how_it_turned_the_page():
     image = draw_lines(["Ủy ban nhân dân huyện yêu cầu các cơ quan"] * 8)
     lying = np.ascontiguousarray(np.rot90(image, 1))
-    upright, turned = (read_image(i, 1, 240, Tesseract(), "vie") for i in (image, lying))
+    upright, turned = (read_image(i, 1, 240, Tesseract()) for i in (image, lying))
     assert (upright.turns, turned.turns, turned.source_size) == (0, 3, (1200, 1984))
     places = []
     for page in (upright, turned):

@@ -15,8 +15,10 @@ import numpy as np
 from vndoc.errors import EngineError
 from vndoc.ocr.engines.engine import ImageKind, TextEngine
 from vndoc.ocr.filtering import drop_noise, drop_overlay
-from vndoc.ocr.imaging import cleaning as clean
+from vndoc.ocr.imaging.image import Image8
 from vndoc.ocr.imaging.ink import Separation, black_print, coloured_ink
+from vndoc.ocr.imaging.preparation import is_blank, prepare
+from vndoc.ocr.imaging.skew import rotate
 from vndoc.ocr.layout import arrange, quarter_turns, text_height
 from vndoc.ocr.regions.arrival_stamp import Stamp, beside, read_stamps
 from vndoc.ocr.regions.coloured_text import merge, read_coloured
@@ -34,7 +36,7 @@ def failed_page(number: int, error: Exception, layer: Layer = Layer.NONE) -> Pag
 
 
 def read_image(
-    image: clean.Image8,
+    image: Image8,
     number: int,
     dpi: int,
     engine: TextEngine,
@@ -55,7 +57,7 @@ def read_image(
         height, width = image.shape[:2]
         return Page(number, (), width, height, dpi, layer, Method.BLANK)
     ink = coloured_ink(read.inks)
-    ink = ink if ink is None else clean.rotate(ink, read.angle)
+    ink = ink if ink is None else rotate(ink, read.angle)
     no_stamps: list[Stamp] = []
     incoming = look.extra("the incoming stamp", lambda: look.incoming(read), no_stamps) if number == 1 else []
     lines = beside(drop_overlay(drop_noise(read.lines), overlay), incoming)
@@ -96,7 +98,7 @@ class _Budgeted:
         """That of the engine."""
         return self.engine.version
 
-    def read(self, images: Sequence[clean.Image8], kind: ImageKind, dpi: int) -> list[list[Line]]:
+    def read(self, images: Sequence[Image8], kind: ImageKind, dpi: int) -> list[list[Line]]:
         """See :meth:`TextEngine.read`."""
         if self.left < 0:
             raise EngineError(f"the page's parts are more than {_MOST_PIXELS} times its size")
@@ -107,7 +109,7 @@ class _Budgeted:
 @dataclass(slots=True, frozen=True)
 class _Reading:
     inks: Separation
-    gray: clean.Image8
+    gray: Image8
     turns: int
     angle: float
     lines: list[Line]
@@ -133,7 +135,7 @@ class _Look:
             self.warnings.append(f"{what} could not be read: {error}")
             return otherwise
 
-    def upright(self, image: clean.Image8) -> _Reading | None:
+    def upright(self, image: Image8) -> _Reading | None:
         """The reading of the page, turned where its lines stand on end or on their heads; None if it is blank."""
         first = self._turned(image, 0)
         if first is None:
@@ -159,22 +161,22 @@ class _Look:
         mirrored = replace(read, lines=self._page(np.ascontiguousarray(read.gray[:, ::-1])))
         return mirrored.confidence >= _HEADLONG
 
-    def _turned(self, image: clean.Image8, turns: int) -> _Reading | None:
+    def _turned(self, image: Image8, turns: int) -> _Reading | None:
         turned = np.ascontiguousarray(np.rot90(image, turns)) if turns else image
         inks = Separation.of(turned)
-        gray, angle = clean.prepare(black_print(inks))
-        if clean.is_blank(gray):
+        gray, angle = prepare(black_print(inks))
+        if is_blank(gray):
             return None
         return _Reading(inks, gray, turns, angle, self._page(gray))
 
-    def _page(self, gray: clean.Image8) -> list[Line]:
+    def _page(self, gray: Image8) -> list[Line]:
         return self.engine.read([gray], ImageKind.PAGE, self.dpi)[0]
 
     def incoming(self, read: _Reading) -> list[Stamp]:
         """The incoming stamps, in ink of any colour."""
-        return read_stamps(clean.rotate(read.inks.inked, read.angle), self.engine, self.dpi)
+        return read_stamps(rotate(read.inks.inked, read.angle), self.engine, self.dpi)
 
-    def stamps(self, gray: clean.Image8, ink: clean.Image8 | None) -> list[tuple[Frame, Line]]:
+    def stamps(self, gray: Image8, ink: Image8 | None) -> list[tuple[Frame, Line]]:
         """Framed stamps in coloured ink, and slanted ones in black."""
         slanted = [frame for frame in find_frames(gray, self.dpi) if is_slanted(frame)]
         found = read_frames(gray, slanted, self.engine, self.dpi)
@@ -182,6 +184,6 @@ class _Look:
             found += read_frames(ink, find_frames(ink, self.dpi), self.engine, self.dpi)
         return found
 
-    def coloured(self, ink: clean.Image8, lines: list[Line]) -> list[Line]:
+    def coloured(self, ink: Image8, lines: list[Line]) -> list[Line]:
         """The lines and those in coloured ink."""
         return merge(lines, read_coloured(ink, text_height(lines), self.engine, self.dpi))

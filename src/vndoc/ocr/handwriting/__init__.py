@@ -12,7 +12,8 @@ from vndoc.ocr.handwriting.dates import read_date
 from vndoc.ocr.handwriting.edges import BoxedSlot, beside, measure, type_size
 from vndoc.ocr.handwriting.network import Readers, trained
 from vndoc.ocr.handwriting.reading import candidates, read
-from vndoc.ocr.imaging.cleaning import Image8, rotate
+from vndoc.ocr.imaging.image import Image8
+from vndoc.ocr.imaging.skew import rotate
 from vndoc.page import Word
 from vndoc.registry import Registry
 from vndoc.settings import Settings

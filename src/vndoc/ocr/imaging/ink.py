@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from vndoc.ocr.imaging.cleaning import Image8
+from vndoc.ocr.imaging.image import Image8
 
 _COLOUR = 60  # least difference between the brightest and the darkest channel of coloured ink
 _FAINT = 30  # how much more coloured than the paper the strokes of pale or coarsely scanned ink are at least

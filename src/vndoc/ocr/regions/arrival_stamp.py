@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from unidecode import unidecode
 
 from vndoc.ocr.engines.engine import ImageKind, TextEngine
-from vndoc.ocr.imaging.cleaning import Image8, erased, find_skew, rotate
+from vndoc.ocr.imaging.image import Image8, erased
+from vndoc.ocr.imaging.skew import find_skew, rotate
 from vndoc.ocr.layout import cut_at_gaps
 from vndoc.page import Box, Line, Word
 

@@ -7,7 +7,7 @@ two or more sure words are kept.
 from collections.abc import Sequence
 
 from vndoc.ocr.engines.engine import Crop, ImageKind, TextEngine, read_crops
-from vndoc.ocr.imaging.cleaning import Image8
+from vndoc.ocr.imaging.image import Image8
 from vndoc.ocr.layout import only_words
 from vndoc.ocr.regions.reread import missed_lines, same_place
 from vndoc.page import Box, Line, Word

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from vndoc.ocr.engines.engine import Crop, ImageKind, TextEngine, read_crops
 from vndoc.ocr.filtering import drop_noise
-from vndoc.ocr.imaging.cleaning import Image8, bring_out, erased
+from vndoc.ocr.imaging.contrast import emphasise
+from vndoc.ocr.imaging.image import Image8, erased
 from vndoc.ocr.imaging.seal import find_seal, without_disc, without_rings
 from vndoc.ocr.layout import cut_at_gaps, only_words, text_height
 from vndoc.page import Box, Line, Word
@@ -144,7 +145,7 @@ def look_again(gray: Image8, lines: Sequence[Line], engine: TextEngine, dpi: int
     first, second = read[: len(singles)], read[len(singles) :]
     second = [lines for lines, before in zip(second, first, strict=False) if not _is_read(before)]
     tall = [Crop.of(gray, _around(part, size, 2 * size)) for part in parts if part.height >= _TALL * size]
-    read = first + second + read_crops(engine, [crop.through(bring_out) for crop in tall], ImageKind.BLOCK, dpi)
+    read = first + second + read_crops(engine, [crop.through(emphasise) for crop in tall], ImageKind.BLOCK, dpi)
     for line in _print(read):
         found = _joined(found, line)
     return found

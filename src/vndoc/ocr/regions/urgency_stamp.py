@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from vndoc.ocr.engines.engine import ImageKind, TextEngine
-from vndoc.ocr.imaging.cleaning import Image8, erased
+from vndoc.ocr.imaging.image import Image8, erased
 from vndoc.ocr.layout import only_words
 from vndoc.page import Box, Line, Word
 
