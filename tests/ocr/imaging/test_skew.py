@@ -21,3 +21,10 @@ def test_skew_is_found_and_undone(angle):
 
 def test_a_blank_image_has_no_skew():
     assert find_skew(np.full((900, 700), 255, np.uint8)) == 0.0
+
+
+def test_rows_of_the_turned_page_are_those_of_all_of_it():
+    page = draw_lines(TEXT)[..., 0].copy()
+    whole, part = rotate(page, 1.3), rotate(page, 1.3, slice(100, 300))
+    assert np.abs(whole[100:300].astype(int) - part).max() <= 8
+    assert (rotate(page, 0.0, slice(100, 300)) == page[100:300]).all()

@@ -48,11 +48,17 @@ def _energy(ink: NDArray[np.float32], angle: float) -> float:
     return float(np.square(np.diff(profile)).sum())
 
 
-def rotate(image: Image8, angle: float) -> Image8:
-    """The image turned by ``angle`` degrees counter-clockwise about its centre, same size, white corners."""
-    if abs(angle) < 0.05:
-        return image
+def rotate(image: Image8, angle: float, rows: slice = slice(None)) -> Image8:
+    """The image turned by ``angle`` degrees counter-clockwise about its centre, same size, white corners.
+
+    ``rows`` are those wanted of the turned image; only these are made.
+    """
     height, width = image.shape[:2]
+    top, bottom, _ = rows.indices(height)
+    if abs(angle) < 0.05 or bottom <= top:
+        return image[rows]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1)
-    turned = cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255))
+    matrix[1, 2] -= top
+    size = (width, bottom - top)
+    turned = cv2.warpAffine(image, matrix, size, flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255))
     return np.asarray(turned, dtype=np.uint8)
