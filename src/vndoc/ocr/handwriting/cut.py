@@ -9,18 +9,15 @@ from numpy.typing import NDArray
 from vndoc.ocr.handwriting.edges import Window
 from vndoc.ocr.imaging.image import Image8
 
-# Lengths are in type sizes, areas in their squares, heights count from the base line upwards. They were set on the slots
-# of the first real scans and since then changed where a comment says so; what they reach is in docs/handwriting.md.
+# Lengths are in type sizes, areas in their squares, heights count from the base line upwards. They were set on the
+# slots of the first real scans, and changed since where a comment says so; what they reach is in docs/handwriting.md.
 _ABOVE, _BELOW = 1.45, 0.85  # how far around the base line digits are looked for
 _ABOVE_DENSE, _BELOW_DENSE = 1.4, 0.5  # and in a stamp, where the next rows are near and taken off (``_own_row``)
 _BESIDE = 0.6  # how far beside the window their strokes may reach
 
 _INK = 0.35  # share of the way from paper to the darkest ink at which ink begins
 _PAPER_LEVEL = 80  # percentile of the grey levels that is paper
-_GRAIN, _PALE = (
-    5.0,
-    0.15,
-)  # strokes are so many times as dark as the grain, and so dark beside the darkest, which may be a blot
+_GRAIN, _PALE = 5.0, 0.15  # strokes are so many times as dark as the grain, and so dark beside a blot, the darkest
 _TALLEST = 0.4  # of the tallest stroke: lower ones are no digits
 _FAINTEST = 24  # grey levels between paper and ink under which there is no ink
 
@@ -36,7 +33,7 @@ _UPRIGHT_RULE = 1.5  # of a stamp's frame
 _LEVEL_RULE = 1.0  # a component so long and no thicker than a rule
 _SPECK, _SPECK_AREA = 0.12, 0.006  # both sides, or the ink, smaller
 _DOT, _DOT_REACH = 2 * _SPECK, 0.2  # of a leader or a full stop, whose foot is so near to the base line
-# What begins under this height and is lower: accents of the next line, leaders. Stamped numbers that sit low are taller.
+# What begins under this height and is lower: accents of the next line, leaders. Stamped numbers may sit low too.
 _LOW_TOP, _LOW_TALL = 0.12, 0.45
 _HIGH_FOOT = 0.85  # what ends above this height: accents and descenders of the line above
 _MIDDLE = (-0.4, 1.0)  # heights where the centre of a digit is

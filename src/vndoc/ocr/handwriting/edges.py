@@ -126,7 +126,7 @@ def _doubted(lefts: Sequence[float], right: float, window: Window) -> list[tuple
 
 
 def _own_size(slot: BoxedSlot, line: Sequence[Word], em: float) -> float:
-    """Type size of a number, which is often smaller than the date's: that of the code behind it, if that is a word of its own."""
+    """Type size of a number, which is often smaller than the date's: that of the code behind it, if that is a word."""
     word = _label_behind(slot, line) if slot.kind == "number" else None
     if word is None or word.box is None or "-" not in word.text or _code(word) != word.text:
         return em
