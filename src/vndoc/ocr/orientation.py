@@ -1,4 +1,4 @@
-"""Which side of a page is up: read as it is, on its side, on its head, and in a mirror where nothing else reads.
+"""Which side of a page is up: read as it is, on its side, upside down, and in a mirror where nothing else reads.
 
 A page is level when its lines are; which way they run shows only once they are read.
 """
@@ -66,7 +66,7 @@ def read_upright(image: Image8, engine: TextEngine, dpi: int, attempts: Attempts
     if best.confidence < _UPRIGHT and attempts.make(
         "the page in a mirror", partial(_is_mirrored, best, engine, dpi), False
     ):
-        note(logger, attempts.subject, "blank", "what is seen is the print of the other side, which reads in a mirror")
+        note(logger, attempts.subject, "blank", "its text reads in a mirror: it is the print of the other side")
         return None
     if best.turns:
         why = f"mean confidence {best.confidence:.2f}, as scanned {first.confidence:.2f}"
@@ -77,7 +77,7 @@ def read_upright(image: Image8, engine: TextEngine, dpi: int, attempts: Attempts
 def _best_turned(
     first: PageReading, image: Image8, side: int, engine: TextEngine, dpi: int, attempts: Attempts
 ) -> PageReading:
-    """The surest reading of the page turned by ``side`` quarters, where its lines stand on end, or on its head."""
+    """The surest reading of the page turned by ``side`` quarters, where its lines run up or down, or upside down."""
     # Lines that run up are read upside down: where that gives nonsense, the other side is up.
     best = None if side else first
     for turns in (side, 4 - side) if side else (2,):
@@ -99,7 +99,7 @@ def _turned(image: Image8, turns: int, engine: TextEngine, dpi: int) -> PageRead
 
 
 def _is_mirrored(reading: PageReading, engine: TextEngine, dpi: int) -> bool:
-    """Whether the page is an empty back through which its front is seen: that reads well in a mirror."""
+    """Whether the page is an empty back through which its front shows: that reads well in a mirror."""
     lines = _read_page(np.ascontiguousarray(reading.gray[:, ::-1]), engine, dpi)
     return replace(reading, lines=lines).confidence >= _UPRIGHT
 

@@ -5,6 +5,7 @@ Images are grey numpy arrays ``(height, width)`` of ``uint8``, 0 is black.
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from vndoc.ocr.imaging.contrast import spread
 from vndoc.ocr.imaging.image import Image8
@@ -16,6 +17,7 @@ _THICKEST_LINE = 8  # pixels
 _SMALLEST = 100  # pixels of the shorter side of what may be a page; OpenCV crashes on nothing
 _SHOWING = 35  # grey levels under the paper at which what shows through begins
 _TWO_KINDS, _VALLEY = 60, 15  # grey levels between the two kinds of letters, and half the gap that has to be empty
+_IN_VALLEY = 0.02  # most share of letters in the gap
 _LIGHTER = 0.2  # least share of letters that show through
 _FEW_LETTERS = 50  # a page with fewer is not judged by them
 
@@ -53,31 +55,42 @@ def despeckle(gray: Image8) -> Image8:
 
 
 def remove_show_through(gray: Image8) -> Image8:
-    """A page without the print of its back that shows through; other pages are left alone.
-
-    Gated by how dark the darkest pixel of each letter is: where two kinds of letters stand well apart and the lighter
-    ones are a fifth of all, these are the back's. Of 39 real pages 0.17 at most are lighter.
-    """
+    """A page without the print of its back that shows through; other pages are left alone."""
     paper = float(np.percentile(gray[::4, ::4], 80))
+    middle = _between_front_and_back(_darkest_of_letters(gray, paper - _SHOWING))
+    if middle is None:
+        return gray
+    front = cv2.dilate((gray < middle).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    return np.where(front, gray, np.uint8(round(paper))).astype(np.uint8)
+
+
+def _darkest_of_letters(gray: Image8, ink_from: float) -> NDArray[np.uint8]:
+    """Grey level of the darkest pixel of each component of a letter's size, found at half the page's size."""
     small = cv2.erode(gray, np.ones((2, 2), np.uint8))[::2, ::2]
-    ink = small < paper - _SHOWING
+    ink = small < ink_from
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     darkest = np.full(count, 255, np.uint8)
     np.minimum.at(darkest, labels[ink].astype(np.intp), small[ink])
     wide, tall = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     like = (tall > 1.6 * _SPECK) & (tall < 8 * _SPECK) & (wide < 12 * _SPECK)
     like[0] = False
-    levels = darkest[like].astype(np.float32)
-    if len(levels) < _FEW_LETTERS:
-        return gray
-    cut, _ = cv2.threshold(darkest[like], 0, 255, cv2.THRESH_OTSU)
+    return darkest[like]
+
+
+def _between_front_and_back(darkest: NDArray[np.uint8]) -> float | None:
+    """Grey level between the letters of the front and those of the back; None where all are the front's.
+
+    Where two kinds of letters are well apart and the lighter ones are a fifth of all, these are the back's. Of 39 real
+    pages 0.17 at most are lighter.
+    """
+    if len(darkest) < _FEW_LETTERS:
+        return None
+    cut, _ = cv2.threshold(darkest, 0, 255, cv2.THRESH_OTSU)
+    levels = darkest.astype(np.float32)
     lighter = levels > cut
     if not _LIGHTER < lighter.mean() < 1:
-        return gray
+        return None
     front, back = (float(np.median(levels[part])) for part in (~lighter, lighter))
     middle = (front + back) / 2
     between = float((np.abs(levels - middle) < _VALLEY).mean())
-    if back - front < _TWO_KINDS or between > 0.02:
-        return gray
-    edges = cv2.dilate((gray < middle).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    return np.where(edges, gray, np.uint8(round(paper))).astype(np.uint8)
+    return middle if back - front >= _TWO_KINDS and between <= _IN_VALLEY else None

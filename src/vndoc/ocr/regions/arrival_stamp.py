@@ -32,7 +32,7 @@ _REACH = 6  # millimetres
 _LETTERS = 4  # least letters on a row without dots
 _PITCH = 3  # millimetres: rows of a stamp are no closer
 _ROW = 1.2  # type sizes from one row to the next
-_USUAL_EM = 4.2  # millimetres of a stamp's type with marks and descenders, where no two rows tell
+_USUAL_EM = 4.2  # millimetres of a stamp's type with marks and descenders, where there are no two rows to measure
 _GAP = 0.3  # type sizes between two pieces of a row
 _MARGIN = 0.4  # type sizes of white around a piece
 _MOST_PIECES = 40  # a stamp has some ten
@@ -50,7 +50,7 @@ class ArrivalStamp:
 
 @dataclass(slots=True, frozen=True)
 class _Piece:
-    """What stands together on a dotted row: the row's number and base line, and the region that reads it."""
+    """What is together on a dotted row: the row's number and base line, and the region that reads it."""
 
     row: int
     base: int
@@ -83,7 +83,7 @@ def propose_stamps(ink: Image8, dpi: int) -> list[StampCandidate]:
 
 
 def accepted_stamp(candidate: StampCandidate, readings: Readings) -> ArrivalStamp | None:
-    """The stamp, if the labels of one were read in the frame; of what stands above the dotted rows, the lines."""
+    """The stamp, if the labels of one were read in the frame; of what is above the dotted rows, the lines."""
     if any(region not in readings for region in candidate.regions):
         return None
     first = candidate.frame.to_page(candidate.frame.width / 2, candidate.top)[1]
@@ -173,7 +173,7 @@ def _without_rules(ink: Image8, mm: float) -> Image8:
 
 
 def _pieces(text: Image8, frame: Frame, bases: Sequence[int], em: float) -> tuple[_Piece, ...]:
-    """What stands on the dotted rows, each piece with white around it."""
+    """What is on the dotted rows, each piece with white around it."""
     _, _, marks, _ = cv2.connectedComponentsWithStats(inked(text), connectivity=8)
     margin = round(_MARGIN * em)
     pieces = []
@@ -190,7 +190,7 @@ def _pieces(text: Image8, frame: Frame, bases: Sequence[int], em: float) -> tupl
 
 
 def _on_row(marks: "cv2.typing.MatLike", base: int, em: float) -> list[Box]:
-    """Boxes of what stands on a base line, parted where a gap is wider than between letters."""
+    """Boxes of what is on a base line, parted where a gap is wider than between letters."""
     middle = marks[:, cv2.CC_STAT_TOP] + marks[:, cv2.CC_STAT_HEIGHT] / 2
     own = marks[(middle > base - 0.95 * em) & (middle < base + 0.2 * em)]
     groups: list[Box] = []
@@ -210,7 +210,7 @@ def _bases(dots: "cv2.typing.MatLike", mm: float) -> list[int]:
 
 
 def _with_undotted(bases: list[int], stats: "cv2.typing.MatLike", mm: float) -> list[int]:
-    """The base lines, and those halfway between two of them on which letters stand: handwriting may cover all dots."""
+    """The base lines, and those halfway between two of them with letters on them: handwriting may cover all dots."""
     feet, tall = stats[:, cv2.CC_STAT_TOP] + stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_HEIGHT]
     more = []
     for upper, lower in pairwise(bases):

@@ -15,12 +15,12 @@ from vndoc.ocr.regions.region import Readings, Region, RegionKind
 from vndoc.ocr.regions.thresholds import LIKELY, STAMPED_LINE
 from vndoc.page import Box, Line, Word
 
-_BESIDE = 6.0  # text heights to either side: letters that touch the seal stand on no row
+_BESIDE = 6.0  # text heights to either side: letters that touch the seal are on no row
 _ABOVE = 2.0  # text heights above and below, for the lines next to those found
 
 
 def propose_coloured_text(ink: Image8, size: float) -> list[Region]:
-    """The part of the coloured ink where letters stand on lines, if there is one; ``size`` is the page's text height.
+    """The part of the coloured ink with letters on lines, if there is one; ``size`` is the page's text height.
 
     Sparse text, since a seal's ring would spoil single lines.
     """

@@ -1,7 +1,7 @@
 """Lines of print that the engine passed over, as beside black seals: found by their letters, read by themselves.
 
-Letters outside all words read are found again as connected components of a letter's size; those that stand on one base
-line are a missed line. Handwritten digits are no business of this module: a line without a word of letters is not kept.
+Letters outside all words read are found again as connected components of a letter's size; those on one base line are a
+missed line. Handwritten digits are no business of this module: a line without a word of letters is not kept.
 """
 
 from collections.abc import Sequence

@@ -166,7 +166,7 @@ class _StampLayout:
         return row if row and near and not is_heading(row.text) else None
 
     def _first(self, row: TextLine) -> _Label | None:
-        """What stands first on a row and is wide enough for a label."""
+        """What is first on a row and is wide enough for a label."""
         wide = (word.box for word in row.words if word.box and word.box.width > 0.8 * self.em)
         return next((_Label(box.x0, box.x1) for box in wide), None)
 
@@ -183,7 +183,7 @@ class _StampLayout:
         return median(word.box.y1 - _DESCENT * word.box.height for word in row.words if word.box)
 
     def _find(self, words: Sequence[Word], label: str) -> _Label | None:
-        """A label, misread by a letter at most, wherever in a word it stands."""
+        """A label, misread by a letter at most, anywhere in a word."""
         found = [(wrong, word, i) for word in words if word.box for wrong, i in _places(fold(word.text), label)]
         if not found:
             return None
@@ -255,7 +255,7 @@ def read_arrival(lines: Sequence[TextLine], issued: date | None) -> tuple[FieldV
 
 
 def _printed(line: TextLine) -> float:
-    """How sure the line was read, if what stands behind its label is no taller than the label; else little."""
+    """How sure the line was read, if what is behind its label is no taller than the label; else little."""
     boxes = [w.box for w in line.words if w.box]
     sure = min((w.confidence for w in line.words), default=0.0)
     tall = bool(boxes) and max(b.height for b in boxes[1:] or boxes) > 1.15 * boxes[0].height
