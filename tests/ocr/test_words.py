@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vndoc.ocr.filtering import drop_noise, drop_overlay
-from vndoc.ocr.regions.coloured_text import merge
+from vndoc.ocr.regions.merging import merge
 from vndoc.ocr.text_layer import ink_coverage, judge, reads_as_vietnamese
 from vndoc.page import Box, Layer, Line, Word
 

@@ -11,7 +11,7 @@ from vndoc.errors import EngineError, FormatError, TooLargeError
 from vndoc.ocr import text_layer
 from vndoc.ocr.engines.engine import TextEngine
 from vndoc.ocr.filtering import drop_overlay
-from vndoc.ocr.imaging.cleaning import Image8
+from vndoc.ocr.imaging.image import Image8
 from vndoc.ocr.layout import arrange
 from vndoc.ocr.recognition import failed_page, read_image
 from vndoc.page import Layer, Line, Method, Page, Word
@@ -31,8 +31,8 @@ class PageReader:
         settings: resolution and limits.
         decode: turns words in an encoding from before Unicode into Unicode; without it such pages are read from their
             image.
-        on_image: is handed each page's number and its image as the engine's cleaning got it, on the thread that reads
-            the page: for who needs an image again and would otherwise draw it twice.
+        on_image: is handed each page's number and its image before it is prepared for the engine, on the thread
+            that reads the page: for who needs an image again and would otherwise draw it twice.
     """
 
     file: OpenFile

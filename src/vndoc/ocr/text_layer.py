@@ -7,7 +7,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from vndoc.ocr.imaging.cleaning import Image8
+from vndoc.ocr.imaging.image import Image8
 from vndoc.ocr.imaging.ink import Separation
 from vndoc.page import Block, Layer, Line, Page, Word
 
