@@ -16,6 +16,8 @@ from unidecode import unidecode
 
 from vndoc.parse.misreading import clearest
 
+_RIVALS = 0.2
+"""How much less alike than the floor a value may be to stand in another's way."""
 _NOT_LETTERS = regex.compile(r"[^a-z0-9]+")
 
 
@@ -52,9 +54,9 @@ def best_match(
     """
     if text in choices:
         return text, 1.0
-    alike = {choice: score for choice in choices if (score := likeness(text, choice)) >= floor}
+    alike = {choice: score for choice in choices if (score := likeness(text, choice)) >= floor - _RIVALS}
     found = clearest(text, alike, value)
-    return (found[0], alike[found[0]]) if found else None
+    return (found[0], alike[found[0]]) if found and alike[found[0]] >= floor else None
 
 
 def is_capitals(text: str, share: float = 0.8) -> bool:

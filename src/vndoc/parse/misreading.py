@@ -27,11 +27,14 @@ _JUNK = 0.75
 _NEVER = 100.0
 _SPECK = 3
 """Letters of the longest speck that is read as a word."""
+_SHORTEST = 3
+"""Letters of the shortest word in which one may be misread: a seal leaves much that looks like two."""
 _LONG = 5
 """Letters from which on a well-spelt word ('TRƯỞN') has rather lost its last than is another."""
 _MOST = 2.0
 _MOST_OF_WORD = 1.5
 _SHARE_OF_WORD = 0.4
+_TWO_CONFUSIONS = 2 * CONFUSED + 3 * MARK
 CLEARLY = 0.35
 """How much more the next-best known value must cost: more than three marks."""
 
@@ -86,7 +89,9 @@ def clearest(
         return None
     cost, best = ranked[0]
     meant = value or _spelling
-    rivals = [other for other_cost, other in ranked[1:] if other_cost < cost + CLEARLY and meant(other) != meant(best)]
+    # Where letters were confused, whatever two confusions explain is a rival; where only marks were, marks alone are.
+    least = cost + CLEARLY if cost <= CLEARLY else max(cost + CLEARLY, _TWO_CONFUSIONS)
+    rivals = [other for other_cost, other in ranked[1:] if other_cost < least and meant(other) != meant(best)]
     return None if rivals and cost else (best, cost)
 
 
@@ -135,7 +140,7 @@ def _word_cost(word: str, known: str, opens: bool) -> float | None:
         return _HEAD_LOST * lost + _marks_cost(word, known[lost:])
     if len(read) >= _LONG and lost == 1 and meant[-1] in "gh" and meant.startswith(read):
         return CONFUSED
-    if is_well_spelt(word) or min(len(read), len(meant)) < 2:
+    if is_well_spelt(word) or len(read) < _SHORTEST or len(meant) < 2:
         return None
     cost = _edits(read, meant, word.isupper(), STRANGE)
     return cost if cost <= min(_MOST_OF_WORD, _SHARE_OF_WORD * len(meant)) else None
@@ -199,7 +204,7 @@ def _marks_cost(read: str, known: str) -> float:
 
 
 def _words(text: str) -> list[str]:
-    return [word for part in text.split() if (word := regex.sub(r"^[^\p{L}\d]+|[^\p{L}\d]+$", "", part))]
+    return [word for part in text.split() if (word := regex.sub(r"^[^\p{L}\d|!]+|[^\p{L}\d|!]+$", "", part))]
 
 
 @lru_cache(maxsize=50_000)

@@ -4,11 +4,14 @@ from functools import cache
 
 import regex
 
-from vndoc.parse.knowledge import bare, load
-from vndoc.parse.misreading import CLEARLY, clearest, is_syllable, is_well_spelt
+from vndoc.parse.knowledge import bare, likeness, load
+from vndoc.parse.misreading import CLEARLY, clearest, is_syllable, is_well_spelt, misread_cost
 
 _SHORT_NAMES = frozenset("ÁÝY")
 """Given names of one letter; others have lost theirs."""
+_ALIKE = 0.5
+_LONG = 5
+"""Letters of a common surname from which on one of them may be misread."""
 MENDED = 0.9
 """The most that a name may be sure of which the surname was mended."""
 
@@ -56,8 +59,11 @@ def read_name(text: str) -> tuple[str, float] | None:
         return " ".join([surname, *given]), 1.0
     # What a seal leaves before 'Hà' is read with it: 'THà'.
     glued = _surnames().get(words[0][1:].casefold()) if words[0][1:2].isupper() and words[0][2:].islower() else None
-    mended = (glued, 1.0) if glued else _mend_surname(words[0])
-    if mended is None and len(words) > 2 and len(words[0]) <= 2:
+    mended = _mend_surname(words[0])
+    if glued:
+        other = any(misread_cost(words[0].casefold(), name) for name in _surnames() if name != glued.casefold())
+        mended = None if other else (glued, 1.0)
+    if mended is None and len(words) > 2 and len(words[0]) <= 2 and not is_well_spelt(words[1]):
         mended, given = _mend_surname(words[0] + words[1]), given[1:]
     return (" ".join([mended[0], *given]), mended[1] * MENDED) if mended else None
 
@@ -84,15 +90,20 @@ def _words_of_name(text: str) -> list[str]:
 
 def _mend_surname(word: str) -> tuple[str, float] | None:
     """The surname that a damaged word can only be: 'guzễn' -> 'Nguyễn', 'rần' -> 'Trần', but 'Lầu' may be itself."""
-    if len(word) < 2:
-        return None
     whole = word[0].isupper() and is_well_spelt(word)
-    found = clearest(word.casefold(), _surnames())
-    if not whole and found and any(other != found[0] and _ends(other, word) for other in _surnames()):
+    alike = [name for name in _surnames() if abs(len(name) - len(word)) <= 2 and likeness(name, word) >= _ALIKE]
+    found = clearest(word.casefold(), alike)
+    if found is None or len(word) < (2 if whole else 3):
         return None
-    if found is None or (whole and (found[0] not in _common() or found[1] > CLEARLY)):
-        return None
-    return _surnames()[found[0]], 1 - found[1] / 4
+    name, cost = found
+    if whole:
+        certain = name in _common() and cost <= CLEARLY
+    elif any(other != name and _ends(other, word) for other in _surnames()):
+        certain = False
+    else:
+        headless = _ends(name, word) and _surnames()[name] in load("surnames")["shares"]
+        certain = cost <= CLEARLY or headless or (len(name) >= _LONG and name in _common())
+    return (_surnames()[name], 1 - cost / 4) if certain else None
 
 
 def _ends(surname: str, word: str) -> bool:

@@ -7,12 +7,13 @@ import regex
 
 from vndoc.parse.form.names import strip_titles
 from vndoc.parse.knowledge import bare, best_match, is_capitals, load
+from vndoc.parse.misreading import CLEARLY, clearest
 
 _LED = regex.compile(r"^[\W_]{0,6}(?P<power>[\p{Lu}\d](?:\W?[\p{L}\d]){0,2})(?P<stop>\s?[.,;:/]\s*|\s+)(?P<rest>.+)$")
 """What may be a power and what it is followed by: two letters or three, a sign or blank between them where misread."""
 _SPELT_OUT = regex.compile(r"^\W{0,3}(?P<power>[ĐD][ẠA]I DI[ỆE]N)\s+(?P<rest>\p{Lu}.*)$")
 _ABBREVIATED = regex.compile(r"^\W{0,3}[\p{L}\d]{1,4}\s?[.,]\W{0,2}(?P<rest>\p{Lu}{2}.*)$")
-_RUINED = regex.compile(r"^\W{0,3}[\^\\/<>{}|17]\s?[.,]\W{0,2}(?P<rest>\p{Lu}{2}.*)$")
+_RUINED = regex.compile(r"^\W{0,3}[17|]?[\^\\/<>{}|17]\s?[.,]\W{0,2}(?P<rest>\p{Lu}{2}.*)$")
 """Signs and a stop before a head's title: what is left of 'KT.', which some write by hand."""
 _DOUBTED = 0.45
 """Score of a head's title behind an abbreviation that is neither a power nor a degree: a deputy may sign for it."""
@@ -52,16 +53,16 @@ def _bodies() -> tuple[str, ...]:
 
 def mend_position(text: str) -> tuple[str, float] | None:
     """The known position or body that ``text`` is, or begins with (the rest kept): 'GIÁM ĐÓC' -> 'GIÁM ĐỐC'."""
-    cleaned = regex.sub(r"^[^\p{L}]+|[^\p{L})]+$", "", text)
+    cleaned = regex.sub(r"^[^\p{L}]+|[^\p{L}\d)]+$", "", text)
     known = (*positions(), *_bodies())
     whole = best_match(cleaned, known, 0.75)
     if whole and (whole[1] == 1.0 or len(bare(cleaned)) >= 5):
         return whole
     words = cleaned.split()
     for size in range(len(words) - 1, 1, -1):
-        head = best_match(" ".join(words[:size]), known, 0.9)
-        if head and is_capitals(cleaned, 0.9):
-            return f"{head[0]} {' '.join(words[size:])}", head[1] * 0.95
+        head = clearest(" ".join(words[:size]), known) if is_capitals(cleaned, 0.9) else None
+        if head and head[1] <= CLEARLY:
+            return f"{head[0]} {' '.join(words[size:])}", 0.95
     return None
 
 
@@ -73,7 +74,7 @@ def read_signing_line(text: str) -> SigningLine | None:
     """
     if len(text) > 120:
         return None
-    titled = strip_titles(regex.sub(r"^[^\p{L}]+", "", text))
+    titled = strip_titles(regex.sub(r"^[^\p{L}\d]+", "", text))
     return _led_by_power(text) or (_position_in(text, titled) if is_capitals(titled, 0.75) else None)
 
 
