@@ -1,5 +1,7 @@
 """Two readings of one page: which words of the same ink win, and what is never lost."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,6 +48,23 @@ def test_a_line_sure_throughout_takes_the_place_of_scraps():
     old = [line(("“", 120, 130, 0.57)), line(("vũ", 0, 50, 0.86), ("Huy", 60, 120, 0.97), ("Hoàng", 130, 200, 0.86))]
     new = line(("Vũ", 0, 50, 0.97), ("Huy", 60, 120, 0.96), ("Hoàng", 130, 200, 0.96))
     assert texts(merge([*old, line(("Hoà", 131, 180, 0.96))], [new])) == ["Vũ Huy Hoàng"]
+
+
+def test_a_mended_part_of_a_line_stays_in_it():
+    old = line(("Số", 0, 40, 0.93), ("4Q2", 60, 130, 0.5), ("/QĐ-TTg", 140, 300, 0.6))
+    assert texts(merge([old], [line(("Số", 0, 40, 0.93), ("402", 60, 130, 0.9))])) == ["Số 402 /QĐ-TTg"]
+
+
+def test_a_dash_does_not_part_a_line():
+    dash = Word("-", Box(0, 30, 10, 34), 0.95)
+    old = Line((replace(dash, confidence=0.6), *line(("Lưu", 20, 60, 0.5), ("VT", 70, 100, 0.95)).words))
+    new = Line((dash, *line(("Lưu", 20, 60, 0.84), ("TV", 70, 100, 0.5)).words))
+    assert texts(merge([old], [new])) == ["- Lưu VT"]
+
+
+def test_two_words_may_take_the_place_of_one():
+    old = line(("ĐạiHộc", 0, 100, 0.32))
+    assert texts(merge([old], [line(("Đại", 0, 45, 0.8), ("học", 55, 100, 0.95))])) == ["Đại học"]
 
 
 def test_but_not_of_more_letters():

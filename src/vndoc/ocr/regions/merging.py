@@ -33,17 +33,17 @@ class _Rivals:
 
 
 def _with_line(lines: list[Line], line: Line) -> list[Line]:
-    there = _in_place(lines, line)
-    if there and _is_better_line(line.words, there):
-        return [*_without(lines, there), line]
-    won = [group for group in _rivals(lines, line) if _is_better(group)]
-    new = [word for word in line.words if any(_is_one_of(word, group.new) for group in won)]
+    new, lost = list(line.words), _in_place(lines, line)
+    if not (lost and _is_better_line(new, lost)):
+        won = [group for group in _rivals(lines, line) if _is_better(group)]
+        new = [word for word in line.words if any(_is_one_of(word, group.new) for group in won)]
+        lost = [word for group in won for word in group.old]
     if not any(is_spelt(word) for word in new):
         return lines
-    lost = [word for group in won for word in group.old]
+    longest = max(new, key=lambda word: len(word.text))
     for number, other in enumerate(lines):
         left = [word for word in other.words if not _is_one_of(word, lost)]
-        if 0 < len(left) < len(other.words) and any(_are_level(word, new[0]) for word in left):
+        if 0 < len(left) < len(other.words) and any(_are_level(word, longest) for word in left):
             words = sorted([*left, *new], key=lambda word: word.box.x0 if word.box else 0)
             lines = [*lines[:number], replace(other, words=tuple(words)), *lines[number + 1 :]]
             return _without(lines, lost)
@@ -106,7 +106,16 @@ def _is_better_line(new: Sequence[Word], old: Sequence[Word]) -> bool:
 
 
 def _holds_pieces(new: Sequence[Word], old: Sequence[Word]) -> bool:
-    return any(_is_piece(word, other) for word in new for other in old if share_ink(word, other))
+    """Whether one of the new words is a piece of an old one of which the others do not have the rest."""
+    for other in old:
+        whole = other.text.strip(_EDGES)
+        if other.confidence < JUNK or not whole.isalpha():
+            continue
+        touching = [w for w in new if w.box and other.box and w.box.overlap(other.box) > 0]
+        pieces = [w for w in touching if w.text in whole and share_ink(w, other)]
+        if pieces and sum(len(w.text) for w in touching) < len(whole):
+            return True
+    return False
 
 
 def right_letters(words: Sequence[Word]) -> float:
@@ -144,12 +153,6 @@ def is_spelt(word: Word) -> bool:
 def share_ink(a: Word, b: Word) -> bool:
     """Whether two words are readings of the same ink."""
     return a.box is not None and b.box is not None and a.box.overlap(b.box) > SAME_INK
-
-
-def _is_piece(word: Word, other: Word) -> bool:
-    """Whether a word is a part of another that was more than a stroke."""
-    whole = other.text.strip(_EDGES)
-    return other.confidence >= JUNK and whole.isalpha() and len(word.text) < len(whole) and word.text in whole
 
 
 def _are_level(a: Word, b: Word) -> bool:
