@@ -33,7 +33,7 @@ _LONG = 5
 """Letters from which on a well-spelt word ('TRƯỞN') has rather lost its last than is another."""
 _MOST = 2.0
 _MOST_OF_WORD = 1.5
-_SHARE_OF_WORD = 0.4
+_SHARE_OF_WORD = 0.25
 _TWO_CONFUSIONS = 2 * CONFUSED + 3 * MARK
 CLEARLY = 0.35
 """How much more the next-best known value must cost: more than three marks."""
@@ -117,7 +117,7 @@ def misread_cost(read: str, known: str) -> float | None:
 
 def _is_speck(word: str, known: str) -> bool:
     """Whether a short word beside a known value is no word, or not in its capitals."""
-    return len(word) <= _SPECK and (not is_well_spelt(word) or (known.isupper() and not word.isupper()))
+    return len(word) <= _SPECK and (not is_well_spelt(fold(word)) or (known.isupper() and not word.isupper()))
 
 
 def _words_cost(words: list[str], meant: list[str]) -> float | None:
