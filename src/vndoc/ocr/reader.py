@@ -14,7 +14,7 @@ from vndoc.ocr.filtering import drop_overlay
 from vndoc.ocr.imaging.image import Image8
 from vndoc.ocr.layout import arrange
 from vndoc.ocr.recognition import failed_page, read_image
-from vndoc.page import Layer, Line, Method, Page, Word
+from vndoc.page import BlockKind, Layer, Line, Method, Page, Word
 from vndoc.settings import DEFAULTS, Settings
 from vndoc.sources import OpenFile, TextLayer
 
@@ -126,5 +126,7 @@ def _in_order(read: Callable[[int], Page], numbers: Sequence[int], jobs: int) ->
 def _with_numbers(page: Page, numbers: Sequence[Word]) -> Page:
     if not numbers or page.method is not Method.OCR:
         return page
-    lines = [*drop_overlay(page.lines, numbers), *(Line((w,)) for w in numbers)]
-    return replace(page, blocks=arrange(lines))
+    stamps = [block for block in page.blocks if block.kind is not BlockKind.TEXT]
+    text = [line for block in page.blocks if block.kind is BlockKind.TEXT for line in block.lines]
+    lines = [*drop_overlay(text, numbers), *(Line((w,)) for w in numbers)]
+    return replace(page, blocks=(*stamps, *arrange(lines)))

@@ -9,7 +9,7 @@ import numpy as np
 
 from vndoc.ocr.imaging.image import Image8
 from vndoc.ocr.imaging.ink import Separation
-from vndoc.page import Block, Layer, Line, Page, Word
+from vndoc.page import Layer, Line, Page, Word
 
 _COVERED = 0.6  # share of the ink that must lie in the layer's word boxes; seals and signatures are outside
 _MARKED = 0.3  # share of words with a letter of Vietnamese alone; real text has 0.6, other OCR and encodings 0.05
@@ -93,7 +93,10 @@ def with_second_opinion(page: Page, words: Sequence[Word], scale: float) -> Page
         there = {text for box, text in places if box.x0 <= x < box.x1 and box.y0 <= y < box.y1}
         return replace(word, confidence=(1 + word.confidence) / 2) if fold(word.text) in there else word
 
-    blocks = tuple(Block(tuple(Line(tuple(map(opinion, line.words))) for line in b.lines)) for b in page.blocks)
+    blocks = tuple(
+        replace(block, lines=tuple(replace(line, words=tuple(map(opinion, line.words))) for line in block.lines))
+        for block in page.blocks
+    )
     return replace(page, blocks=blocks)
 
 
