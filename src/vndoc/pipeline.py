@@ -20,11 +20,14 @@ from vndoc.ocr.engines.registry import text_engine
 from vndoc.ocr.handwriting import slot_reader
 from vndoc.ocr.imaging.upright import levelled, turned
 from vndoc.ocr.reader import PageReader
+from vndoc.ocr.text_layer import Script
 from vndoc.page import Method, Page
 from vndoc.parse import Content, Form, Identity, assemble, read_content, read_form, resolve
 from vndoc.parse.evidence import SURE
+from vndoc.parse.form.anchors import is_overlay
 from vndoc.repair import repair_page
 from vndoc.repair.legacy import from_old_encoding
+from vndoc.repair.letters import is_syllable, normalised
 from vndoc.settings import DEFAULTS, Settings
 from vndoc.signatures import read_signatures
 from vndoc.slots import Candidates, Readings, SlotKey
@@ -75,6 +78,10 @@ class Document:
         return to_html(self.dispatch, self.pages, self.images(HTML_DPI))
 
 
+_SCRIPT = Script(from_old_encoding, normalised, is_syllable, is_overlay)
+"""What the reader of text layers has to know of Vietnamese and of signatures' marks."""
+
+
 @dataclass(slots=True)
 class Context:
     """What the stages share. A stage reads what is above its own part and fills that."""
@@ -118,7 +125,7 @@ def _recognise(context: Context) -> None:
         if number == first:
             context.first_image = image
 
-    reader = PageReader(context.opened, context.engine, context.settings, from_old_encoding, keep)
+    reader = PageReader(context.opened, context.engine, context.settings, _SCRIPT, keep)
     context.read = reader.pages(context.numbers)
 
 

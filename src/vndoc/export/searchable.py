@@ -2,7 +2,7 @@
 
 The input is never touched. In the copy the pages' own content stays as it is; the text is added after it, in rendering
 mode 3 (ISO 32000-1, 9.3.6), with a font of one blank glyph whose ToUnicode map tells the letters. Images are taken over
-without being encoded anew. Pages with a good text layer get nothing; of a garbled layer, what is hidden goes.
+without being encoded anew. Pages with a good text layer get nothing; from the others, hidden text of another OCR goes.
 
 A copy cannot carry a digital signature: its bytes are others. So the signatures' looks stay on the pages as stamps,
 what they said goes into the metadata, and no reader is led to think that a broken signature is there.
@@ -21,7 +21,7 @@ from vndoc.errors import FormatError
 from vndoc.export.font import DESCENT, EM, invisible_font
 from vndoc.export.hidden_text import drop_hidden_text
 from vndoc.export.metadata import describe, signatures_to_stamps
-from vndoc.page import Layer, Line, Method, Page
+from vndoc.page import Line, Method, Page
 
 _PDF, _TEXT = "application/pdf", "text/plain"
 _DEPTH = 20
@@ -49,8 +49,7 @@ def to_searchable_pdf(data: bytes, dispatch: Dispatch, pages: Sequence[Page]) ->
         read = [page for page in pages if page.method is Method.OCR and page.number <= len(pdf.pages)]
         layer = _TextLayer(pdf, read)
         for page in read:
-            if page.layer is Layer.GARBLED:
-                drop_hidden_text(pdf, pdf.pages[page.number - 1])
+            drop_hidden_text(pdf, pdf.pages[page.number - 1])
             layer.put(pdf.pages[page.number - 1], page)
         describe(pdf, dispatch)
         out = io.BytesIO()

@@ -1,7 +1,7 @@
 """Words that are no words: specks, strokes of signatures and seals that an engine reads as letters."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from vndoc.ocr.layout import only_words, text_height
 from vndoc.page import Line, Word
@@ -25,17 +25,3 @@ def _is_noise(word: Word, height: float) -> bool:
         return False
     odd = word.box.height > 2.5 * height or word.box.height < 0.25 * height
     return odd and letters and word.confidence < 0.5 and len(word.text) < 4
-
-
-def drop_overlay(lines: Iterable[Line], overlay: Sequence[Word]) -> list[Line]:
-    """Lines without the words whose centre lies in a word of a stamp laid over the page."""
-    boxes = [w.box for w in overlay if w.box]
-
-    def inside(word: Word) -> bool:
-        b = word.box
-        # A watermark's slanted letters have boxes many lines high: what lies under them is the page's own text.
-        return b is not None and any(
-            o.x0 <= b.x_center < o.x1 and o.y0 <= b.y_center < o.y1 and o.height < 2 * b.height for o in boxes
-        )
-
-    return only_words(lines, lambda w: not inside(w))

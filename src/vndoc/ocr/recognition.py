@@ -14,7 +14,7 @@ import numpy as np
 
 from vndoc.errors import EngineError
 from vndoc.ocr.engines.engine import ImageKind, TextEngine
-from vndoc.ocr.filtering import drop_noise, drop_overlay
+from vndoc.ocr.filtering import drop_noise
 from vndoc.ocr.imaging import cleaning as clean
 from vndoc.ocr.imaging.ink import Separation, black_print, coloured_ink
 from vndoc.ocr.layout import arrange, quarter_turns, text_height
@@ -22,7 +22,7 @@ from vndoc.ocr.regions.arrival_stamp import Stamp, beside, read_stamps
 from vndoc.ocr.regions.coloured_text import merge, read_coloured
 from vndoc.ocr.regions.reread import look_again, look_under_seal
 from vndoc.ocr.regions.urgency_stamp import Frame, find_frames, is_slanted, outside, read_frames, without
-from vndoc.page import Block, Layer, Line, Method, Page, Word
+from vndoc.page import Block, Layer, Line, Method, Page
 
 _T = TypeVar("_T")
 _HEADLONG = 0.7  # mean confidence of a page read upside down is 0.4 to 0.63, of the worst upright page so far 0.85
@@ -39,12 +39,10 @@ def read_image(
     dpi: int,
     engine: TextEngine,
     layer: Layer = Layer.NONE,
-    overlay: Sequence[Word] = (),
 ) -> Page:
     """Clean one page image (``uint8``, RGB or grey, at ``dpi``) and read it; boxes are those of the levelled image.
 
-    ``overlay`` are words of signature stamps, which are no part of the page. Raises :class:`SetupError` alone: an
-    engine that fails gives an empty page.
+    Raises :class:`SetupError` alone: an engine that fails gives an empty page.
     """
     look = _Look(_Budgeted(engine, image.shape[0] * image.shape[1]), dpi)
     try:
@@ -58,7 +56,7 @@ def read_image(
     ink = ink if ink is None else clean.rotate(ink, read.angle)
     no_stamps: list[Stamp] = []
     incoming = look.extra("the incoming stamp", lambda: look.incoming(read), no_stamps) if number == 1 else []
-    lines = beside(drop_overlay(drop_noise(read.lines), overlay), incoming)
+    lines = beside(drop_noise(read.lines), incoming)
     none: list[tuple[Frame, Line]] = []
     taken = [Frame.of(stamp.box) for stamp in incoming]
     gray, ink = without(read.gray, taken), ink if ink is None else without(ink, taken)
