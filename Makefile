@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 export VENV PYTHON
 export PYTHONUTF8 := 1
 
-.PHONY: help demo test lint samples bench build clean setup setup-dev
+.PHONY: help demo test lint docs samples bench build clean setup setup-dev
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -26,6 +26,9 @@ lint: setup-dev ## ruff and mypy
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/mypy --no-error-summary
 
+docs: setup-dev ## the documentation as a site in site/; warnings are errors
+	@$(BIN)/python -m sphinx -qW --keep-going -d build/doctrees docs site
+
 samples: setup-dev ## make all sample documents anew
 	@$(BIN)/python -m samples.generate
 
@@ -36,7 +39,7 @@ build: setup-dev ## source archive and wheel in dist/
 	@log=$$($(BIN)/python -m build --outdir dist . 2>&1) || { echo "$$log"; exit 1; }; ls dist
 
 clean: ## remove what was built, leave the virtual environment
-	@rm -rf dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov
+	@rm -rf dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov
 
 setup:
 	@scripts/setup.sh demo

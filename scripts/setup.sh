@@ -14,6 +14,7 @@ profile=${1:-demo}
 venv=${VENV:-.venv}
 lacking=()      # packages by their Debian names
 oldest=11       # Python 3.11
+patience=${APT_PATIENCE:-600}   # seconds to wait for another program that uses apt
 
 say() { printf 'vndoc: %s\n' "$*" >&2; }
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -72,16 +73,28 @@ advise() {
     exit 10
 }
 
+# Another apt-get, unattended upgrades or a software centre may hold a lock of apt: those are waited for. apt waits by
+# itself where it is told to (DPkg::Lock::Timeout), but without a word, and not for the lock of its package lists.
 apt() {
-    local as_root=() log
+    local as_root=() waiting=() log status=0 until=$((SECONDS + patience))
     ((EUID == 0)) || as_root=(sudo -n)
     log=$(mktemp)
-    if ! ${as_root[@]+"${as_root[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get "$@" </dev/null >"$log" 2>&1; then
-        tail -n 15 "$log" >&2
-        rm -f "$log"
-        return 1
-    fi
+    until ${as_root[@]+"${as_root[@]}"} env DEBIAN_FRONTEND=noninteractive LC_ALL=C \
+        apt-get ${waiting[@]+"${waiting[@]}"} "$@" </dev/null >"$log" 2>&1; do
+        if ! grep -qE 'Could not get lock|Unable to (acquire|lock)' "$log" || ((SECONDS >= until)); then
+            tail -n 15 "$log" >&2
+            status=1
+            break
+        fi
+        if ((${#waiting[@]} == 0)); then
+            say "another program is using apt; waiting for it, for at most $patience seconds:"
+            grep -m 1 'lock' "$log" >&2
+            waiting=(-o "DPkg::Lock::Timeout=$patience")
+        fi
+        sleep 1
+    done
     rm -f "$log"
+    return $status
 }
 
 install_programs() {

@@ -7,6 +7,7 @@ import pytest
 import vndoc
 from tests.conftest import SAMPLES, pdf_of
 from vndoc.dispatch import Dispatch
+from vndoc.ocr.engines.engine import ImageKind
 from vndoc.page import Box, Line, Word
 from vndoc.repair.syllable import strip_marks
 
@@ -87,30 +88,36 @@ def test_a_scanned_dispatch_through_real_tesseract():
     assert Dispatch.model_validate_json(got.model_dump_json()) == got
 
 
-def test_progress_is_told_page_by_page(page_image):
+def test_progress_comes_page_by_page(page_image):
     seen = []
-    vndoc.parse(pdf_of(page_image, page_image), jobs=1, progress=lambda done, total: seen.append((done, total)))
+    vndoc.parse(
+        pdf_of(page_image, page_image),
+        settings=vndoc.Settings(jobs=1),
+        progress=lambda done, total: seen.append((done, total)),
+    )
     assert seen == [(1, 2), (2, 2)]
 
 
 class Failing:
     """An engine that dies on the pages asked for."""
 
+    name, version = "failing", "1"
+
     def __init__(self, *pages):
         self.pages, self.at = pages, 0
 
-    def read(self, gray, lang, dpi, psm=3):
-        if psm != 3:  # a second look
-            return []
+    def read(self, images, kind, dpi):
+        if kind is not ImageKind.PAGE:
+            return [[] for _ in images]
         self.at += 1
         if self.at in self.pages:
             raise vndoc.EngineError("Tesseract failed with status -9")
-        return [Line((Word("Số:", Box(100, 100, 160, 140)), Word("12/QĐ-UBND", Box(170, 100, 400, 140))))]
+        return [[Line((Word("Số:", Box(100, 100, 160, 140)), Word("12/QĐ-UBND", Box(170, 100, 400, 140))))]]
 
 
 def test_one_failed_page_is_a_warning(page_image):
-    got = vndoc.parse(pdf_of(page_image, page_image), jobs=1, engine=Failing(2))
-    assert [p.method for p in got.pages] == ["tesseract", "failed"]
+    got = vndoc.parse(pdf_of(page_image, page_image), settings=vndoc.Settings(jobs=1), engine=Failing(2))
+    assert [p.method for p in got.pages] == ["failing", "failed"]
     assert any(w.code == "page-failed" and w.pointer == "/pages/2" and "status -9" in w.message for w in got.warnings)
 
 

@@ -9,7 +9,22 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-REAL = ["bash", "env", "cat", "cksum", "grep", "mktemp", "tail", "rm", "mkdir", "dirname", "basename", "chmod", "true"]
+REAL = [
+    "bash",
+    "env",
+    "cat",
+    "cksum",
+    "grep",
+    "mktemp",
+    "tail",
+    "rm",
+    "mkdir",
+    "dirname",
+    "basename",
+    "chmod",
+    "true",
+    "sleep",
+]
 TESSERACT = '[ "$1" = --list-langs ] && printf "List (2):\\neng\\nvie\\n"; exit 0'
 PYTHON = """
 case "$1" in
@@ -45,10 +60,10 @@ class Place:
             path.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
             path.chmod(0o755)
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [self.bin / "bash", self.folder / "scripts" / "setup.sh", *arguments],
-            env={"PATH": str(self.bin), "LOG": str(self.log), "HOME": str(self.folder)},
+            env={"PATH": str(self.bin), "LOG": str(self.log), "HOME": str(self.folder), **variables},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -138,6 +153,40 @@ def test_a_failed_installation_prints_why_and_what_to_do(place):
     assert run.returncode == 10
     assert "E: no such package" in run.stderr
     assert "sudo apt-get install tesseract-ocr" in run.stderr
+
+
+LOCKED = """
+echo "apt $@" >> "$LOG"
+if [ "$(grep -c "^apt" "$LOG")" -le 3 ]; then
+  echo "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 4711 (unattended-upgr)"
+  echo "E: Unable to acquire the dpkg frontend lock (/var/lib/dpkg/lock-frontend), is another process using it?"
+  exit 100
+fi
+"""
+
+
+def test_a_lock_of_apt_is_waited_for_and_told_once(place):
+    place.put(**{**COMPLETE, "tesseract": TESSERACT.replace("vie", "osd")}, apt_get=LOCKED, sudo='shift; exec "$@"')
+    run = place.run()
+    assert run.returncode == 0
+    assert run.stderr.count("another program is using apt; waiting for it, for at most 600 seconds") == 1
+    assert run.stderr.count("held by process 4711 (unattended-upgr)") == 1
+    assert place.calls[:5] == [
+        "apt update -qq",
+        "apt -o DPkg::Lock::Timeout=600 update -qq",
+        "apt -o DPkg::Lock::Timeout=600 update -qq",
+        "apt -o DPkg::Lock::Timeout=600 update -qq",
+        "apt install -y -qq --no-install-recommends tesseract-ocr-vie",
+    ]
+
+
+def test_a_lock_of_apt_is_not_waited_for_without_end(place):
+    place.put(python3=PYTHON, apt_get=LOCKED.replace("-le 3", "-le 99"), sudo='shift; exec "$@"')
+    run = place.run(APT_PATIENCE="0")
+    assert run.returncode == 10
+    assert "It is held by process 4711" in run.stderr
+    assert "sudo apt-get install tesseract-ocr" in run.stderr
+    assert len(place.calls) == 2
 
 
 def test_a_python_without_venv_gets_its_package_named(place):

@@ -259,6 +259,20 @@ def read(
         SetupError: the engine, its language data or poppler is missing.
         EngineError: not one page could be read.
     """
+    context = read_context(source, pages=pages, settings=settings, progress=progress, engine=engine)
+    assert context.dispatch is not None
+    return Document(context.dispatch, tuple(context.pages), context.file, context.settings)
+
+
+def read_context(
+    source: str | Path | bytes,
+    *,
+    pages: Iterable[int] | None = None,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+    engine: TextEngine | None = None,
+) -> Context:
+    """The context after all :data:`STAGES`; arguments and errors of :func:`read`. Its file is closed."""
     settings = settings or DEFAULTS
     file = load_file(source)
     opened, media_type = open_file(file, settings)
@@ -272,16 +286,10 @@ def read(
             numbers=_wanted(file.name, opened.page_amount, pages),
             progress=progress,
         )
-        run(context)
-    assert context.dispatch is not None
-    return Document(context.dispatch, tuple(context.pages), file, settings)
-
-
-def run(context: Context) -> None:
-    """All :data:`STAGES` over the context; errors of :func:`read`."""
-    for stage in STAGES:
-        logger.debug("%s: %s", context.file.name, stage.name)
-        stage.run(context)
+        for stage in STAGES:
+            logger.debug("%s: %s", file.name, stage.name)
+            stage.run(context)
+    return context
 
 
 def _wanted(name: str, amount: int, pages: Iterable[int] | None) -> list[int]:

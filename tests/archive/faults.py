@@ -6,8 +6,9 @@ import time
 from pathlib import Path
 
 from vndoc.archive import worker
-from vndoc.archive.jobs import Job, Outcome, readable
+from vndoc.archive.jobs import Job, Outcome
 from vndoc.dispatch import Dispatch, PageText, Source
+from vndoc.filenames import readable
 
 
 def canned(job: Job) -> Outcome:

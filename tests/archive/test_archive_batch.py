@@ -18,6 +18,7 @@ from vndoc.archive import Refresh
 from vndoc.archive.jobs import Category, Failure, Outcome
 from vndoc.archive.pool import LocalPool
 from vndoc.errors import EngineError, MissingFileError, SetupError
+from vndoc.settings import Settings
 
 
 def states(archive):
@@ -70,12 +71,13 @@ def test_failures_are_kept_apart_by_cause_and_tried_again_when_asked(archive, fo
 
 def test_another_pipeline_redoes_only_what_is_asked_for(archive, folder, here):
     archive.batch([folder], executor=here())
-    assert archive.batch([folder], executor=here(), lang="vie+eng").outdated == 4
-    assert archive.batch([folder], executor=here(), lang="vie+eng", refresh=Refresh.DOUBTFUL).done == 0
-    summary = archive.batch([folder], executor=here(), lang="vie+eng", refresh=Refresh.OUTDATED)
+    other = Settings(languages="vie+eng")
+    assert archive.batch([folder], executor=here(), settings=other).outdated == 4
+    assert archive.batch([folder], executor=here(), settings=other, refresh=Refresh.DOUBTFUL).done == 0
+    summary = archive.batch([folder], executor=here(), settings=other, refresh=Refresh.OUTDATED)
     assert (summary.done, summary.outdated) == (4, 0)
-    assert archive.batch([folder], executor=here(), lang="vie+eng", refresh=Refresh.OUTDATED).done == 0
-    assert archive.batch([folder], executor=here(), lang="vie+eng", refresh=Refresh.ALL).done == 4
+    assert archive.batch([folder], executor=here(), settings=other, refresh=Refresh.OUTDATED).done == 0
+    assert archive.batch([folder], executor=here(), settings=other, refresh=Refresh.ALL).done == 4
 
 
 def test_a_result_stays_until_a_better_one_is_there(archive, folder, here):

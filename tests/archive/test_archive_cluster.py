@@ -33,7 +33,7 @@ def test_a_worker_that_dies_loses_nothing(scheduler, archive, tmp_path):
     folder.mkdir()
     for name in ("murder", *(f"good {k}" for k in range(21))):
         (folder / f"{name}.txt").write_text(name)
-    summary = archive.batch([folder], executor=Cluster(scheduler, "vie", faults.first_time_kills))
+    summary = archive.batch([folder], executor=Cluster(scheduler, work=faults.first_time_kills))
     assert (folder / "murder.killed").exists()
     assert (summary.done, summary.failures) == (22, [])
     assert {e.attempts for e in archive.entries()} == {1}
@@ -46,7 +46,7 @@ def test_a_document_that_kills_its_process_leaves_the_worker_alive(scheduler, ar
     folder.mkdir()
     for name in ("kill", "hang", *(f"good {k}" for k in range(6))):
         (folder / f"{name}.txt").write_text(name)
-    archive.batch([folder], executor=Cluster(scheduler, "vie", faults.work), timeout=1)
+    archive.batch([folder], executor=Cluster(scheduler, work=faults.work), timeout=1)
     failed = {Path(e.paths[0]).stem: e.category for e in archive.entries("failed")}
     assert failed == {"kill": Category.CRASH, "hang": Category.TIMEOUT}
     assert archive.counts()["done"] == 6
@@ -57,7 +57,7 @@ def test_a_document_that_kills_its_process_leaves_the_worker_alive(scheduler, ar
 def test_a_worker_of_another_pipeline_stops_the_run(scheduler, archive, folder, monkeypatch):
     monkeypatch.setattr(cluster, "fingerprint", lambda lang: Fingerprint("other", lang))
     with pytest.raises(SetupError, match="differ on tcp://"):
-        archive.batch([folder], executor=Cluster(scheduler, "vie", faults.canned))
+        archive.batch([folder], executor=Cluster(scheduler, work=faults.canned))
     assert archive.counts()["failed"] == archive.counts()["running"] == 0
 
 
@@ -75,10 +75,10 @@ def test_a_scheduler_without_workers(archive, folder):
 def test_no_scheduler(monkeypatch):
     monkeypatch.setattr(cluster, "_PATIENCE", 0.1)
     with pytest.raises(SetupError, match="does not answer"):
-        Cluster("tcp://127.0.0.1:1", "vie")
+        Cluster("tcp://127.0.0.1:1")
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(SetupError, match=r"vndoc\[cluster\]"):
-        Cluster("tcp://127.0.0.1:1", "vie")
+        Cluster("tcp://127.0.0.1:1")
 
 
 def test_a_document_that_dask_gives_up_is_a_crash():

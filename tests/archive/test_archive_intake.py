@@ -19,6 +19,7 @@ from vndoc.archive import ImageFolders, watch, worker
 from vndoc.archive import locations as places
 from vndoc.archive.intake import look, unpack
 from vndoc.archive.jobs import Category, Job
+from vndoc.archive.left_out import LeftOut
 from vndoc.archive.locations import digest, members
 from vndoc.archive.pagefolder import are_pages, page_images
 from vndoc.errors import FormatError, MissingFileError, SetupError, TooLargeError
@@ -28,7 +29,8 @@ Image.new("L", (200, 280), 255).save(PIXEL, "PNG")
 
 
 def names(found):
-    return [Path(f.path).name for f in found]
+    """Of the documents."""
+    return [Path(f.path).name for f in found if not isinstance(f, LeftOut)]
 
 
 def image(path, text_grey=255, size=(200, 280)):

@@ -6,6 +6,7 @@ import json
 import re
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -13,14 +14,15 @@ from icalendar import Calendar
 
 from vndoc.archive import Filters
 from vndoc.archive.calendar import to_ics
-from vndoc.archive.cells import plain
 from vndoc.archive.duties import to_csv as duties_csv
 from vndoc.archive.events import causes
 from vndoc.archive.jobs import Category, Failure, Outcome
-from vndoc.archive.register import COLUMNS, DOUBTS, FIELD_NAMES, to_csv, to_jsonl
+from vndoc.archive.register import COLUMNS, DOUBTS, FIELD_NAMES, row_of, to_csv, to_jsonl
 from vndoc.archive.stats import Stats, _without_gaps, to_html
 from vndoc.archive.workbook import write_workbook
+from vndoc.dispatch import Dispatch, Evidence, Notice, Source
 from vndoc.errors import MissingFileError
+from vndoc.export.cells import plain
 
 NOW = datetime(2025, 1, 2, 3, 4, tzinfo=UTC)
 
@@ -53,6 +55,75 @@ def test_rows_in_the_order_of_arrival(filled):
         "đọc được: “2/”"
     }
     assert [row.code for row in filled.register(Filters(organ="uy ban nhan dan"))] == ["815/UBND", "…/KH-UBND"]
+
+
+def noticed(*notices, **fields):
+    source = Source(name="a", sha256="0", media_type="application/pdf", page_amount=5)
+    warnings = [Notice(code=code, pointer=pointer, message=code) for code, pointer in notices]
+    return row_of(1, Dispatch(source=source, warnings=warnings, **fields), ["/in/a.pdf"])
+
+
+def test_a_notice_marks_its_cell_or_the_remarks():
+    row = noticed(
+        ("page-doubtful", "/pages/2"),
+        ("page-failed", "/pages/3"),
+        ("page-doubtful", "/pages/5"),
+        ("number-missing", "/code_number"),
+        ("arrival-unsure", "/arrival"),
+        ("signature-missing", "/signer"),
+    )
+    reasons = [
+        "trang 2, 5: trang này đọc chưa chắc",
+        "trang 3: không đọc được trang này",
+        "không thấy chữ ký cuối văn bản",
+    ]
+    assert row.remarks == f"Cần xem lại: {'; '.join(reasons)}; 5 trang"
+    assert row.doubts == {
+        "remarks": "\n".join(reasons),
+        "code": "không thấy dòng “Số: …”",
+        "arrival_number": "dấu đến viết tay, cần xem lại",
+    }
+
+
+def test_what_a_register_holds_nothing_of_marks_no_row():
+    row = noticed(("label-repaired", "/sections/1"), ("annex-left-out", "/annexes"), ("draft", "/draft"))
+    assert (row.doubts, row.remarks) == ({}, "5 trang")
+
+
+def test_a_cell_with_candidates_says_nothing_less_exact():
+    unsure = Evidence(confidence=0.3, page=1, candidates=[("12", 0.3)], method="handwriting")
+    row = noticed(("number-unsure", "/code_number"), evidence={"/code_number": unsure})
+    assert row.doubts == {"code": "số: chưa chắc; có thể là 12 (30 %); trang 1"}
+
+
+def test_marks_in_all_forms_of_the_register(tmp_path):
+    row = noticed(("page-failed", "/pages/3"))
+    words = "trang 3: không đọc được trang này"
+    assert next(csv.DictReader(io.StringIO(to_csv([row]))))[DOUBTS] == words
+    assert json.loads(to_jsonl([row]))["doubts"] == {"remarks": words}
+    write_workbook([row], tmp_path / "a.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    assert words in sheet["J5"].comment.text
+    assert sheet["J5"].fill.start_color.rgb != sheet["A5"].fill.start_color.rgb
+
+
+def test_one_letter_scanned_twice_is_told(archive, tmp_path, here):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("a", "a again", "b", "c"):
+        (folder / name).with_suffix(".txt").write_text(name)
+
+    def work(job):
+        source = Source(name="x", sha256=job.sha256, media_type="text/plain", page_amount=1)
+        name = Path(job.path).stem
+        fields = {"code_number": "530", "code_notation": "SNV-VTLT", "organ_name": "Sở Nội vụ"} if name != "c" else {}
+        day = date(2025, 8, 15 if name == "b" else 14)
+        return Outcome(job, Dispatch(source=source, issued_date=day, **fields).model_dump_json())
+
+    archive.batch([folder], executor=here(work))
+    marked = {Path(row.path).stem: row.doubts for row in archive.register()}
+    twice = {"remarks": "cùng số, ký hiệu, ngày và cơ quan với 1 văn bản khác, có thể vào sổ hai lần"}
+    assert marked == {"a": twice, "a again": twice, "b": {}, "c": {}}
 
 
 def test_duplicates_are_told_in_the_remarks(archive, folder, here):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from tests.conftest import SAMPLES
-from vndoc.cli import application as cli
+from vndoc.cli import app
 from vndoc.dispatch import Annex, Dispatch, Filing, Signer, Source
 from vndoc.export.edxml import NAMESPACE, to_edxml
 
@@ -102,7 +102,7 @@ def test_any_text_gives_well_formed_xml(subject, places):
 
 
 def test_on_the_command_line_each_document_is_a_file(tmp_path):
-    run = CliRunner().invoke(cli.app, ["parse", str(CV815), "--format", "edxml", "--output", str(tmp_path)])
+    run = CliRunner().invoke(app, ["parse", str(CV815), "--format", "edxml", "--output", str(tmp_path)])
     assert (run.exit_code, run.stdout) == (0, "")
     root = ET.fromstring((tmp_path / "text.edxml").read_text(encoding="utf-8"))
     assert text_of(root, "edXMLHeader/MessageHeader/DueDate") == "2024/11/05"

@@ -9,13 +9,14 @@ from typer.testing import CliRunner
 
 import vndoc
 from tests.conftest import SAMPLES, pdf_of
-from vndoc.cli import application as cli
+from vndoc.cli import app, parse
+from vndoc.cli.terminal import SOME_FAILED
 
 CV815 = SAMPLES / "cv815" / "ocr.txt"
 
 
 def run(*args):
-    return CliRunner().invoke(cli.app, ["parse", *(str(a) for a in args)])
+    return CliRunner().invoke(app, ["parse", *(str(a) for a in args)])
 
 
 @pytest.fixture
@@ -57,12 +58,12 @@ def test_several_files_go_to_a_folder(scan, tmp_path):
     folder = tmp_path / "out"
     folder.mkdir()
     result = run(scan, CV815, "--format", "pdf", "--output", folder)
-    assert result.exit_code == cli.SOME_FAILED  # a text has no pages
+    assert result.exit_code == SOME_FAILED  # a text has no pages
     assert "no page images" in result.stderr
     assert [p.name for p in folder.iterdir()] == ["công văn.pdf"]
 
 
-def test_a_page_to_look_at(scan, tmp_path):
+def test_the_annotated_scan(scan, tmp_path):
     folder = tmp_path / "out"
     folder.mkdir()
     result = run(scan, CV815, "--format", "html", "--output", folder)
@@ -92,6 +93,6 @@ def test_outputs_that_would_do_harm_are_usage_errors(scan, tmp_path, monkeypatch
 def test_no_pdf_on_a_terminal(scan, monkeypatch):
     import typer  # noqa: PLC0415
 
-    monkeypatch.setattr(cli.sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(parse.sys.stdout, "isatty", lambda: True, raising=False)
     with pytest.raises(typer.BadParameter, match="is needed"):
-        cli._check_output([scan], None, cli.Format.PDF)
+        parse._check_output([scan], None, parse.Format.PDF)

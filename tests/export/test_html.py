@@ -1,4 +1,4 @@
-"""The page to look at: frames where the values stand, nothing from outside, nothing smuggled in."""
+"""The annotated scan: frames where the values stand, nothing from outside, nothing smuggled in."""
 
 import base64
 import io
@@ -90,7 +90,7 @@ def dispatch():
 @pytest.fixture
 def page():
     words = (Word("Sở", Box(10, 10, 50, 40), 0.99), Word(EVIL, Box(60, 10, 90, 40), 0.4))
-    return Page(1, (Block((Line(words),)),), 1000, 500, 240, method=Method.TESSERACT)
+    return Page(1, (Block((Line(words),)),), 1000, 500, 240, method=Method.OCR)
 
 
 def image_of(html):

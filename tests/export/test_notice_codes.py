@@ -1,4 +1,4 @@
-"""Every code that the program emits is documented, and has a sentence in Vietnamese for the page to look at."""
+"""Every code that the program emits is documented, and has a sentence in Vietnamese for people."""
 
 import ast
 import json
@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from vndoc.dispatch import NOTICE_CODES
+from vndoc.export.reviews import REVIEWED
 
 SOURCE = Path(__file__).parents[2] / "src" / "vndoc"
-WORDS = json.loads((SOURCE / "export" / "data" / "look.json").read_text(encoding="utf-8"))
+WORDS = json.loads((SOURCE / "export" / "data" / "labels.json").read_text(encoding="utf-8"))
 
 
 def emitted() -> Iterator[str]:
@@ -34,6 +35,11 @@ def emitted() -> Iterator[str]:
 
 def test_every_code_is_documented_and_every_documented_code_emitted():
     assert set(emitted()) == set(NOTICE_CODES)
+
+
+def test_codes_that_mark_a_row_are_known_and_those_of_pages_are_among_them():
+    assert set(NOTICE_CODES) >= REVIEWED
+    assert {code for code in NOTICE_CODES if code.startswith(("page-", "layout-"))} <= REVIEWED
 
 
 def test_every_code_has_its_vietnamese_sentence():

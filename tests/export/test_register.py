@@ -7,8 +7,8 @@ from datetime import date
 from typer.testing import CliRunner
 
 from tests.conftest import SAMPLES
-from vndoc.cli import application as cli
-from vndoc.dispatch import Arrival, CertifiedCopy, Dispatch, Signer, Source
+from vndoc.cli import app
+from vndoc.dispatch import Arrival, CertifiedCopy, Dispatch, Notice, Signer, Source
 from vndoc.export.register import COLUMNS, to_register
 
 CV815 = SAMPLES / "cv815" / "text.txt"
@@ -79,6 +79,19 @@ def test_values_keep_to_the_decree_s_lengths():
     assert (len(row["Subject"]), row["Subject"][-1]) == (500, "…")
 
 
+def test_pages_and_signatures_to_look_at_are_named_in_the_remarks():
+    notices = [("page-failed", "/pages/2"), ("number-missing", "/code_number"), ("signature-missing", "/signer")]
+    paper = dispatch(warnings=[Notice(code=code, pointer=pointer, message="") for code, pointer in notices])
+    (row,) = rows_of(to_register([paper]))
+    assert row["Description"].endswith("trang 2: không đọc được trang này; không thấy chữ ký cuối văn bản")
+    assert "Số: …" not in row["Description"]
+
+
+def test_no_value_is_a_formula():
+    (row,) = rows_of(to_register([dispatch(subject="=SUM(A1:A9)", recipients=["+84 1"])]))
+    assert (row["Subject"], row["ToPlaces"]) == ("'=SUM(A1:A9)", "'+84 1")
+
+
 def test_copies_and_drafts_say_so():
     paper = dispatch(certified_copy=CertifiedCopy(type_name="Bản sao y"), draft=True)
     (row,) = rows_of(to_register([paper]))
@@ -90,7 +103,7 @@ def test_no_dispatch_gives_the_header_alone():
 
 
 def test_on_the_command_line_every_file_has_its_row(tmp_path):
-    run = CliRunner().invoke(cli.app, ["parse", str(CV815), str(CV815), "--format", "register"])
+    run = CliRunner().invoke(app, ["parse", str(CV815), str(CV815), "--format", "register"])
     assert run.exit_code == 0
     first, second = rows_of(run.stdout)
     assert first == second
@@ -99,7 +112,7 @@ def test_on_the_command_line_every_file_has_its_row(tmp_path):
 
 def test_a_file_begins_with_the_mark_that_excel_needs(tmp_path):
     target = tmp_path / "so.csv"
-    run = CliRunner().invoke(cli.app, ["parse", str(CV815), "--format", "register", "--output", str(target)])
+    run = CliRunner().invoke(app, ["parse", str(CV815), "--format", "register", "--output", str(target)])
     assert (run.exit_code, run.stdout) == (0, "")
     data = target.read_bytes()
     assert data.startswith(b"\xef\xbb\xbfFileCode.OrganId,")

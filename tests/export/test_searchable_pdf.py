@@ -36,7 +36,7 @@ def read_by_eye(width=1984, height=1200, number=1, **about):
             words.append(Word(word, Box(x, y, x + 24 * len(word), y + 52)))
             x += 24 * len(word) + 14
         lines.append(Line(tuple(words)))
-    return Page(number, (Block(tuple(lines)),), width, height, 240, method=Method.TESSERACT, **about)
+    return Page(number, (Block(tuple(lines)),), width, height, 240, method=Method.OCR, **about)
 
 
 def dispatch_of(media_type="application/pdf", **about):

@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 import pytest
+from vndoc.sources.source import open_source
 
 from tests.conftest import draw_lines, pdf_of
 from vndoc import pipeline
@@ -13,7 +14,6 @@ from vndoc.ocr.layout import only_words
 from vndoc.ocr.reader import ReadOptions, read_pages
 from vndoc.ocr.recognition import read_image
 from vndoc.page import Box, Line, Method, Word
-from vndoc.sources.source import open_source
 
 FAULTS = {
     "killed": "kill -9 $$",

@@ -14,6 +14,7 @@ from vndoc.ocr.handwriting.network import BLANK, trained
 from vndoc.ocr.handwriting.reading import VIEWS, candidates, read, views
 from vndoc.ocr.handwriting.scoring import string_probabilities
 from vndoc.page import Box, Word
+from vndoc.slots import SlotKind
 
 DATA = Path(__file__).parent / "data"
 

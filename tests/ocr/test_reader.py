@@ -6,6 +6,7 @@ from PIL import Image
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen import canvas
+from vndoc.sources.source import open_source
 
 from samples.fonts import Fonts
 from tests.conftest import draw_lines, pdf_of, with_signature
@@ -14,7 +15,6 @@ from vndoc.ocr.reader import READ_DPI, ReadOptions, read_pages
 from vndoc.ocr.recognition import read_image
 from vndoc.page import Box, Layer, Line, Method, Word
 from vndoc.sources import pdf
-from vndoc.sources.source import open_source
 
 SENTENCE = "Ủy ban nhân dân huyện yêu cầu các đơn vị báo cáo kết quả trước ngày 05/11/2024."
 

@@ -29,4 +29,4 @@ def centred(text: str, axis: int, y: int, confidence: float = 0.96) -> Line:
 
 def page(*lines: Line, number: int = 1) -> Page:
     """A page read by Tesseract, one block to a line."""
-    return Page(number, tuple(Block((row,)) for row in lines), WIDTH, HEIGHT, 300, method=Method.TESSERACT)
+    return Page(number, tuple(Block((row,)) for row in lines), WIDTH, HEIGHT, 300, method=Method.OCR)

@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 from form_builder import HEIGHT, LETTER, PITCH, WIDTH, centred, line, page, word
+from slot_readings import own, slots_of, stamped
 
 from vndoc.page import Box, Line, Page
-from vndoc.parse import parse_form, parse_pages, settle
+from vndoc.parse import parse_pages, read_form
+from vndoc.slots import SlotForm
 
 LEFT, AXIS, RIGHT = 300, 1240, 1300
 
@@ -91,7 +93,7 @@ def test_a_day_that_no_calendar_has_is_withheld() -> None:
 
 
 def test_slots_span_from_word_to_word() -> None:
-    slots = {slot.name: slot for slot in parse_form([PRINTED]).slots}
+    slots = slots_of([PRINTED])
     assert set(slots) == {"number", "day", "month", "year"}
     number = slots["number"].box
     assert number
@@ -105,8 +107,7 @@ def test_slots_span_from_word_to_word() -> None:
 
 def test_a_slot_glued_to_its_neighbours_is_cut_by_letters() -> None:
     glued = Line((word("Số:147/QĐ-UBND", 360, 720, 0.9),))
-    parsed = parse_form([dispatch_page(glued, dated("18"))])
-    slot = next(slot for slot in parsed.slots if slot.name == "number")
+    slot = slots_of([dispatch_page(glued, dated("18"))])["number"]
     assert slot.raw == "147"
     assert slot.box
     assert (slot.box.x0, slot.box.x1) == (360 + 3 * LETTER, 360 + 6 * LETTER)
@@ -118,39 +119,40 @@ def test_a_misread_printed_month_is_mended() -> None:
     assert parse_pages([dispatch_page(numbered("147"), Line(tuple(words)))]).issued_date == date(2023, 10, 18)
 
 
-def test_readings_of_the_handwriting_settle_number_and_date() -> None:
-    parsed = parse_form([dispatch_page(numbered("††", 60, 0.2), dated("/8", 60, 0.2))])
-    dispatch = settle(parsed, {"number": [("77", 0.9), ("71", 0.05)], "day": [("18", 0.8), ("78", 0.2)]})
+def test_readings_of_the_handwriting_give_number_and_date() -> None:
+    pages = [dispatch_page(numbered("††", 60, 0.2), dated("/8", 60, 0.2))]
+    dispatch = parse_pages(pages, readings=own(number=[("77", 0.9), ("71", 0.05)], day=[("18", 0.8), ("78", 0.2)]))
     assert dispatch.code_number == "77"
     assert dispatch.issued_date == date(2023, 5, 18)
     assert dispatch.evidence["/issued_date"].method == "handwriting"
     assert not {w.code for w in dispatch.warnings} & {"number-unsure", "date-unsure"}
-    assert parsed.dispatch.code_number is None
+    assert parse_pages(pages).code_number is None
 
 
-def test_doubtful_readings_settle_nothing() -> None:
-    parsed = parse_form([dispatch_page(numbered("††", 60, 0.2), dated("/8", 60, 0.2))])
-    dispatch = settle(parsed, {"number": [("77", 0.4)], "day": [("18", 0.3), ("13", 0.3)]})
+def test_doubtful_readings_give_nothing() -> None:
+    pages = [dispatch_page(numbered("††", 60, 0.2), dated("/8", 60, 0.2))]
+    dispatch = parse_pages(pages, readings=own(number=[("77", 0.4)], day=[("18", 0.3), ("13", 0.3)]))
     assert dispatch.code_number is None
     assert dispatch.issued_date is None
     assert [c for c, _ in dispatch.evidence["/issued_date"].candidates] == ["2023-05-18", "2023-05-13"]
-    assert settle(parsed, {}).issued_date is None
-    assert settle(parsed, {"day": [("45", 0.9)]}).issued_date is None
+    assert parse_pages(pages, readings={}).issued_date is None
+    assert parse_pages(pages, readings=own(day=[("45", 0.9)])).issued_date is None
 
 
-def test_settling_leaves_print_alone() -> None:
-    dispatch = settle(parse_form([PRINTED]), {"number": [("1", 1.0)], "day": [("1", 1.0)]})
+def test_readings_leave_print_alone() -> None:
+    dispatch = parse_pages([PRINTED], readings=own(number=[("1", 1.0)], day=[("1", 1.0)]))
     assert (dispatch.code_number, dispatch.issued_date) == ("147", date(2023, 5, 18))
 
 
 def test_an_electronic_signature_weighs_the_days() -> None:
     rows = list(dispatch_page(numbered("147"), dated("1/", 60, 0.2)).lines)
     signed = line("Thời gian ký: 19/05/2023 08:15:24", 1400, 200)
-    parsed = parse_form([page(signed, *rows)])
-    assert parsed.signed == date(2023, 5, 19)
-    assert parsed.dispatch.issued_date is None
-    assert [c for c, _ in parsed.dispatch.evidence["/issued_date"].candidates][:2] == ["2023-05-17", "2023-05-11"]
-    dispatch = settle(parsed, {"day": [("22", 0.5), ("17", 0.45)]})
+    pages = [page(signed, *rows)]
+    assert read_form(pages).signed == date(2023, 5, 19)
+    assert parse_pages(pages).issued_date is None
+    candidates = parse_pages(pages).evidence["/issued_date"].candidates
+    assert [c for c, _ in candidates][:2] == ["2023-05-17", "2023-05-11"]
+    dispatch = parse_pages(pages, readings=own(day=[("22", 0.5), ("17", 0.45)]))
     assert dispatch.issued_date == date(2023, 5, 17)
 
 
@@ -189,42 +191,42 @@ def stamped_page(day: str) -> Page:
 
 
 def test_the_blanks_of_an_incoming_stamp_are_slots() -> None:
-    parsed = parse_form([stamped_page("Ngày..Š.tháng..1..năm")])
-    slots = {slot.name: slot for slot in parsed.slots}
-    number, day = slots["arrival_number"].box, slots["arrival_day"].box
+    pages = [stamped_page("Ngày..Š.tháng..1..năm")]
+    slots = slots_of(pages, SlotForm.ARRIVAL_STAMP)
+    number, day = slots["number"].box, slots["day"].box
     assert number
     assert 1150 < number.y0 < 1190 < number.y1 < 1230
     assert day
     assert 60 + 4 * LETTER <= day.x0 < day.x1 <= 60 + 9 * LETTER
-    assert slots["arrival_month"].raw == "Ngày..Š.tháng..1..năm"
-    assert [row.text for row in parsed.zones.stamps] == ["CÔNG VĂN ĐẾN", "GỖ...", "Ngày..Š.tháng..1..năm"]
+    assert slots["month"].raw == "Ngày..Š.tháng..1..năm"
+    assert [row.text for row in read_form(pages).zones.stamps] == ["CÔNG VĂN ĐẾN", "GỖ...", "Ngày..Š.tháng..1..năm"]
 
 
 def test_an_arrival_is_the_first_such_day_after_the_issue() -> None:
-    parsed = parse_form([stamped_page("Ngày..Š.tháng")])
-    arrival = settle(parsed, {"arrival_number": [("825", 0.8)], "arrival_day": [("3", 0.9)]}).arrival
-    assert settle(parsed, {"arrival_number": [("825", 0.7)]}).arrival.number is None
+    pages = [stamped_page("Ngày..Š.tháng")]
+    arrival = parse_pages(pages, readings=stamped(number=[("825", 0.8)], day=[("3", 0.9)])).arrival
+    assert parse_pages(pages, readings=stamped(number=[("825", 0.7)])).arrival.number is None
     assert (arrival.number, arrival.date) == ("825", date(2023, 6, 3))
-    unsure = settle(parsed, {"arrival_day": [("31", 0.3), ("21", 0.3)], "arrival_month": [("5", 1.0)]})
+    unsure = parse_pages(pages, readings=stamped(day=[("31", 0.3), ("21", 0.3)], month=[("5", 1.0)]))
     assert unsure.arrival.date is None
     assert unsure.evidence["/arrival/date"].candidates[0][0] == "2023-05-21"
-    assert settle(parsed, {"arrival_day": [("45", 0.9)]}).arrival.date is None
+    assert parse_pages(pages, readings=stamped(day=[("45", 0.9)])).arrival.date is None
 
 
 def test_no_slots_without_a_readable_stamp() -> None:
-    assert not [s for s in parse_form([stamped_page("N")]).slots if s.name.startswith("arrival")]
+    assert not slots_of([stamped_page("N")], SlotForm.ARRIVAL_STAMP)
 
 
 def test_overlays_and_page_numbers_are_furniture() -> None:
     overlay = line("Ký bởi: Ủy ban nhân dân tỉnh An Giang", 1500, 120)
     second = page(centred("2", AXIS, 150), line("Điều 2. Thi hành.", LEFT, 300), number=2)
     rows = list(PRINTED.lines)
-    parsed = parse_form([page(overlay, *rows[:10]), replace(second, height=HEIGHT), page(*rows[10:], number=3)])
-    furniture = [row.text for row in parsed.zones.furniture]
+    pages = [page(overlay, *rows[:10]), replace(second, height=HEIGHT), page(*rows[10:], number=3)]
+    furniture = [row.text for row in read_form(pages).zones.furniture]
     assert overlay.text in furniture
     assert "2" in furniture
-    assert parsed.dispatch.organ_name == "Ủy ban nhân dân tỉnh An Giang"
-    assert parsed.dispatch.signer.full_name == "Trần Văn Bình"
+    assert parse_pages(pages).organ_name == "Ủy ban nhân dân tỉnh An Giang"
+    assert parse_pages(pages).signer.full_name == "Trần Văn Bình"
 
 
 def test_a_mark_read_into_the_title_line() -> None:

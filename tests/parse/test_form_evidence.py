@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from form_builder import line, page
+from slot_readings import own
 
 from vndoc.dispatch import NOTICE_CODES, Dispatch
 from vndoc.page import Block, Line, Page, page_from_text
-from vndoc.parse import parse_form, parse_pages
-from vndoc.parse import resolve as settle
+from vndoc.parse import parse_pages
 
 FOLDER = Path(__file__).parent / "data" / "dispatches"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.txt"))
@@ -97,20 +97,20 @@ def test_a_task_s_place_is_that_of_its_words() -> None:
 
 
 def test_a_number_that_print_and_hand_agree_on_is_surer() -> None:
-    readings = {"number": [("111", 0.6), ("1117", 0.2)]}
-    unread = settle(parse_form([_numbered("#~", 0.1)]), readings)
-    twice = settle(parse_form([_numbered("1117", 0.1)]), readings)
+    readings = own(number=[("111", 0.6), ("1117", 0.2)])
+    unread = parse_pages([_numbered("#~", 0.1)], readings=readings)
+    twice = parse_pages([_numbered("1117", 0.1)], readings=readings)
     assert (unread.code_number, twice.code_number) == ("111", "1117")
     assert twice.evidence["/code_number"].candidates[1][0] == "111"
 
 
 def test_a_number_that_print_gainsays_is_doubted() -> None:
-    readings = {"number": [("76241", 0.61), ("7624", 0.11)]}
-    alone = settle(parse_form([_numbered("#~", 0.4)]), readings)
-    gainsaid = settle(parse_form([_numbered("2624", 0.4)]), readings)
+    readings = own(number=[("76241", 0.61), ("7624", 0.11)])
+    alone = parse_pages([_numbered("#~", 0.4)], readings=readings)
+    gainsaid = parse_pages([_numbered("2624", 0.4)], readings=readings)
     assert (alone.code_number, gainsaid.code_number) == ("76241", None)
     assert gainsaid.evidence["/code_number"].candidates[0][0] == "76241"
-    clear = settle(parse_form([_numbered("99", 0.4)]), {"number": [("299", 0.8)]})
+    clear = parse_pages([_numbered("99", 0.4)], readings=own(number=[("299", 0.8)]))
     assert clear.code_number == "299"
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from form_builder import line, page, word
 
-from vndoc.page import Block, Box, Line, Page, Word, page_from_text
+from vndoc.page import Block, Box, Line, Origin, Page, Word, page_from_text
 from vndoc.parse import parse_pages
 from vndoc.parse.form.arrival import read_arrival
 from vndoc.parse.form.header import near_signature, read_code, read_place
@@ -14,9 +14,10 @@ from vndoc.parse.form.issuer import ordinary_case
 from vndoc.parse.form.recipients import read_recipients, read_to_places
 from vndoc.parse.form.signature import read_signature
 from vndoc.parse.form.signing import read_name, read_signing_line, strip_titles
-from vndoc.parse.form.slots import day_candidates, digit_candidates, slot_at
+from vndoc.parse.form.slots import day_candidates, digit_candidates, digits_in, slot_at
 from vndoc.parse.form.stamps import read_signed_date
 from vndoc.parse.lines import TextLine, document_lines
+from vndoc.slots import SlotKind
 
 
 def rows(*texts: str) -> tuple[TextLine, ...]:
@@ -74,16 +75,24 @@ def test_a_notation_vouched_for_by_the_title_stands_on_bad_ink() -> None:
 
 
 def test_text_layers_are_believed_where_they_have_the_size_of_print() -> None:
-    row = boxed(Line((word("Số:", 300, 700, 1.0), word("507", 400, 700, 1.0, 36), word("/UBND-VX", 500, 700, 1.0))))[0]
-    assert slot_at("number", row, 4, 7, Box(0, 660, 10, 700)).confidence == 0.98
-    assert slot_at("number", row, 4, 7, Box(0, 680, 10, 700)).confidence < 0.5
-    assert slot_at("number", row, 4, 7, None).confidence == 0.98
+    words = (word("Số:", 300, 700), word("507", 400, 700, 0.6, 36), word("/UBND-VX", 500, 700))
+    row = boxed(Line(tuple(replace(w, origin=Origin.TEXT_LAYER) for w in words)))[0]
+    assert slot_at(SlotKind.NUMBER, row, 4, 7, Box(0, 660, 10, 700)).confidence == 0.98
+    assert slot_at(SlotKind.NUMBER, row, 4, 7, Box(0, 680, 10, 700)).confidence < 0.5
+    assert slot_at(SlotKind.NUMBER, row, 4, 7, None).confidence == 0.98
+
+
+@pytest.mark.parametrize("confidence", [0.6, 1.0])
+def test_how_sure_an_engine_is_does_not_make_its_words_text(confidence: float) -> None:
+    words = (word("Số:", 300, 700), word("507", 400, 700, confidence, 36), word("/UBND-VX", 500, 700))
+    read = slot_at(SlotKind.NUMBER, boxed(Line(words))[0], 4, 7, Box(0, 680, 10, 700))
+    assert (read.origin, read.confidence) == (Origin.OCR, min(confidence, 0.3))
 
 
 def test_slots_without_boxes_have_none() -> None:
     row = rows("ngày 05 tháng 6 năm 2020")[0]
-    slot = slot_at("day", row, 5, 7, None)
-    assert (slot.box, slot.digits) == (None, "05")
+    slot = slot_at(SlotKind.DAY, row, 5, 7, None)
+    assert (slot.box, digits_in(slot), slot.origin) == (None, "05", Origin.TYPED)
 
 
 def test_what_misread_digits_may_stand_for() -> None:

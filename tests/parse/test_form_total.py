@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vndoc.page import Block, Box, Line, Page, Word, page_from_text
-from vndoc.parse import parse_form, parse_pages
+from vndoc.parse import parse_pages, read_form
 from vndoc.parse.form.zoning import find_zones
 from vndoc.parse.lines import document_lines, document_text
 
@@ -74,8 +74,7 @@ def test_any_text_gives_a_dispatch(pages: list[str]) -> None:
 @given(boxed_pages())
 @settings(max_examples=120, deadline=None)
 def test_any_boxes_give_a_dispatch(page: Page) -> None:
-    parsed = parse_form([page])
-    for slot in parsed.slots:
+    for slot in read_form([page]).slots:
         assert 0 <= slot.confidence <= 1
         assert slot.box is None or slot.box.x0 < slot.box.x1
 
@@ -115,5 +114,5 @@ def test_no_pages_and_empty_pages() -> None:
 def test_time_grows_with_the_length_only(text: str) -> None:
     pages = [page_from_text(text)]
     start = time.process_time()
-    parse_form(pages)
+    parse_pages(pages)
     assert time.process_time() - start < 5

@@ -4,10 +4,10 @@ import os
 import pikepdf
 import pytest
 from PIL import Image
+from vndoc.sources.source import open_source, text_pages
 
 from tests.conftest import pdf_of
 from vndoc import errors
-from vndoc.sources.source import open_source, text_pages
 
 
 def image_bytes(format_="PNG", size=(40, 30), **options):

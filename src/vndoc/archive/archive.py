@@ -15,11 +15,13 @@ from vndoc.archive.events import OnEvent, Summary
 from vndoc.archive.executor import Executor
 from vndoc.archive.jobs import MEMORY_MB, SECONDS_PER_PAGE
 from vndoc.archive.ledger import Entry, Ledger, Refresh, State
+from vndoc.archive.left_out import LeftOut, LeftOutFiles
 from vndoc.archive.pagefolder import ImageFolders
 from vndoc.archive.register import Row, rows
 from vndoc.archive.search import Filters, Hit, find
 from vndoc.dispatch import Dispatch
 from vndoc.errors import MissingFileError, SetupError
+from vndoc.settings import DEFAULTS, Settings
 
 if TYPE_CHECKING:
     from vndoc.archive.stats import Stats
@@ -64,7 +66,7 @@ class Archive:
         folders: Sequence[str | Path],
         *,
         jobs: int | None = None,
-        lang: str = "vie",
+        settings: Settings | None = None,
         retry_failed: bool = False,
         refresh: Refresh | None = None,
         timeout: float = SECONDS_PER_PAGE,
@@ -81,7 +83,7 @@ class Archive:
         Args:
             folders: folders, files, ZIP files, or addresses that fsspec knows.
             jobs: documents read at a time; as many as there are processors by default.
-            lang: Tesseract's language data.
+            settings: how documents are read; ``jobs`` and ``limits.engine_seconds`` in it do not count here.
             retry_failed: read again what failed in earlier runs.
             refresh: read again what was read before; see :class:`Refresh`.
             timeout: seconds that a document gets for being opened and for each of its pages.
@@ -101,10 +103,11 @@ class Archive:
         from vndoc.archive.fingerprint import fingerprint  # noqa: PLC0415
         from vndoc.archive.intake import look  # noqa: PLC0415
         from vndoc.archive.pool import LocalPool  # noqa: PLC0415
-        from vndoc.archive.runner import Limits, Runner  # noqa: PLC0415
+        from vndoc.archive.runner import JobLimits, Runner  # noqa: PLC0415
         from vndoc.archive.watch import watch as watch_folders  # noqa: PLC0415
 
-        key = fingerprint(lang)
+        settings = settings or DEFAULTS
+        key = fingerprint(settings)
         with ExitStack() as stack:
             try:
                 stack.enter_context(FileLock(f"{self.path}.lock", timeout=0))
@@ -118,15 +121,23 @@ class Archive:
             if refresh:
                 self._ledger.refresh(refresh, key)
             engine = stack.enter_context(executor or LocalPool(jobs or processors()))
-            runner = Runner(self._ledger, engine, key, Limits(lang, timeout, memory), on_event or (lambda event: None))
+            runner = Runner(
+                self._ledger, engine, key, JobLimits(settings, timeout, memory), on_event or (lambda event: None)
+            )
             runner.summary.recovered, runner.summary.failed_before = recovered, failed_before
             summary = runner.run((watch_folders if watch else look)(folders, image_folders))
+            if not (watch or summary.interrupted):
+                runner.left_out.forget_gone(folders)
             summary.outdated = self._ledger.outdated(key)
             return summary
 
     def entries(self, state: State | None = None) -> Iterator[Entry]:
         """The ledger, a row for each document, in the order of their coming."""
         return self._ledger.entries(state)
+
+    def left_out(self) -> Iterator[LeftOut]:
+        """Files that the batches passed over, by kind and path."""
+        return iter(LeftOutFiles(self._db))
 
     def counts(self) -> dict[State, int]:
         """How many documents are in each state."""

@@ -9,6 +9,7 @@ from dateutil.rrule import rrulestr
 from icalendar import Calendar, Event, vRecur
 
 from vndoc.archive.duties import Duty
+from vndoc.filenames import readable
 
 _SUMMARY = 120  # letters of an event's title
 
@@ -55,7 +56,7 @@ def _event(duty: Duty, day: date, rule: str = "") -> Event:
     event.add("dtend", day + timedelta(days=1))
     who = f"{duty.assignee}: " if duty.assignee else ""
     event.add("summary", shorten(who + duty.text, _SUMMARY, placeholder="…"))
-    event.add("description", "\n".join(_about(duty)))
+    event.add("description", readable("\n".join(_about(duty))))
     event.add("transp", "TRANSPARENT")
     return event
 

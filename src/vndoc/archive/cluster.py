@@ -13,6 +13,7 @@ from vndoc.archive.jobs import Category, Failure, Job, Outcome
 from vndoc.archive.pool import LocalPool, Work
 from vndoc.archive.worker import work
 from vndoc.errors import SetupError
+from vndoc.settings import DEFAULTS, Settings
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -23,16 +24,17 @@ _PATIENCE = 30  # seconds for the scheduler to answer
 class Cluster:
     """Reads documents on the workers of a dask scheduler (``tcp://host:8786``).
 
-    ``lang`` is that of the jobs to come; ``work`` is the function that reads one, importable by name on every worker.
+    ``settings`` are those of the jobs to come; ``work`` is the function that reads one, importable by name on every
+    worker.
 
     Raises:
         SetupError: dask is not installed, the scheduler does not answer, or it has no workers.
     """
 
-    def __init__(self, scheduler: str, lang: str = "vie", work: Work = work) -> None:
+    def __init__(self, scheduler: str, settings: Settings = DEFAULTS, work: Work = work) -> None:
         self._client = _connect(scheduler)
         self._work = work
-        self._key = fingerprint(lang).key
+        self._key = fingerprint(settings).key
         self._jobs: dict[Future, Job] = {}
         if not self._client.nthreads():
             self._client.close()
@@ -84,7 +86,7 @@ def _connect(scheduler: str) -> "Client":
     try:
         from distributed import Client  # noqa: PLC0415
     except ImportError:
-        raise SetupError("--engine dask needs dask.distributed: pip install 'vndoc[cluster]'") from None
+        raise SetupError("--executor dask needs dask.distributed: pip install 'vndoc[cluster]'") from None
     try:
         return Client(scheduler, timeout=_PATIENCE)
     except (OSError, TimeoutError, ValueError) as error:
@@ -104,15 +106,15 @@ def in_sandbox(job: Job, work: Work, key: str) -> Outcome:
     from distributed import get_worker  # noqa: PLC0415
 
     worker = get_worker()
-    if _own_key(job.lang) != key:
+    if _own_key(job.settings) != key:
         message = f"vndoc, its programs or its models differ on {worker.address}; install the same everywhere"
         return Outcome(job, failure=Failure.of(SetupError(message)))
     return _sandbox(worker.state.nthreads, work).run(job)
 
 
 @cache
-def _own_key(lang: str) -> str:
-    return fingerprint(lang).key
+def _own_key(settings: Settings) -> str:
+    return fingerprint(settings).key
 
 
 @cache

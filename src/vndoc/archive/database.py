@@ -10,7 +10,9 @@ from pathlib import Path
 from vndoc.errors import FormatError, MissingFileError, SetupError
 
 APPLICATION_ID = 0x766E6461  # "vnda" in the file's head tells what it is
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""``data/schema.sql`` makes version 1, each ``data/upgrade-N.sql`` version N of the one before; all may run twice."""
+
 OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
 
 
@@ -49,9 +51,15 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
     # NORMAL: a power cut may take the last commits back but never damages the file; what is taken back is done again.
     db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;")
     if empty:
-        schema = resources.files("vndoc.archive").joinpath("data/schema.sql").read_text(encoding="utf-8")
-        head = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};"
-        db.executescript(f"BEGIN IMMEDIATE; {schema} {head} COMMIT;")
+        _build(db, "schema", f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1;")
+    for step in range(max(version, 1) + 1, SCHEMA_VERSION + 1):
+        _build(db, f"upgrade-{step}", f"PRAGMA user_version = {step};")
+
+
+def _build(db: sqlite3.Connection, script: str, head: str) -> None:
+    """Run one of the scripts in ``data`` and mark the file's head, both or neither."""
+    text = resources.files("vndoc.archive").joinpath("data", f"{script}.sql").read_text(encoding="utf-8")
+    db.executescript(f"BEGIN IMMEDIATE; {text} {head} COMMIT;")
 
 
 @contextmanager

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from datetime import date, time
 
-from vndoc.archive.cells import plain
 from vndoc.archive.codes import printed_code
 from vndoc.archive.database import path_from_sql
+from vndoc.export.cells import plain
 from vndoc.parse.fold import fold
 
 

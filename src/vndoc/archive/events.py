@@ -1,7 +1,7 @@
 """What a run tells while it runs, and at its end."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,12 +10,12 @@ from typing import Literal
 
 from vndoc.archive.jobs import Category
 
-Kind = Literal["queued", "duplicate", "unchanged", "done", "failed"]
+Kind = Literal["queued", "duplicate", "unchanged", "left-out", "done", "failed"]
 
 
 @dataclass(slots=True, frozen=True)
 class Event:
-    """Something happened to one document. ``queued`` … ``unchanged`` tell of a file, the others of its reading."""
+    """Something happened to a file (``queued`` … ``left-out``), or to the document in it (``done``, ``failed``)."""
 
     event: Kind
     path: str
@@ -25,6 +25,8 @@ class Event:
     memory_mb: int | None = None
     category: Category | None = None
     message: str | None = None
+    kind: str | None = None
+    """Of a file left out: its suffix, or what else tells its kind; see :class:`vndoc.archive.left_out.LeftOut`."""
 
 
 OnEvent = Callable[[Event], None]
@@ -48,6 +50,8 @@ class Summary:
     done: int = 0
     pages: int = 0
     seconds: float = 0.0
+    left_out: Counter[str] = field(default_factory=Counter)
+    """Files that were passed over, by kind."""
     failures: list[Event] = field(default_factory=list)
     recovered: int = 0
     """Documents that an earlier run was cut off from."""
@@ -68,6 +72,8 @@ class Summary:
             self.queued += 1
         elif event.event == "duplicate":
             self.duplicates += 1
+        elif event.event == "left-out":
+            self.left_out[event.kind or ""] += 1
         else:
             self.unchanged += 1
 

@@ -1,4 +1,4 @@
-"""What lies in the folders: documents by name and size, as the disk tells them. Nothing is opened that is unchanged."""
+"""What lies in the folders, by name and size, as the disk tells them: documents, and files that are none for vndoc."""
 
 import hashlib
 import os
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from vndoc.archive.jobs import Failure, Kind
+from vndoc.archive.left_out import BESIDE_A_SCAN, LeftOut, kind_by_name
 from vndoc.archive.locations import import_fsspec, is_url, members
 from vndoc.archive.pagefolder import ImageFolders, are_pages
 from vndoc.errors import MissingFileError, SetupError, VndocError
@@ -31,11 +32,12 @@ class IntakeItem:
     failure: Failure | None = None
 
 
-def look(roots: Sequence[str | Path], folders: ImageFolders = ImageFolders.AUTO) -> Iterator[IntakeItem]:
-    """All documents below ``roots`` (files, folders, addresses), each folder in the order of its names.
+def look(roots: Sequence[str | Path], folders: ImageFolders = ImageFolders.AUTO) -> Iterator[IntakeItem | LeftOut]:
+    """All files below ``roots`` (files, folders, addresses), each folder in the order of its names.
 
-    Hidden files are left out, and texts beside a scan of the same name: those are what another OCR made of it.
-    Files whose suffix says nothing are looked into. Links to folders are not followed.
+    Left out are those of no known format, and texts beside a scan of the same name: those are what another OCR made of
+    it. Files whose suffix says nothing are looked into. Hidden files are passed over in silence; links to folders are
+    not followed.
 
     Raises:
         MissingFileError: one of the roots is not there.
@@ -49,14 +51,17 @@ def look(roots: Sequence[str | Path], folders: ImageFolders = ImageFolders.AUTO)
             yield _file(os.path.abspath(root), must=True)
 
 
-def unpack(found: IntakeItem) -> Iterator[IntakeItem]:
-    """The documents in a ZIP file; errors of :func:`members`. A ZIP file in it is one that fails: it is not opened."""
-    sizes = dict(members(found.path))
-    for path, _ in _wanted({path: _known_kind(path) for path in sizes}):
-        yield IntakeItem(path, "member", (sizes[path], found.stamp[1]), found.path)
+def unpack(found: IntakeItem) -> Iterator[IntakeItem | LeftOut]:
+    """The files in a ZIP file; errors of :func:`members`. A ZIP file in it is one that fails: it is not opened."""
+    sizes = {path: size for path, size in members(found.path) if not _hidden(path[len(found.path) + 1 :])}
+    for path, left_out in _parted({path: _known_kind(path) for path in sizes}):
+        if left_out:
+            yield LeftOut(path, left_out, found.path)
+        else:
+            yield IntakeItem(path, "member", (sizes[path], found.stamp[1]), found.path)
 
 
-def _look_local(folder: str, folders: ImageFolders) -> Iterator[IntakeItem]:
+def _look_local(folder: str, folders: ImageFolders) -> Iterator[IntakeItem | LeftOut]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
@@ -67,25 +72,32 @@ def _look_local(folder: str, folders: ImageFolders) -> Iterator[IntakeItem]:
     documents = [path for path, kind in kinds.items() if kind and kind != TEXT]
     if not inner and are_pages([os.path.basename(p) for p in documents], folders):
         yield _folder(folder, documents)
+        others = {path: kind for path, kind in kinds.items() if not kind or kind == TEXT}
+        yield from (LeftOut(path, BESIDE_A_SCAN if kind else kind_by_name(path)) for path, kind in others.items())
     else:
-        yield from (_file(path) for path, _ in _wanted(kinds))
+        yield from (LeftOut(path, left_out) if left_out else _file(path) for path, left_out in _parted(kinds))
     for path in inner:
         yield from _look_local(path, folders)
 
 
-def _wanted(kinds: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
-    """Those that are documents, by their kind: no other programs' files, no texts beside their scans."""
+def _parted(kinds: Mapping[str, str | None]) -> Iterator[tuple[str, str | None]]:
+    """Each file, and as what it is left out; None for documents."""
     scans = {os.path.splitext(path)[0] for path, kind in kinds.items() if kind and kind != TEXT}
     scans |= {path for path, kind in kinds.items() if kind and kind != TEXT}
     for path, kind in kinds.items():
-        if kind and not (kind == TEXT and os.path.splitext(path)[0] in scans):
-            yield path, kind
+        if not kind:
+            yield path, kind_by_name(path)
+        else:
+            yield path, BESIDE_A_SCAN if kind == TEXT and os.path.splitext(path)[0] in scans else None
+
+
+def _hidden(path: str) -> bool:
+    return any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(path).parts)
 
 
 def _known_kind(path: str) -> str | None:
     suffix = PurePosixPath(path).suffix.lower()
-    hidden = any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(path).parts[1:])
-    return None if hidden else _ZIP if suffix == _ZIP else suffixes().get(suffix)
+    return _ZIP if suffix == _ZIP else suffixes().get(suffix)
 
 
 def _kind(path: str) -> str | None:
@@ -127,7 +139,7 @@ def _unreadable(path: str, kind: Kind, error: OSError) -> IntakeItem:
     return IntakeItem(path, kind, (-1, -1), failure=failure)
 
 
-def _look_remote(root: str) -> Iterator[IntakeItem]:
+def _look_remote(root: str) -> Iterator[IntakeItem | LeftOut]:
     """Documents in a store; images are taken one by one, since a folder is no thing of its own there."""
     fsspec = import_fsspec()
     try:
@@ -139,8 +151,11 @@ def _look_remote(root: str) -> Iterator[IntakeItem]:
         raise MissingFileError(f"{root}: cannot be listed ({error})") from None
     if not listing:
         raise MissingFileError(f"{root}: nothing is there; check the address")
-    kinds = {name: _known_kind(name) for name in sorted(listing)}
-    for name, kind in _wanted(kinds):
+    kinds = {name: _known_kind(name) for name in sorted(listing) if not _hidden(name)}
+    for name, left_out in _parted(kinds):
+        if left_out:
+            yield LeftOut(store.unstrip_protocol(name), left_out)
+            continue
         mark = hashlib.sha256(str(store.ukey(name)).encode()).digest()
         stamp = int(listing[name].get("size") or 0), int.from_bytes(mark[:6])
-        yield IntakeItem(store.unstrip_protocol(name), "zip" if kind == _ZIP else "file", stamp)
+        yield IntakeItem(store.unstrip_protocol(name), "zip" if kinds[name] == _ZIP else "file", stamp)

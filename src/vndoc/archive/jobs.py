@@ -14,6 +14,7 @@ from vndoc.errors import (
     TooLargeError,
     VndocError,
 )
+from vndoc.settings import DEFAULTS, Settings
 
 Kind = Literal["file", "member", "folder", "zip"]
 """A file; a member of a ZIP file; a folder whose images are the pages of one document; a ZIP file itself."""
@@ -49,11 +50,6 @@ _CATEGORIES: dict[type[Exception], Category] = {
 }
 
 
-def readable(text: str) -> str:
-    """The text without what is no Unicode: bytes of a file name that are no UTF-8 become question marks."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
 @dataclass(slots=True, frozen=True)
 class Failure:
     """Why a document could not be read. ``machine``: it is this machine's fault, and no document can be read here."""
@@ -79,7 +75,7 @@ class Job:
     path: str
     kind: Kind = "file"
     container: str | None = None
-    lang: str = "vie"
+    settings: Settings = DEFAULTS
     seconds_per_page: float = SECONDS_PER_PAGE
     memory_mb: int = MEMORY_MB
 

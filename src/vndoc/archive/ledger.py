@@ -21,9 +21,10 @@ from typing import Literal
 from vndoc.archive.database import path_from_sql, path_to_sql, transaction
 from vndoc.archive.fingerprint import Fingerprint
 from vndoc.archive.intake import IntakeItem, Stamp
-from vndoc.archive.jobs import Category, Failure, Job, Kind, Outcome, readable
+from vndoc.archive.jobs import Category, Failure, Job, Kind, Outcome
 from vndoc.archive.results import store
 from vndoc.dispatch import Dispatch
+from vndoc.filenames import readable
 
 State = Literal["queued", "running", "done", "failed"]
 Noted = Literal["queued", "duplicate", "known"]
@@ -135,6 +136,7 @@ class Ledger:
             self._unlink("path > ? AND path < ?", path_to_sql(f"{found.path}/"), path_to_sql(f"{found.path}0"))
         elif found.kind == "file":
             self._unlink("kind = 'folder' AND path = ?", path_to_sql(found.path.rpartition("/")[0]))
+        self.db.execute("DELETE FROM left_out WHERE path = ?", (path,))
         container = path_to_sql(found.container) if found.container is not None else None
         self.db.execute(
             "INSERT OR REPLACE INTO file (path, kind, container, size, stamp, document_id) VALUES (?, ?, ?, ?, ?, ?)",

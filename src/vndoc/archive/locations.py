@@ -18,6 +18,7 @@ from PIL import Image, ImageOps
 
 from vndoc.archive.jobs import Job
 from vndoc.archive.pagefolder import page_images
+from vndoc.archive.zipnames import member_name
 from vndoc.errors import EmptyFileError, EncryptedError, FormatError, MissingFileError, SetupError, TooLargeError
 
 MAX_MEMBERS = 20_000
@@ -88,7 +89,7 @@ def members(path: str) -> list[tuple[str, int]]:
     if len(found) > MAX_MEMBERS or sum(info.file_size for info in found) > MAX_ZIP_BYTES:
         limit = f"{MAX_MEMBERS} files or {MAX_ZIP_BYTES // 1024**3} GiB"
         raise TooLargeError(f"{path}: unpacks to more than {limit}; unpack what is needed into the folder")
-    return [(f"{path}/{info.filename}", info.file_size) for info in found]
+    return [(f"{path}/{member_name(info)}", info.file_size) for info in found]
 
 
 @contextmanager
@@ -100,7 +101,9 @@ def open_member(container: str, path: str) -> Iterator[BufferedIOBase]:
     """
     name = path[len(container) + 1 :]
     with open_binary(container) as file, _damage_as_error(path), zipfile.ZipFile(file) as archive:
-        info = archive.getinfo(name)
+        infos = archive.infolist()
+        # An archive may have noted the name as zipfile has it, before its encoding was looked into.
+        info = ({info.filename: info for info in infos} | {member_name(info): info for info in infos})[name]
         if info.flag_bits & _ENCRYPTED_FLAG:
             raise EncryptedError(f"{path}: the ZIP file asks for a password; unpack it and give its files")
         if info.file_size > MAX_MEMBER_BYTES:

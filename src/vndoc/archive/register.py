@@ -2,22 +2,26 @@
 
 What the archive cannot know stays empty for the clerk: the day of handing on, the receipt. Which unit receives it is
 decided in the office; until then that column shows whom the document itself addresses (Kính gửi). A value that was read
-with too little confidence is left out of its cell; the cell says so and names the candidates.
+with too little confidence is left out of its cell; the cell says so and names the candidates. What else a clerk must
+look at (:data:`vndoc.export.reviews.REVIEWED`) marks the cell that it is about, or the remarks.
 """
 
 import csv
 import io
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from vndoc.archive.cells import plain
 from vndoc.archive.codes import printed_code
 from vndoc.archive.database import path_from_sql
 from vndoc.archive.search import Filters
-from vndoc.dispatch import Dispatch, Evidence
+from vndoc.dispatch import Dispatch, Evidence, Notice
+from vndoc.export.cells import plain
+from vndoc.export.reviews import in_words, to_review
+from vndoc.filenames import readable
 from vndoc.parse.evidence import SURE
 from vndoc.parse.fold import fold
 
@@ -61,9 +65,16 @@ FIELD_NAMES: Mapping[str, str] = {
 """What a clerk calls the fields."""
 
 
+_LISTED = "EXISTS (SELECT 1 FROM file WHERE file.document_id = {}.document_id)"
+_TWINS = f"""
+    SELECT count(*) FROM dispatch AS other WHERE other.code = dispatch.code AND other.issued_date = dispatch.issued_date
+    AND other.organ_folded = dispatch.organ_folded AND other.id != dispatch.id AND {_LISTED.format("other")}"""
+"""The same letter scanned twice has other bytes each time: only what was read of it tells."""
+
+
 @dataclass(slots=True, frozen=True)
 class Row:
-    """One line of the register; ``doubts`` tells, by column, what was read too doubtfully and what it may be."""
+    """One line of the register; ``doubts`` tells, by column, what a clerk must look at, and why."""
 
     document_id: int
     path: str
@@ -90,19 +101,19 @@ def rows(db: sqlite3.Connection, filters: Filters) -> Iterator[Row]:
     where, values = filters.where()
     db.create_function("fold", 1, lambda text: None if text is None else fold(text), deterministic=True)
     found = db.execute(
-        f"""SELECT dispatch.document_id, json FROM dispatch WHERE {where}
-            AND EXISTS (SELECT 1 FROM file WHERE file.document_id = dispatch.document_id)
+        f"""SELECT dispatch.document_id, json, ({_TWINS}) FROM dispatch WHERE {where} AND {_LISTED.format("dispatch")}
             ORDER BY coalesce(arrival_date, issued_date) IS NULL, coalesce(arrival_date, issued_date),
             CAST(arrival_number AS INTEGER), dispatch.document_id""",
         values,
     )
-    for document, text in found:
+    for document, text, twins in found:
         paths = db.execute("SELECT path FROM file WHERE document_id = ? ORDER BY path", (document,))
-        yield row_of(document, Dispatch.model_validate_json(text), [path_from_sql(path) for (path,) in paths])
+        yield row_of(document, Dispatch.model_validate_json(text), [path_from_sql(path) for (path,) in paths], twins)
 
 
-def row_of(document: int, dispatch: Dispatch, paths: list[str]) -> Row:
-    """The line of one document that lies at ``paths``."""
+def row_of(document: int, dispatch: Dispatch, paths: list[str], twins: int = 0) -> Row:
+    """The line of one document that lies at ``paths``; ``twins``: others of the same number, day and issuer."""
+    doubts = _doubts(dispatch, twins)
     title = " ".join(filter(None, (dispatch.type_name, dispatch.subject)))
     return Row(
         document,
@@ -114,8 +125,8 @@ def row_of(document: int, dispatch: Dispatch, paths: list[str]) -> Row:
         dispatch.issued_date,
         title or None,
         "; ".join(dispatch.recipients) or None,
-        "; ".join(_remarks(dispatch, paths)),
-        dict(_doubts(dispatch)),
+        "; ".join(_remarks(dispatch, paths, doubts.get("remarks"))),
+        doubts,
     )
 
 
@@ -126,7 +137,9 @@ def _code(dispatch: Dispatch) -> str | None:
     return printed_code(dispatch.code_number or "…", dispatch.code_notation)
 
 
-def _remarks(dispatch: Dispatch, paths: list[str]) -> Iterator[str]:
+def _remarks(dispatch: Dispatch, paths: list[str], review: str | None) -> Iterator[str]:
+    if review:
+        yield f"Cần xem lại: {'; '.join(review.splitlines())}"
     if dispatch.secrecy:
         yield f"Độ mật: {dispatch.secrecy}"
     if dispatch.urgency:
@@ -140,22 +153,36 @@ def _remarks(dispatch: Dispatch, paths: list[str]) -> Iterator[str]:
     if dispatch.draft:
         yield "Dự thảo"
     yield f"{dispatch.source.page_amount} trang"
-    failed = sum(notice.code == "page-failed" for notice in dispatch.warnings)
-    if failed:
-        yield f"{failed} trang không đọc được"
     if len(paths) > 1:
         yield f"{len(paths)} bản giống hệt nhau"
 
 
-def _doubts(dispatch: Dispatch) -> Iterator[tuple[str, str]]:
-    for column, pointers in _POINTERS.items():
-        notes = [
+def _doubts(dispatch: Dispatch, twins: int) -> dict[str, str]:
+    """By column: the fields that were withheld with their candidates, else what a notice says about them."""
+    twice = f"cùng số, ký hiệu, ngày và cơ quan với {twins} văn bản khác, có thể vào sổ hai lần"
+    found = {
+        column: [
             f"{FIELD_NAMES[p]}: {_candidates(evidence)}"
             for p in pointers
             if (evidence := dispatch.evidence.get(p)) and evidence.confidence < SURE
         ]
-        if notes:
-            yield column, "\n".join(notes)
+        for column, pointers in _POINTERS.items()
+    }
+    told: dict[str, list[Notice]] = defaultdict(list)
+    for notice in to_review(dispatch):
+        column = _column(notice)
+        if not found.get(column):
+            told[column].append(notice)
+    found |= {column: in_words(notices) for column, notices in told.items()}
+    found["remarks"] = found.get("remarks", []) + ([twice] if twins else [])
+    return {column: "\n".join(notes) for column, notes in found.items() if notes}
+
+
+def _column(notice: Notice) -> str:
+    """The column of the field that the notice points to; the remarks for a page, or a field without a column."""
+    pointer = notice.pointer or ""
+    fields = {field: column for column, pointers in _POINTERS.items() for field in pointers}
+    return "arrival_number" if pointer == "/arrival" else fields.get(pointer, "remarks")
 
 
 def _candidates(evidence: Evidence) -> str:
@@ -199,4 +226,4 @@ def to_jsonl(found: Iterable[Row]) -> str:
 def _object(row: Row) -> dict[str, object]:
     cells = {column: row.cell(column) for column in COLUMNS}
     shown = {column: str(cell) if isinstance(cell, date) else cell for column, cell in cells.items()}
-    return {"document_id": row.document_id, **shown, "doubts": dict(row.doubts), "path": row.path}
+    return {"document_id": row.document_id, **shown, "doubts": dict(row.doubts), "path": readable(row.path)}

@@ -10,23 +10,26 @@ from vndoc.archive.fingerprint import Fingerprint
 from vndoc.archive.intake import IntakeItem, unpack
 from vndoc.archive.jobs import Failure, Job, Outcome
 from vndoc.archive.ledger import Ledger
+from vndoc.archive.left_out import LeftOut, LeftOutFiles
 from vndoc.archive.locations import digest
 from vndoc.errors import SetupError, VndocError
+from vndoc.settings import Settings
+from vndoc.sources import suffixes
 
 _TICK = 0.5  # seconds to wait for a worker before looking round
 
 
 @dataclass(slots=True, frozen=True)
-class Limits:
+class JobLimits:
     """What is the same for all jobs of a run."""
 
-    lang: str
+    settings: Settings
     seconds_per_page: float
     memory_mb: int
 
     def on(self, job: Job) -> Job:
         """The job within these limits."""
-        return replace(job, lang=self.lang, seconds_per_page=self.seconds_per_page, memory_mb=self.memory_mb)
+        return replace(job, settings=self.settings, seconds_per_page=self.seconds_per_page, memory_mb=self.memory_mb)
 
 
 class Runner:
@@ -37,14 +40,15 @@ class Runner:
     """
 
     def __init__(
-        self, ledger: Ledger, executor: Executor, fingerprint: Fingerprint, limits: Limits, on_event: OnEvent
+        self, ledger: Ledger, executor: Executor, fingerprint: Fingerprint, limits: JobLimits, on_event: OnEvent
     ) -> None:
         self.ledger, self.executor, self.fingerprint, self.limits = ledger, executor, fingerprint, limits
         self.summary = Summary()
+        self.left_out = LeftOutFiles(ledger.db)
         self._stamps = ledger.stamps()
         self._on_event = on_event
 
-    def run(self, arrivals: Iterable[IntakeItem | None]) -> Summary:
+    def run(self, arrivals: Iterable[IntakeItem | LeftOut | None]) -> Summary:
         """Take in ``arrivals`` and read all that is queued; None among them means that nothing has come for now.
 
         Raises:
@@ -95,13 +99,25 @@ class Runner:
             )
         )
 
-    def _take_in(self, found: IntakeItem) -> None:
-        if found.failure:
+    def _take_in(self, found: IntakeItem | LeftOut) -> None:
+        if isinstance(found, LeftOut):
+            self._leave_out(found)
+        elif found.failure:
             self._refuse(found, found.failure)
-        elif self._stamps.get(found.path) == found.stamp:
+        elif self._stamps.get(found.path) == found.stamp and not self._can_read_more(found):
             self._tell(Event("unchanged", found.path))
+            for member in self.left_out.members(found.path) if found.kind == "zip" else ():
+                self._leave_out(member)
         else:
             self._trying(found, self._open_zip if found.kind == "zip" else self._hash)
+
+    def _leave_out(self, found: LeftOut) -> None:
+        self.left_out.note(found)
+        self._tell(Event("left-out", found.path, kind=found.kind))
+
+    def _can_read_more(self, found: IntakeItem) -> bool:
+        """Whether a ZIP file holds members of a format that an earlier vndoc did not read."""
+        return found.kind == "zip" and any(member.kind in suffixes() for member in self.left_out.members(found.path))
 
     def _trying(self, found: IntakeItem, step: Callable[[IntakeItem], None]) -> None:
         try:
@@ -118,9 +134,10 @@ class Runner:
         self._tell(Event("unchanged" if noted == "known" else noted, found.path))
 
     def _open_zip(self, found: IntakeItem) -> None:
-        documents = list(unpack(found))
-        self.ledger.forget_members(found, {member.path for member in documents})
-        for member in documents:
+        files = list(unpack(found))
+        self.ledger.forget_members(found, {file.path for file in files if isinstance(file, IntakeItem)})
+        self.left_out.forget_members(found.path, {file.path for file in files if isinstance(file, LeftOut)})
+        for member in files:
             self._take_in(member)
             self._turn(0.0)
         self.ledger.note_zip(found)

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ import jinja2
 
 from vndoc.archive.events import causes
 from vndoc.archive.register import FIELD_NAMES
+from vndoc.filenames import readable
 
 TOP = 15
 """Issuers shown one by one; the rest are summed up."""
@@ -38,6 +39,8 @@ class Stats:
     """By category."""
     first: date | None
     last: date | None
+    left_out: Counts = field(default_factory=dict)
+    """Files that were passed over, by kind."""
 
 
 def stats(db: sqlite3.Connection) -> Stats:
@@ -64,6 +67,7 @@ def stats(db: sqlite3.Connection) -> Stats:
         _counts(db, "SELECT category, count(*) FROM document WHERE state = 'failed'"),
         date.fromisoformat(first) if first else None,
         date.fromisoformat(last) if last else None,
+        _counts(db, "SELECT kind, count(*) FROM left_out"),
     )
 
 
@@ -91,12 +95,13 @@ def to_html(found: Stats, name: str, now: datetime) -> str:
     page.filters["percent"] = lambda share: f"{100 * share:.1f} %".replace(".", ",")
     return page.get_template("stats.html").render(
         stats=found,
-        name=name,
+        name=readable(name),
         now=now,
         types=_labelled(found.by_type),
         organs=_labelled(found.by_organ),
         periods=_periods(found.by_month),
         doubtful=[(FIELD_NAMES[p], some, of) for p, (some, of) in found.doubtful.items()],
+        left_out=list(found.left_out.items()),
         failures=[(causes()[category]["vietnamese"], n) for category, n in found.failures.items()],
     )
 

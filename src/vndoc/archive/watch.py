@@ -10,6 +10,7 @@ from typing import Self
 import watchfiles
 
 from vndoc.archive.intake import IntakeItem, Stamp, look
+from vndoc.archive.left_out import LeftOut
 from vndoc.archive.locations import is_url
 from vndoc.archive.pagefolder import ImageFolders
 from vndoc.errors import MissingFileError
@@ -21,7 +22,9 @@ RESCAN = 60.0
 """Seconds after which the folders are looked at in any case: shares of other machines tell nothing of changes."""
 
 
-def watch(roots: Sequence[str | Path], folders: ImageFolders = ImageFolders.AUTO) -> Iterator[IntakeItem | None]:
+def watch(
+    roots: Sequence[str | Path], folders: ImageFolders = ImageFolders.AUTO
+) -> Iterator[IntakeItem | LeftOut | None]:
     """Without end: what lies in the folders and what comes into them; None while nothing is new.
 
     Raises:

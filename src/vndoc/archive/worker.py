@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from vndoc.archive.jobs import Category, Failure, Job, Outcome, readable
+from vndoc.archive.jobs import Category, Failure, Job, Outcome
 from vndoc.archive.locations import local_copy
 from vndoc.dispatch import Notice
+from vndoc.filenames import readable
 from vndoc.pipeline import read
-from vndoc.settings import Limits, Settings
 
 _PAGE_SHARE = 0.8  # of a page's seconds that the engine gets: it gives up before the document must
 
@@ -58,8 +58,8 @@ def _read(job: Job, started: float) -> str:
 
     with tempfile.TemporaryDirectory(prefix="vndoc-") as folder:
         path, bad = local_copy(job, Path(folder))
-        limits = Limits(engine_seconds=_PAGE_SHARE * job.seconds_per_page)
-        settings = Settings(languages=job.lang, jobs=1, limits=limits)
+        limits = job.settings.limits.model_copy(update={"engine_seconds": _PAGE_SHARE * job.seconds_per_page})
+        settings = job.settings.model_copy(update={"jobs": 1, "limits": limits})
         dispatch = read(path, settings=settings, progress=more_time).dispatch
     if job.kind == "folder":
         dispatch.source.sha256 = job.sha256

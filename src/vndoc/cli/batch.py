@@ -14,10 +14,18 @@ from vndoc.archive.jobs import MEMORY_MB, SECONDS_PER_PAGE
 from vndoc.archive.ledger import Refresh
 from vndoc.archive.pagefolder import ImageFolders
 from vndoc.cli.progress import Bar, Lines
-from vndoc.cli.terminal import failing, stderr
-
-SOME_FAILED = 9
-"""Exit code where some documents of the run failed."""
+from vndoc.cli.reading import (
+    ENGINE,
+    LANGUAGES,
+    SLOT_READER,
+    EngineOption,
+    LanguageOption,
+    ModelsOption,
+    SlotReaderOption,
+    settings_of,
+)
+from vndoc.cli.terminal import SOME_FAILED, failing, stderr
+from vndoc.settings import Settings
 
 NOTHING_DONE = 12
 """Exit code where there was nothing to find, or all that was tried failed."""
@@ -26,7 +34,7 @@ INTERRUPTED = 130
 """Exit code of a run that was stopped (Ctrl-C, SIGTERM) before its end."""
 
 
-class Engine(StrEnum):
+class ExecutorName(StrEnum):
     """Where documents are read."""
 
     POOL = "pool"
@@ -62,11 +70,16 @@ def batch_command(
     ] = SECONDS_PER_PAGE,
     memory: Annotated[int, typer.Option(min=256, help="MiB of data that a worker may hold.")] = MEMORY_MB,
     watch: Annotated[bool, typer.Option("--watch", help="Go on with what arrives, until Ctrl-C.")] = False,
-    lang: Annotated[str, typer.Option(help="Tesseract's language data.")] = "vie",
+    engine: EngineOption = ENGINE,
+    slot_reader: SlotReaderOption = SLOT_READER,
+    lang: LanguageOption = LANGUAGES,
+    models: ModelsOption = None,
     image_folders: Annotated[
         ImageFolders, typer.Option(help="Folders of images that are one document each: auto tells by the names.")
     ] = ImageFolders.AUTO,
-    engine: Annotated[Engine, typer.Option(help="Processes on this machine, or a dask cluster.")] = Engine.POOL,
+    executor: Annotated[
+        ExecutorName, typer.Option(help="Processes on this machine, or a dask cluster.")
+    ] = ExecutorName.POOL,
     scheduler: Annotated[
         str | None, typer.Option(help="Address of the dask scheduler: tcp://host:8786.", show_default=False)
     ] = None,
@@ -76,8 +89,9 @@ def batch_command(
 
     Without folders, only what the archive has queued. Exit code 0: all well; 9: some failed; 12: nothing was done.
     """
-    if (engine is Engine.DASK) != (scheduler is not None):
-        raise typer.BadParameter("belongs to --engine dask, and that needs it", param_hint="--scheduler")
+    settings = settings_of(engine, slot_reader, lang, models)
+    if (executor is ExecutorName.DASK) != (scheduler is not None):
+        raise typer.BadParameter("belongs to --executor dask, and that needs it", param_hint="--scheduler")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with failing(), Archive(archive) as opened:
         waiting = opened.counts()
@@ -85,14 +99,14 @@ def batch_command(
             summary = opened.batch(
                 folders or [],
                 jobs=jobs,
-                lang=lang,
+                settings=settings,
                 retry_failed=retry_failed,
                 refresh=refresh,
                 timeout=timeout,
                 memory=memory,
                 watch=watch,
                 image_folders=image_folders,
-                executor=_cluster(scheduler, lang) if scheduler else None,
+                executor=_cluster(scheduler, settings) if scheduler else None,
                 on_event=reporter.event,
             )
         reporter.summary(summary)
@@ -110,7 +124,7 @@ def exit_code(summary: Summary, *, watch: bool = False) -> int:
     return 0 if found or watch else NOTHING_DONE
 
 
-def _cluster(scheduler: str, lang: str) -> Executor:
+def _cluster(scheduler: str, settings: Settings) -> Executor:
     from vndoc.archive.cluster import Cluster  # noqa: PLC0415 -- an extra
 
-    return Cluster(scheduler, lang)
+    return Cluster(scheduler, settings)

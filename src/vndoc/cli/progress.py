@@ -1,7 +1,8 @@
-"""A batch while it runs and at its end: a bar for people, JSON lines for programs, a summary with what to do."""
+"""What is under way: the pages of a document, and a batch, with a bar for people or JSON lines, and its summary."""
 
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from types import TracebackType
 from typing import Protocol, Self
@@ -10,9 +11,49 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from vndoc.archive.events import Event, Summary, causes
-from vndoc.cli.terminal import shown, to_json
+from vndoc.cli.terminal import shown, stderr, to_json
+
+PATIENCE = 2.0
+"""Seconds before the bar of pages shows."""
 
 _EXAMPLES = 3  # files named for each cause
+
+
+class PageBar:
+    """A progress bar on standard error, shown after ``PATIENCE`` seconds and only on a terminal."""
+
+    def __init__(self) -> None:
+        self.progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=stderr,
+            transient=True,
+        )
+        self.started = time.monotonic()
+        self.shown = False
+
+    def __enter__(self) -> Self:
+        """Begin; nothing is shown yet."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End."""
+        if self.shown:
+            self.progress.stop()
+
+    def for_file(self, name: str) -> Callable[[int, int], None]:
+        """What :func:`vndoc.read` calls with the pages of this file that are done and those it has."""
+        task = self.progress.add_task(name, total=None, visible=False)
+
+        def update(done: int, total: int) -> None:
+            if not self.shown and stderr.is_terminal and time.monotonic() - self.started > PATIENCE:
+                self.progress.start()
+                self.shown = True
+            self.progress.update(task, completed=done, total=total, visible=done < total)
+
+        return update
 
 
 class Reporter(Protocol):
@@ -53,6 +94,7 @@ class Lines:
             "queued": summary.queued,
             "duplicates": summary.duplicates,
             "unchanged": summary.unchanged,
+            "left_out": dict(summary.left_out.most_common()),
             "recovered": summary.recovered,
             "failed_before": summary.failed_before,
             "outdated": summary.outdated,
@@ -132,6 +174,9 @@ def summary_lines(summary: Summary) -> list[str]:
     ]
     if summary.interrupted:
         lines.append("Stopped; the same command goes on from here.")
+    if summary.left_out:
+        kinds = ", ".join(f"{amount} {kind}" for kind, amount in summary.left_out.most_common())
+        lines.append(f"Left out: {kinds}; 'vndoc left-out ARCHIVE' lists them.")
     if summary.recovered:
         lines.append(f"{_many(summary.recovered, 'document')} taken up again from a run that was cut off.")
     for category, failures in summary.causes.items():

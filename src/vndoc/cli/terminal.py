@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import date
@@ -13,8 +13,12 @@ import typer
 from rich.console import Console
 
 from vndoc.errors import MissingFileError, VndocError
+from vndoc.filenames import readable
 
 stderr = Console(stderr=True, highlight=False, soft_wrap=True)
+
+SOME_FAILED = 9
+"""Exit code where some of several documents failed; each failure's own line is on standard error."""
 
 
 @contextmanager
@@ -28,32 +32,30 @@ def failing() -> Iterator[None]:
 
 def report(error: VndocError) -> int:
     """Print an error as one line on standard error; its exit code."""
-    stderr.print(f"vndoc: {' '.join(str(error).split())}", markup=False, style="red")
+    stderr.print(f"vndoc: {shown(' '.join(str(error).split()))}", markup=False, style="red")
     return error.exit_code
 
 
 def shown(text: str) -> str:
     """The text on one line: a file name may hold line feeds, or bytes that are no letters."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in readable(text))
 
 
 def to_json(value: Any, indent: int | None = None) -> str:
-    """JSON of plain values, dataclasses and dates."""
-    plain = asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
-    text = json.dumps(plain, ensure_ascii=False, indent=indent, default=_plain)
-    try:
-        text.encode()
-    except UnicodeEncodeError:  # a file name that is no UTF-8
-        return json.dumps(plain, indent=indent, default=_plain)
-    return text
+    """JSON of plain values, dataclasses and dates, with names that are no UTF-8 spelt out: see :func:`readable`."""
+    return json.dumps(_plain(value), ensure_ascii=False, indent=indent)
 
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value)
+        return _plain(asdict(value))
+    if isinstance(value, Mapping):
+        return {_plain(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return readable(value.isoformat() if isinstance(value, date) else str(value))
 
 
 def write(data: str | bytes, output: Path | None) -> None:

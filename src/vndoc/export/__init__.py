@@ -1,1 +1,1 @@
-"""What a dispatch may be given out as, for people: Markdown, a page to look at, a PDF that can be searched."""
+"""What a dispatch may be given out as, for people: Markdown, an annotated scan, a PDF that can be searched."""

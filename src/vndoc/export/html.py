@@ -1,4 +1,4 @@
-"""A page to look at: the scan with its fields framed and its doubtful words shaded, the values beside it.
+"""The annotated scan: the page images with their fields framed and their doubtful words shaded, the values beside them.
 
 One HTML file that holds all it needs and asks no network for anything. Frames and values are links to each other, so
 it works with the keyboard and without scripts too.
@@ -6,7 +6,6 @@ it works with the keyboard and without scripts too.
 
 import base64
 import io
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from vndoc.dispatch import Dispatch, Evidence, Signature, Task
+from vndoc.export.labels import labels, notice_page, notice_text
 from vndoc.export.metadata import SIGNATURE_STATES, title_of
 from vndoc.page import Page
 
@@ -72,7 +72,7 @@ def to_html(dispatch: Dispatch, pages: Sequence[Page], images: Iterable[NDArray[
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>
-{_data("look.css")}</style>
+{_data("annotated_scan.css")}</style>
 </head>
 <body>
 <header>
@@ -87,7 +87,7 @@ def to_html(dispatch: Dispatch, pages: Sequence[Page], images: Iterable[NDArray[
 {sheets}</div>
 </main>
 <script>
-{_data("look.js")}</script>
+{_data("annotated_scan.js")}</script>
 </body>
 </html>
 """
@@ -98,24 +98,18 @@ def _data(name: str) -> str:
     return resources.files("vndoc.export").joinpath("data", name).read_text(encoding="utf-8")
 
 
-@cache
-def _words() -> dict[str, Any]:
-    words: dict[str, Any] = json.loads(_data("look.json"))
-    return words
-
-
 def _rows(dispatch: Dispatch) -> Iterator[_Row]:
     """The fields in the order of the form; a list gives one row for each of its values."""
     plain = dispatch.model_dump()
     at = 0
-    for pointer, label in _words()["fields"]:
+    for pointer, label in labels()["fields"]:
         value: Any = plain
         for key in pointer.split("/")[1:]:
             value = value[key]
         pointers = [f"{pointer}/{i}" for i in range(len(value))] if isinstance(value, list) else [pointer]
         for own, one in zip(pointers, value if isinstance(value, list) else [value], strict=True):
             evidence = dispatch.evidence.get(own)
-            if one is not None or evidence or pointer in _words()["always"]:
+            if one is not None or evidence or pointer in labels()["always"]:
                 at += 1
                 yield _Row(at, label, None if one is None else _printed(one), evidence)
 
@@ -211,7 +205,7 @@ def _more(row: _Row) -> str:
     if row.doubtful and evidence.raw:
         told.append(f"đọc được: “{' '.join(evidence.raw.split())}”")
     if evidence.method != "rule":
-        told.append(_words()["methods"].get(evidence.method, evidence.method))
+        told.append(labels()["methods"].get(evidence.method, evidence.method))
     return f'<span class="more">{escape("; ".join(told))}</span>' if told else ""
 
 
@@ -232,12 +226,9 @@ def _section(title: str, rows: Sequence[str]) -> str:
 
 
 def _notices(dispatch: Dispatch) -> str:
-    known = _words()["notices"]
     told = []
     for notice in dispatch.warnings:
-        text = known.get(notice.code, notice.message)
-        pointer = notice.pointer or ""
-        page = pointer.removeprefix("/pages/") if pointer.startswith("/pages/") else ""
+        page, text = notice_page(notice), notice_text(notice)
         told.append(escape(f"Trang {page}: {text}" if page else text))
     return _section("Cần lưu ý", list(dict.fromkeys(told)))
 

@@ -10,6 +10,8 @@ import io
 from collections.abc import Iterable, Mapping
 
 from vndoc.dispatch import Dispatch
+from vndoc.export.cells import plain
+from vndoc.export.reviews import in_words, to_review
 
 COLUMNS: Mapping[str, int | None] = {
     "FileCode.OrganId": 13,
@@ -56,7 +58,7 @@ def to_register(dispatches: Iterable[Dispatch]) -> str:
     """CSV (RFC 4180, lines end in CR LF) with a header row and a row for each dispatch.
 
     Dates are ISO 8601, which every spreadsheet reads alike; lists are joined with '; '. Values longer than the decree
-    allows are cut and end in '…'.
+    allows are cut and end in '…'; no value is one that a spreadsheet takes for a formula.
     """
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, restval="")
@@ -86,19 +88,21 @@ def register_row(dispatch: Dispatch) -> dict[str, str]:
         "ToPlaces": "; ".join(dispatch.recipients),
         "DueDate": dispatch.due_date,
     }
-    return {name: _cut(str(value), COLUMNS[name]) for name, value in known.items() if value is not None}
+    return {name: _cut(plain(value), COLUMNS[name]) for name, value in known.items() if value is not None}
 
 
 def _remarks(dispatch: Dispatch) -> list[str]:
     """Ghi chú: what the register has no column for and a clerk must not overlook."""
     copy = dispatch.certified_copy
     doubtful = [COLUMN_OF[p] for p in COLUMN_OF if _withheld(dispatch, p)]
+    reasons = in_words([notice for notice in to_review(dispatch) if notice.pointer not in COLUMN_OF])
     return [
         *([f"Độ mật: {dispatch.secrecy}"] if dispatch.secrecy else []),
         *([dispatch.circulation] if dispatch.circulation else []),
         *([copy.type_name] if copy else []),
         *(["Dự thảo"] if dispatch.draft else []),
         *([f"Cần xem lại: {', '.join(doubtful)}"] if doubtful else []),
+        *reasons,
     ]
 
 

@@ -11,6 +11,7 @@ from vndoc.dispatch import (
     Evidence,
     JointIssuer,
     PageText,
+    Signature,
     Signer,
     Source,
 )
@@ -34,17 +35,25 @@ from vndoc.parse.lines import TextLine
 from vndoc.parse.notices import form_notices
 from vndoc.parse.resolution import resolve
 from vndoc.parse.tasks.duties import earliest
+from vndoc.slots import Readings
 
 
-def parse_pages(pages: Sequence[Page], source: Source | None = None) -> Dispatch:
-    """The dispatch on ``pages`` by their words alone, without a reader of handwriting; never fails.
+def parse_pages(
+    pages: Sequence[Page],
+    source: Source | None = None,
+    readings: Readings | None = None,
+    signatures: Sequence[Signature] = (),
+) -> Dispatch:
+    """The dispatch on ``pages``; never fails, whatever they hold.
 
     Args:
         pages: pages in the order of the source, repaired or not.
         source: the file they come from; without one, the text itself is described.
+        readings: what a reader of handwriting has read in the slots of :func:`read_form`.
+        signatures: electronic signatures of the file.
     """
     form = read_form(pages)
-    identity = resolve(form)
+    identity = resolve(form, readings, signatures)
     return assemble(pages, form, identity, read_content(form, identity), source)
 
 

@@ -5,9 +5,11 @@ readings of the slots and the electronic signatures. Only then is the content re
 whether a cited number is the dispatch's own, and when 'mười ngày' are over, depends on who it is.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from vndoc.page import Page
 from vndoc.parse.evidence import FieldValue
@@ -22,6 +24,9 @@ from vndoc.parse.form.zones import Zones
 from vndoc.parse.form.zoning import find_zones
 from vndoc.parse.lines import document_lines, document_text
 from vndoc.slots import Slot
+from vndoc.trace import note
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, frozen=True)
@@ -77,20 +82,29 @@ def read_form(pages: Sequence[Page]) -> Form:
     text = document_text(pages)
     zones = find_zones(document_lines(pages))
     kind = read_type(zones)
+    note(logger, "/type_name", _said(kind), "title")
     code = read_code(zones.number, zones.place_date, kind.value)
     if kind.value is None or kind.method == "inferred":
         kind = read_type(zones, code.notation.sure)
+        note(logger, "/type_name", _said(kind), f"no title names a type; notation '{code.notation.sure}'")
     signed = read_signed_date(zones.furniture)
     issued = read_date(zones.place_date, signed)
     place = read_place(zones.place_date)
     issuer = read_issuer(zones, code.notation.sure, place.sure, text)
     lead = issuer.joint[0].sure if issuer.joint else None
     arrival_number, arrival_date = read_arrival(zones.stamps, issued.day.sure)
+    agreed = agree_with_issuer(code, issuer.organ.sure)
+    for pointer, found in (("/code_number", code.number), ("/code_notation", code.notation)):
+        note(logger, pointer, _said(found), "the line 'Số: …' as printed")
+    if agreed != code:
+        note(logger, "/code_notation", _said(agreed.notation), f"in the light of the issuer '{issuer.organ.sure}'")
+    note(logger, "/issued_date", _said(issued.day), f"print; electronic signature of {signed}" if signed else "print")
+    note(logger, "/organ_name", _said(issuer.organ), f"letterhead; place '{place.sure}'")
     return Form(
         text=text,
         zones=zones,
         type_name=kind,
-        code=agree_with_issuer(code, issuer.organ.sure),
+        code=agreed,
         issued=issued,
         place=place,
         issuer=issuer,
@@ -101,3 +115,9 @@ def read_form(pages: Sequence[Page]) -> Form:
         arrival_slots=tuple(arrival_slots(zones.stamps)),
         signed=signed,
     )
+
+
+def _said(found: FieldValue[Any]) -> str:
+    """What a reading gives, for the trace."""
+    given = "taken" if found.sure is not None else "not sure enough" if found.value is not None else "nothing read"
+    return f"{given}: '{found.value}' at {found.confidence:.2f} ({found.method})" if found.value else given

@@ -1,5 +1,6 @@
 """Number and dates from print, hand, stamp and electronic signature, weighed against each other."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,6 +13,9 @@ from vndoc.parse.form.header import calendar_day, near_signature
 from vndoc.parse.form.slots import digits_in
 from vndoc.parse.identity import Form, Identity
 from vndoc.slots import Candidates, Readings, Slot, SlotForm, SlotKey, SlotKind
+from vndoc.trace import note
+
+logger = logging.getLogger(__name__)
 
 _PARTS = (SlotKind.DAY, SlotKind.MONTH, SlotKind.YEAR)
 
@@ -56,14 +60,21 @@ def _own_number(form: Form, slots: _Slots, readings: Readings) -> FieldValue[str
     slot, read = slots.get(key), readings.get(key)
     if slot is None or not read or form.code.number.sure is not None:
         return form.code.number
-    return _number(slot, _gainsaid(slot, read))
+    found = _number(slot, _contradicted(slot, read))
+    note(logger, "/code_number", f"by hand '{found.value}' at {found.confidence:.2f}", f"print has '{slot.raw}'")
+    return found
 
 
 def _issued(form: Form, slots: _Slots, readings: Readings, signatures: Sequence[Signature]) -> FieldValue[date]:
     if SlotKey(SlotForm.DISPATCH, SlotKind.DAY) not in slots or form.issued.day.sure is not None:
         return form.issued.day
     signed = form.signed or min((s.signed_at.date() for s in signatures if s.signed_at), default=None)
-    return _date(slots, readings, signed) or form.issued.day
+    found = _date(slots, readings, signed)
+    if found is None:
+        return form.issued.day
+    why = f"signed electronically on {signed}" if signed else "no electronic signature"
+    note(logger, "/issued_date", f"by hand '{found.value}' at {found.confidence:.2f}", why)
+    return found
 
 
 def _arrival_number(form: Form, slots: _Slots, readings: Readings) -> FieldValue[str]:
@@ -78,7 +89,8 @@ def _arrival_date(form: Form, slots: _Slots, readings: Readings, issued: date | 
     """The date of the arrival stamp: the first such day after the issue, within two months."""
     printed = form.arrival_date
     if printed.sure and issued and printed.sure < issued:
-        printed = replace(printed, confidence=0.0)  # it arrived before it was issued: one of the two is misread
+        note(logger, "/arrival/date", f"rejected: '{printed.value}'", f"before the day of issue, {issued}")
+        printed = replace(printed, confidence=0.0)
     day, month, whole = (SlotKey(SlotForm.ARRIVAL_STAMP, k) for k in (SlotKind.DAY, SlotKind.MONTH, SlotKind.DATE))
     slot, days = slots.get(day) or slots.get(whole), readings.get(day)
     if slot is None or printed.sure or not days or issued is None:
@@ -100,7 +112,7 @@ def _arrival_date(form: Form, slots: _Slots, readings: Readings, issued: date | 
     return FieldValue(best, sure, slot.page, slot.box, slot.raw, "handwriting", ranked)
 
 
-def _gainsaid(slot: Slot, readings: Candidates) -> list[tuple[str, float]]:
+def _contradicted(slot: Slot, readings: Candidates) -> list[tuple[str, float]]:
     """The readings, of which each has its odds lowered by how surely the OCR read a number that is none of them.
 
     Broken print ('2624' without its thin strokes) looks like handwriting, and is read better by what knows print.

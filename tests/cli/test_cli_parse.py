@@ -1,33 +1,20 @@
-"""The command line as a user runs it: in process for speed, as a process where streams matter."""
+"""``vndoc parse`` as a user runs it, and its bar."""
 
 import io
 import json
-import subprocess
-import sys
 
 import pikepdf
 import pytest
 from PIL import Image
-from typer.testing import CliRunner
 
+from tests.cli.conftest import one_line, run
 from tests.conftest import SAMPLES, pdf_of
-from vndoc.cli import app
-from vndoc.cli import application as cli
+from vndoc.cli import progress
+from vndoc.cli.parse import _page_numbers as page_numbers
+from vndoc.cli.terminal import SOME_FAILED
 from vndoc.dispatch import Dispatch
 
 CV815 = SAMPLES / "cv815" / "ocr.txt"
-
-
-def run(*args, text=None):
-    return CliRunner().invoke(app, [str(a) for a in args], input=text)
-
-
-def one_line(result):
-    """The message on standard error, which must be a single line without a traceback."""
-    lines = [line for line in result.stderr.splitlines() if line.strip()]
-    assert len(lines) == 1, result.stderr
-    assert lines[0].startswith("vndoc: ")
-    return lines[0]
 
 
 def test_one_file_prints_one_object():
@@ -42,7 +29,7 @@ def test_several_files_print_an_array_and_a_bad_one_does_not_stop_them(tmp_path)
     bad = tmp_path / "empty.pdf"
     bad.touch()
     result = run("parse", CV815, bad, CV815)
-    assert result.exit_code == cli.SOME_FAILED
+    assert result.exit_code == SOME_FAILED
     assert len(json.loads(result.stdout)) == 2
     assert "empty.pdf" in one_line(result)
 
@@ -84,10 +71,10 @@ def test_odd_page_lists_are_usage_errors(spec):
 
 
 def test_page_lists():
-    assert cli._page_numbers("1-3") == {1, 2, 3}
-    assert cli._page_numbers("1,4-5") == {1, 4, 5}
-    assert cli._page_numbers(None) is None
-    assert len(cli._page_numbers("1-99999999999")) < 200_000
+    assert page_numbers("1-3") == {1, 2, 3}
+    assert page_numbers("1,4-5") == {1, 4, 5}
+    assert page_numbers(None) is None
+    assert len(page_numbers("1-99999999999")) < 200_000
     assert run("parse", CV815, "--pages", "1").exit_code == 0
     result = run("parse", CV815, "--pages", "2-3")
     assert result.exit_code == 5
@@ -136,62 +123,16 @@ def test_missing_language_data(tmp_path, page_image):
     assert "tesseract-ocr-xyz" in one_line(result)
 
 
-def test_repair_from_file_and_standard_input(tmp_path):
-    path = tmp_path / "a.txt"
-    path.write_text("Ké hoach s6 254-KH/TU ngay 19/01/2024 cta Ban Thudng vu Tinh uy\n", encoding="utf-8")
-    expected = "Kế hoạch số 254-KH/TU ngày 19/01/2024 của Ban Thường vụ Tỉnh ủy\n"
-    assert run("repair", path).stdout == expected
-    assert run("repair", "-", text=path.read_text(encoding="utf-8")).stdout == expected
-
-
-def test_repair_of_what_is_no_text(tmp_path):
-    path = tmp_path / "a.txt"
-    path.write_bytes(b"\xff\xfe\xfd")
-    result = run("repair", path)
-    assert result.exit_code == 6
-    assert "UTF-8" in one_line(result)
-    assert run("repair", tmp_path / "none.txt").exit_code == 4
-
-
-def test_schema_is_that_of_the_model():
-    assert json.loads(run("schema").stdout) == Dispatch.model_json_schema()
-
-
-def test_doctor_says_what_is_missing(monkeypatch, tmp_path):
-    assert run("doctor").exit_code == 0
-    monkeypatch.setenv("PATH", str(tmp_path))
-    result = run("doctor")
-    assert result.exit_code == 10
-    assert "tesseract-ocr-vie" in result.stdout
-
-
-def test_help_names_the_commands():
-    result = run("--help")
-    assert all(name in result.stdout for name in ("parse", "repair", "schema", "doctor"))
-
-
 def test_bar_shows_on_a_terminal_only_and_after_a_while(monkeypatch):
     shown = []
-    monkeypatch.setattr(cli, "PATIENCE", -1.0)
-    with cli._Bar() as bar:
+    monkeypatch.setattr(progress, "PATIENCE", -1.0)
+    with progress.PageBar() as bar:
         bar.for_file("a.pdf")(1, 2)
         shown.append(bar.shown)
-    monkeypatch.setattr(cli.stderr, "_force_terminal", True)
-    with cli._Bar() as bar:
+    monkeypatch.setattr(progress.stderr, "_force_terminal", True)
+    with progress.PageBar() as bar:
         update = bar.for_file("a.pdf")
         update(1, 2)
         update(2, 2)
         shown.append(bar.shown)
     assert shown == [False, True]
-
-
-def test_as_a_process(tmp_path):
-    command = [sys.executable, "-m", "vndoc"]
-    done = subprocess.run([*command, "parse", CV815], capture_output=True, check=True, encoding="utf-8")
-    assert json.loads(done.stdout)["source"]["name"] == "ocr.txt"
-    failed = subprocess.run(
-        [*command, "parse", tmp_path / "không có.pdf"], capture_output=True, encoding="utf-8", check=False
-    )
-    assert failed.returncode == 4
-    assert failed.stderr.count("\n") == 1
-    assert "Traceback" not in failed.stderr

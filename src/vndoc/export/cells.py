@@ -1,5 +1,7 @@
 """Values in cells of a table file that a spreadsheet opens."""
 
+from vndoc.filenames import readable
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -8,5 +10,5 @@ def plain(value: object) -> str:
 
     What a scan says comes from strangers: '=HYPERLINK(…)' must stay words.
     """
-    text = "" if value is None else str(value)
+    text = "" if value is None else readable(str(value))
     return f"'{text}" if text.startswith(_FORMULA) else text

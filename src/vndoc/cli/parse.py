@@ -1,0 +1,155 @@
+"""``vndoc parse``: documents into dispatches, printed in one of several formats or written to files of their own."""
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vndoc.cli.progress import PageBar
+from vndoc.cli.reading import (
+    ENGINE,
+    LANGUAGES,
+    SLOT_READER,
+    EngineOption,
+    LanguageOption,
+    ModelsOption,
+    PageJobsOption,
+    SlotReaderOption,
+    settings_of,
+)
+from vndoc.cli.terminal import SOME_FAILED, failing, report, shown, write
+from vndoc.errors import VndocError
+from vndoc.filenames import readable
+
+if TYPE_CHECKING:
+    from vndoc.dispatch import Dispatch
+    from vndoc.pipeline import Document
+
+
+class Format(StrEnum):
+    """What is printed for a dispatch."""
+
+    JSON = "json"
+    MARKDOWN = "md"
+    TEXT = "text"
+    PDF = "pdf"
+    HTML = "html"
+    REGISTER = "register"
+    EDXML = "edxml"
+
+    @property
+    def own_file(self) -> bool:
+        """True where each document becomes a file of its own."""
+        return self in (Format.PDF, Format.HTML, Format.EDXML)
+
+
+def parse_command(
+    files: Annotated[list[Path], typer.Argument(help="PDF, PNG, JPEG, TIFF or UTF-8 text files.", show_default=False)],
+    format_: Annotated[Format, typer.Option("--format", help="What to print.")] = Format.JSON,
+    output: Annotated[
+        Path | None, typer.Option(help="Write there instead of standard output.", show_default=False)
+    ] = None,
+    pages: Annotated[
+        str | None, typer.Option(help="Pages to read: 1-3 or 1,4-5. All by default.", show_default=False)
+    ] = None,
+    engine: EngineOption = ENGINE,
+    slot_reader: SlotReaderOption = SLOT_READER,
+    lang: LanguageOption = LANGUAGES,
+    models: ModelsOption = None,
+    jobs: PageJobsOption = None,
+) -> None:
+    """Read documents and print a typed dispatch for each: one JSON object, or an array for several files.
+
+    With --format pdf each document becomes a searchable PDF, with --format html a page that shows its fields on the
+    scan, with --format edxml an envelope for exchange: --output names the file, or a folder for several.
+    --format register prints CSV, a row for each document.
+    """
+    from vndoc.pipeline import read  # noqa: PLC0415 -- models and numpy would slow down 'vndoc --help'
+
+    wanted, settings = _page_numbers(pages), settings_of(engine, slot_reader, lang, models, jobs)
+    if format_.own_file:
+        _check_output(files, output, format_)
+    results, failures = [], []
+    with PageBar() as bar:
+        for path in files:
+            try:
+                document = read(path, pages=wanted, settings=settings, progress=bar.for_file(shown(path.name)))
+                document.dispatch.source.name = readable(document.dispatch.source.name)
+                if format_.own_file:
+                    write(_file_of(document, format_), _target(path, output, format_))
+                else:
+                    results.append(document.dispatch)
+            except VndocError as error:
+                failures.append(report(error))
+            except Exception as error:  # one document must never take the others with it
+                failures.append(
+                    report(VndocError(f"{path}: internal error {error!r}; please report it to the makers of vndoc"))
+                )
+    if results:
+        text = _printed(results, format_, many=len(files) > 1)
+        with failing():
+            # the mark that tells Excel of UTF-8
+            write("\ufeff" + text if output and format_ is Format.REGISTER else text, output)
+    if failures:
+        raise typer.Exit(failures[0] if len(files) == 1 else SOME_FAILED)
+
+
+def _check_output(files: list[Path], output: Path | None, format_: Format) -> None:
+    """Refuse what would mix files up or flood a terminal, before anything is read."""
+    if output is None and (len(files) > 1 or sys.stdout.isatty()):
+        raise typer.BadParameter(f"is needed for --format {format_.value}", param_hint="--output")
+    if output and len(files) > 1 and not output.is_dir():
+        raise typer.BadParameter("must be a folder that is there, for several files", param_hint="--output")
+    targets = [t for path in files if (t := _target(path, output, format_))]
+    if {t.resolve() for t in targets} & {path.resolve() for path in files}:
+        raise typer.BadParameter("would overwrite a file that is to be read", param_hint="--output")
+    if len(set(targets)) < len(targets):
+        raise typer.BadParameter("is one folder for several files of the same name", param_hint="--output")
+
+
+def _target(path: Path, output: Path | None, format_: Format) -> Path | None:
+    """Where the file made of ``path`` goes; None for standard output."""
+    return output / f"{path.stem}.{format_.value}" if output and output.is_dir() else output
+
+
+def _file_of(document: "Document", format_: Format) -> bytes:
+    from vndoc.export.edxml import to_edxml  # noqa: PLC0415
+
+    if format_ is Format.PDF:
+        return document.to_pdf()
+    if format_ is Format.HTML:
+        return document.to_html().encode("utf-8")
+    return to_edxml(document.dispatch, document.file.data).encode("utf-8")
+
+
+def _printed(dispatches: "list[Dispatch]", format_: Format, many: bool) -> str:
+    """All dispatches in one of the formats that stand together on standard output."""
+    from vndoc.export.markdown import to_markdown  # noqa: PLC0415
+    from vndoc.export.register import to_register  # noqa: PLC0415
+
+    if format_ is Format.REGISTER:
+        return to_register(dispatches)
+    if format_ is Format.MARKDOWN:
+        return "\n---\n\n".join(to_markdown(dispatch) for dispatch in dispatches)
+    if format_ is Format.TEXT:
+        return "\f".join(f"{dispatch.text}\n" for dispatch in dispatches)
+    dumped = [dispatch.model_dump(mode="json") for dispatch in dispatches]
+    return json.dumps(dumped if many else dumped[0], ensure_ascii=False, indent=2) + "\n"
+
+
+def _page_numbers(spec: str | None) -> frozenset[int] | None:
+    """Numbers from '1-3' or '1,4-5'; None for all."""
+    if spec is None:
+        return None
+    numbers: set[int] = set()
+    for part in spec.split(","):
+        first, dash, last = part.strip().partition("-")
+        if not first.isdecimal() or (dash and not last.isdecimal()) or int(first) < 1 or len(part) > 30:
+            raise typer.BadParameter(
+                f"'{spec}' is no list of pages; give for example 1-3 or 1,4-5", param_hint="--pages"
+            )
+        numbers.update(range(int(first), min(int(last or first), int(first) + 100_000) + 1))
+    return frozenset(numbers)

@@ -1,0 +1,37 @@
+"""The options of every command that reads documents, and the settings they make."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vndoc.settings import DEFAULTS, Settings
+
+EngineOption = Annotated[str, typer.Option(help="Text engine: tesseract, or one that another package brings.")]
+SlotReaderOption = Annotated[str, typer.Option(help="Reader of handwritten slots.", hidden=True)]
+LanguageOption = Annotated[str, typer.Option(help="Language data of the text engine, such as vie or vie+eng.")]
+ModelsOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder with models of your own in place of the package's.",
+        show_default=False,
+        exists=True,
+        file_okay=False,
+    ),
+]
+PageJobsOption = Annotated[
+    int | None, typer.Option(min=1, help="Pages read at a time. As many as processors by default.")
+]
+
+ENGINE, SLOT_READER, LANGUAGES = DEFAULTS.engine, DEFAULTS.slot_reader, DEFAULTS.languages
+
+
+def settings_of(engine: str, slot_reader: str, lang: str, models: Path | None, jobs: int | None = None) -> Settings:
+    """The settings that the flags make.
+
+    Raises:
+        BadParameter: a flag has no value that can be meant.
+    """
+    if not lang:
+        raise typer.BadParameter("names no language", param_hint="--lang")
+    return Settings(engine=engine, slot_reader=slot_reader, languages=lang, models=models, jobs=jobs)

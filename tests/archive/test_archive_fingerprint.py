@@ -1,0 +1,74 @@
+"""What makes results outdated: the code and data that they come from, and nothing else of vndoc."""
+
+import compileall
+import shutil
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from vndoc.archive import Refresh, fingerprint
+from vndoc.archive.fingerprint import digests
+
+
+@pytest.fixture
+def package(tmp_path):
+    """A copy of vndoc's sources without its large models."""
+    left_out = shutil.ignore_patterns("__pycache__", "model", "*.npz")
+    return Path(shutil.copytree(str(resources.files("vndoc")), tmp_path / "vndoc", ignore=left_out))
+
+
+@pytest.mark.parametrize(
+    ("file", "changes"),
+    [
+        ("pipeline.py", True),
+        ("parse/assemble.py", True),
+        ("parse/data/types.json", True),
+        ("parse/new_rule.py", True),
+        ("archive/worker.py", True),
+        ("archive/results.py", True),
+        ("new_package/step.py", True),
+        ("archive/workbook.py", False),
+        ("archive/data/stats.html", False),
+        ("cli/batch.py", False),
+        ("export/html.py", False),
+        ("parse/__pycache__/assemble.cpython-311.pyc", False),
+        ("py.typed", False),
+    ],
+)
+def test_what_a_result_comes_from_counts_and_nothing_else(package, file, changes):
+    before = digests(package)
+    path = package / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes((path.read_bytes() if path.exists() else b"") + b"\n# another rule\n")
+    assert (digests(package) != before) is changes
+
+
+def test_what_is_named_is_there(package):
+    assert all((package / "archive" / f"{name}.py").is_file() for name in fingerprint._OF_ARCHIVE)
+
+
+def test_a_package_without_sources_is_known_by_what_they_were_compiled_to(package):
+    sources = digests(package)
+    compileall.compile_dir(package, legacy=True, quiet=1)
+    assert digests(package) == sources
+    for path in package.rglob("*.py"):
+        path.unlink()
+    compiled = digests(package)
+    assert compiled["code"].keys() == sources["code"].keys()
+    assert compiled["code"] != sources["code"]
+    path = package / "pipeline.pyc"
+    data = path.read_bytes()
+    path.write_bytes(data[:8] + b"12345678" + data[16:])  # compiled at another time
+    assert digests(package) == compiled
+    path.write_bytes(data + b"\0")
+    assert digests(package) != compiled
+
+
+def test_a_changed_rule_makes_results_outdated_and_refresh_reads_them_again(archive, folder, here, monkeypatch):
+    archive.batch([folder], executor=here())
+    monkeypatch.setattr(fingerprint, "_own_digests", lambda: {"code": {"parse": "another rule"}})
+    summary = archive.batch([folder], executor=here())
+    assert (summary.done, summary.outdated) == (0, 4)
+    summary = archive.batch([folder], executor=here(), refresh=Refresh.OUTDATED)
+    assert (summary.done, summary.outdated) == (4, 0)

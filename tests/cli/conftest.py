@@ -1,0 +1,33 @@
+"""How a command is run in process, and fixtures of the archive's tests."""
+
+import signal
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.archive.conftest import HereAndNow, archive, filled, folder, here
+from tests.archive.faults import canned
+from vndoc.cli import app
+
+__all__ = ["archive", "filled", "folder", "here", "one_line", "quick", "run"]
+
+
+def run(*args, text=None):
+    return CliRunner().invoke(app, [str(a) for a in args], input=text)
+
+
+def one_line(result):
+    """The message on standard error, which must be a single line without a traceback."""
+    lines = [line for line in result.stderr.splitlines() if line.strip()]
+    assert len(lines) == 1, result.stderr
+    assert lines[0].startswith("vndoc: ")
+    return lines[0]
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Batches that read nothing and spawn nothing."""
+    monkeypatch.setattr("vndoc.archive.pool.LocalPool", lambda jobs: HereAndNow(canned))
+    before = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,33 @@
+"""Decisions: collected where somebody asks, logged where somebody listens, else free."""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+
+from vndoc.trace import Decision, note, traced
+
+LOGGER = logging.getLogger("vndoc.parse.somewhere")
+
+
+def test_decisions_are_collected_in_their_order():
+    note(LOGGER, "/subject", "before")
+    with traced() as decisions:
+        note(LOGGER, "/subject", "taken: 'a'", "first line")
+        note(LOGGER, "/place", "rejected: 'b'")
+    note(LOGGER, "/subject", "after")
+    assert decisions == [
+        Decision("/subject", "parse.somewhere", "taken: 'a'", "first line"),
+        Decision("/place", "parse.somewhere", "rejected: 'b'"),
+    ]
+
+
+def test_threads_in_a_copy_of_the_context_add_theirs():
+    with traced() as decisions, ThreadPoolExecutor(1) as pool:
+        pool.submit(copy_context().run, note, LOGGER, "/pages/1", "turned").result()
+    assert [decision.outcome for decision in decisions] == ["turned"]
+
+
+def test_decisions_are_logged(caplog):
+    with caplog.at_level(logging.DEBUG, "vndoc"):
+        note(LOGGER, "/place", "taken: 'Bình Sơn'", "known")
+    assert caplog.messages == ["/place: taken: 'Bình Sơn' (known)"]
