@@ -18,6 +18,7 @@ from vndoc.export.searchable import to_searchable_pdf
 from vndoc.ocr.engines.engine import TextEngine
 from vndoc.ocr.engines.registry import text_engine
 from vndoc.ocr.handwriting import slot_reader
+from vndoc.ocr.imaging.polarity import positive
 from vndoc.ocr.imaging.upright import levelled, turned
 from vndoc.ocr.reader import PageReader
 from vndoc.ocr.text_layer import Script
@@ -167,7 +168,7 @@ def _read_slots(context: Context) -> None:
 def _image_of(context: Context, page: Page) -> Image8:
     """The kept image where it is that of ``page``, else the page drawn anew."""
     kept = context.first_image if page.number == context.numbers[0] else None
-    return context.opened.image(page.number, page.dpi) if kept is None else kept
+    return positive(context.opened.image(page.number, page.dpi)) if kept is None else kept
 
 
 def _read_signatures(context: Context) -> None:

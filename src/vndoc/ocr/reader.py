@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from vndoc.errors import EngineError, FormatError, TooLargeError
 from vndoc.ocr.engines.engine import TextEngine
 from vndoc.ocr.imaging.cleaning import Image8
+from vndoc.ocr.imaging.polarity import positive
 from vndoc.ocr.layout import arrange
 from vndoc.ocr.recognition import failed_page, read_image
 from vndoc.ocr.text_layer import PLAIN, Script, Verdict, judge, unseen, with_second_opinion, with_typed
@@ -92,7 +93,7 @@ class PageReader:
 
     def _from_image(self, number: int, layer: Layer) -> Page:
         dpi = self.file.layout(number, self.settings.dpi).dpi
-        image = self.file.image(number, dpi)
+        image = positive(self.file.image(number, dpi))
         if self.on_image:
             self.on_image(number, image)
         return read_image(image, number, dpi, self.engine, layer)

@@ -18,6 +18,7 @@ from vndoc.ocr.filtering import drop_noise
 from vndoc.ocr.imaging import cleaning as clean
 from vndoc.ocr.imaging.ink import Separation, black_print, coloured_ink
 from vndoc.ocr.layout import arrange, quarter_turns, text_height
+from vndoc.ocr.legibility import unread_print
 from vndoc.ocr.regions.arrival_stamp import Stamp, beside, read_stamps
 from vndoc.ocr.regions.coloured_text import merge, read_coloured
 from vndoc.ocr.regions.reread import look_again, look_under_seal
@@ -70,6 +71,9 @@ def read_image(
     lines = look.extra("print under a seal", lambda: look_under_seal(gray, lines, look.engine, dpi), lines)
     # A stamp is a block of its own, before the page: it stands askew between the columns and belongs to neither.
     blocks = (*(Block(s.lines) for s in incoming), *(Block((line,)) for _, line in stamps), *arrange(lines))
+    unread = unread_print(gray, lines, dpi)
+    if unread:
+        look.warnings.append(unread)
     height, width = read.gray.shape
     page = Page(number, blocks, width, height, dpi, layer, Method.OCR, tuple(look.warnings))
     return replace(page, angle=read.angle, turns=read.turns, engine=engine.name)

@@ -9,7 +9,7 @@ from typing import Self
 
 import cv2
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from vndoc.errors import FormatError, TooLargeError
 from vndoc.page import Page
@@ -19,7 +19,11 @@ from vndoc.sources.file import SourceFile
 
 PNG, JPEG, TIFF = "image/png", "image/jpeg", "image/tiff"
 _MAGIC = ((b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG), (b"II*\0", TIFF), (b"MM\0*", TIFF))
-_A4_INCHES = 8.27
+_A4_INCHES, _WIDEST_INCHES = 8.27, 17.0  # a wider page than A2 is a photograph of a smaller one
+_LEAST_DPI = 90  # a coarse fax has 98; 72 is what programs write that do not know
+_MOST_STRETCHED = 2.6  # of a pixel: faxes have 2.08
+_FAX_WIDTHS, _FAX_STRETCH = (1728, 2048, 2432), 204 / 98
+_LYING = (5, 6, 7, 8)  # values of the orientation by which width and height change places
 
 
 class ImageFile:
@@ -37,8 +41,8 @@ class ImageFile:
     def layout(self, number: int, dpi: int) -> Layout:
         """Size by the resolution that the file claims, or as if its shorter side were that of A4."""
         with self._frame(number) as image:
-            points = POINTS / _resolution(image)
-            width, height = image.width * points, image.height * points
+            across, down = _resolution(image)
+            width, height = image.width * POINTS / across, image.height * POINTS / down
         return Layout.within(width, height, dpi, self._pixels)
 
     def image(self, number: int, dpi: int, *, marks: bool = False) -> Image8:
@@ -49,15 +53,17 @@ class ImageFile:
             TooLargeError: it has more pixels than Pillow decodes.
         """
         with self._frame(number) as image, _damage_named(self._file.name):
-            resolution, side = _resolution(image), min(image.size)
-            factor = dpi / resolution
+            across, down = _resolution(image)
+            size = round(image.width * dpi / across), round(image.height * dpi / down)
             large = image.width * image.height > self._pixels
-            if large and factor < 1:  # a JPEG is decoded at a half or less
-                image.draft(image.mode, (round(image.width * factor), round(image.height * factor)))
+            if large and size < image.size:  # a JPEG is decoded at a half or less
+                image.draft(image.mode, size)
+            if image.getexif().get(ExifTags.Base.Orientation, 1) in _LYING:
+                size = size[::-1]
             upright = _on_white(ImageOps.exif_transpose(image))
-            if large and (times := int(min(upright.size) / (side * factor))) > 1:
+            if large and (times := min(upright.width // size[0], upright.height // size[1])) > 1:
                 upright = upright.reduce(times)
-            return _scale(np.asarray(upright, dtype=np.uint8), side * factor / min(upright.size))
+            return _scale(np.asarray(upright, dtype=np.uint8), size)
 
     def text_layer(self, number: int, dpi: int) -> TextLayer | None:
         """None: image files hold no text."""
@@ -139,20 +145,40 @@ def _on_white(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def _resolution(image: Image.Image) -> float:
-    """Dots per inch as the file says it, or as if the shorter side were that of A4."""
+def _resolution(image: Image.Image) -> tuple[float, float]:
+    """Dots per inch across and down as the file says it, or as if the shorter side were that of A4.
+
+    Faxes have fewer dots down than across (204 by 98 or 196; ITU-T T.4). Claims that no scanner makes are not believed.
+    """
     said = image.info.get("dpi", (0, 0))
-    dpi = float(said[0]) if isinstance(said, tuple) and said else 0.0
-    if 90 <= dpi <= 1200 and min(image.size) / dpi > 4:
-        return dpi
-    return max(min(image.size) / _A4_INCHES, 40.0)
+    across, down = (float(n) for n in said) if isinstance(said, tuple) and len(said) == 2 else (0.0, 0.0)
+    inches = [side / dpi if dpi else 0.0 for side, dpi in zip(image.size, (across, down), strict=True)]
+    if all(_LEAST_DPI <= dpi <= 1200 for dpi in (across, down)) and 4 < min(inches) < _WIDEST_INCHES:
+        return across, down
+    stretch = _stretch(image, across, down)
+    dpi = max(min(image.width, image.height * stretch) / _A4_INCHES, 40.0)
+    return dpi, dpi / stretch
 
 
-def _scale(pixels: Image8, factor: float) -> Image8:
-    if 0.9 < factor < 1.1:
+def _stretch(image: Image.Image, across: float, down: float) -> float:
+    """How many times as high as wide a pixel is: by what is said of it without a unit, or by the width of a fax."""
+    shapes = [(across, down), image.info.get("resolution"), image.info.get("jfif_density"), image.info.get("aspect")]
+    for shape in shapes:
+        if isinstance(shape, tuple) and len(shape) == 2 and all(isinstance(n, (int, float)) and n > 0 for n in shape):
+            ratio = float(shape[0]) / float(shape[1])
+            if 1 / _MOST_STRETCHED < ratio < _MOST_STRETCHED:
+                return ratio
+    fax = image.mode == "1" and image.width in _FAX_WIDTHS and image.height < 0.8 * image.width
+    return _FAX_STRETCH if fax else 1.0
+
+
+def _scale(pixels: Image8, size: tuple[int, int]) -> Image8:
+    """The image at about that width and height; small differences are left, since scaling costs sharpness."""
+    across, down = size[0] / pixels.shape[1], size[1] / pixels.shape[0]
+    if min(across, down) > 0.9 and max(across, down) < 1.1 and abs(across / down - 1) < 0.02:
         return pixels
-    method = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=method), dtype=np.uint8)
+    method = cv2.INTER_AREA if min(across, down) < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(pixels, size, interpolation=method), dtype=np.uint8)
 
 
 BACKEND = ImageBackend()
