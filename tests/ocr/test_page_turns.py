@@ -23,12 +23,13 @@ def test_a_mark_is_found_where_it_was(turns, angle):
     assert page.source_size == (300, 420)
     x, y = page.to_source(columns.mean() + 0.5, rows.mean() + 0.5)
     assert (x, y) == (pytest.approx(210.5, abs=0.7), pytest.approx(120.5, abs=0.7))
+    assert page.from_source(x, y) == pytest.approx((columns.mean() + 0.5, rows.mean() + 0.5))
 
 
 def test_the_reader_tells_how_it_turned_the_page():
     image = draw_lines(["Ủy ban nhân dân huyện yêu cầu các cơ quan"] * 8)
     lying = np.ascontiguousarray(np.rot90(image, 1))
-    upright, turned = (read_image(i, 1, 240, Tesseract(), "vie") for i in (image, lying))
+    upright, turned = (read_image(i, 1, 240, Tesseract()) for i in (image, lying))
     assert (upright.turns, turned.turns, turned.source_size) == (0, 3, (1200, 1984))
     places = []
     for page in (upright, turned):

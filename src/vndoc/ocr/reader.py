@@ -78,7 +78,7 @@ class PageReader:
     def _judged(self, number: int, layer: TextLayer | None) -> Verdict:
         if layer is None:
             return Verdict(Layer.NONE)
-        if layer.lines or layer.pale:
+        if layer.lines or layer.pale or layer.slanted:
             dpi = self.file.layout(number, _PREVIEW_DPI).dpi
             verdict = judge(layer, self.file.image(number, dpi), dpi / self.settings.dpi, self.script)
         else:

@@ -97,7 +97,8 @@ def judge(layer: TextLayer, image: Image8, scale: float, script: Script) -> Verd
     """The verdict on a layer. ``scale`` leads from its pixels to those of ``image``, which shows the page."""
     gray = Separation.of(image).inked
     can_see = partial(_is_seen, gray, scale)
-    seen = [*only_words(layer.lines, can_see), *only_words(layer.pale, partial(_is_on_dark, gray, scale))]
+    level = [*only_words(layer.lines, can_see), *only_words(layer.pale, partial(_is_on_dark, gray, scale))]
+    seen = [*level, *layer.slanted]
     hidden = [*layer.hidden, *only_words(layer.lines, lambda word: not can_see(word))]
     opinion = tuple(w for line in _normalised([*seen, *hidden], script) for w in line.words)
     if not seen:
@@ -108,15 +109,15 @@ def judge(layer: TextLayer, image: Image8, scale: float, script: Script) -> Verd
     upright = is_upright(seen)
     if covered and upright and (old := script.decode and decoded(seen, script.decode)):
         return Verdict(Layer.LEGACY, tuple(old))
-    seen = _normalised(seen, script)
+    seen, level = _normalised(seen, script), _normalised(level, script)
     words = [w for line in seen for w in line.words]
     legible = reads_as_vietnamese(words, script.is_syllable)
     if covered:
         return Verdict(Layer.GOOD, tuple(seen)) if legible and upright else Verdict(Layer.GARBLED, opinion=opinion)
     if not legible or not upright:
         return Verdict(Layer.PARTIAL, opinion=opinion)
-    marks = signature_marks(seen, script.is_mark)
-    typed = tuple(line for line in seen if line not in marks and _is_typed(line, script.is_syllable))
+    marks = signature_marks(level, script.is_mark)
+    typed = tuple(line for line in level if line not in marks and _is_typed(line, script.is_syllable))
     kind = Layer.PARTIAL if typed else Layer.STAMP_ONLY
     return Verdict(kind, typed=typed, marks=tuple(w for line in marks for w in line.words), opinion=opinion)
 

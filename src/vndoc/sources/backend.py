@@ -37,6 +37,8 @@ class TextLayer:
     """What is not seen: somebody's OCR under a scan, filler, text painted over."""
     pale: tuple[Line, ...] = ()
     """White letters: seen on a dark ground alone."""
+    slanted: tuple[Line, ...] = ()
+    """What is seen across the page, in no order: watermarks."""
     signed: bool = False
     """Whether the visible marks of electronic signatures were taken off the page."""
     numbers: tuple[Word, ...] = ()

@@ -1,7 +1,6 @@
 """Copies of a PDF that external programs are given: each page as a viewer shows it, or some of its text alone."""
 
 import io
-from collections.abc import Container
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,8 +54,8 @@ def page_looks(path: Path) -> list[Looks]:
         return [known[page.obj.objgen] for page in pages]
 
 
-def write_text_of(path: Path, target: Path, found: list[Looks], wanted: Container[Look]) -> None:
-    """Write a copy of ``path`` to ``target`` in which only text of the ``wanted`` looks can be listed.
+def write_text_of(path: Path, target: Path, found: list[Looks], wanted: Look) -> None:
+    """Write a copy of ``path`` to ``target`` in which only text of the ``wanted`` look can be listed.
 
     A form that several pages draw keeps its text where one of them shows it. Annotations count as seen.
     """
@@ -71,10 +70,10 @@ def write_text_of(path: Path, target: Path, found: list[Looks], wanted: Containe
 
             def gone(place: Place, own: Looks = own) -> bool:
                 at = own if place.stream == PAGE else shared
-                return at.get(place, Look.SEEN) not in wanted
+                return at.get(place, Look.SEEN) is not wanted
 
             rewrite(pdf, page, gone, lifted)
-            if Look.SEEN not in wanted and "/Annots" in page.obj:
+            if wanted is not Look.SEEN and "/Annots" in page.obj:
                 del page.obj["/Annots"]
         pdf.save(target, compress_streams=False)
 

@@ -8,7 +8,7 @@ that hold only the one kind of text or the other.
 """
 
 import subprocess
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
@@ -24,6 +24,7 @@ from vndoc.sources.pdf.poppler import no_poppler
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _LONGEST_NUMBER = 6
+_WHOLE, _MARKED = "whole", "marked"  # listings beside those by look
 _TOGETHER = 4  # page limits that listing all pages at once may take
 
 
@@ -78,7 +79,7 @@ class Layers:
     def __init__(self, path: Path, with_marks: Callable[[], Path] | None, seconds: float) -> None:
         self._path, self._with_marks, self._seconds = path, with_marks, seconds
         self._lock = Lock()
-        self._listings: tuple[_Listing | None, ...] | None = None
+        self._listings: dict[Look | str, _Listing] | None = None
         self.remarks: list[Remark] = []
 
     def of(self, number: int, dpi: float) -> TextLayer | None:
@@ -86,42 +87,43 @@ class Layers:
         with self._lock:
             if self._listings is None:
                 self._listings = self._prepared()
-            found = [None if listing is None else listing.of(number) for listing in self._listings]
-        seen, hidden, pale, whole, marked = found
+            found = {name: listing.of(number) for name, listing in self._listings.items()}
+        seen, whole, marked = (found.get(name) for name in (Look.SEEN, _WHOLE, _MARKED))
         if seen is None:
             return None
         numbers = tuple(w for w in _added(marked, whole) if w.text.isdecimal() and len(w.text) <= _LONGEST_NUMBER)
         layer = replace(
             seen,
-            hidden=hidden.lines if hidden else (),
-            pale=pale.lines if pale else (),
+            hidden=_lines(found.get(Look.HIDDEN)),
+            pale=_lines(found.get(Look.PALE)),
+            slanted=_lines(found.get(Look.SLANTED)),
             signed=self._with_marks is not None,
             numbers=numbers,
         )
         return _scaled(layer, dpi / POINTS)
 
-    def _prepared(self) -> tuple[_Listing | None, ...]:
-        """The listings of what is seen, hidden and pale; with signatures those of all, without and with their marks."""
+    def _prepared(self) -> dict[Look | str, _Listing]:
+        """Listings by look; where there are signatures, of everything without and with their marks too."""
         whole = self._listing(self._path)
-        parted = self._parted(whole)
-        return (*parted, whole, self._listing(self._with_marks())) if self._with_marks else (*parted, None, None)
+        listings = self._parted(whole)
+        if self._with_marks:
+            listings |= {_WHOLE: whole, _MARKED: self._listing(self._with_marks())}
+        return listings
 
-    def _parted(self, whole: _Listing) -> tuple[_Listing, _Listing | None, _Listing | None]:
+    def _parted(self, whole: _Listing) -> dict[Look | str, _Listing]:
         try:
             found = page_looks(self._path)
             kinds = {look for looks in found for look in looks.values()}
             if kinds <= {Look.SEEN}:
-                return whole, None, None
-
-            def copy(name: str, wanted: Container[Look]) -> _Listing:
-                target = self._path.with_name(f"{name}.pdf")
-                write_text_of(self._path, target, found, wanted)
-                return self._listing(target)
-
-            hidden, pale = (copy(k.value, {k}) if k in kinds else None for k in (Look.HIDDEN, Look.PALE))
-            return copy(Look.SEEN.value, {Look.SEEN}), hidden, pale
+                return {Look.SEEN: whole}
+            listings: dict[Look | str, _Listing] = {}
+            for look in kinds | {Look.SEEN}:
+                target = self._path.with_name(f"{look.value}.pdf")
+                write_text_of(self._path, target, found, look)
+                listings[look] = self._listing(target)
         except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, OSError):
-            return whole, None, None
+            return {Look.SEEN: whole}
+        return listings
 
     def _listing(self, path: Path) -> _Listing:
         return _Listing(path, self._seconds, self.remarks)
@@ -143,6 +145,10 @@ def _list(path: Path, seconds: float, number: int | None = None) -> list[TextLay
     except ElementTree.ParseError:
         raise _ListingError(f"pdftotext ended with status {run.returncode}") from None
     return [_layer(page) for page in root.iter(f"{_XHTML}page")]
+
+
+def _lines(layer: TextLayer | None) -> tuple[Line, ...]:
+    return layer.lines if layer else ()
 
 
 def _layer(page: ElementTree.Element) -> TextLayer:
@@ -175,6 +181,7 @@ def _scaled(layer: TextLayer, scale: float) -> TextLayer:
         lines=all_of(layer.lines),
         hidden=all_of(layer.hidden),
         pale=all_of(layer.pale),
+        slanted=all_of(layer.slanted),
         numbers=tuple(map(scaled, layer.numbers)),
     )
 

@@ -1,4 +1,4 @@
-"""How the text of a PDF page looks when it is drawn: seen, hidden, or pale on whatever is beneath.
+"""How the text of a PDF page looks when it is drawn: seen, hidden, pale on whatever is beneath, or slanted.
 
 The page's content is followed operator by operator, forms included, as far as that takes: graphics state, clipping
 rectangles, and what is painted later over text (ISO 32000-1, 8 and 9). Nothing is drawn. Text programs such as
@@ -47,6 +47,7 @@ _CLEAR = 0.1  # opacity below which paint is not seen
 _TINY = 1 / 500  # of the page's height: 1.7 points on A4; nobody can read it
 _TINY_POINTS = 1.7  # on a larger page
 _INSIDE = 0.3  # of the type size: so far into its first letter text must be covered or clipped away
+_SLANT = 0.15  # least slope of slanted text, to the nearest edge of the page
 _LEAST_COVER = 4.0  # points; rules are lower
 _DEPTH = 8  # forms in forms; a damaged file may nest them in a circle
 _MOST_FORMS, _MOST_OPERATORS = 2_000, 500_000  # for a page; hostile files have more, and are not judged
@@ -62,6 +63,8 @@ class Look(Enum):
     """In rendering mode 3, without opacity, too small to see, clipped away, or painted over."""
     PALE = "pale"
     """In white: seen on a dark ground alone."""
+    SLANTED = "slanted"
+    """Seen, but across the page: watermarks, which text programs list letter by letter."""
 
 
 class Place(NamedTuple):
@@ -206,6 +209,8 @@ class _Painter:
             look = Look.HIDDEN
         elif state.pale and state.mode == _FILLED:
             look = Look.PALE
+        elif min(abs(a), abs(b)) > _SLANT * max(abs(a), abs(b)):
+            look = Look.SLANTED
         self.shown.append(_Shown(place, self.order, x, y, look))
 
     def _end_path(self, operator: str, at: "_Position") -> None:
