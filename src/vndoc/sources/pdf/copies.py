@@ -97,9 +97,10 @@ def _crop(page: pikepdf.Page) -> bool:
         (min(b[0], b[2]), min(b[1], b[3]), max(b[0], b[2]), max(b[1], b[3])) for b in (media, crop)
     )
     x0, y0, x1, y1 = max(mx0, cx0), max(my0, cy0), min(mx1, cx1), min(my1, cy1)
-    if (x0, y0, x1, y1) == (mx0, my0, mx1, my1) or min(x1 - x0, y1 - y0) < _LEAST_CROP:
+    if (x0, y0, x1, y1) == (mx0, my0, mx1, my1):
         return False
-    page.obj["/MediaBox"] = page.obj["/CropBox"] = pikepdf.Array([x0, y0, x1, y1])
+    shown = (x0, y0, x1, y1) if min(x1 - x0, y1 - y0) >= _LEAST_CROP else (mx0, my0, mx1, my1)
+    page.obj["/MediaBox"] = page.obj["/CropBox"] = pikepdf.Array(shown)
     return True
 
 
