@@ -1,6 +1,7 @@
 """What of a page's text is seen, from its content alone."""
 
 import io
+import zlib
 
 import pikepdf
 import pytest
@@ -144,6 +145,15 @@ def test_forms_in_a_circle_and_without_end():
     page.obj.Contents = pdf.make_stream(many.encode())
     form.write(many.encode())
     assert looks(page) == {}  # 60 to the 8th: given up
+
+
+def test_a_content_that_unpacks_without_end_is_given_up():
+    pdf, page = page_of(TEXT)
+    page.obj.Contents = pdf.make_stream(b"")
+    page.obj.Contents.write(zlib.compress(b"q Q " * 9_000_000), filter=pikepdf.Name.FlateDecode)
+    assert looks(page) == {}
+    page.obj.Contents.write(zlib.compress(TEXT.encode() + b" q Q" * 90_000), filter=pikepdf.Name.FlateDecode)
+    assert list(looks(page).values()) == [SEEN]
 
 
 def test_rewriting_takes_only_what_is_to_go():

@@ -8,4 +8,5 @@ from vndoc.sources.pdf.painting import Look, looks, removed, rewrite
 def drop_hidden_text(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
     """Take text that cannot be seen off ``page``; a content that cannot be followed is left as it is."""
     found = looks(page)
-    rewrite(pdf, page, lambda place: found.get(place) is Look.HIDDEN, removed)
+    if Look.HIDDEN in found.values():
+        rewrite(pdf, page, lambda place: found.get(place) is Look.HIDDEN, removed)

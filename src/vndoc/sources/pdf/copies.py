@@ -72,7 +72,10 @@ def write_text_of(path: Path, target: Path, found: list[Looks], wanted: Look) ->
                 at = own if place.stream == PAGE else shared
                 return at.get(place, Look.SEEN) is not wanted
 
-            rewrite(pdf, page, gone, lifted)
+            if own:
+                rewrite(pdf, page, gone, lifted)
+            elif wanted is not Look.SEEN:
+                page.obj["/Contents"] = pdf.make_stream(b"")
             if wanted is not Look.SEEN and "/Annots" in page.obj:
                 del page.obj["/Annots"]
         pdf.save(target, compress_streams=False)

@@ -5,6 +5,7 @@ rectangles, and what is painted later over text (ISO 32000-1, 8 and 9). Nothing 
 pdftotext list all of it alike, so whoever asks them hands them a copy without what is not wanted (:func:`rewrite`).
 """
 
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -50,6 +51,7 @@ _INSIDE = 0.3  # of the type size: so far into its first letter text must be cov
 _SLANT = 0.15  # least slope of slanted text, to the nearest edge of the page
 _LEAST_COVER = 4.0  # points; rules are lower
 _DEPTH = 8  # forms in forms; a damaged file may nest them in a circle
+_MOST_BYTES, _MOST_PACKED = 30_000_000, 1_000  # of a content; how many times smaller zlib can make it
 _MOST_FORMS, _MOST_OPERATORS = 2_000, 500_000  # for a page; hostile files have more, and are not judged
 
 _Instruction = tuple[str, list[object]]
@@ -185,6 +187,8 @@ class _Painter:
 
     def _instructions(self, node: pikepdf.Object, stream: tuple[int, int]) -> list[_Instruction]:
         if stream not in self.parsed:
+            if _is_huge(node):
+                raise _TooMuchError
             found: list[_Instruction] = []
             for instruction in pikepdf.parse_content_stream(node, _OPERATORS):
                 if isinstance(instruction, pikepdf.ContentStreamInlineImage):
@@ -298,6 +302,28 @@ def lifted(instruction: pikepdf.ContentStreamInstruction) -> list[pikepdf.Conten
 
 
 _FAR_ABOVE = 100_000
+
+
+def _is_huge(node: pikepdf.Object) -> bool:
+    """Whether a content unpacks to more than a page needs, found out without unpacking it."""
+    content = node.get("/Contents") if node.get("/Type") == "/Page" else node
+    streams = list(content) if isinstance(content, pikepdf.Array) else [content]
+    left = _MOST_BYTES
+    for stream in streams:
+        if isinstance(stream, pikepdf.Stream):
+            packed = stream.read_raw_bytes()
+            flate = "/FlateDecode" in str(stream.get("/Filter", ""))
+            left -= len(_inflated(packed, left + 1)) if flate and len(packed) * _MOST_PACKED > left else len(packed)
+            if left < 0:
+                return True
+    return False
+
+
+def _inflated(packed: bytes, most: int) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(packed, most)
+    except zlib.error:
+        return packed
 
 
 def _rewritten(
