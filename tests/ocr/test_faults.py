@@ -122,7 +122,7 @@ def test_an_empty_back_has_no_text_of_its_front():
 
 
 def test_no_look_begins_after_a_page_has_cost_its_pixels(page, monkeypatch):
-    monkeypatch.setattr(recognise, "_MOST_PIXELS", 1)
+    monkeypatch.setattr(recognise, "_MOST_PIXELS", 0.5)
     calls = []
 
     class Counted(Tesseract):
@@ -134,7 +134,7 @@ def test_no_look_begins_after_a_page_has_cost_its_pixels(page, monkeypatch):
     assert calls == [ImageKind.PAGE]
     assert BODY in read.text
     assert read.warnings
-    assert all("more than 1 times its size" in warning for warning in read.warnings)
+    assert all("more than 0.5 times its size" in warning for warning in read.warnings)
 
 
 def test_a_document_is_parsed_with_what_was_read_and_says_so(page, fake_tesseract):

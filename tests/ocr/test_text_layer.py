@@ -22,6 +22,7 @@ from vndoc.ocr.text_layer import with_second_opinion
 from vndoc.page import Block, Box, Layer, Line, Method, Page, Word
 from vndoc.repair.legacy import encodings, from_old_encoding
 from vndoc.settings import Settings
+from vndoc.sources import load_file, open_file
 
 LINES = [
     "Ủy ban nhân dân huyện yêu cầu các đơn vị báo cáo kết quả",
@@ -155,6 +156,26 @@ def test_the_copy_has_our_text_alone_and_looks_the_same(picture, tmp_path, about
     copy = to_searchable_pdf(data, document.dispatch, document.pages)
     assert Counter(pdftotext(copy, tmp_path / "copy.pdf").split()) == Counter(w.text for w in page.words)
     assert np.abs(drawn(data, tmp_path / "a.pdf") - drawn(copy, tmp_path / "b.pdf")).max() == 0
+
+
+def test_words_stand_where_they_are_seen_on_a_cropped_page(picture, tmp_path):
+    """Half of the media box is cut off: the words of the copy lie where those of the whole page lie."""
+    whole = pdf_with([], image=picture)
+    with pikepdf.open(io.BytesIO(whole)) as pdf:
+        x0, y0, x1, y1 = (float(n) for n in pdf.pages[0].mediabox)
+        pdf.pages[0].obj.MediaBox = pikepdf.Array([x0 - 300, y0 - 500, x1 + 900, y1 + 40])
+        pdf.pages[0].obj.CropBox = pikepdf.Array([x0, y0, x1, y1])
+        out = io.BytesIO()
+        pdf.save(out)
+    boxes = []
+    for data in (whole, out.getvalue()):
+        document, page = page_of(data)
+        copy = to_searchable_pdf(data, document.dispatch, document.pages)
+        with open_file(load_file(copy))[0] as opened:
+            layer = opened.text_layer(1, 72)
+        assert Counter(w.text for line in layer.hidden for w in line.words) == Counter(w.text for w in page.words)
+        boxes.append([w.box for line in layer.hidden for w in line.words])
+    assert boxes[0] == boxes[1]
 
 
 def test_text_that_is_seen_stays(picture, tmp_path):

@@ -22,6 +22,7 @@ from vndoc.export.font import DESCENT, EM, invisible_font
 from vndoc.export.hidden_text import drop_hidden_text
 from vndoc.export.metadata import describe, signatures_to_stamps
 from vndoc.page import Line, Method, Page
+from vndoc.sources.pdf.copies import shown_box
 
 _PDF, _TEXT = "application/pdf", "text/plain"
 _DEPTH = 20
@@ -142,7 +143,7 @@ class _Place:
 
     def __init__(self, target: pikepdf.Page, page: Page) -> None:
         self.page = page
-        self.x0, self.y0, self.x1, self.y1 = _corners(target)
+        self.x0, self.y0, self.x1, self.y1 = shown_box(target)
         self.turn = int(_inherited(target.obj, "/Rotate") or 0) // 90 % 4
         lying = self.turn % 2 == 1
         width = self.y1 - self.y0 if lying else self.x1 - self.x0
@@ -163,12 +164,6 @@ class _Place:
             (self.x1 - v, self.y1 - u),
         )
         return turned[self.turn]
-
-
-def _corners(target: pikepdf.Page) -> tuple[float, float, float, float]:
-    """The media box, lower left corner first: the box that is drawn for reading."""
-    x0, y0, x1, y1 = (float(n) for n in target.mediabox)
-    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
 def _inherited(node: pikepdf.Object | None, key: str) -> pikepdf.Object | None:

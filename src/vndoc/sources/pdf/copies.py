@@ -90,19 +90,28 @@ def _shared(found: list[Looks]) -> dict[Place, Look]:
     return shared
 
 
-def _crop(page: pikepdf.Page) -> bool:
-    """Make the crop box the page's media box; return whether that changed it."""
-    try:
-        media, crop = ([float(n) for n in box] for box in (page.mediabox, page.cropbox))
-    except (ValueError, TypeError, pikepdf.PdfError):
-        return False
+def shown_box(page: pikepdf.Page) -> tuple[float, float, float, float]:
+    """The part of a page that a viewer shows, lower left corner first: crop box within media box (14.11.2).
+
+    Raises:
+        ValueError, TypeError, pikepdf.PdfError: the boxes are damaged.
+    """
+    media, crop = ([float(n) for n in box] for box in (page.mediabox, page.cropbox))
     (mx0, my0, mx1, my1), (cx0, cy0, cx1, cy1) = (
         (min(b[0], b[2]), min(b[1], b[3]), max(b[0], b[2]), max(b[1], b[3])) for b in (media, crop)
     )
     x0, y0, x1, y1 = max(mx0, cx0), max(my0, cy0), min(mx1, cx1), min(my1, cy1)
-    if (x0, y0, x1, y1) == (mx0, my0, mx1, my1):
+    return (x0, y0, x1, y1) if min(x1 - x0, y1 - y0) >= _LEAST_CROP else (mx0, my0, mx1, my1)
+
+
+def _crop(page: pikepdf.Page) -> bool:
+    """Make what is shown the page's media box; return whether that changed it."""
+    try:
+        shown = shown_box(page)
+        if all(shown == tuple(float(n) for n in box) for box in (page.mediabox, page.cropbox)):
+            return False
+    except (ValueError, TypeError, pikepdf.PdfError):
         return False
-    shown = (x0, y0, x1, y1) if min(x1 - x0, y1 - y0) >= _LEAST_CROP else (mx0, my0, mx1, my1)
     page.obj["/MediaBox"] = page.obj["/CropBox"] = pikepdf.Array(shown)
     return True
 
