@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 export VENV PYTHON
 export PYTHONUTF8 := 1
 
-.PHONY: help demo test lint docs samples bench build clean setup setup-dev
+.PHONY: help demo test check lint docs samples bench build clean setup setup-dev
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -22,9 +22,13 @@ demo: setup ## set up, read the sample dispatch and print it as JSON
 test: lint ## set up, then ruff, mypy and all tests with their coverage
 	@$(BIN)/python -m pytest -q --cov
 
-lint: setup-dev ## ruff and mypy
+check: lint ## before each commit: ruff, mypy and the tests that are not slow, on two cores
+	@$(BIN)/python -m pytest -q -n 2 -m "not slow"
+
+lint: setup-dev ## ruff, mypy, and who may import whom
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/mypy --no-error-summary
+	@log=$$($(BIN)/lint-imports --no-cache) || { echo "$$log"; exit 1; }
 
 docs: setup-dev ## the documentation as a site in site/; warnings are errors
 	@$(BIN)/python -m sphinx -qW --keep-going -d build/doctrees docs site

@@ -165,7 +165,8 @@ def test_the_command_line_reads_with_it(grey):
 def test_a_worker_of_a_batch_reads_with_it(grey, tmp_path):
     archive = tmp_path / "a.sqlite"
     run("batch", grey, "--archive", archive, "--engine", "loud", "--slot-reader", "sharp", "--jobs", "1")
-    (row,) = [json.loads(line) for line in run("register", archive, "--format", "jsonl").splitlines()]
+    run("register", archive, "--output", tmp_path / "r.jsonl")
+    (row,) = [json.loads(line) for line in (tmp_path / "r.jsonl").read_text("utf-8").splitlines()]
     assert row["code"] == "41/SYT-VP"
 
 

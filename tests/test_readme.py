@@ -24,6 +24,7 @@ def holds(shown: Any, real: Any) -> bool:
     return bool(shown == real)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not (shutil.which("tesseract") and shutil.which("pdftoppm")), reason="needs Tesseract and poppler")
 def test_the_demo_s_fields_are_what_the_readme_shows():
     shown = json.loads(re.findall(r"```json\n(.*?)```", README, re.DOTALL)[0])

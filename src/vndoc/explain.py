@@ -47,7 +47,7 @@ class FieldReading(BaseModel):
     evidence: Evidence
 
 
-class Step(BaseModel):
+class TracedDecision(BaseModel):
     """A decision on the way, as noted by :mod:`vndoc.trace`."""
 
     subject: str
@@ -61,7 +61,7 @@ class Explanation(BaseModel):
 
     name: str
     stages: list[str]
-    steps: list[Step]
+    steps: list[TracedDecision]
     zones: list[ZoneLine]
     slots: list[SlotReading]
     fields: list[FieldReading]
@@ -92,7 +92,7 @@ def explain(source: str | Path | bytes, settings: Settings | None = None) -> Exp
     return Explanation(
         name=context.file.name,
         stages=[stage.name for stage in STAGES],
-        steps=[_as_step(decision) for decision in decisions],
+        steps=[_traced(decision) for decision in decisions],
         zones=[
             ZoneLine(zone=field.name, page=line.page, box=line.box, text=line.text)
             for field in fields(zones)
@@ -124,8 +124,8 @@ def explain(source: str | Path | bytes, settings: Settings | None = None) -> Exp
     )
 
 
-def _as_step(decision: Decision) -> Step:
-    return Step(subject=decision.subject, by=decision.by, outcome=decision.outcome, why=decision.why)
+def _traced(decision: Decision) -> TracedDecision:
+    return TracedDecision(subject=decision.subject, by=decision.by, outcome=decision.outcome, why=decision.why)
 
 
 def _value_at(dumped: object, pointer: str) -> str | None:
@@ -147,7 +147,7 @@ def _section(title: str, lines: list[str]) -> list[str]:
     return ["", title, "-" * len(title), *(lines or ["(none)"])]
 
 
-def _step(step: Step) -> str:
+def _step(step: TracedDecision) -> str:
     why = f" — {step.why}" if step.why else ""
     return f"{step.subject:<18} {step.outcome}{why}  [{step.by}]"
 

@@ -140,6 +140,7 @@ def test_a_file_that_changes_while_it_is_read_is_read_at_the_next_run(archive, f
     assert archive.counts() == {"queued": 0, "running": 0, "done": 1, "failed": 0}
 
 
+@pytest.mark.slow
 def test_a_bad_document_costs_only_itself(archive, tmp_path):
     folder = tmp_path / "in"
     folder.mkdir()
@@ -155,6 +156,7 @@ def test_a_bad_document_costs_only_itself(archive, tmp_path):
     assert "SIGKILL" in next(e.message for e in archive.entries("failed") if "kill" in e.paths[0])
 
 
+@pytest.mark.slow
 def test_the_real_worker_reads_and_measures(archive, one_page_pdf, tmp_path):
     path = tmp_path / "một.pdf"
     path.write_bytes(one_page_pdf)

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from importlib import metadata
 
+import pytest
+
 import vndoc
 from tests.cli.conftest import one_line, run
 from tests.conftest import SAMPLES
@@ -54,6 +56,7 @@ def test_help_names_the_commands():
     assert all(name in result.stdout for name in ("parse", "repair", "schema", "doctor"))
 
 
+@pytest.mark.slow
 def test_as_a_process(tmp_path):
     command = [sys.executable, "-m", "vndoc"]
     done = subprocess.run([*command, "parse", CV815], capture_output=True, check=True, encoding="utf-8")

@@ -37,7 +37,7 @@ def test_several_files_print_an_array_and_a_bad_one_does_not_stop_them(tmp_path)
 def test_internal_errors_cost_one_file_only(monkeypatch):
     from vndoc import pipeline  # noqa: PLC0415
 
-    monkeypatch.setattr(pipeline, "parse_form", lambda *_: 1 / 0)
+    monkeypatch.setattr(pipeline, "read_form", lambda *_: 1 / 0)
     result = run("parse", CV815)
     assert result.exit_code == 1
     assert "internal error" in one_line(result)
@@ -93,7 +93,8 @@ def bad_inputs(folder, page_image):
     cases = {
         "empty.pdf": (b"", 5, "empty"),
         "image.pdf": (b"\x89PNG\r\n\x1a\n", 6, "is named as a PDF but its content is a PNG"),
-        "office.pdf": (b"PK\x03\x04" + bytes(40), 6, "nor any format"),
+        "office.pdf": (b"PK\x03\x04" + bytes(40), 6, "is a ZIP file, which is not read here"),
+        "rubbish.pdf": (bytes(40), 6, "nor any format"),
         "encrypted.pdf": (encrypted.getvalue(), 7, "password"),
         "truncated.pdf": (good[: len(good) // 2], 6, "cut off"),
         "no pages.pdf": (no_pages.getvalue(), 5, "no pages"),

@@ -167,6 +167,7 @@ def test_pages_are_drawn_one_at_a_time(dispatch, page):
     assert log == [1, 2, 3]
 
 
+@pytest.mark.slow
 def test_documents_of_all_kinds(page_image, tmp_path):
     lying = np.ascontiguousarray(np.rot90(page_image, 2))
     document = vndoc.read(pdf_of(lying))

@@ -16,7 +16,7 @@ from vndoc.dispatch import Dispatch, Signature, Source
 from vndoc.errors import FormatError
 from vndoc.export.metadata import title_of
 from vndoc.export.searchable import to_searchable_pdf
-from vndoc.ocr.imaging.cleaning import rotate
+from vndoc.ocr.imaging.skew import rotate
 from vndoc.page import Block, Box, Line, Method, Page, Word, page_from_text
 
 LINES = [

@@ -1,13 +1,11 @@
 """Tesseract killed, crashing, talking nonsense or hanging: in the first reading and in each look after it."""
 
-import cv2
 import numpy as np
 import pytest
 
 from tests.conftest import draw_lines, pdf_of
 from vndoc import pipeline
 from vndoc.errors import EngineError, VndocError
-from vndoc.ocr import recognition as recognise
 from vndoc.ocr.engines.engine import ImageKind
 from vndoc.ocr.engines.tesseract import SEGMENTATION, Tesseract
 from vndoc.ocr.layout import only_words
@@ -24,6 +22,7 @@ FAULTS = {
     "no output": "exit 0",
     "hangs": "exec sleep 30",
 }
+EACH_FAULT = [pytest.param(fault, marks=pytest.mark.slow) if fault == "hangs" else fault for fault in FAULTS]
 FIRST, COLOURED, MISSED = (SEGMENTATION[kind] for kind in (ImageKind.PAGE, ImageKind.SPARSE, ImageKind.LINE))
 """Page segmentation modes, by which the looks at a page are told apart."""
 
@@ -61,7 +60,7 @@ def test_each_look_is_taken(page, fake_tesseract, tmp_path):
     assert read.warnings == ()
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", EACH_FAULT)
 @pytest.mark.parametrize("mode", [COLOURED, MISSED])
 def test_a_look_that_fails_costs_only_itself(page, fake_tesseract, mode, fault):
     fake_tesseract(failing(mode, FAULTS[fault]))
@@ -74,7 +73,7 @@ def test_a_look_that_fails_costs_only_itself(page, fake_tesseract, mode, fault):
     assert warning.startswith({COLOURED: "coloured ink", MISSED: "lines missed"}[mode])
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", EACH_FAULT)
 def test_a_first_reading_that_fails_costs_the_page(page, fake_tesseract, fault, tmp_path):
     once = f"[ -e {tmp_path}/done ] || {{ touch {tmp_path}/done; {FAULTS[fault]}; exit; }}"
     fake_tesseract(f'{once}\nexec $real "$@"')
@@ -104,37 +103,11 @@ def test_a_page_that_reads_badly_is_kept_where_it_cannot_be_turned(page):
     assert read.warnings[0] == "the page turned over could not be read: killed"
 
 
-def test_an_image_that_opencv_cannot_work_on_costs_that_look(page, monkeypatch):
-    def fails(*_):
-        raise cv2.error("no rows")
-
-    monkeypatch.setattr(recognise, "look_under_seal", fails)
-    read = read_image(page, 1, 240, Tesseract())
-    assert read.text.count(BODY) == 2
-    assert read.warnings == ("print under a seal could not be read: no rows",)
-
-
 def test_an_empty_back_has_no_text_of_its_front():
     front = draw_lines([BODY] * 6, size=(1984, 700), ink=(195, 195, 195))
     back = np.ascontiguousarray(front[:, ::-1])
     assert read_image(back, 1, 240, Tesseract()).method is Method.BLANK
     assert read_image(front, 1, 240, Tesseract()).text.count(BODY) == 6
-
-
-def test_no_look_begins_after_a_page_has_cost_its_pixels(page, monkeypatch):
-    monkeypatch.setattr(recognise, "_MOST_PIXELS", 0.5)
-    calls = []
-
-    class Counted(Tesseract):
-        def read(self, images, kind, dpi):
-            calls.append(kind)
-            return super().read(images, kind, dpi)
-
-    read = read_image(page, 1, 240, Counted())
-    assert calls == [ImageKind.PAGE]
-    assert BODY in read.text
-    assert read.warnings
-    assert all("more than 0.5 times its size" in warning for warning in read.warnings)
 
 
 def test_a_document_is_parsed_with_what_was_read_and_says_so(page, fake_tesseract):

@@ -174,7 +174,7 @@ WINDOW = Window(100, 200, 150, 45.0, 0.42)
 
 
 def test_a_stamp_s_slot_has_its_own_size_and_base_line():
-    window = measure(BoxedSlot(SlotKind.DAY, Box(190, 105, 260, 155)), [], 60)[0][0]
+    window = measure(BoxedSlot(SlotKind.DAY, Box(190, 105, 260, 155), 145.0, 40.0), [], 60)[0][0]
     assert (window.x0, window.x1, window.base, window.em, window.dense) == (190, 260, 145, 40, True)
 
 

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from tests.conftest import draw_lines
+from vndoc.ocr.engines.engine import ImageKind
 from vndoc.ocr.engines.tesseract import Tesseract
-from vndoc.ocr.imaging import cleaning as clean
+from vndoc.ocr.imaging.skew import rotate
 from vndoc.ocr.recognition import read_image
-from vndoc.page import Page
+from vndoc.page import Box, Line, Method, Page, Word
+from vndoc.trace import traced
 
 
 @pytest.mark.parametrize("turns", [0, 1, 2, 3])
@@ -16,7 +18,7 @@ def test_a_mark_is_found_where_it_was(turns, angle):
     """The slow way round: a spot is drawn, the image is turned as the reader turns it, the spot is looked for."""
     source = np.full((420, 300), 255, np.uint8)
     source[118:123, 208:213] = 0
-    read = clean.rotate(np.ascontiguousarray(np.rot90(source, turns)), angle)
+    read = rotate(np.ascontiguousarray(np.rot90(source, turns)), angle)
     rows, columns = np.nonzero(read < 128)
     height, width = read.shape
     page = Page(1, (), width, height, angle=angle, turns=turns)
@@ -26,7 +28,7 @@ def test_a_mark_is_found_where_it_was(turns, angle):
     assert page.from_source(x, y) == pytest.approx((columns.mean() + 0.5, rows.mean() + 0.5))
 
 
-def test_the_reader_tells_how_it_turned_the_page():
+def test_the_page_says_how_it_was_turned():
     image = draw_lines(["Ủy ban nhân dân huyện yêu cầu các cơ quan"] * 8)
     lying = np.ascontiguousarray(np.rot90(image, 1))
     upright, turned = (read_image(i, 1, 240, Tesseract()) for i in (image, lying))
@@ -37,3 +39,43 @@ def test_the_reader_tells_how_it_turned_the_page():
         places.append(page.to_source(box.x_center, box.y_center))
     (x, y), (u, v) = places
     assert (u, v) == (pytest.approx(y, abs=8), pytest.approx(1984 - x, abs=8))
+
+
+class Surer:
+    """Reads pages with one confidence after the other."""
+
+    name, version = "surer", "1"
+
+    def __init__(self, *confidences):
+        self.confidences = list(confidences)
+
+    def read(self, images, kind, dpi):
+        if kind is not ImageKind.PAGE:
+            return [[] for _ in images]
+        sure = self.confidences.pop(0)
+        return [[Line((Word("yêu", Box(150, 120, 250, 170), sure), Word("cầu", Box(260, 120, 350, 170), sure)))]]
+
+
+@pytest.mark.parametrize(
+    ("confidences", "turns", "noted"),
+    [
+        ((0.9,), 0, []),
+        ((0.5, 0.9), 2, ["turned by 180 degrees"]),
+        ((0.5, 0.4, 0.5), 0, []),
+        ((0.5, 0.6, 0.9), None, ["blank"]),
+    ],
+)
+def test_a_page_is_turned_until_it_reads_well(confidences, turns, noted):
+    image = draw_lines(["Ủy ban nhân dân huyện"] * 3)
+    with traced() as decisions:
+        page = read_image(image, 1, 240, Surer(*confidences))
+    assert page.method is (Method.BLANK if turns is None else Method.OCR)
+    assert page.turns == (turns or 0)
+    outcomes = [decision.outcome for decision in decisions if decision.by == "ocr.orientation"]
+    assert outcomes == noted
+
+
+def test_an_empty_page_is_noted_as_blank():
+    with traced() as decisions:
+        assert read_image(np.full((1200, 900), 255, np.uint8), 2, 240, Surer()).method is Method.BLANK
+    assert [(decision.subject, decision.outcome) for decision in decisions] == [("/pages/2", "blank")]

@@ -167,6 +167,7 @@ def test_blank_page_is_not_read():
     assert (page.method, page.text, engine.calls) == (Method.BLANK, "", 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turns", [1, 2, 3])
 def test_page_on_its_side(turns):
     lying = np.ascontiguousarray(np.rot90(draw_lines([SENTENCE[:60]] * 8), turns))
@@ -198,6 +199,7 @@ def test_image_files(page_image, format_, mode):
     assert engine.ink == pytest.approx(0.0058, abs=0.001)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("format_", "mode"), [("PNG", "1"), ("JPEG", "L")])
 def test_a_page_of_very_many_pixels_is_scaled_down(page_image, format_, mode):
     side = (12_000, 9_000)

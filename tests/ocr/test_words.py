@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vndoc.ocr.filtering import drop_noise
-from vndoc.ocr.regions.coloured_text import merge
+from vndoc.ocr.regions.merging import merge
 from vndoc.ocr.text_layer import PLAIN, Script, ink_coverage, is_upright, judge, reads_as_vietnamese, unseen
 from vndoc.page import Box, Layer, Line, Word
 from vndoc.repair.letters import is_syllable, normalised

@@ -28,7 +28,7 @@ def set_line(text: str, y: int, hidden: int = 0, over: str = "") -> Line:
         x += wide + size * advance(" ")
     if hidden:
         first = words[0]
-        words[0] = replace(first, text=over + first.text[hidden:])
+        words[0] = replace(first, text=over + first.text[hidden:], confidence=0.5)
     return Line(tuple(word for word in words if word.text))
 
 
@@ -85,6 +85,12 @@ def test_a_surname_is_told_by_its_end_its_width_and_its_frequency(name: str, hid
     assert found.value == name
     assert found.candidates[0] == (name, found.confidence)
     assert found.confidence > 0.5
+
+
+def test_a_well_read_surname_on_no_list_is_withheld_as_read() -> None:
+    found = hidden_name(lines_of(set_line("Sầu Mạnh Khải", 900)), AXIS)
+    assert found.sure is None
+    assert found.candidates[0][0] == "Sầu Mạnh Khải"
 
 
 def test_a_surname_of_which_nothing_is_left_is_withheld_with_candidates() -> None:

@@ -11,9 +11,10 @@ from vndoc.parse import parse_pages
 from vndoc.parse.form.arrival import read_arrival
 from vndoc.parse.form.header import near_signature, read_code, read_place
 from vndoc.parse.form.issuer import ordinary_case
+from vndoc.parse.form.names import read_name, strip_titles
 from vndoc.parse.form.recipients import read_recipients, read_to_places
 from vndoc.parse.form.signature import read_signature
-from vndoc.parse.form.signing import read_name, read_signing_line, strip_titles
+from vndoc.parse.form.signing import read_signing_line
 from vndoc.parse.form.slots import day_candidates, digit_candidates, digits_in, slot_at
 from vndoc.parse.form.stamps import read_signed_date
 from vndoc.parse.lines import TextLine, document_lines
@@ -271,7 +272,11 @@ def test_recipients_on_one_line_and_wrapped() -> None:
         (["^, GIÁM ĐÓC", "PHÓ GIÁM ĐỐC"], ["KT. GIÁM ĐỐC"], "PHÓ GIÁM ĐỐC"),
         (["KT. BỘ TRƯỞNG"], ["KT. BỘ TRƯỞNG"], "THỨ TRƯỞNG"),
         (["KT. CHỦ TỊCH", "TẠ CHỦ TỊCH"], ["KT. CHỦ TỊCH"], "PHÓ CHỦ TỊCH"),
-        (["XiBO TRƯỜNG", "Vo TRƯỜNG"], ["KT. BỘ TRƯỞNG"], "THỨ TRƯỞNG"),
+        (["XiBO TRƯỜNG", "Vo TRƯỜNG"], [], None),
+        (["KT. GIÁM ĐỐC", "PHÓ TỔNG GIÁM ĐỐC"], ["KT. GIÁM ĐỐC"], "PHÓ TỔNG GIÁM ĐỐC"),
+        (["KT. BỘ TRƯỞNG", "VỤ TRƯỞNG"], ["KT. BỘ TRƯỞNG"], "VỤ TRƯỞNG"),
+        (["ThS. GIÁM ĐỐC"], [], "GIÁM ĐỐC"),
+        (["KT. CỤM TRƯỞNG", "CỤM PHÓ"], ["KT. CỤM TRƯỞNG"], "CỤM PHÓ"),
         (["K1.GIÁM ĐÓC"], ["KT. GIÁM ĐỐC"], "PHÓ GIÁM ĐỐC"),
         (["PHÓ CHỦ TỊCH"], ["KT. CHỦ TỊCH"], "PHÓ CHỦ TỊCH"),
         (["TL. CHỦ TỊCH", "CHÁNH VĂN PHÒNG"], ["TL. CHỦ TỊCH"], "CHÁNH VĂN PHÒNG"),

@@ -5,11 +5,14 @@ The pages are kept in ``data/garbled.json``, which ``python -m benchmarks.garble
 
 import json
 
+import pytest
+
 from benchmarks.garbled import KEPT, Score, scores
 
 LOSS = 0.03
 
 
+@pytest.mark.slow
 def test_repaired_dispatches_lose_little_of_citations_and_deadlines() -> None:
     documents = json.loads(KEPT.read_text(encoding="utf-8"))
     found = scores(documents)

@@ -15,6 +15,8 @@ from benchmarks.parse import document
 from vndoc.page import Page, page_from_text
 from vndoc.parse import parse_pages
 
+pytestmark = pytest.mark.slow
+
 HEAD = "Số: 12/QĐ-UBND\nLam Giang, ngày 05 tháng 3 năm 2025\nQUYẾT ĐỊNH\nVề việc rà soát\n"
 UNITS = [
     "Giao Sở Y tế chủ trì, phối hợp với Sở Tài chính, ",

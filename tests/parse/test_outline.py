@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from passages import PASSAGES, with_key, zoned, zoned_passage
 
 from vndoc.dispatch import Item, Section
-from vndoc.page import Block, Box, Line, Page, Word
+from vndoc.page import Block, Box, Line, Origin, Page, Word
 from vndoc.parse.form.zones import Zones
 from vndoc.parse.knowledge import load
 from vndoc.parse.lines import document_lines, document_text
@@ -89,7 +89,10 @@ def test_a_lost_label_leaves_a_gap_and_no_repair() -> None:
 def test_clear_print_is_kept_and_reported(printed: str, codes: set[str]) -> None:
     """Labels that a program wrote into the file are no misreadings, whatever their order."""
     box = Box(100, 100, 200, 130)
-    rows = [Line(tuple(Word(w, box) for w in f"{n}. Sở Y tế chủ trì thực hiện.".split())) for n in printed]
+    rows = [
+        Line(tuple(Word(w, box, origin=Origin.TEXT_LAYER) for w in f"{n}. Sở Y tế chủ trì thực hiện.".split()))
+        for n in printed
+    ]
     page = Page(1, (Block(tuple(rows)),), 2480, 3508, 300)
     sections, notices = find_sections(document_text([page]), Zones(body=tuple(document_lines([page]))))
     assert "".join(s.label for s in sections) == printed

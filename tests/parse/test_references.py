@@ -17,8 +17,8 @@ from vndoc.parse.references.reading import Cited, find_references, read_referenc
 @pytest.mark.parametrize("passage", with_key("references"))
 def test_passages(passage: dict[str, Any]) -> None:
     found = cited(passage).references
-    told = [[r.notation, r.type_name, r.issued_date and r.issued_date.isoformat(), r.organ_name] for r in found]
-    assert told == passage["references"]
+    stated = [[r.notation, r.type_name, r.issued_date and r.issued_date.isoformat(), r.organ_name] for r in found]
+    assert stated == passage["references"]
     by_notation = {r.notation: r for r in found}
     assert {n: len(by_notation[n].mentions) for n in passage.get("mentions", {})} == passage.get("mentions", {})
     for field in ("as_printed", "alternatives"):
@@ -43,22 +43,22 @@ def names(found: Cited) -> dict[str | None, str | None]:
 
 @pytest.mark.parametrize("passage", with_key("named"))
 def test_documents_without_a_notation(passage: dict[str, Any]) -> None:
-    told = [
+    stated = [
         [n.type_name, n.title or n.number, n.year, n.issued_date and n.issued_date.isoformat()]
         for n in cited(passage).named_references
     ]
-    assert told == passage["named"]
+    assert stated == passage["named"]
 
 
 @pytest.mark.parametrize("passage", with_key("provisions"))
 def test_provisions(passage: dict[str, Any]) -> None:
     found = cited(passage)
     levels = ("annex", "part", "chapter", "section", "article", "clause", "point")
-    told = [
+    stated = [
         [" ".join(f"{x}={getattr(p, x)}" for x in levels if getattr(p, x) is not None), names(found)[p.document]]
         for p in found.provisions
     ]
-    assert told == passage["provisions"]
+    assert stated == passage["provisions"]
 
 
 @pytest.mark.parametrize("passage", with_key("relations"))

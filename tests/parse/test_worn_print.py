@@ -12,10 +12,10 @@ from vndoc.parse.evidence import FieldValue
 from vndoc.parse.form.anchors import is_number_line, is_to_places
 from vndoc.parse.form.header import Code, agree_with_issuer, read_code
 from vndoc.parse.form.issuer import ordinary_case
+from vndoc.parse.form.names import read_name
 from vndoc.parse.form.occlusion import hidden_title
 from vndoc.parse.form.recipients import read_to_places
 from vndoc.parse.form.signature import SignatureBlock, read_signature
-from vndoc.parse.form.signing import read_name
 from vndoc.parse.form.title import read_subject
 from vndoc.parse.form.zones import Zones
 from vndoc.parse.lines import TextLine, document_lines
@@ -53,11 +53,18 @@ def test_a_body_signs_by_somebody() -> None:
     assert signed("ỦY BAN NHÂN DÂN", "Lê Văn An").position.value is None
 
 
-@pytest.mark.parametrize("read", ["L^I,GIÁM ĐỐC", "(^\\,GIÁM ĐỐC", "1 .GIÁM ĐỐC", "“1, GIÁM ĐỐC", "VST,GIÁM ĐỐC"])
+@pytest.mark.parametrize("read", ["L^I,GIÁM ĐỐC", "(^\\,GIÁM ĐỐC", "1 .GIÁM ĐỐC", "“1, GIÁM ĐỐC"])
 def test_the_ruin_of_a_power_is_one(read: str) -> None:
     found = signed(read, "Lê Văn An")
     assert powers(found) == ["KT. GIÁM ĐỐC"]
     assert found.position.value == "PHÓ GIÁM ĐỐC"
+
+
+def test_letters_that_are_no_power_leave_the_title_open() -> None:
+    found = signed("VST,GIÁM ĐỐC", "Lê Văn An")
+    assert powers(found) == []
+    assert found.position.sure is None
+    assert [title for title, _ in found.position.candidates] == ["GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"]
 
 
 @pytest.mark.parametrize("read", ["GIÁM ĐỐC", ": GIÁM ĐỐC", "⁄ GIÁM ĐỐC"])

@@ -3,6 +3,7 @@
 import sys
 import threading
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -271,3 +272,43 @@ def test_what_the_ocr_doubts_is_decided_however_well_it_fits():
 def test_empty_page():
     page = Page(3, ())
     assert repair_page(page) == page
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("Phòng Tổ chức hành chí nh của Sở Nội vụ", "Phòng Tổ chức hành chính của Sở Nội vụ"),
+        ("phát tri ển kinh tế và xã h ội của huyện", "phát triển kinh tế và xã hội của huyện"),
+        ("theo nh kế hoạch của xã", "theo nh kế hoạch của xã"),
+    ],
+)
+def test_a_parted_word_is_joined_and_a_speck_is_not(read: str, meant: str) -> None:
+    before = "Ủy ban nhân dân tỉnh đề nghị các sở, ban, ngành thực hiện đúng quy định. "
+    repaired = repair(before + read, "vie")
+    assert repaired.text == before + meant
+    assert all(
+        read_word.raw == (before + read)[read_word.raw_start : read_word.raw_end] for read_word in repaired.words
+    )
+
+
+HARD = [
+    *("balô", "bêtông", "càphê", "sôcôla", "micrô", "xêmina", "ôtô", "rađa", "ghiđông", "vắcxin", "căngtin", "tuynen"),
+    *("PVSơn", "LVHùng", "MACĐ", "GAVI", "OCOP", "VNeID", "Krông", "Pắk", "M'gar", "H'Phik", "Ksor", "Rmah"),
+    *("logistics", "website", "Facebook"),
+]
+
+
+@pytest.mark.parametrize("word", HARD)
+def test_what_is_no_syllable_stays_in_well_read_text(word: str) -> None:
+    text = f"Ủy ban nhân dân tỉnh đề nghị các đơn vị báo cáo về {word} theo đúng quy định của pháp luật hiện hành."
+    assert repair(text).text == text
+
+
+def test_a_word_parted_on_a_page_has_one_box() -> None:
+    said = ["Phòng", "Tổ", "chức", "hành", "chí", "nh", "của", "Sở", "Nội", "vụ", "thực", "hiện", "đúng", "quy", "định"]
+    words = tuple(Word(text, Box(100 * i, 0, 100 * i + 90, 40), 0.9) for i, text in enumerate(said))
+    page = replace(page_from_text("x"), blocks=(Block((Line(words),)),))
+    (line,) = repair_page(page).blocks[0].lines
+    (whole,) = [word for word in line.words if word.text == "chính"]
+    assert (whole.raw, whole.box) == ("chí nh", Box(400, 0, 590, 40))
+    assert len(line.words) == len(said) - 1

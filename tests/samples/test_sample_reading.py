@@ -20,9 +20,12 @@ HEADER = (
     "subject",
 )
 
-pytestmark = pytest.mark.skipif(
-    not (shutil.which("tesseract") and shutil.which("pdftoppm")), reason="needs Tesseract and poppler"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not (shutil.which("tesseract") and shutil.which("pdftoppm")), reason="needs Tesseract and poppler"
+    ),
+]
 
 
 def read(name: str, file: str) -> tuple[vndoc.Dispatch, Letter]:

@@ -16,7 +16,7 @@ from training.digits.glyphs import BODY, SIDE, Glyphs, Mask, drawn, face_of, fon
 from vndoc.ocr.handwriting.cut import Cut, body_rows
 from vndoc.ocr.handwriting.edges import Window
 from vndoc.ocr.handwriting.network import HEIGHT
-from vndoc.ocr.handwriting.reading import View, fitting, look
+from vndoc.ocr.handwriting.reading import View, fitting, rendered
 
 WIDTH = 128
 DRAWN_HANDS = 20_000  # seeds of pens for training; later ones are held out
@@ -275,7 +275,7 @@ def make(text: str, hands: Hands, rng: np.random.Generator) -> Mask:
     x = float(rng.uniform(-3, max(0, min(room - 10, 12)) if rng.random() < 0.8 else max(0, room - 10)))
     hard = float(rng.uniform(0, 0.8)) if rng.random() < 0.4 else 0.0
     view = View(size, x, float(rng.normal(0, 1.1)), float(rng.normal(0, 0.08)), hard)
-    return np.asarray(255 * look(cut, view, zoom, WIDTH), dtype=np.uint8)
+    return np.asarray(255 * rendered(cut, view, zoom, WIDTH), dtype=np.uint8)
 
 
 def batch(size: int, hands: Hands, rng: np.random.Generator) -> tuple[NDArray[np.uint8], Sequence[str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from vndoc.archive.jobs import Failure, Kind
+from vndoc.archive.jobs import Failure, InputKind
 from vndoc.archive.left_out import BESIDE_A_SCAN, LeftOut, kind_by_name
 from vndoc.archive.locations import import_fsspec, is_url, members
 from vndoc.archive.pagefolder import ImageFolders, are_pages
@@ -26,7 +26,7 @@ class IntakeItem:
     """A document in a folder, a ZIP file, or what could not be looked at."""
 
     path: str
-    kind: Kind
+    kind: InputKind
     stamp: Stamp
     container: str | None = None
     failure: Failure | None = None
@@ -116,7 +116,7 @@ def _kind(path: str) -> str | None:
 
 
 def _file(path: str, *, must: bool = False) -> IntakeItem:
-    kind: Kind = "zip" if path.lower().endswith(_ZIP) else "file"
+    kind: InputKind = "zip" if path.lower().endswith(_ZIP) else "file"
     try:
         about = os.stat(path)
     except OSError as error:
@@ -134,7 +134,7 @@ def _folder(path: str, images: Sequence[str]) -> IntakeItem:
     return IntakeItem(path, "folder", (sum(a.st_size for a in about), max(a.st_mtime_ns for a in about)))
 
 
-def _unreadable(path: str, kind: Kind, error: OSError) -> IntakeItem:
+def _unreadable(path: str, kind: InputKind, error: OSError) -> IntakeItem:
     failure = Failure.of(MissingFileError(f"{path}: cannot be read ({error.strerror or error}); check its rights"))
     return IntakeItem(path, kind, (-1, -1), failure=failure)
 

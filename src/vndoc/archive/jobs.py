@@ -16,7 +16,7 @@ from vndoc.errors import (
 )
 from vndoc.settings import DEFAULTS, Settings
 
-Kind = Literal["file", "member", "folder", "zip"]
+InputKind = Literal["file", "member", "folder", "zip"]
 """A file; a member of a ZIP file; a folder whose images are the pages of one document; a ZIP file itself."""
 
 SECONDS_PER_PAGE = 60.0
@@ -73,7 +73,7 @@ class Job:
     document_id: int
     sha256: str
     path: str
-    kind: Kind = "file"
+    kind: InputKind = "file"
     container: str | None = None
     settings: Settings = DEFAULTS
     seconds_per_page: float = SECONDS_PER_PAGE

@@ -21,7 +21,7 @@ from typing import Literal
 from vndoc.archive.database import path_from_sql, path_to_sql, transaction
 from vndoc.archive.fingerprint import Fingerprint
 from vndoc.archive.intake import IntakeItem, Stamp
-from vndoc.archive.jobs import Category, Failure, Job, Kind, Outcome
+from vndoc.archive.jobs import Category, Failure, InputKind, Job, Outcome
 from vndoc.archive.results import store
 from vndoc.dispatch import Dispatch
 from vndoc.filenames import readable
@@ -170,7 +170,7 @@ class Ledger:
                 return None
             self.db.execute("UPDATE document SET state = 'running' WHERE id = ?", (row["id"],))
         container = path_from_sql(row["container"]) if row["container"] is not None else None
-        kind: Kind = row["kind"]
+        kind: InputKind = row["kind"]
         return Job(row["id"], row["sha256"], path_from_sql(row["path"]), kind, container)
 
     def finish(self, outcome: Outcome, fingerprint: Fingerprint) -> int | None:

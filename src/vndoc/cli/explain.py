@@ -17,7 +17,6 @@ from vndoc.cli.reading import (
     settings_of,
 )
 from vndoc.cli.terminal import failing, write
-from vndoc.filenames import readable
 
 
 class ExplainFormat(StrEnum):
@@ -47,6 +46,5 @@ def explain_command(
 
     with failing():
         found = explain(file, settings_of(engine, slot_reader, lang, models))
-        found.name = readable(found.name)
         as_json = format_ is ExplainFormat.JSON
         write(found.model_dump_json(indent=2) + "\n" if as_json else found.to_text(), output)

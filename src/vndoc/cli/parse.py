@@ -22,7 +22,6 @@ from vndoc.cli.reading import (
 )
 from vndoc.cli.terminal import SOME_FAILED, failing, report, shown, write
 from vndoc.errors import VndocError
-from vndoc.filenames import readable
 
 if TYPE_CHECKING:
     from vndoc.dispatch import Dispatch
@@ -77,7 +76,6 @@ def parse_command(
         for path in files:
             try:
                 document = read(path, pages=wanted, settings=settings, progress=bar.for_file(shown(path.name)))
-                document.dispatch.source.name = readable(document.dispatch.source.name)
                 if format_.own_file:
                     write(_file_of(document, format_), _target(path, output, format_))
                 else:

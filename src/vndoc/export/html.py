@@ -158,18 +158,18 @@ def _shaded(page: Page) -> Iterator[str]:
     for word in page.words:
         if word.box and word.confidence < _DOUBTFUL and page.width and page.height:
             shade = 0.25 + 0.5 * (1 - word.confidence / _DOUBTFUL)
-            told = escape(f"{word.text} · {_percent(word.confidence)}", quote=True)
-            yield f'<i style="{_place(word.box, page)};--shade:{shade:.2f}" title="{told}"></i>\n'
+            noted = escape(f"{word.text} · {_percent(word.confidence)}", quote=True)
+            yield f'<i style="{_place(word.box, page)};--shade:{shade:.2f}" title="{noted}"></i>\n'
 
 
 def _frame(row: _Row, page: Page) -> str:
     box = _box(row, page)
     assert box is not None
     doubt = ' class="doubt"' if row.doubtful else ""
-    told = escape(f"{row.label}: {row.value or 'chưa chắc'}", quote=True)
+    noted = escape(f"{row.label}: {row.value or 'chưa chắc'}", quote=True)
     return (
         f'<a id="v{row.at}" href="#f{row.at}" data-twin="f{row.at}"{doubt} style="{_place(box, page)}" '
-        f'aria-label="{told}"><b>{escape(row.label)}</b></a>\n'
+        f'aria-label="{noted}"><b>{escape(row.label)}</b></a>\n'
     )
 
 
@@ -199,14 +199,14 @@ def _more(row: _Row) -> str:
     evidence = row.evidence
     if evidence is None:
         return ""
-    told = []
+    noted = []
     if row.doubtful and evidence.candidates:
-        told.append("có thể là " + ", ".join(f"{_candidate(c)} ({_percent(p)})" for c, p in evidence.candidates[:4]))
+        noted.append("có thể là " + ", ".join(f"{_candidate(c)} ({_percent(p)})" for c, p in evidence.candidates[:4]))
     if row.doubtful and evidence.raw:
-        told.append(f"đọc được: “{' '.join(evidence.raw.split())}”")
+        noted.append(f"đọc được: “{' '.join(evidence.raw.split())}”")
     if evidence.method != "rule":
-        told.append(labels()["methods"].get(evidence.method, evidence.method))
-    return f'<span class="more">{escape("; ".join(told))}</span>' if told else ""
+        noted.append(labels()["methods"].get(evidence.method, evidence.method))
+    return f'<span class="more">{escape("; ".join(noted))}</span>' if noted else ""
 
 
 def _candidate(text: str) -> str:
@@ -226,11 +226,11 @@ def _section(title: str, rows: Sequence[str]) -> str:
 
 
 def _notices(dispatch: Dispatch) -> str:
-    told = []
+    noted = []
     for notice in dispatch.warnings:
         page, text = notice_page(notice), notice_text(notice)
-        told.append(escape(f"Trang {page}: {text}" if page else text))
-    return _section("Cần lưu ý", list(dict.fromkeys(told)))
+        noted.append(escape(f"Trang {page}: {text}" if page else text))
+    return _section("Cần lưu ý", list(dict.fromkeys(noted)))
 
 
 def _duties(tasks: Sequence[Task]) -> str:

@@ -120,8 +120,8 @@ def _copy(copy: CertifiedCopy | None) -> Iterator[str]:
         return
     code = printed_code(copy.code_number or "…", copy.code_notation or "…")
     when = f", ngày {copy.issued_date:%d/%m/%Y}" if copy.issued_date else ""
-    told = f"{copy.type_name}: {copy.organ_name or '…'}, số {code}{when}"
-    yield f"*{_plain(told)}*"
+    origin = f"{copy.type_name}: {copy.organ_name or '…'}, số {code}{when}"
+    yield f"*{_plain(origin)}*"
     if copy.signer != Signer():
         yield _signer(copy.signer)
 

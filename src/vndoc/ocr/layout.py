@@ -7,7 +7,7 @@ DAS 2002), reduced to the one kind of zone that such pages have.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
@@ -95,15 +95,15 @@ def cut_at_gaps(lines: Sequence[Line]) -> list[Line]:
 
 def only_words(lines: Iterable[Line], keep: Callable[[Word], bool]) -> list[Line]:
     """The lines with only the words that ``keep`` wants; lines that lose all their words are gone."""
-    kept = (Line(tuple(word for word in line.words if keep(word))) for line in lines)
+    kept = (replace(line, words=tuple(word for word in line.words if keep(word))) for line in lines)
     return [line for line in kept if line.words]
 
 
 def quarter_turns(lines: Sequence[Line]) -> int:
     """Counter-clockwise quarter turns that bring a page upright whose lines run up (3) or down (1); 0 if they don't.
 
-    Tesseract reads such pages, but their lines stand on end; those running up it reads upside down, with little
-    confidence.
+    Engines read such pages all the same, with words higher than wide; lines running up are read upside down, with
+    little confidence.
     """
     boxes = [w.box for line in lines for w in line.words if w.box and len(w.text) > 3]
     if not boxes or sum(b.height > 1.5 * b.width for b in boxes) <= len(boxes) / 2:
@@ -143,7 +143,7 @@ def _rows(placed: list[tuple[Line, Box]], height: float) -> list[_Row]:
 
 @dataclass(slots=True, frozen=True)
 class _Zone:
-    """Rows ``start`` to ``end`` (exclusive) stand in two columns left and right of ``middle``."""
+    """Rows ``start`` to ``end`` (exclusive) are in two columns left and right of ``middle``."""
 
     start: int
     end: int

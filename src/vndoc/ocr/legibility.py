@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from vndoc.ocr.imaging.cleaning import Image8
+from vndoc.ocr.imaging.image import Image8
 from vndoc.ocr.layout import text_height
 from vndoc.page import Line
 

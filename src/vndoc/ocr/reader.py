@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from vndoc.errors import EngineError, FormatError, TooLargeError
 from vndoc.ocr.engines.engine import TextEngine
-from vndoc.ocr.imaging.cleaning import Image8
+from vndoc.ocr.imaging.image import Image8
 from vndoc.ocr.imaging.polarity import positive
 from vndoc.ocr.layout import arrange
 from vndoc.ocr.recognition import failed_page, read_image
@@ -31,8 +31,8 @@ class PageReader:
         engine: reads the words of images.
         settings: resolution and limits.
         script: what is known of the language, for telling whether a layer is text.
-        on_image: is handed each page's number and its image as the engine's cleaning got it, on the thread that reads
-            the page: for who needs an image again and would otherwise draw it twice.
+        on_image: is handed each page's number and its image before it is prepared for the engine, on the thread
+            that reads the page: for who needs an image again and would otherwise draw it twice.
     """
 
     file: OpenFile

@@ -1,41 +1,41 @@
-"""One page image to a page of words: made level and clean, read, and what the engine passed over read once more.
+"""One page image to a page of words: made level and clean, read, and what was passed over read by itself.
 
 Only the first reading can fail the page. All that is read after it (the page turned over, stamps, coloured ink, missed
 lines, print under a seal) is an extra: where it fails, the page keeps what it has and a warning says what is missing.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeVar
-
-import cv2
-import numpy as np
 
 from vndoc.errors import EngineError
-from vndoc.ocr.engines.engine import ImageKind, TextEngine
+from vndoc.ocr.attempts import Attempts, PixelBudget
+from vndoc.ocr.engines.engine import TextEngine
 from vndoc.ocr.filtering import drop_noise
-from vndoc.ocr.imaging import cleaning as clean
-from vndoc.ocr.imaging.ink import Separation, black_print, coloured_ink
-from vndoc.ocr.layout import arrange, quarter_turns, text_height
+from vndoc.ocr.imaging.image import Image8
+from vndoc.ocr.imaging.ink import coloured_ink
+from vndoc.ocr.imaging.skew import rotate
+from vndoc.ocr.layout import arrange, text_height
 from vndoc.ocr.legibility import unread_print
-from vndoc.ocr.regions.arrival_stamp import Stamp, beside, read_stamps
-from vndoc.ocr.regions.coloured_text import merge, read_coloured
-from vndoc.ocr.regions.reread import look_again, look_under_seal
-from vndoc.ocr.regions.urgency_stamp import Frame, find_frames, is_slanted, outside, read_frames, without
-from vndoc.page import Block, Layer, Line, Method, Page
+from vndoc.ocr.orientation import PageReading, read_upright
+from vndoc.ocr.regions import arrival_stamp, coloured_text, rereading, sealed_lines, urgency_stamp
+from vndoc.ocr.regions.merging import merge
+from vndoc.ocr.regions.region import Readings, Region, RegionKind, erase_frames
+from vndoc.ocr.regions.sealed_lines import SealedText
+from vndoc.page import Layer, Line, Method, Page
+from vndoc.trace import note
 
-_T = TypeVar("_T")
-_HEADLONG = 0.7  # mean confidence of a page read upside down is 0.4 to 0.63, of the worst upright page so far 0.85
+logger = logging.getLogger(__name__)
 
 
 def failed_page(number: int, error: Exception, layer: Layer = Layer.NONE) -> Page:
-    """The empty page that stands for one that could not be read, with the reason as its warning."""
+    """The empty page for one that could not be read, with the reason as its warning."""
     return Page(number, (), layer=layer, method=Method.FAILED, warnings=(str(error),))
 
 
 def read_image(
-    image: clean.Image8,
+    image: Image8,
     number: int,
     dpi: int,
     engine: TextEngine,
@@ -45,145 +45,133 @@ def read_image(
 
     Raises :class:`SetupError` alone: an engine that fails gives an empty page.
     """
-    look = _Look(_Budgeted(engine, image.shape[0] * image.shape[1]), dpi)
+    engine = PixelBudget(engine, image.shape[0] * image.shape[1])
+    attempts = Attempts(number)
     try:
-        read = look.upright(image)
+        reading = read_upright(image, engine, dpi, attempts)
     except EngineError as error:
         return failed_page(number, error, layer)
-    if read is None:
+    if reading is None:
         height, width = image.shape[:2]
         return Page(number, (), width, height, dpi, layer, Method.BLANK)
-    ink = coloured_ink(read.inks)
-    ink = ink if ink is None else clean.rotate(ink, read.angle)
-    no_stamps: list[Stamp] = []
-    incoming = look.extra("the incoming stamp", lambda: look.incoming(read), no_stamps) if number == 1 else []
-    lines = beside(drop_noise(read.lines), incoming)
-    none: list[tuple[Frame, Line]] = []
-    taken = [Frame.of(stamp.box) for stamp in incoming]
-    gray, ink = without(read.gray, taken), ink if ink is None else without(ink, taken)
-    stamps = look.extra("framed stamps", lambda: look.stamps(gray, ink), none)
-    frames = [frame for frame, _ in stamps]
-    lines = outside(lines, frames)
-    if ink is not None and lines:
-        rest = without(ink, frames)
-        lines = look.extra("coloured ink", lambda: look.coloured(rest, lines), lines)
-    lines = look.extra("lines missed at first", lambda: look_again(gray, lines, look.engine, dpi), lines)
-    lines = look.extra("print under a seal", lambda: look_under_seal(gray, lines, look.engine, dpi), lines)
-    # A stamp is a block of its own, before the page: it stands askew between the columns and belongs to neither.
-    blocks = (*(Block(s.lines) for s in incoming), *(Block((line,)) for _, line in stamps), *arrange(lines))
-    unread = unread_print(gray, lines, dpi)
+    lines = drop_noise(reading.lines)
+    # Arrival stamps first: their rows run into lines of the page, and are no lines that were missed or misread.
+    arrivals = _arrival_stamps(reading, engine, dpi, attempts) if number == 1 else []
+    page = _without_arrival_stamps(reading, lines, arrivals)
+    regions = _propose(page, dpi, attempts)
+    urgencies, lines = _accept(page.lines, regions, attempts.read(engine, regions.all, dpi), attempts)
+    # A stamp is a block of its own, before the page: it is askew between the columns and belongs to neither.
+    blocks = (*(stamp.block for stamp in arrivals), *(stamp.block for stamp in urgencies), *arrange(lines))
+    unread = unread_print(page.black, lines, dpi)
     if unread:
-        look.warnings.append(unread)
-    height, width = read.gray.shape
-    page = Page(number, blocks, width, height, dpi, layer, Method.OCR, tuple(look.warnings))
-    return replace(page, angle=read.angle, turns=read.turns, engine=engine.name)
-
-
-_MOST_PIXELS = 12
-"""Times its own size that a page's parts are read: turned over twice, in a mirror, and all looks at its parts once."""
-
-
-class _Budgeted:
-    """The engine for one page: once it was handed so many pixels, no other call is begun.
-
-    Counted in pixels and not in seconds, so that a busy machine reads what an idle one reads.
-    """
-
-    def __init__(self, engine: TextEngine, page_pixels: int) -> None:
-        self.engine, self.name = engine, engine.name
-        self.left = _MOST_PIXELS * page_pixels
-
-    @property
-    def version(self) -> str:
-        """That of the engine."""
-        return self.engine.version
-
-    def read(self, images: Sequence[clean.Image8], kind: ImageKind, dpi: int) -> list[list[Line]]:
-        """See :meth:`TextEngine.read`."""
-        if self.left < 0:
-            raise EngineError(f"the page's parts are more than {_MOST_PIXELS} times its size")
-        self.left -= sum(image.size for image in images)
-        return self.engine.read(images, kind, dpi)
+        attempts.warnings.append(unread)
+    height, width = reading.gray.shape
+    read = Page(number, blocks, width, height, dpi, layer, Method.OCR, tuple(attempts.warnings))
+    return replace(read, angle=reading.angle, turns=reading.turns, engine=engine.name)
 
 
 @dataclass(slots=True, frozen=True)
-class _Reading:
-    inks: Separation
-    gray: clean.Image8
-    turns: int
-    angle: float
+class _PrintedPage:
+    """A level page without its arrival stamps: black print, coloured ink if there is any, and the lines read so far."""
+
+    black: Image8
+    coloured: Image8 | None
     lines: list[Line]
 
+
+@dataclass(slots=True, frozen=True)
+class _Regions:
+    """What is to be read of a page by itself, by proposer."""
+
+    urgency: list[Region]
+    coloured: list[Region]
+    reread: list[Region]
+    sealed: SealedText | None
+
     @property
-    def confidence(self) -> float:
-        sure = [w.confidence for line in self.lines for w in line.words if len(w.text) > 1]
-        return sum(sure) / len(sure) if sure else 0.0
+    def all(self) -> list[Region]:
+        """All of them, to be read together."""
+        return [*self.urgency, *self.coloured, *self.reread, *(self.sealed.regions if self.sealed else ())]
 
 
-class _Look:
-    """All looks at one page, and the warnings of those that failed."""
+def _arrival_stamps(
+    reading: PageReading, engine: TextEngine, dpi: int, attempts: Attempts
+) -> list[arrival_stamp.ArrivalStamp]:
+    """The arrival stamps of a first page, in ink of any colour."""
+    ink = rotate(reading.inks.inked, reading.angle)
+    candidates: list[arrival_stamp.StampCandidate] = []
+    propose = partial(arrival_stamp.propose_stamps, ink, dpi)
+    candidates = attempts.make(str(RegionKind.ARRIVAL_STAMP), propose, candidates)
+    readings = attempts.read(engine, [region for one in candidates for region in one.regions], dpi)
+    stamps = []
+    for candidate in candidates:
+        stamp = arrival_stamp.accepted_stamp(candidate, readings)
+        if stamp:
+            stamps.append(stamp)
+            text = stamp.block.text.replace("\n", " / ")
+            note(logger, attempts.subject, f"arrival stamp in {tuple(candidate.frame.box)}", f"its labels: {text}")
+        else:
+            note(
+                logger, attempts.subject, f"no arrival stamp in {tuple(candidate.frame.box)}", "its labels are missing"
+            )
+    return stamps
 
-    def __init__(self, engine: TextEngine, dpi: int) -> None:
-        self.engine, self.dpi = engine, dpi
-        self.warnings: list[str] = []
 
-    def extra(self, what: str, look: Callable[[], _T], otherwise: _T) -> _T:
-        """What ``look`` finds, or ``otherwise`` with a warning where the engine or OpenCV fails in it."""
-        try:
-            return look()
-        except (EngineError, cv2.error) as error:
-            self.warnings.append(f"{what} could not be read: {error}")
-            return otherwise
+def _without_arrival_stamps(
+    reading: PageReading, lines: Sequence[Line], stamps: Sequence[arrival_stamp.ArrivalStamp]
+) -> _PrintedPage:
+    frames = [replace(stamp.frame, angle=0.0) for stamp in stamps]
+    ink = coloured_ink(reading.inks)
+    return _PrintedPage(
+        erase_frames(reading.gray, frames),
+        None if ink is None else erase_frames(rotate(ink, reading.angle), frames),
+        arrival_stamp.without_stamps(lines, stamps),
+    )
 
-    def upright(self, image: clean.Image8) -> _Reading | None:
-        """The reading of the page, turned where its lines stand on end or on their heads; None if it is blank."""
-        first = self._turned(image, 0)
-        if first is None:
-            return None
-        side = quarter_turns(first.lines)
-        if not first.lines or (side == 0 and first.confidence >= _HEADLONG):
-            return first
-        # Lines that run up are read upside down: where that gives nonsense, the other side is up.
-        best = None if side else first
-        for turns in (side, 4 - side) if side else (2,):
-            again = self.extra("the page turned over", partial(self._turned, image, turns), None)
-            if again and (best is None or again.confidence > best.confidence):
-                best = again
-            if best and best.confidence >= _HEADLONG:
-                break
-        best = best or first
-        if best.confidence < _HEADLONG and self.extra("the page in a mirror", partial(self._is_mirrored, best), False):
-            return None
-        return best
 
-    def _is_mirrored(self, read: _Reading) -> bool:
-        """Whether the page is an empty back through which its front is seen: that reads well in a mirror."""
-        mirrored = replace(read, lines=self._page(np.ascontiguousarray(read.gray[:, ::-1])))
-        return mirrored.confidence >= _HEADLONG
+def _propose(page: _PrintedPage, dpi: int, attempts: Attempts) -> _Regions:
+    """All that is to be read by itself."""
+    size, ink = text_height(page.lines), page.coloured
+    none: list[Region] = []
 
-    def _turned(self, image: clean.Image8, turns: int) -> _Reading | None:
-        turned = np.ascontiguousarray(np.rot90(image, turns)) if turns else image
-        inks = Separation.of(turned)
-        gray, angle = clean.prepare(black_print(inks))
-        if clean.is_blank(gray):
-            return None
-        return _Reading(inks, gray, turns, angle, self._page(gray))
+    def regions(kind: RegionKind, propose: Callable[[], list[Region]]) -> list[Region]:
+        return attempts.make(str(kind), propose, none)
 
-    def _page(self, gray: clean.Image8) -> list[Line]:
-        return self.engine.read([gray], ImageKind.PAGE, self.dpi)[0]
+    urgency = regions(RegionKind.URGENCY_STAMP, partial(urgency_stamp.propose_stamps, page.black, ink, dpi))
+    if not page.lines:
+        return _Regions(urgency, [], [], None)
+    coloured = (
+        none
+        if ink is None
+        else regions(RegionKind.COLOURED_TEXT, partial(coloured_text.propose_coloured_text, ink, size))
+    )
+    reread = regions(RegionKind.MISSED_LINE, partial(rereading.propose_rereading, page.black, page.lines))
+    sealed = partial(sealed_lines.propose_sealed_lines, page.black, page.lines, dpi)
+    return _Regions(urgency, coloured, reread, attempts.make(str(RegionKind.SEALED_LINE), sealed, None))
 
-    def incoming(self, read: _Reading) -> list[Stamp]:
-        """The incoming stamps, in ink of any colour."""
-        return read_stamps(clean.rotate(read.inks.inked, read.angle), self.engine, self.dpi)
 
-    def stamps(self, gray: clean.Image8, ink: clean.Image8 | None) -> list[tuple[Frame, Line]]:
-        """Framed stamps in coloured ink, and slanted ones in black."""
-        slanted = [frame for frame in find_frames(gray, self.dpi) if is_slanted(frame)]
-        found = read_frames(gray, slanted, self.engine, self.dpi)
-        if ink is not None:
-            found += read_frames(ink, find_frames(ink, self.dpi), self.engine, self.dpi)
-        return found
-
-    def coloured(self, ink: clean.Image8, lines: list[Line]) -> list[Line]:
-        """The lines and those in coloured ink."""
-        return merge(lines, read_coloured(ink, text_height(lines), self.engine, self.dpi))
+def _accept(
+    lines: list[Line], regions: _Regions, readings: Readings, attempts: Attempts
+) -> tuple[list[urgency_stamp.UrgencyStamp], list[Line]]:
+    """The urgency stamps, and the lines with what the other regions add to them."""
+    stamps = []
+    for region in regions.urgency:
+        stamp = urgency_stamp.accepted_stamp(region, readings.get(region, ()))
+        if stamp:
+            stamps.append(stamp)
+            note(logger, attempts.subject, f"urgency stamp '{stamp.block.text}'", f"framed, {region.frame.angle:.0f}°")
+        else:
+            note(logger, attempts.subject, f"no urgency stamp in {tuple(region.frame.box)}", "no sure capitals in it")
+    more = coloured_text.accepted_lines(regions.coloured, readings)
+    more += rereading.accepted_lines(regions.reread, readings)
+    frames = [stamp.frame for stamp in stamps]
+    merged = merge(urgency_stamp.outside(lines, frames), urgency_stamp.outside(more, frames))
+    if regions.sealed:
+        note(logger, attempts.subject, "black seal", "the print beside it is read with the seal taken away")
+        merged = merge(merged, sealed_lines.accepted_lines(regions.sealed, readings))
+        merged = sealed_lines.without_seal_strokes(merged, regions.sealed.seal)
+    if merged != lines:
+        known = {line.text for line in lines}
+        added = " / ".join(line.text for line in merged if line.text not in known)
+        note(logger, attempts.subject, f"lines added or mended: {added}", "read by themselves")
+    return stamps, merged

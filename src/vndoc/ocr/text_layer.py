@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vndoc.ocr.imaging.cleaning import Image8
+from vndoc.ocr.imaging.image import Image8
 from vndoc.ocr.imaging.ink import Separation
 from vndoc.ocr.layout import arrange, only_words
 from vndoc.page import BlockKind, Box, Layer, Line, Origin, Page, Word

@@ -5,6 +5,7 @@ diacritics and case, because capitals are what OCR strips of their marks first.
 """
 
 import json
+from collections.abc import Callable, Collection
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -13,6 +14,10 @@ import regex
 from rapidfuzz import fuzz
 from unidecode import unidecode
 
+from vndoc.parse.misreading import clearest
+
+_RIVALS = 0.2
+"""How much less alike than the floor a value may be to stand in another's way."""
 _NOT_LETTERS = regex.compile(r"[^a-z0-9]+")
 
 
@@ -33,12 +38,25 @@ def likeness(a: str, b: str) -> float:
     return fuzz.ratio(bare(a).replace(" ", ""), bare(b).replace(" ", "")) / 100
 
 
-def best_match(text: str, choices: list[str] | tuple[str, ...], floor: float = 0.8) -> tuple[str, float] | None:
-    """The choice most like ``text`` and its likeness; diacritics settle ties. None below ``floor``."""
-    best = max(choices, key=lambda c: (likeness(text, c), fuzz.ratio(text, c)), default=None)
-    if best is None or (score := likeness(text, best)) < floor:
-        return None
-    return best, score
+def best_match(
+    text: str, choices: Collection[str], floor: float = 0.8, value: Callable[[str], object] | None = None
+) -> tuple[str, float] | None:
+    """The known value that ``text`` is, or is a misreading of, and their likeness.
+
+    Args:
+        text: what was read.
+        choices: the known values.
+        floor: the least likeness.
+        value: what a choice means, where several mean the same.
+
+    Returns:
+        None where no choice is alike, where the letters read contradict it, or where several are as likely.
+    """
+    if text in choices:
+        return text, 1.0
+    alike = {choice: score for choice in choices if (score := likeness(text, choice)) >= floor - _RIVALS}
+    found = clearest(text, alike, value)
+    return (found[0], alike[found[0]]) if found and alike[found[0]] >= floor else None
 
 
 def is_capitals(text: str, share: float = 0.8) -> bool:

@@ -14,6 +14,7 @@ import regex
 
 from vndoc.parse.fold import fold
 from vndoc.parse.knowledge import load
+from vndoc.parse.misreading import code_cost
 
 Form = Literal["legal", "named", "letter", "party", "former"]
 
@@ -74,12 +75,17 @@ class Notation:
 
     def __str__(self) -> str:
         """Normalised: '254-KH/TU', '12/2021/NĐ-CP', '2418/UBND-NC'."""
-        if self.party:
-            return f"{self.number}-{self.kind}/{self.issuer}"
-        if self.hyphen:
-            return f"{self.number}-{self.issuer}"
         symbol = self.joint.join(part for part in (self.kind, self.issuer) if part)
-        return "/".join(part for part in (self.number, self.year, symbol) if part)
+        written = _written()[self.form]
+        return written.format(
+            number=self.number, year=self.year, symbol=symbol, kind=self.kind, issuer=self.issuer
+        ).rstrip("/")
+
+
+@cache
+def _written() -> dict[str, str]:
+    """How each form puts number, year, type and issuer together."""
+    return {form["name"]: form["written"] for form in load("notations")["forms"]}
 
 
 @dataclass(slots=True, frozen=True)
@@ -130,7 +136,7 @@ def _interpret(match: "regex.Match[str]") -> Notation | None:
     tail = regex.sub(r"[\s¢~]+", "", match["tail"])
     tail = regex.sub(r"-{2,}", "-", _DOUBLE.sub(_single, tail))
     head, joint, rest = _split(_part_kind(tail))
-    kind = _known_kind(head)
+    kind = _known_kind(head, rest)
     if head in _former_kinds() and _split(rest)[0] in _state_issuers() | _ministries():
         kind = head
     if match["mark"] == "-":
@@ -206,7 +212,7 @@ def _part_kind(tail: str) -> str:
     known = {kind for kind in kinds() if kind not in _former_kinds()}
     if head not in known and head not in load("notations")["state_issuers"]:
         for cut in range(2, len(head) - 1):
-            kind, issuer = _known_kind(head[:cut]), head[cut:]
+            kind, issuer = _known_kind(head[:cut], head[cut:]), head[cut:]
             if kind in known and (issuer in load("notations")["state_issuers"] or issuer in _ministries()):
                 return f"{kind}-{issuer}{joint}{rest}"
     return tail
@@ -260,24 +266,47 @@ def skeleton(letters: str) -> str:
 
 
 @cache
+def _codes(which: str) -> tuple[str, ...]:
+    """The known codes of types ('kinds') or of issuers."""
+    if which == "kinds":
+        return tuple(kind for kind in kinds() if kind not in _former_kinds())
+    return (*_state_issuers(), *_ministries())
+
+
+@cache
 def _skeletons(which: str) -> dict[str, str]:
     """Known codes by what stays of them under OCR; two codes of one skeleton are left out: they mend neither way."""
-    if which == "kinds":
-        known = [kind for kind in kinds() if kind not in _former_kinds()]
-    else:
-        known = [*_state_issuers(), *_ministries()]
     table: dict[str, str] = {}
-    for code in known:
+    for code in _codes(which):
         key = skeleton(code)
         table[key] = code if table.get(key, code) == code else ""
     return table
 
 
 @cache
-def _known_kind(segment: str) -> str | None:
+def _known_kind(segment: str, rest: str) -> str | None:
+    """The type that a segment abbreviates, mended; ``rest`` is what stands behind it."""
     if segment in kinds():
         return None if segment in _former_kinds() else segment
-    return load("notations")["misread"].get(segment) or _skeletons("kinds").get(skeleton(segment)) or None
+    for record in load("notations")["misread_kinds"]:
+        if segment in record["read"] and (record["before"] is None or rest in record["before"]):
+            return str(record["kind"])
+    return _by_skeleton("kinds", segment)
+
+
+def _by_skeleton(which: str, code: str) -> str | None:
+    """The one known code that ``code`` can be: of its skeleton, and one letter confused at most, strokes of Đ aside."""
+    known = _skeletons(which).get(skeleton(code))
+    if not known or len(known) != len(code):
+        return None
+    confused = sum(fold(a) != fold(b) for a, b in zip(code, known, strict=True))
+    rivals = confused and any(code_cost(code, other) is not None for other in _codes(which) if other != known)
+    return known if confused <= 1 and not rivals else None
+
+
+@cache
+def _misread_issuers() -> dict[str, str]:
+    return {read: record["issuer"] for record in load("notations")["misread_issuers"] for read in record["read"]}
 
 
 def _known_issuer(issuer: str) -> str:
@@ -293,4 +322,4 @@ def _known_segment(code: str, mend: bool) -> str:
     code = str(data["variants"].get(code, code))
     if not mend or code in _state_issuers() or code in _ministries() or not code:
         return code
-    return data["misread"].get(code) or _skeletons("issuers").get(skeleton(code)) or code
+    return _misread_issuers().get(code) or _by_skeleton("issuers", code) or code

@@ -2,10 +2,12 @@
 
 import re
 import threading
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
-from vndoc.page import Box, Page, Word
+from vndoc.page import Box, Line, Page, Word
 from vndoc.repair.conventions import Verdict
 from vndoc.repair.corrector import Corrector
 from vndoc.repair.model import MODEL, load
@@ -19,7 +21,7 @@ _correctors: dict[Path, Corrector] = {}
 
 @dataclass(slots=True, frozen=True)
 class RepairedWord:
-    """One blank-free stretch of the text before and after.
+    """One blank-free stretch of the text before and after; in ``raw`` a blank stands where OCR has parted a word.
 
     ``raw_start:raw_end`` cut ``raw`` out of the text given, ``start:end`` cut ``repaired`` out of the repaired text.
     ``confidence`` is the probability that ``repaired`` is what was printed; ``alternatives`` are the next-best
@@ -38,7 +40,7 @@ class RepairedWord:
 
 @dataclass(slots=True, frozen=True)
 class Repaired:
-    """A repaired text and its words, in order. All blanks and line feeds are those of the text given."""
+    """A repaired text and its words, in order. Blanks and line feeds between words are those of the text given."""
 
     text: str
     words: tuple[RepairedWord, ...]
@@ -68,25 +70,35 @@ def repair(text: str, profile: str = "auto") -> Repaired:
     for each passage from its own letters. Raises ValueError for any other name.
     """
     chosen = _profile(profile)
-    found = list(_CHUNK.finditer(text))
-    ends = [0, *(m.end() for m in found)]
-    gaps = [text[end : m.start()] for end, m in zip(ends, found, strict=False)]
-    verdicts = _corrector().repair([m.group() for m in found], [gap.count("\n") for gap in gaps], chosen)
+    spans = _spans(text, chosen)
+    ends = [0, *(end for _, end in spans)]
+    gaps = [text[end:start] for end, (start, _) in zip(ends, spans, strict=False)]
+    read = [text[start:end] for start, end in spans]
+    whole = ["".join(chunk.split()) for chunk in read]
+    verdicts = _corrector().repair(whole, [gap.count("\n") for gap in gaps], chosen)
     parts: list[str] = []
     words: list[RepairedWord] = []
     at = 0
-    for match, gap, verdict in zip(found, gaps, verdicts, strict=True):
+    for (raw_start, raw_end), raw, gap, verdict in zip(spans, read, gaps, verdicts, strict=True):
         start = at + len(gap)
         at = start + len(verdict.repaired)
         parts += [gap, verdict.repaired]
         words.append(
-            RepairedWord(
-                match.group(), verdict.repaired, verdict.confidence, verdict.alternatives,
-                match.start(), match.end(), start, at,
-            )
-        )  # fmt: skip
+            RepairedWord(raw, verdict.repaired, verdict.confidence, verdict.alternatives, raw_start, raw_end, start, at)
+        )
     parts.append(text[ends[-1] :])
     return Repaired("".join(parts), tuple(words))
+
+
+def _spans(text: str, profile: Profile | None) -> list[tuple[int, int]]:
+    """Start and end of every word of the text, those that OCR has parted as one."""
+    found = list(_CHUNK.finditer(text))
+    ends = [0, *(m.end() for m in found)]
+    breaks = [text.count("\n", end, m.start()) for end, m in zip(ends, found, strict=False)]
+    rests = set(_corrector().parted([m.group() for m in found], breaks, profile))
+    return [
+        (m.start(), found[i + 1].end() if i + 1 in rests else m.end()) for i, m in enumerate(found) if i not in rests
+    ]
 
 
 def repair_page(page: Page, profile: str = "auto", models: Path | None = None) -> Page:
@@ -97,18 +109,11 @@ def repair_page(page: Page, profile: str = "auto", models: Path | None = None) -
     ``language`` of its own. Raises ValueError like :func:`repair`.
     """
     chosen = _profile(profile)
-    words: list[Word] = []
-    breaks: list[int] = []
-    for block in page.blocks:
-        feeds = 2
-        for line in block.lines:
-            for word in line.words:
-                words.append(word)
-                breaks.append(feeds if words[1:] else 0)
-                feeds = 0
-            feeds = max(feeds, 1)
-    doubts = [_doubt(word.confidence) for word in words]
-    verdicts = iter(_corrector(models).repair([w.text for w in words], breaks, chosen, doubts))
+    corrector = _corrector(models)
+    page = _rejoined(page, chosen, corrector)
+    words, breaks = _words_and_breaks(page)
+    doubts = [_doubt(word) for word in words]
+    verdicts = iter(corrector.repair(["".join(w.text.split()) for w in words], breaks, chosen, doubts))
     blocks = tuple(
         replace(
             block,
@@ -120,6 +125,49 @@ def repair_page(page: Page, profile: str = "auto", models: Path | None = None) -
         for block in page.blocks
     )
     return replace(page, blocks=blocks)
+
+
+def _words_and_breaks(page: Page) -> tuple[list[Word], list[int]]:
+    """All words of a page, and before each the line feeds: one for a new line, two for a new block."""
+    words: list[Word] = []
+    breaks: list[int] = []
+    for block in page.blocks:
+        feeds = 2
+        for line in block.lines:
+            for word in line.words:
+                words.append(word)
+                breaks.append(feeds if words[1:] else 0)
+                feeds = 0
+            feeds = max(feeds, 1)
+    return words, breaks
+
+
+def _rejoined(page: Page, profile: Profile | None, corrector: Corrector) -> Page:
+    """The page with words that OCR has parted as one, a blank in its text and a box around both parts."""
+    words, breaks = _words_and_breaks(page)
+    rests = set(corrector.parted([w.text for w in words], breaks, profile))
+    if not rests:
+        return page
+    number = count()
+    blocks = [replace(b, lines=tuple(_line(line, rests, number) for line in b.lines)) for b in page.blocks]
+    return replace(page, blocks=tuple(blocks))
+
+
+def _line(line: Line, rests: Set[int], number: Iterator[int]) -> Line:
+    """The line with words joined that are rests of the word before; ``number`` counts the words of the page."""
+    words: list[Word] = []
+    for word in line.words:
+        if next(number) in rests:
+            words[-1] = _both(words[-1], word)
+        else:
+            words.append(word)
+    return replace(line, words=tuple(words))
+
+
+def _both(left: Word, right: Word) -> Word:
+    """Two parts of a word as one."""
+    box = Box.around([left.box, right.box]) if left.box and right.box else None
+    return replace(left, text=f"{left.text} {right.text}", box=box, confidence=min(left.confidence, right.confidence))
 
 
 def _words(word: Word, verdict: Verdict) -> list[Word]:
@@ -141,17 +189,17 @@ def _share(box: Box, start: int, end: int, length: int) -> Box:
     return Box(box.x0 + box.width * start // length, box.y0, box.x0 + box.width * end // length, box.y1)
 
 
-def _doubt(confidence: float) -> float:
-    """How much sooner a word may be changed, in nats, by the OCR's confidence; plain text (1) says nothing.
+def _doubt(word: Word) -> float:
+    """How much sooner a word may be changed, in nats, by the engine's confidence; that of a text says nothing.
 
     On real pages Tesseract is wrong in one word of 50 from 0.97 on, in one of ten at 0.96, in every second below 0.88.
     """
-    if confidence >= 1.0:
+    if not word.origin.recognised:
         return 0.0
-    return -1.5 if confidence >= 0.97 else min(max((0.96 - confidence) * 25, 0.0), 2.0)
+    return -1.5 if word.confidence >= 0.97 else min(max((0.96 - word.confidence) * 25, 0.0), 2.0)
 
 
 def _joined(word: Word, verdict: Verdict) -> Word:
-    same = verdict.repaired == word.text
+    same = verdict.repaired == "".join(word.text.split())
     confidence = word.confidence * verdict.confidence if same else verdict.confidence
     return replace(word, text=verdict.repaired, raw=word.text, confidence=confidence, alternatives=verdict.alternatives)

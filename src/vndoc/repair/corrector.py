@@ -16,6 +16,7 @@ from vndoc.repair.letters import normalised
 from vndoc.repair.model import Model, load
 from vndoc.repair.profile import Profile, profiles
 from vndoc.repair.proposals import propose
+from vndoc.repair.splits import parted
 from vndoc.repair.tokens import Kind, Piece, pieces_of
 
 ALTERNATIVES = 4
@@ -50,6 +51,12 @@ class Corrector:
             Profile.VIE: well_read,
             Profile.CLEAN: well_read,
         }
+
+    def parted(self, chunks: Sequence[str], breaks: Sequence[int], profile: Profile | None = None) -> list[int]:
+        """Numbers of the chunks that OCR has parted from the chunk before: together they make one word."""
+        chunks = [unicodedata.normalize("NFC", chunk) for chunk in chunks]
+        of_chunk = [profile] * len(chunks) if profile else profiles(chunks, breaks, self._model.lexicon)
+        return parted(chunks, breaks, of_chunk, self._model)
 
     def repair(
         self,

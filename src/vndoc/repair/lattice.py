@@ -5,12 +5,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from vndoc.repair.channel import Channel
+from rapidfuzz.distance import Levenshtein
+
+from vndoc.repair.channel import Channel, plain
 from vndoc.repair.decoder import Island
 from vndoc.repair.grams import COMMA, NUMBER, STOP, UNKNOWN
 from vndoc.repair.language import NO_WORD
 from vndoc.repair.model import Lexicon
-from vndoc.repair.syllable import fold_tone, strip_marks
+from vndoc.repair.syllable import fold_tone, is_syllable, split, strip_marks
 from vndoc.repair.tokens import Kind, Piece
 
 UNKNOWN_COST = -9.0  # ln P that a reading is a word the lexicon does not know, and ...
@@ -49,13 +51,16 @@ class Options:
     channel: Channel | None = None  # None: only marks are missing
     well_read: bool = False  # most readings are right: unknown words are names, nothing gets lost or respelt
     most: int = 48
-    _cache: dict[tuple[str, int, bool], tuple[list[int], list[float], list[str]]] = field(default_factory=dict)
+    _cache: dict[tuple[str, int, bool, bool], tuple[list[int], list[float], list[str]]] = field(default_factory=dict)
 
-    def of(self, piece: Piece) -> tuple[list[int], list[float], list[str]]:
-        """Word numbers, channel scores and forms, one per word number, best first."""
+    def of(self, piece: Piece, doubted: bool = False) -> tuple[list[int], list[float], list[str]]:
+        """Word numbers, channel scores and forms, one per word number, best first.
+
+        ``doubted``: the OCR itself doubts the piece, so that more than a letter of it may be wrong.
+        """
         if piece.kind is Kind.FROZEN or (self.well_read and _passes(piece)):
             return self._frozen(piece)
-        key = (piece.reading, piece.signs, piece.capitals)
+        key = (piece.reading, piece.signs, piece.capitals, doubted)
         found = self._cache.get(key)
         if found is None:
             found = self._make(*key)
@@ -79,7 +84,9 @@ class Options:
         number = self.lexicon.numbers.get(fold_tone(core.lower()))
         return None if number is None else (number, OWN_COST, core)
 
-    def _make(self, reading: str, signs: int, capitals: bool) -> tuple[list[int], list[float], list[str]]:
+    def _make(
+        self, reading: str, signs: int, capitals: bool, doubted: bool
+    ) -> tuple[list[int], list[float], list[str]]:
         best: dict[int, tuple[float, str]] = {}
 
         def add(number: int, score: float, form: str) -> None:
@@ -94,7 +101,7 @@ class Options:
                 continue
             lost = sum(SIGN_COST.get(sign, -16.0) for sign in tail)
             for form, score in self.channel.candidates(core) if self.channel else self._marked(core):
-                if self.well_read and not _keeps(core, form):
+                if self.well_read and not (_keeps(core, form) and (doubted or _is_near(core, form))):
                     continue
                 doubt = DIGITS_AS_WORD if core.isdigit() else _case_cost(form, core, capitals)
                 add(numbers[form.lower()], score + lost + doubt, form + tail)
@@ -116,6 +123,8 @@ class Options:
             if word in lexicon.syllable_numbers:
                 continue
             same = word == core.lower()
+            if self.well_read and not (same or core.isascii()):
+                continue  # 'sôcôla' has lost no marks
             form = core if same else _like(word, core)
             yield lexicon.numbers[word], -0.5 if same else -1.5, form
 
@@ -158,6 +167,19 @@ def _keeps(read: str, form: str) -> bool:
     return form == read or form.translate(_I_FOR_Y) != read.translate(_I_FOR_Y)
 
 
+def _is_near(read: str, form: str) -> bool:
+    """Whether a candidate differs from a well-read word in a letter at most, marks aside, or the word is a syllable.
+
+    What is no Vietnamese syllable may be a foreign word, a name or initials: 'balô' is no 'bay'.
+    """
+    low = fold_tone(read.lower())
+    if is_syllable(low):
+        return True
+    if any(is_syllable(low[:cut]) and is_syllable(low[cut:]) and split(low[cut:])[0] for cut in range(2, len(low) - 1)):
+        return form.lower() == low
+    return Levenshtein.distance(strip_marks(form.lower()), plain(read.lower())) <= 1
+
+
 def _case_cost(form: str, read: str, capitals: bool) -> float:
     """ln P of the case of ``form`` where the reading leaves it open."""
     if len(form) > 1 and form.isupper():
@@ -188,7 +210,7 @@ def positions_of(
         out += [Position([token], [0.0], [""]) for token in piece.before]
         known = sure[i]
         if known is None:
-            ids, scores, forms = maker.of(piece)
+            ids, scores, forms = maker.of(piece, doubts[i] > 0)
             if maker.well_read and doubts[i] and len(ids) > 1:
                 scores = [s - doubts[i] if f == piece.reading else s for s, f in zip(scores, forms, strict=True)]
             out.append(Position(ids, scores, forms, piece=i))

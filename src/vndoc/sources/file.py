@@ -6,11 +6,12 @@ from functools import cached_property
 from pathlib import Path
 
 from vndoc.errors import EmptyFileError, MissingFileError
+from vndoc.filenames import readable
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """The bytes of a document, and what it is called."""
+    """The bytes of a document, and what it is called, in letters that can be written anywhere."""
 
     name: str
     data: bytes
@@ -33,7 +34,9 @@ def load_file(source: str | Path | bytes) -> SourceFile:
         MissingFileError: no such file, a folder, or no permission.
         EmptyFileError: zero bytes.
     """
-    name, data = ("<bytes>", source) if isinstance(source, bytes) else (Path(source).name, _load(Path(source)))
+    name, data = (
+        ("<bytes>", source) if isinstance(source, bytes) else (readable(Path(source).name), _load(Path(source)))
+    )
     if not data:
         raise EmptyFileError(f"{name}: the file is empty (0 bytes); scan or copy it again")
     return SourceFile(name, data)

@@ -1,21 +1,34 @@
-"""The incoming stamp: found by its frame, read without its dots, its blanks handed to the reader of handwriting."""
+"""The arrival stamp: found by its frame, read without its dots, its blanks handed to the reader of handwriting."""
+
+import json
+from importlib.resources import files
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
+from unidecode import unidecode
 
 from samples.fonts import FontError, Fonts, Style
 from samples.ink import PEN_BLACK, handwriting
 from tests.conftest import draw_lines
 from vndoc.errors import EngineError
+from vndoc.ocr.engines.engine import ImageKind
 from vndoc.ocr.engines.tesseract import Tesseract
-from vndoc.ocr.handwriting import SlotBox, read_slots
+from vndoc.ocr.handwriting import DigitReader
 from vndoc.ocr.imaging.ink import Separation
 from vndoc.ocr.recognition import read_image
-from vndoc.ocr.regions.arrival_stamp import Stamp as IncomingStamp
-from vndoc.ocr.regions.arrival_stamp import beside, read_stamps
-from vndoc.page import Box, Line, Word
-from vndoc.parse import parse_form
+from vndoc.ocr.regions.arrival_stamp import (
+    ArrivalStamp,
+    accepted_stamp,
+    is_stamp_text,
+    propose_stamps,
+    without_stamps,
+)
+from vndoc.ocr.regions.region import Frame, read_regions
+from vndoc.page import Block, BlockKind, Box, Line, Word
+from vndoc.parse import read_form
+from vndoc.slots import SlotForm, SlotKind
+from vndoc.trace import traced
 
 DPI, EM = 240, 40
 WIDE, TALL = 560, 300
@@ -79,19 +92,29 @@ def page_with(stamp, angle=0.0):
     return page
 
 
+def stamps_of(ink, engine):
+    """The stamps found in ink alone."""
+    candidates = propose_stamps(ink, DPI)
+    readings, failures = read_regions(engine, [region for one in candidates for region in one.regions], DPI)
+    assert failures == []
+    return [stamp for one in candidates if (stamp := accepted_stamp(one, readings))]
+
+
 def blanks(page):
     """The best reading of each blank of the stamp."""
-    read = read_image(page, 1, DPI, Tesseract(), "vie")
-    slots = [SlotBox(slot.name, slot.box) for slot in parse_form([read]).slots if slot.box]
-    found = read_slots(page, slots, list(read.words), DPI, read.angle)
-    return {name: likely[0][0] for name, likely in found.items() if likely}
+    read = read_image(page, 1, DPI, Tesseract())
+    slots = [slot for slot in read_form([read]).slots if slot.box]
+    found = DigitReader().read(page, slots, list(read.words), DPI, read.angle)
+    return {key.kind: likely[0][0] for key, likely in found.items() if likely and key.form is SlotForm.ARRIVAL_STAMP}
 
 
 @pytest.mark.parametrize("ink", [BLACK, RED])
 @pytest.mark.parametrize("angle", [0.0, 1.4, -1.1])
 def test_a_stamp_is_a_block_of_its_own(ink, angle):
-    page = read_image(page_with(Stamp("815", ("21", "03", "2024"), ink), angle), 1, DPI, Tesseract(), "vie")
+    page = read_image(page_with(Stamp("815", ("21", "03", "2024"), ink), angle), 1, DPI, Tesseract())
     stamp, *rest = page.blocks
+    assert [block.kind for block in page.blocks].count(BlockKind.ARRIVAL_STAMP) == 1
+    assert stamp.kind is BlockKind.ARRIVAL_STAMP
     assert "CÔNG VĂN ĐẾN" in stamp.text
     assert "tháng" in stamp.text
     assert "Chuyển" in stamp.text
@@ -103,17 +126,25 @@ def test_a_stamp_is_a_block_of_its_own(ink, angle):
     assert AT[1] - 10 <= box.y0 < box.y1 <= AT[1] + TALL + 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("angle", [0.0, 1.4])
 @pytest.mark.parametrize(("number", "date"), [("815", ("21", "03", "2024")), ("1304", ("15", "10", "2023"))])
 def test_its_blanks_are_read(number, date, angle):
     found = blanks(page_with(Stamp(number, date), angle))
-    assert (found["arrival_number"], found["arrival_day"], found["arrival_month"]) == (number, *date[:2])
+    assert (found[SlotKind.NUMBER], found[SlotKind.DAY], found[SlotKind.MONTH]) == (number, *date[:2])
+
+
+def test_dotted_rows_tell_their_base_line_and_type_size():
+    page = read_image(page_with(Stamp("815", ("21", "03", "2024"))), 1, DPI, Tesseract())
+    rows = [line for line in page.blocks[0].lines if line.base_line is not None]
+    assert [line.base_line for line in rows] == [pytest.approx(AT[1] + y, abs=5) for y in (168, 226, 272)]
+    assert all(line.em == pytest.approx(EM, rel=0.15) for line in rows)
 
 
 def test_the_decree_s_own_stamp_has_the_date_in_one_blank():
     found = blanks(page_with(Stamp("815", "", legal=True)))
-    assert found["arrival_number"] == "815"
-    assert "arrival_day" not in found
+    assert found[SlotKind.NUMBER] == "815"
+    assert SlotKind.DAY not in found
 
 
 def test_a_table_and_a_picture_are_no_stamps():
@@ -122,43 +153,43 @@ def test_a_table_and_a_picture_are_no_stamps():
     page[y + 62 : y + TALL - 10, x + 6 : x + WIDE - 10] = 255
     for row in range(y + 60, y + TALL, 60):
         page[row : row + 3, x : x + WIDE] = 0
-    assert read_stamps(Separation.of(page).inked, Tesseract(), "vie", DPI) == []
-    assert read_stamps(np.full((3000, 2000), 255, np.uint8), Tesseract(), "vie", DPI) == []
+    assert stamps_of(Separation.of(page).inked, Tesseract()) == []
+    assert propose_stamps(np.full((3000, 2000), 255, np.uint8), DPI) == []
 
 
 class _Failing(Tesseract):
     """Fails where the stamp's column is read."""
 
-    def read_all(self, images, lang, dpi, psm):
-        if psm == 6 and len(images) == 1:
+    def read(self, images, kind, dpi):
+        if kind is ImageKind.BLOCK and len(images) == 1:
             raise EngineError("it broke")
-        return super().read_all(images, lang, dpi, psm)
+        return super().read(images, kind, dpi)
 
 
 def test_a_stamp_that_cannot_be_read_costs_only_itself():
-    page = read_image(page_with(Stamp("815", ("21", "03", "2024"))), 1, DPI, _Failing(), "vie")
+    page = read_image(page_with(Stamp("815", ("21", "03", "2024"))), 1, DPI, _Failing())
     assert page.text.count("Ủy ban nhân dân huyện") == 6
-    assert any(warning.startswith("the incoming stamp") for warning in page.warnings)
+    assert any(warning.startswith("arrival stamp") for warning in page.warnings)
 
 
-def test_later_pages_have_no_incoming_stamp():
+def test_later_pages_have_no_arrival_stamp():
     class Counting(Tesseract):
-        columns = 0
+        pieces = 0
 
-        def read_all(self, images, lang, dpi, psm):
-            self.columns += psm == 8
-            return super().read_all(images, lang, dpi, psm)
+        def read(self, images, kind, dpi):
+            self.pieces += kind is ImageKind.WORD
+            return super().read(images, kind, dpi)
 
     engine = Counting()
-    read_image(page_with(Stamp("815", ("21", "03", "2024"))), 2, DPI, engine, "vie")
-    assert engine.columns == 0
+    read_image(page_with(Stamp("815", ("21", "03", "2024"))), 2, DPI, engine)
+    assert engine.pieces == 0
 
 
 def test_words_are_where_they_stand_on_the_page():
     page = page_with(Stamp("815", ("21", "03", "2024")), 1.0)
     ink = Separation.of(page).inked
-    (stamp,) = read_stamps(ink, Tesseract(), "vie", DPI)
-    words = [word for line in stamp.lines for word in line.words if len(word.text) > 3]
+    (stamp,) = stamps_of(ink, Tesseract())
+    words = [word for line in stamp.block.lines for word in line.words if len(word.text) > 3]
     assert words
     for word in words:
         inked = ink[word.box.y0 : word.box.y1, word.box.x0 : word.box.x1] < 128
@@ -170,16 +201,46 @@ def word(text, x0, x1, confidence=0.9, y=450):
 
 
 OFFICE = Line((word("SỞ", 130, 200), word("NỘI", 210, 280), word("VỤ", 290, 360)))
-SEEN = IncomingStamp(Box(110, 420, 670, 720), (OFFICE, Line((word("Ngày", 130, 220, 0.4, 600),))))
+SEEN = ArrivalStamp(
+    Frame.of(Box(110, 420, 670, 720)),
+    Block((OFFICE, Line((word("Ngày", 130, 220, 0.4, 600),))), BlockKind.ARRIVAL_STAMP),
+)
 BEHIND = (word("của", 700, 760), word("pháp", 775, 850), word("luật", 865, 930), word("về", 945, 990))
 
 
 def test_a_row_of_the_stamp_leaves_the_line_it_was_read_with():
-    assert beside([Line((*OFFICE.words, *BEHIND))], [SEEN]) == [Line(BEHIND)]
-    assert beside([OFFICE], [SEEN]) == []
+    assert without_stamps([Line((*OFFICE.words, *BEHIND))], [SEEN]) == [Line(BEHIND)]
+    assert without_stamps([OFFICE], [SEEN]) == []
 
 
 def test_a_line_that_runs_into_the_stamp_stays_whole():
     crossing = Line((word("Căn", 600, 660, y=600), *(word(w.text, w.box.x0, w.box.x1, y=600) for w in BEHIND)))
-    assert beside([crossing], [SEEN]) == [crossing]
-    assert beside([crossing], []) == [crossing]
+    assert without_stamps([crossing], [SEEN]) == [crossing]
+    assert without_stamps([crossing], []) == [crossing]
+
+
+DATA = json.loads(files("vndoc.ocr.regions").joinpath("arrival_stamp.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("text", DATA["examples"])
+def test_texts_of_arrival_stamps(text):
+    assert is_stamp_text(text)
+
+
+@pytest.mark.parametrize("text", DATA["counter_examples"])
+def test_texts_of_other_frames(text):
+    assert not is_stamp_text(text)
+
+
+@pytest.mark.parametrize("label", DATA["labels"], ids=lambda label: label["text"])
+def test_every_label_is_in_its_examples(label):
+    for example in label["examples"]:
+        spelt = "".join(c if c.isalpha() else " " for c in unidecode(example).lower()).split()
+        assert f" {label['text']} " in f" {' '.join(spelt)} "
+
+
+def test_what_was_found_is_noted():
+    with traced() as decisions:
+        read_image(page_with(Stamp("815", ("21", "03", "2024"))), 1, DPI, Tesseract())
+    noted = [decision for decision in decisions if decision.outcome.startswith("arrival stamp")]
+    assert [(decision.subject, decision.by) for decision in noted] == [("/pages/1", "ocr.recognition")]

@@ -11,7 +11,7 @@ import pytesseract
 from vndoc.errors import EngineError, SetupError
 from vndoc.ocr.engines.calibration import IDENTITY, Calibration
 from vndoc.ocr.engines.engine import ImageKind
-from vndoc.ocr.imaging.cleaning import Image8
+from vndoc.ocr.imaging.image import Image8
 from vndoc.page import Box, Line, Word
 from vndoc.settings import DEFAULTS, Settings
 

@@ -12,13 +12,17 @@ from vndoc.ocr.handwriting.dates import read_date
 from vndoc.ocr.handwriting.edges import BoxedSlot, beside, measure, type_size
 from vndoc.ocr.handwriting.network import Readers, trained
 from vndoc.ocr.handwriting.reading import candidates, read
-from vndoc.ocr.imaging.cleaning import Image8, rotate
+from vndoc.ocr.imaging.image import Image8
+from vndoc.ocr.imaging.skew import rotate
 from vndoc.page import Word
 from vndoc.registry import Registry
 from vndoc.settings import Settings
 from vndoc.slots import Candidates, Readings, Slot, SlotForm, SlotKey, SlotKind, SlotReader
 
 __all__ = ["SLOT_READERS", "DigitReader", "slot_reader"]
+
+
+_AROUND = 0.5  # inches above and below a slot that its ink and the words beside it may take
 
 
 class DigitReader:
@@ -41,12 +45,16 @@ class DigitReader:
 
     def read(self, image: Image8, slots: Sequence[Slot], words: Sequence[Word], dpi: int, angle: float) -> Readings:
         """See :meth:`vndoc.slots.SlotReader.read`."""
-        gray = rotate(one_channel(image), angle)
-        found: dict[SlotKey, Candidates] = {}
         boxed = [(slot.form, BoxedSlot(slot.kind, slot.box, slot.base_line, slot.em)) for slot in slots if slot.box]
+        if not boxed:
+            return {}
         em = type_size(_print_around(boxed, words), dpi)
+        band = _band([slot for _, slot in boxed], dpi, image.shape[0])
+        gray = rotate(one_channel(image), angle, band)
+        found: dict[SlotKey, Candidates] = {}
         for form, slot in boxed:
-            windows = measure(slot, words, em)
+            measured = measure(slot, words, em)
+            windows = [(window._replace(base=window.base - band.start), weight) for window, weight in measured]
             if slot.kind is SlotKind.DATE:
                 parts = read_date(gray, windows[0][0], self._networks)
                 found |= {SlotKey(form, part): likely for part, likely in parts.items()}
@@ -55,6 +63,13 @@ class DigitReader:
             read_here = read(cuts, self._networks)
             found[SlotKey(form, slot.kind)] = candidates(slot.kind, read_here, self._networks.temperature)
         return found
+
+
+def _band(slots: Sequence[BoxedSlot], dpi: int, height: int) -> slice:
+    """The rows of the page that can hold ink of the slots: turning all of it once more would be for nothing."""
+    around = round(_AROUND * dpi)
+    top = min(height, max(0, min(slot.box.y0 for slot in slots) - around))
+    return slice(top, max(top, min(height, max(slot.box.y1 for slot in slots) + around)))
 
 
 def _print_around(slots: Sequence[tuple[SlotForm, BoxedSlot]], words: Sequence[Word]) -> list[Word]:

@@ -7,26 +7,52 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vndoc.ocr.handwriting.edges import Window
+from vndoc.ocr.imaging.image import Image8
 
-Image8 = NDArray[np.uint8]
-
-_ABOVE, _BELOW = 1.45, 0.85  # how far around the base line digits are looked for, in type sizes
-_ABOVE_DENSE, _BELOW_DENSE = 1.4, 0.5
+# Lengths are in type sizes, areas in their squares, heights count from the base line upwards. They were set on the
+# slots of the first real scans, and changed since where a comment says so; what they reach is in docs/handwriting.md.
+_ABOVE, _BELOW = 1.45, 0.85  # how far around the base line digits are looked for
+_ABOVE_DENSE, _BELOW_DENSE = 1.4, 0.5  # and in a stamp, where the next rows are near and taken off (``_own_row``)
 _BESIDE = 0.6  # how far beside the window their strokes may reach
+
 _INK = 0.35  # share of the way from paper to the darkest ink at which ink begins
-_GRAIN, _PALE = 5.0, 0.15  # strokes are so many times as dark as the grain, and so dark beside the darkest
+_PAPER_LEVEL = 80  # percentile of the grey levels that is paper
+_GRAIN, _PALE = 5.0, 0.15  # strokes are so many times as dark as the grain, and so dark beside a blot, the darkest
 _TALLEST = 0.4  # of the tallest stroke: lower ones are no digits
 _FAINTEST = 24  # grey levels between paper and ink under which there is no ink
-_COMPACT = 0.8  # in type sizes: a stroke no wider is one character, which is in the slot or not
-_START = 0.3  # in type sizes above the base line: there digits have begun
-_RULE = 1.3  # in type sizes: no digit has so long a level stroke
-_GAP = 0.9  # in type sizes: no two digits of a string stand so far apart
-_SPECK = 0.12  # in type sizes: both sides smaller is a speck
+
+_MOSTLY_INSIDE = 0.5  # share of a stroke's ink in the window from which all of it is the slot's
+_OVERHANG = 0.35  # how far such a stroke may reach out; a slash or a label that touches a digit reaches farther
+_COMPACT = 0.8  # a stroke no wider is one character, which is in the slot or not
+_TOUCHING = 0.08  # share in the window from which a wider stroke is a digit joined with print
+_DIGIT_TALL, _DIGIT_AREA = 0.5, 0.02  # least height and ink of what is left of it
+_LEFT_OUT = 0.15  # share in the window from which a tall stroke that is left out makes the slot doubtful
+
+_RULE, _RULE_THICK = 1.3, 0.2  # no digit has so long a level stroke, no rule is thicker
+_UPRIGHT_RULE = 1.5  # of a stamp's frame
+_LEVEL_RULE = 1.0  # a component so long and no thicker than a rule
+_SPECK, _SPECK_AREA = 0.12, 0.006  # both sides, or the ink, smaller
+_DOT, _DOT_REACH = 2 * _SPECK, 0.2  # of a leader or a full stop, whose foot is so near to the base line
+# What begins under this height and is lower: accents of the next line, leaders. Stamped numbers may sit low too.
+_LOW_TOP, _LOW_TALL = 0.12, 0.45
+_HIGH_FOOT = 0.85  # what ends above this height: accents and descenders of the line above
+_MIDDLE = (-0.4, 1.0)  # heights where the centre of a digit is
+_START = 0.3  # height at which digits of a dense row have begun
+_GAP = 0.9  # no two digits of a string are so far apart
+
+_SLASH_LEAN = (0.15, 0.6)  # columns to the right per row up; Times New Roman's is 0.42
+_SLASH_TALL = (0.3, 0.95)  # from half of a broken slash, which was read as a 1, to a capital's height
+_SLASH_FOOT = (-0.3, 0.45)  # height of its lower end
+_SLASH_WIDTH = 0.14  # of its stroke, and how far it may bend
+_SLASH_OFF = 0.35  # how far from the expected column it may stand
+_SLASH_NEAR = 0.25  # a last stroke so near to an unseen slash may be it
+
+_STRAY_INK = 0.005  # share of the ink above and below the body of the digits: ends of long strokes
 
 
 @dataclass(slots=True, frozen=True)
 class Cut:
-    """Ink of one slot, 1 on 0, at the page's resolution; ``body`` tells rows of its tall strokes (first, last + 1)."""
+    """Ink of one slot, 1 on 0, at the page's resolution; ``body``: the rows of its tall strokes (first, last + 1)."""
 
     ink: NDArray[np.float32]
     body: tuple[int, int]
@@ -82,7 +108,7 @@ def cut_out(gray: Image8, window: Window) -> Cut | None:
 def _grey_ink(region: Image8, own: Image8) -> NDArray[np.float32] | None:
     """Ink from 0 (paper) to 1 (as dark as the strokes of the ``own`` part of the region mostly are, and darker)."""
     soft = region.astype(np.float32)
-    paper = float(np.percentile(soft, 80))
+    paper = float(np.percentile(soft, _PAPER_LEVEL))
     dark = _darkness(paper - own.astype(np.float32))
     if dark < _FAINTEST:
         return None
@@ -119,7 +145,7 @@ def _chosen(
     """The strokes that are the slot's, and whether that is in doubt."""
     count, labels, stats, centres = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     keep = np.zeros_like(ink)
-    doubtful = slash_seen = False
+    doubtful = slash_found = False
     width = ink.shape[1]
     for k in range(1, count):
         x, y, wide, tall, area = (int(v) for v in stats[k])
@@ -127,23 +153,23 @@ def _chosen(
             continue
         part = labels == k
         if slash is not None and _is_slash(part, slash, base, em):
-            slash_seen = True
+            slash_found = True
             continue
         share = float((part & inside).sum()) / area
         reach = part & ~inside
         spill = np.flatnonzero(reach.any(axis=0))
         overhang = len(spill) / em
-        if share > 0.5 and (overhang < 0.35 or wide < _COMPACT * em) and x > 0 and x + wide < width:
+        if share > _MOSTLY_INSIDE and (overhang < _OVERHANG or wide < _COMPACT * em) and x > 0 and x + wide < width:
             keep |= part
-        elif share > 0.08 and wide >= _COMPACT * em:
+        elif share > _TOUCHING and wide >= _COMPACT * em:
             rest = part & inside
             printed = slash is not None and _is_slash(rest, slash, base, em)
-            if not printed and _tall(rest) > 0.5 * em and share * area > 0.02 * em * em:
+            if not printed and _tall(rest) > _DIGIT_TALL * em and share * area > _DIGIT_AREA * em * em:
                 keep |= rest
                 doubtful = True
-        elif 0.15 < share <= 0.5 and tall > 0.5 * em:
+        elif _LEFT_OUT < share <= _MOSTLY_INSIDE and tall > _DIGIT_TALL * em:
             doubtful = True
-    if slash is not None and not slash_seen and keep[:, max(0, round(slash - 0.25 * em)) :].any():
+    if slash is not None and not slash_found and keep[:, max(0, round(slash - _SLASH_NEAR * em)) :].any():
         doubtful = True  # the last stroke may be the slash
     return keep, doubtful
 
@@ -155,7 +181,7 @@ def _without_rules(ink: NDArray[np.bool_], em: float) -> NDArray[np.bool_]:
     if not level.any():
         return ink
     thick = int(level.sum(axis=0).max())
-    if thick > 0.2 * em:
+    if thick > _RULE_THICK * em:
         return ink
     reach = np.ones((2 * thick + 3, 1), np.uint8)
     crossed = cv2.dilate((ink & ~level).astype(np.uint8), reach) > 0
@@ -171,7 +197,7 @@ def _own_row(ink: NDArray[np.bool_], row: int) -> NDArray[np.bool_]:
 
 
 def _together(keep: NDArray[np.bool_], gap: int) -> NDArray[np.bool_]:
-    """The strokes that stand together and have most of the ink; what is ``gap`` columns off is some print."""
+    """The strokes that are near each other and have most of the ink; what is ``gap`` columns off is some print."""
     columns = np.flatnonzero(keep.any(axis=0))
     if not len(columns):
         return keep
@@ -184,12 +210,13 @@ def _together(keep: NDArray[np.bool_], gap: int) -> NDArray[np.bool_]:
 
 def _is_mark(top: int, wide: int, tall: int, area: int, middle: float, em: float) -> bool:
     """Rules, specks, dots, accents and the lines above and below; ``top`` and ``middle`` count down from the base."""
-    rule = (wide > 1.0 * em and tall < 0.2 * em) or (tall > 1.5 * em and wide < 0.2 * em)
-    speck = max(wide, tall) < _SPECK * em or area < 0.006 * em * em
-    dot = max(wide, tall) < 2 * _SPECK * em and abs(top + tall) < 0.2 * em  # of a leader, or a full stop
-    low = top > -0.12 * em and tall < 0.45 * em  # begins at the base line: an accent of the next line, a leader
-    high = top + tall < -0.85 * em
-    return rule or speck or dot or low or high or not -1.0 * em < middle < 0.4 * em
+    thick = _RULE_THICK * em
+    rule = (wide > _LEVEL_RULE * em and tall < thick) or (tall > _UPRIGHT_RULE * em and wide < thick)
+    speck = max(wide, tall) < _SPECK * em or area < _SPECK_AREA * em * em
+    dot = max(wide, tall) < _DOT * em and abs(top + tall) < _DOT_REACH * em
+    low = top > -_LOW_TOP * em and tall < _LOW_TALL * em
+    high = top + tall < -_HIGH_FOOT * em
+    return rule or speck or dot or low or high or not _MIDDLE[0] * em < -middle < _MIDDLE[1] * em
 
 
 def _is_slash(part: NDArray[np.bool_], edge: float, base: int, em: float) -> bool:
@@ -202,12 +229,14 @@ def _is_slash(part: NDArray[np.bool_], edge: float, base: int, em: float) -> boo
         return False
     top, bottom = int(ys[0]), int(ys[-1])
     tall = bottom - top
-    thin = len(ys) < 0.14 * em * tall
-    if not (thin and 0.3 * em < tall < 0.95 * em and -0.45 * em < bottom - base < 0.3 * em):  # it may be broken
+    thin = len(ys) < _SLASH_WIDTH * em * tall
+    foot = base - bottom
+    placed = _SLASH_TALL[0] < tall / em < _SLASH_TALL[1] and _SLASH_FOOT[0] < foot / em < _SLASH_FOOT[1]
+    if not (thin and placed):
         return False
     slope, at = np.polyfit(base - ys, xs, 1)
-    straight = float(np.abs(xs - (slope * (base - ys) + at)).max()) < 0.14 * em
-    return straight and 0.15 < slope < 0.6 and abs(float(at) - edge) < 0.35 * em
+    straight = float(np.abs(xs - (slope * (base - ys) + at)).max()) < _SLASH_WIDTH * em
+    return straight and _SLASH_LEAN[0] < slope < _SLASH_LEAN[1] and abs(float(at) - edge) < _SLASH_OFF * em
 
 
 def _tall(part: NDArray[np.bool_]) -> int:
@@ -218,4 +247,4 @@ def _tall(part: NDArray[np.bool_]) -> int:
 def body_rows(keep: NDArray[np.bool_]) -> tuple[int, int]:
     """Rows of the digits: all but those that only a small part of the ink reaches."""
     reach = np.cumsum(keep.sum(axis=1)) / max(1, int(keep.sum()))
-    return int(np.searchsorted(reach, 0.005)), int(np.searchsorted(reach, 0.995)) + 1
+    return int(np.searchsorted(reach, _STRAY_INK)), int(np.searchsorted(reach, 1 - _STRAY_INK)) + 1

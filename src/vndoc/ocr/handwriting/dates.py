@@ -1,4 +1,4 @@
-"""A date written into one blank, '15/8/2023': where its two strokes stand, and so its day, month and year."""
+"""A date written into one blank, '15/8/2023': parted at its two strokes into day, month and year."""
 
 from itertools import combinations
 
@@ -6,10 +6,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vndoc.ocr.handwriting.cut import Image8, cut_out, ink_of
+from vndoc.ocr.handwriting.cut import cut_out, ink_of
 from vndoc.ocr.handwriting.edges import Window
 from vndoc.ocr.handwriting.network import Readers
 from vndoc.ocr.handwriting.reading import candidates, read
+from vndoc.ocr.imaging.image import Image8
 from vndoc.slots import SlotKind
 
 PARTS = (SlotKind.DAY, SlotKind.MONTH, SlotKind.YEAR)

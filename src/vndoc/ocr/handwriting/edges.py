@@ -2,7 +2,7 @@
 
 A word that handwriting touches is read with a box that holds the handwriting too: "ngày" reaches to the middle of the
 day. What stays true is where such a word begins (or, to the right of a slot, ends), and how wide it must be: its
-letters' advance widths times the type size, which the untouched words of the line tell.
+letters' advance widths times the type size, which follows from the untouched words of the line.
 """
 
 import json
@@ -126,7 +126,7 @@ def _doubted(lefts: Sequence[float], right: float, window: Window) -> list[tuple
 
 
 def _own_size(slot: BoxedSlot, line: Sequence[Word], em: float) -> float:
-    """Type size of a number, which is often smaller than the date's: that of the code behind it, if it stands free."""
+    """Type size of a number, which is often smaller than the date's: that of the code behind it, if that is a word."""
     word = _label_behind(slot, line) if slot.kind == "number" else None
     if word is None or word.box is None or "-" not in word.text or _code(word) != word.text:
         return em

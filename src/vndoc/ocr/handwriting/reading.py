@@ -23,11 +23,11 @@ Not zero: a reading beyond the form says that the slot was cut badly, and then t
 """
 _DOUBTFUL = 0.7  # trust in a slot of which it was not clear what ink belongs to it
 _CEILING = 0.985
-_LEAST = 0.005  # candidates less likely than this are not worth telling
+_LEAST = 0.005  # candidates less likely than this are left out
 
 
 class View(NamedTuple):
-    """One way to look at a string: size, shift (pixels), shear, and how hard grey is turned to black or white."""
+    """One rendering of a string: size, shift (pixels), shear, and how hard grey is turned to black or white."""
 
     size: float
     dx: float
@@ -52,7 +52,7 @@ def views(cut: Cut) -> NDArray[np.float32]:
     """The string in all ``VIEWS``: ``(n, 32, width)``, ink 1 on 0."""
     zoom = fitting(cut, _WIDEST)
     width = -(-int(cut.ink.shape[1] * zoom * 1.1 + 0.15 * HEIGHT + 2 * _MARGIN + 6) // COLUMN) * COLUMN
-    return np.stack([look(cut, view, zoom, width) for view in VIEWS])
+    return np.stack([rendered(cut, view, zoom, width) for view in VIEWS])
 
 
 def fitting(cut: Cut, widest: int) -> float:
@@ -61,7 +61,7 @@ def fitting(cut: Cut, widest: int) -> float:
     return min(_TALL / max(4, end - first), (widest - 4 * _MARGIN) / int(cut.ink.shape[1]))
 
 
-def look(cut: Cut, view: View, zoom: float, width: int) -> NDArray[np.float32]:
+def rendered(cut: Cut, view: View, zoom: float, width: int) -> NDArray[np.float32]:
     """The string in one view, ``(32, width)``, ink 1 on 0; ``zoom`` is the scale of the middle view."""
     scale = zoom * view.size
     soft = cv2.GaussianBlur(cut.ink, (0, 0), max(0.05, 0.35 / scale))
@@ -87,13 +87,13 @@ def average(cut: Cut, readers: Readers) -> dict[str, float]:
     """Probability of every likely string (the empty one too), over all networks and views; less where they differ."""
     total: dict[str, float] = {}
     votes: dict[str, float] = {}
-    seen = views(cut)
-    asked = [likely for n in readers.networks for likely in string_probabilities(n.log_likelihoods(seen))]
-    for likely in asked:
+    images = views(cut)
+    readings = [likely for n in readers.networks for likely in string_probabilities(n.log_likelihoods(images))]
+    for likely in readings:
         best = max(likely, key=lambda text: likely[text])
-        votes[best] = votes.get(best, 0.0) + 1 / len(asked)
+        votes[best] = votes.get(best, 0.0) + 1 / len(readings)
         for text, p in likely.items():
-            total[text] = total.get(text, 0.0) + p / len(asked)
+            total[text] = total.get(text, 0.0) + p / len(readings)
     return {text: p * (0.5 + 0.5 * votes.get(text, 0.0)) for text, p in total.items()}
 
 
@@ -116,7 +116,7 @@ def read(cuts: Sequence[tuple[Cut | None, float]], readers: Readers) -> dict[str
 
 
 def candidates(kind: str, read: dict[str, float], temperature: float) -> list[tuple[str, float]]:
-    """What may stand in a slot of a ``kind`` (``number``, ``day``, ``month``, ``year``), best first, calibrated.
+    """What may be in a slot of a ``kind`` (``number``, ``day``, ``month``, ``year``), best first, calibrated.
 
     Nothing where the slot is likelier empty than filled.
     """

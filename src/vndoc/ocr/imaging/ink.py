@@ -1,4 +1,4 @@
-"""Ink told apart by its colour: black print, and the seals, signatures and stamps in red and blue.
+"""Inks separated by colour: black print (drop-out of colour), and the seals, signatures and stamps in red and blue.
 
 Images are numpy arrays of ``uint8``: colour ``(height, width, 3)`` in RGB order, grey ``(height, width)``, 0 is black.
 """
@@ -8,21 +8,21 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from vndoc.ocr.imaging.cleaning import Image8
+from vndoc.ocr.imaging.image import Image8
 
 _COLOUR = 60  # least difference between the brightest and the darkest channel of coloured ink
 _FAINT = 30  # how much more coloured than the paper the strokes of pale or coarsely scanned ink are at least
-_EDGE = 11  # pixels across in which a coloured stroke is looked for about coloured ink
+_EDGE = 11  # pixels across around coloured ink in which its strokes are
 _BLACK = 130  # grey level under which the brightest channel is that of black print
 _DARK, _PALE = 60, 220  # grey levels that the darkest channel is spread between
 _LEAST_SHARE = 5e-4  # of the page: less coloured ink than a stamped word of two syllables has
-_GHOST = 0.7  # share of the paper's brightness from which what stands beside coloured ink is its ghost, not print
+_GHOST = 0.7  # share of the paper's brightness from which what is beside coloured ink is its ghost, not print
 _GHOST_REACH = 6  # pixels from coloured ink to its ghosts
 
 
 @dataclass(slots=True, frozen=True)
 class Separation:
-    """A page image parted by what its colour tells, each ``(height, width)``.
+    """A page image separated by colour, each part ``(height, width)``.
 
     Attributes:
         black: the brightest channel of each pixel. Black print is dark in every channel and stays, while red ink is
@@ -37,7 +37,7 @@ class Separation:
 
     @classmethod
     def of(cls, image: Image8) -> "Separation":
-        """Part an RGB image; a grey one is black print alone."""
+        """Separate an RGB image; a grey one is black print alone."""
         if image.ndim == 2:
             return cls(image, image, None)
         red, green, blue = cv2.split(image)
@@ -74,7 +74,7 @@ def coloured_ink(page: Separation) -> Image8 | None:
         return None
     saturation = cv2.subtract(page.black, page.inked)
     pale = _mask(saturation, _FAINT + float(np.median(saturation[::8, ::8])))
-    # JPEG keeps colour at half the resolution of brightness: the colour tells where the ink is, its darkness the shape.
+    # JPEG keeps colour at half the resolution of brightness: colour gives the place of the ink, brightness its shape.
     near = cv2.dilate(pale, np.ones((_EDGE, _EDGE), np.uint8))
     near[page.black <= _BLACK] = 0
     spread = cv2.convertScaleAbs(cv2.subtract(page.inked, np.full(1, _DARK, np.float64)), alpha=255 / (_PALE - _DARK))

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from vndoc.ocr.imaging.cleaning import Image8
+from vndoc.ocr.imaging.image import Image8
 
 _WIDTH = 400  # pixels of the small image that is judged
 _DARK, _LIGHT = 100, 155  # grey levels of a negative's ground and print

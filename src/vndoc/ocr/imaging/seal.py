@@ -1,6 +1,6 @@
 """Black round seals, as copiers and bitonal scans have them, and the page without them.
 
-A seal stands a third over the signature on its left (Decree 30/2020/NĐ-CP, Article 33), so its ring runs through the
+A seal covers a third of the signature on its left (Decree 30/2020/NĐ-CP, Article 33), so its ring runs through the
 first letters of the signer's position and name. A red one falls out by colour. A black one is found by its circle and
 taken away in two ways, since either spares letters that the other harms: all within the ring, or the rings alone.
 """
@@ -12,13 +12,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vndoc.ocr.imaging.cleaning import Image8
+from vndoc.ocr.imaging.image import Image8
 from vndoc.page import Box
 
 _SEARCH_DPI = 60
 _RADIUS = (13.5, 21.0)  # millimetres: seals are 30 to 42 mm across, and their inner rings will do to find them
-_MOST = 3  # circles looked at
-_CLOSED = 0.75  # least share of a ring that is ink; circles that are seen into text have at most 0.4
+_MOST = 3  # circles fitted
+_CLOSED = 0.75  # least share of a ring that is ink; circles found in text have at most 0.4
 _HALF_CLOSED = 0.5  # and of a ring that is not yet fitted well
 _THIN = 0.55  # share of ink from which a circle within the seal belongs to a ring
 _INK = 150
@@ -44,7 +44,7 @@ class Seal:
         return (box.x_center - self.x) ** 2 + (box.y_center - self.y) ** 2 < self.radius**2
 
     def neighbourhood(self, page: Image8) -> Box:
-        """Where position and name of the signer stand, cut to the page."""
+        """Where position and name of the signer are, cut to the page."""
         height, width = page.shape[:2]
         return Box(
             max(0, round(self.x - 1.3 * self.radius)),

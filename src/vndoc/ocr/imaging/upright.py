@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from vndoc.ocr.imaging.cleaning import Image8, rotate
+from vndoc.ocr.imaging.image import Image8
+from vndoc.ocr.imaging.skew import rotate
 from vndoc.page import Page
 
 

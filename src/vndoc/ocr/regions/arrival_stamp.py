@@ -1,78 +1,130 @@
-"""The incoming stamp (dấu ĐẾN): its frame found by shape, its dotted leaders taken away, the rest read by itself.
+"""The arrival stamp (dấu ĐẾN): its frame found by shape, its dotted leaders taken away, the rest read by itself.
 
 A registry presses it on the first page, beside the title or over the text, and writes number and date on the dots
 (Decree 30/2020/NĐ-CP, Appendix IV; circulars before it have the same stamp). Read with the page, its rows run into
 those of the body, and dots and handwriting swallow its labels.
 """
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise, product
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from unidecode import unidecode
 
-from vndoc.ocr.engines.engine import ImageKind, TextEngine
-from vndoc.ocr.imaging.cleaning import Image8, erased, find_skew, rotate
+from vndoc.ocr.engines.engine import ImageKind
+from vndoc.ocr.imaging.image import Image8, erased
+from vndoc.ocr.imaging.skew import find_skew
 from vndoc.ocr.layout import cut_at_gaps
-from vndoc.page import Box, Line, Word
+from vndoc.ocr.regions.region import Frame, Readings, Region, RegionKind
+from vndoc.ocr.regions.ruled_frames import find_ruled_frames, find_rules, inked
+from vndoc.ocr.regions.thresholds import HANDWRITTEN, SURE
+from vndoc.page import Block, BlockKind, Box, Line, Word
 
-_UPPER = 0.6  # share of the page where stamps are pressed
-_WIDTH, _HEIGHT = (28, 95), (14, 52)  # millimetres of a stamp; the decree's is 35 by 50
-_APART = 4  # millimetres by which the ends of two opposite edges may differ
-_EDGE = 0.4  # least share of a frame's height that its sides have kept
-_INK = 60  # grey levels under the paper at which ink begins
 _DOT = 0.9  # millimetres of the largest dot of a leader
 _DOTS = 3  # least dots of a leader within ``_REACH``
 _REACH = 6  # millimetres
 _LETTERS = 4  # least letters on a row without dots
 _PITCH = 3  # millimetres: rows of a stamp are no closer
 _ROW = 1.2  # type sizes from one row to the next
+_USUAL_EM = 4.2  # millimetres of a stamp's type with marks and descenders, where there are no two rows to measure
 _GAP = 0.3  # type sizes between two pieces of a row
-_MOST, _MOST_PIECES = 2, 40
-_LABELS = (("den", 2), ("kinh chuyen", 1), ("chuyen", 1), ("luu ho so", 1), ("ngay", 1), ("so", 1), ("thang", 1))
-"""Words of a stamp, folded, and what each says for it."""
-_ENOUGH = 3
-_SURE = 0.6
-_BY_HAND = 0.4  # most confidence in what stands on the dots, which is mostly written by hand
+_MARGIN = 0.4  # type sizes of white around a piece
+_MOST_PIECES = 40  # a stamp has some ten
+_ENOUGH = 3  # sum of the labels' weights from which a frame is that of an arrival stamp
 _SPECKS = " .,;'\"-_|‘’“”"  # what dots and edges are read as
 
 
-class _Rules(NamedTuple):
-    """Long straight strokes: their boxes and their pixels."""
+@dataclass(slots=True, frozen=True)
+class ArrivalStamp:
+    """An arrival stamp that was read: its frame on the page, and what is in it."""
 
-    boxes: list[Box]
-    mask: NDArray[np.uint8]
+    frame: Frame
+    block: Block
 
 
 @dataclass(slots=True, frozen=True)
-class Stamp:
-    """An incoming stamp: its frame and what was read in it, in pixels of the level page.
+class _Piece:
+    """What is together on a dotted row: the row's number and base line, and the region that reads it."""
 
-    Words of a dotted row are as tall as the row, from a type size above its base line to a quarter below.
+    row: int
+    base: int
+    ink: Box
+    region: Region
+
+
+@dataclass(slots=True, frozen=True)
+class StampCandidate:
+    """A frame of a stamp's size, and how it is to be read: all of it as a column, and its dotted rows in pieces.
+
+    ``em`` is the type size, ``top`` the y above which there are no dotted rows, both in pixels of the level frame.
     """
 
-    box: Box
-    lines: tuple[Line, ...]
+    frame: Frame
+    em: float
+    top: float
+    column: Region
+    pieces: tuple[_Piece, ...]
+
+    @property
+    def regions(self) -> list[Region]:
+        """Everything to read."""
+        return [self.column, *(piece.region for piece in self.pieces)]
 
 
-def read_stamps(ink: Image8, engine: TextEngine, dpi: int) -> list[Stamp]:
-    """The incoming stamps of a first page; ``ink`` is level, with ink of any colour dark on white."""
-    found = []
-    for frame in _frames(ink, dpi):
-        crop = ink[frame.y0 : frame.y1, frame.x0 : frame.x1]
-        angle = find_skew(crop)
-        form = _StampImage(rotate(crop, angle), dpi)
-        lines = form.read(engine)
-        if _is_incoming(lines):
-            found.append(Stamp(frame, tuple(_placed(line, frame, angle) for line in lines)))
-    return found
+def propose_stamps(ink: Image8, dpi: int) -> list[StampCandidate]:
+    """Frames of a stamp's size on a first page; ``ink`` is level, with ink of any colour dark on white."""
+    return [_candidate(ink, box, dpi) for box in find_ruled_frames(ink, dpi)]
 
 
-def beside(lines: Sequence[Line], stamps: Sequence[Stamp]) -> list[Line]:
+def accepted_stamp(candidate: StampCandidate, readings: Readings) -> ArrivalStamp | None:
+    """The stamp, if the labels of one were read in the frame; of what is above the dotted rows, the lines."""
+    if any(region not in readings for region in candidate.regions):
+        return None
+    first = candidate.frame.to_page(candidate.frame.width / 2, candidate.top)[1]
+    above = [line for line in readings[candidate.column] if line.box and line.box.y_center < first]
+    rows: dict[int, list[tuple[_Piece, Word]]] = {}
+    for piece in candidate.pieces:
+        words = [w for line in readings[piece.region] for w in line.words if w.text.strip(_SPECKS)]
+        if words:
+            rows.setdefault(piece.row, []).append((piece, _joined(words, candidate.frame.placed(piece.ink))))
+    lines = (*above, *(_row(row, candidate) for row in rows.values()))
+    if not is_stamp_text("\n".join(line.text for line in lines)):
+        return None
+    return ArrivalStamp(candidate.frame, Block(lines, BlockKind.ARRIVAL_STAMP))
+
+
+def _joined(words: Sequence[Word], box: Box) -> Word:
+    """The words of a piece as one. What is on dots is mostly written by hand, and not believed."""
+    return Word("".join(w.text.strip(_SPECKS) for w in words), box, min(HANDWRITTEN, *(w.confidence for w in words)))
+
+
+def _row(pieces: Sequence[tuple[_Piece, Word]], candidate: StampCandidate) -> Line:
+    """A dotted row as a line; its base line is that at its middle."""
+    middle = (pieces[0][0].ink.x0 + pieces[-1][0].ink.x1) / 2
+    base = candidate.frame.to_page(middle, pieces[0][0].base)[1]
+    return Line(tuple(word for _, word in pieces), base, candidate.em)
+
+
+@cache
+def _labels() -> list[tuple[str, int]]:
+    data = json.loads(files("vndoc.ocr.regions").joinpath("arrival_stamp.json").read_text(encoding="utf-8"))
+    return [(label["text"], label["weight"]) for label in data["labels"]]
+
+
+def is_stamp_text(text: str) -> bool:
+    """Whether the labels of an arrival stamp in the text weigh enough, marks and case aside."""
+    plain = unidecode(text).lower()
+    spelt = " ".join("".join(c if c.isalpha() else " " for c in plain).split())
+    return sum(weight for label, weight in _labels() if f" {label} " in f" {spelt} ") >= _ENOUGH
+
+
+def without_stamps(lines: Sequence[Line], stamps: Sequence[ArrivalStamp]) -> list[Line]:
     """The lines of the page without what was read in the stamps; text that only runs into a stamp stays whole.
 
     Where a row of the stamp was read as the beginning or the end of a line, it goes.
@@ -86,136 +138,68 @@ def beside(lines: Sequence[Line], stamps: Sequence[Stamp]) -> list[Line]:
     return kept
 
 
-def _of_stamp(line: Line, stamp: Stamp) -> list[Word]:
+def _of_stamp(line: Line, stamp: ArrivalStamp) -> list[Word]:
     """The words of a line that are the stamp's: where most of it is in the frame, or several were surely read there."""
-    within = [word for word in line.words if word.box and _holds(stamp.box, word.box)]
-    sure = [word.box for row in stamp.lines for word in row.words if word.box and word.confidence >= _SURE]
+    within = [word for word in line.words if word.box and stamp.frame.covers(word.box)]
+    sure = [word.box for row in stamp.block.lines for word in row.words if word.box and word.confidence >= SURE]
     own = [word for word in within if any(word.box and word.box.overlap(box) > 0.5 for box in sure)]
     return within if len(within) >= len(line.words) / 2 or len(own) > max(1, len(within) / 2) else []
 
 
-def _holds(frame: Box, box: Box) -> bool:
-    return frame.x0 <= box.x_center <= frame.x1 and frame.y0 <= box.y_center <= frame.y1
+def _candidate(ink: Image8, box: Box, dpi: int) -> StampCandidate:
+    mm = dpi / 25.4
+    level = Frame.of(box)
+    frame = Frame(level.x, level.y, level.width, level.height, find_skew(level.cut(ink)))
+    unframed = _without_rules(frame.cut(ink), mm)
+    _, labels, stats, centres = cv2.connectedComponentsWithStats(inked(unframed), connectivity=8)
+    leader = _is_leader(stats, centres, mm)
+    text = erased(unframed, leader[labels])
+    bases = _with_undotted(_bases(stats[leader], mm), stats[~leader][1:], mm)
+    pitches = [lower - upper for upper, lower in pairwise(bases)]
+    em = min(pitches, default=_ROW * _USUAL_EM * mm) / _ROW  # a rule between two rows parts them farther
+    column = Region(RegionKind.ARRIVAL_STAMP, ImageKind.BLOCK, frame, text)
+    return StampCandidate(frame, em, bases[0] - em if bases else text.shape[0], column, _pieces(text, frame, bases, em))
 
 
-def _frames(ink: Image8, dpi: int) -> list[Box]:
-    """Rectangles of a stamp's size, the outer one of several that share edges, large ones first.
-
-    Looked for on a page of half the size, on which a pixel is as dark as the darkest of four.
-    """
-    mm = dpi / 25.4 / 2
-    upper = ink[: round(_UPPER * ink.shape[0]) // 2 * 2, : ink.shape[1] // 2 * 2]
-    dark = _dark(upper)
-    dark = dark[::2, ::2] | dark[1::2, ::2] | dark[::2, 1::2] | dark[1::2, 1::2]
-    across, along = _rules(dark, mm, level=True).boxes, _rules(dark, mm, level=False).boxes
-    across = [rule for rule in across if _WIDTH[0] * mm < rule.width < _WIDTH[1] * mm]
-    found: list[Box] = []
-    for top, foot in product(across, across):
-        frame = Box.around([top, foot])
-        if (
-            _HEIGHT[0] * mm < foot.y0 - top.y0 < _HEIGHT[1] * mm
-            and max(abs(top.x0 - foot.x0), abs(top.x1 - foot.x1)) < _APART * mm
-            and all(_has_side(along, frame, x, mm) for x in (frame.x0, frame.x1))
-        ):
-            found.append(frame)
-    outer: list[Box] = []
-    for frame in sorted(found, key=lambda box: -box.width * box.height):
-        if all(frame.overlap(other) < 0.5 for other in outer):
-            outer.append(frame)
-    return [Box(*(2 * n for n in frame)) for frame in outer[:_MOST]]
+def _without_rules(ink: Image8, mm: float) -> Image8:
+    """A stamp without its frame and the rules between its rows."""
+    height, width = ink.shape
+    dark = inked(ink)
+    rules = find_rules(dark, mm, level=True).mask | find_rules(dark, mm, level=False).mask
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    long = (stats[:, cv2.CC_STAT_WIDTH] > width / 2) | (stats[:, cv2.CC_STAT_HEIGHT] > height / 2)
+    long[0] = False
+    return erased(ink, long[labels] & (rules > 0), 5)
 
 
-def _has_side(along: Sequence[Box], frame: Box, x: int, mm: float) -> bool:
-    return any(
-        abs(side.x_center - x) < _APART * mm and min(side.y1, frame.y1) - max(side.y0, frame.y0) > _EDGE * frame.height
-        for side in along
-    )
+def _pieces(text: Image8, frame: Frame, bases: Sequence[int], em: float) -> tuple[_Piece, ...]:
+    """What is on the dotted rows, each piece with white around it."""
+    _, _, marks, _ = cv2.connectedComponentsWithStats(inked(text), connectivity=8)
+    margin = round(_MARGIN * em)
+    pieces = []
+    for row, base in enumerate(bases):
+        for box in _on_row(marks[1:], base, em):
+            part = text[box.y0 : box.y1, box.x0 : box.x1]
+            image = cv2.copyMakeBorder(part, *(margin,) * 4, cv2.BORDER_CONSTANT, value=(255,))
+            around = Box(box.x0 - margin, box.y0 - margin, box.x1 + margin, box.y1 + margin)
+            region = Region(
+                RegionKind.ARRIVAL_STAMP, ImageKind.WORD, frame.part(around), np.asarray(image, dtype=np.uint8)
+            )
+            pieces.append(_Piece(row, base, box, region))
+    return tuple(pieces[:_MOST_PIECES])
 
 
-def _dark(gray: Image8) -> NDArray[np.uint8]:
-    paper = float(np.percentile(gray[::4, ::4], 80))
-    return np.asarray(gray < paper - _INK, dtype=np.uint8)
-
-
-def _rules(dark: NDArray[np.uint8], mm: float, *, level: bool) -> _Rules:
-    """Long strokes, level or upright, up to 2° askew; worn ones are joined, letters in a row are not."""
-
-    def kernel(length: float, thickness: float) -> NDArray[np.uint8]:
-        size = (max(1, round(length * mm)), max(1, round(thickness * mm)))
-        return np.ones(size[::-1] if level else size, np.uint8)
-
-    whole = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, kernel(0.3, 0))
-    straight = cv2.morphologyEx(whole, cv2.MORPH_OPEN, kernel(8 if level else 5, 0))
-    mask = cv2.morphologyEx(cv2.dilate(straight, kernel(0, 0.6)), cv2.MORPH_CLOSE, kernel(4, 0))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    boxes = [Box(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:]]
-    return _Rules([box for box in boxes if min(box.width, box.height) < 4 * mm], np.asarray(mask, dtype=np.uint8))
-
-
-class _StampImage:
-    """A level stamp without frame, rules and dots, and the base lines of its dotted rows."""
-
-    def __init__(self, ink: Image8, dpi: int) -> None:
-        self.dpi, self.mm = dpi, dpi / 25.4
-        height, width = ink.shape
-        dark = _dark(ink)
-        rules = _rules(dark, self.mm, level=True).mask | _rules(dark, self.mm, level=False).mask
-        _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
-        long = (stats[:, cv2.CC_STAT_WIDTH] > width / 2) | (stats[:, cv2.CC_STAT_HEIGHT] > height / 2)
-        long[0] = False
-        unframed = erased(ink, long[labels] & (rules > 0), 5)
-        _, labels, stats, centres = cv2.connectedComponentsWithStats(_dark(unframed), connectivity=8)
-        leader = _is_leader(stats, centres, self.mm)
-        self.ink = erased(unframed, leader[labels])
-        self.bases = _between(_bases(stats[leader], self.mm), stats[~leader][1:], self.mm)
-        pitches = [lower - upper for upper, lower in pairwise(self.bases)]
-        self.em = min(pitches, default=_ROW * 4.2 * self.mm) / _ROW  # a rule between two rows parts them farther
-
-    def read(self, engine: TextEngine) -> list[Line]:
-        """The lines: what stands above the dotted rows as one column, of each row every piece by itself."""
-        _, _, marks, _ = cv2.connectedComponentsWithStats(_dark(self.ink), connectivity=8)
-        pieces = [(k, box) for k, base in enumerate(self.bases) for box in self._pieces(marks[1:], base)]
-        pieces = pieces[:_MOST_PIECES]
-        (column,) = engine.read([self.ink], ImageKind.BLOCK, self.dpi)
-        read = engine.read([self._alone(box) for _, box in pieces], ImageKind.WORD, self.dpi) if pieces else []
-        rows: list[list[Word]] = [[] for _ in self.bases]
-        for (k, box), lines in zip(pieces, read, strict=True):
-            words = [word for line in lines for word in line.words if word.text.strip(_SPECKS)]
-            if words:
-                rows[k].append(
-                    Word(
-                        "".join(w.text.strip(_SPECKS) for w in words),
-                        self._on_row(box, k),
-                        min(_BY_HAND, *(w.confidence for w in words)),
-                    )
-                )
-        first = self.bases[0] - self.em if self.bases else self.ink.shape[0]
-        above = [line for line in column if line.box and line.box.y_center < first]
-        return above + [Line(tuple(row)) for row in rows if row]
-
-    def _on_row(self, box: Box, row: int) -> Box:
-        """The box as tall as its row, from a type size above the base line to a quarter below it, whatever it holds."""
-        base = self.bases[row]
-        return Box(box.x0, max(0, round(base - self.em)), box.x1, round(base + self.em / 4))
-
-    def _pieces(self, marks: "cv2.typing.MatLike", base: int) -> list[Box]:
-        """Boxes of what stands on a base line, parted where a gap is wider than between letters."""
-        middle = marks[:, cv2.CC_STAT_TOP] + marks[:, cv2.CC_STAT_HEIGHT] / 2
-        own = marks[(middle > base - 0.95 * self.em) & (middle < base + 0.2 * self.em)]
-        boxes = sorted(Box(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in own)
-        groups: list[Box] = []
-        for box in boxes:
-            if groups and box.x0 - groups[-1].x1 < _GAP * self.em:
-                groups[-1] = Box.around([groups[-1], box])
-            else:
-                groups.append(box)
-        return [box for box in groups if box.height > 0.3 * self.em]
-
-    def _alone(self, box: Box) -> Image8:
-        """One piece with white around it."""
-        part = self.ink[box.y0 : box.y1, box.x0 : box.x1]
-        room = round(0.4 * self.em)
-        return np.asarray(cv2.copyMakeBorder(part, *(room,) * 4, cv2.BORDER_CONSTANT, value=(255,)), dtype=np.uint8)
+def _on_row(marks: "cv2.typing.MatLike", base: int, em: float) -> list[Box]:
+    """Boxes of what is on a base line, parted where a gap is wider than between letters."""
+    middle = marks[:, cv2.CC_STAT_TOP] + marks[:, cv2.CC_STAT_HEIGHT] / 2
+    own = marks[(middle > base - 0.95 * em) & (middle < base + 0.2 * em)]
+    groups: list[Box] = []
+    for box in sorted(Box(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in own):
+        if groups and box.x0 - groups[-1].x1 < _GAP * em:
+            groups[-1] = Box.around([groups[-1], box])
+        else:
+            groups.append(box)
+    return [box for box in groups if box.height > 0.3 * em]
 
 
 def _bases(dots: "cv2.typing.MatLike", mm: float) -> list[int]:
@@ -225,8 +209,8 @@ def _bases(dots: "cv2.typing.MatLike", mm: float) -> list[int]:
     return [int(np.median(row)) for row in rows if len(row) >= _DOTS]
 
 
-def _between(bases: list[int], stats: "cv2.typing.MatLike", mm: float) -> list[int]:
-    """The base lines, and those halfway between two of them on which letters stand: handwriting may cover all dots."""
+def _with_undotted(bases: list[int], stats: "cv2.typing.MatLike", mm: float) -> list[int]:
+    """The base lines, and those halfway between two of them with letters on them: handwriting may cover all dots."""
     feet, tall = stats[:, cv2.CC_STAT_TOP] + stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_HEIGHT]
     more = []
     for upper, lower in pairwise(bases):
@@ -249,22 +233,3 @@ def _is_leader(stats: "cv2.typing.MatLike", centres: "cv2.typing.MatLike", mm: f
         leader[k] = int((row & near).sum()) >= _DOTS
     leader[0] = False
     return leader
-
-
-def _is_incoming(lines: Sequence[Line]) -> bool:
-    words = unidecode(" ".join(line.text for line in lines)).lower()
-    spelt = "".join(c if c.isalpha() else " " for c in words).split()
-    said = f" {' '.join(spelt)} "
-    return sum(weight for label, weight in _LABELS if f" {label} " in said) >= _ENOUGH
-
-
-def _placed(line: Line, frame: Box, angle: float) -> Line:
-    """The line where it stands on the page; it was read in the frame's crop, turned by ``angle`` about its centre."""
-    turned = cv2.getRotationMatrix2D((frame.width / 2, frame.height / 2), -angle, 1)
-
-    def at(box: Box) -> Box:
-        x, y = turned @ np.array([box.x_center, box.y_center, 1.0])
-        x0, y0 = round(x - box.width / 2) + frame.x0, round(y - box.height / 2) + frame.y0
-        return Box(x0, y0, x0 + box.width, y0 + box.height)
-
-    return Line(tuple(replace(word, box=word.box and at(word.box)) for word in line.words))

@@ -11,45 +11,50 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from vndoc.ocr.engines.engine import ImageKind, TextEngine
-from vndoc.ocr.imaging.cleaning import Image8, erased
+from vndoc.ocr.engines.engine import ImageKind
+from vndoc.ocr.imaging.image import Image8, erased
 from vndoc.ocr.layout import only_words
-from vndoc.page import Box, Line, Word
+from vndoc.ocr.regions.region import Frame, Region, RegionKind
+from vndoc.ocr.regions.thresholds import LIKELY, SURE
+from vndoc.page import Block, BlockKind, Line, Word
 
 _MILLIMETRE = 1 / 25.4  # inches
 _WIDTH, _HEIGHT = (14, 60), (5, 19)  # millimetres of a stamp's frame, an arrow's point and tail included
 _LONG = 1.5  # least width of a frame in heights: seals are round
 _HOLLOW = 0.5  # most share of ink in a frame
 _FILLED = 0.45  # least share of its rectangle that a frame encloses: signatures enclose little
+_WORN = 0.6  # millimetres of a gap in a frame: rubber is worn
 _SLANTED = 3.0  # degrees from which black print is not read as the page is
 _INK = 160
 _MOST = 4
-_LIKELY, _SURE = 0.6, 0.85
+_BORDER_WIDTH, _BORDER_HEIGHT = 0.6, 0.75  # of the frame's: a component beyond either is a piece of the border
 _FRINGE = ".,:|[]()"  # what is left of a frame
 
 
 @dataclass(slots=True, frozen=True)
-class Frame:
-    """A frame: its centre, width and height in pixels, and its slant in degrees (negative: it rises)."""
+class UrgencyStamp:
+    """A stamp that was read: its frame on the page, and its words."""
 
-    x: float
-    y: float
-    width: float
-    height: float
-    angle: float
+    frame: Frame
+    block: Block
 
-    @classmethod
-    def of(cls, box: Box) -> "Frame":
-        """The level frame that is ``box``."""
-        return cls(box.x_center, box.y_center, box.width, box.height, 0.0)
+
+def propose_stamps(black: Image8, coloured: Image8 | None, dpi: int) -> list[Region]:
+    """Framed stamps: slanted ones in black print (level ones are read with the page), all in coloured ink."""
+    found = [(black, frame) for frame in find_frames(black, dpi) if is_slanted(frame)]
+    if coloured is not None:
+        found += [(coloured, frame) for frame in find_frames(coloured, dpi)]
+    return [
+        Region(RegionKind.URGENCY_STAMP, ImageKind.LINE, frame, without_border(frame.cut(ink))) for ink, frame in found
+    ]
 
 
 def find_frames(ink: Image8, dpi: int) -> list[Frame]:
     """Frames of stamps in the upper half of a page; ``ink`` is dark on white."""
     upper = ink[: ink.shape[0] // 2]
     dark = (upper < _INK).astype(np.uint8)
-    gap = max(1, round(0.6 * _MILLIMETRE * dpi)) | 1
-    closed = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))  # rubber is worn
+    gap = max(1, round(_WORN * _MILLIMETRE * dpi)) | 1
+    closed = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
     contours, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     found = []
     for contour in contours:
@@ -58,14 +63,14 @@ def find_frames(ink: Image8, dpi: int) -> list[Frame]:
         sized = _WIDTH[0] < width < _WIDTH[1] and _HEIGHT[0] < height < _HEIGHT[1] and width > _LONG * height
         if sized and cv2.contourArea(contour) > _FILLED * frame.width * frame.height:
             x, y, across, along = cv2.boundingRect(contour)
-            inked = float(dark[y : y + along, x : x + across].sum())
-            if inked < _HOLLOW * cv2.contourArea(contour):
+            ink_inside = float(dark[y : y + along, x : x + across].sum())
+            if ink_inside < _HOLLOW * cv2.contourArea(contour):
                 found.append(frame)
     return found[:_MOST]
 
 
 def is_slanted(frame: Frame) -> bool:
-    """Whether the frame stands so slanted that what it holds is not read with the rest of the page."""
+    """Whether the frame is so slanted that what it holds is not read with the rest of the page."""
     return abs(frame.angle) > _SLANTED
 
 
@@ -76,59 +81,34 @@ def _frame(contour: "cv2.typing.MatLike") -> Frame:
     return Frame(x, y, width, height, angle + 180 if angle <= -90 else angle)
 
 
-def read_frames(ink: Image8, frames: Sequence[Frame], engine: TextEngine, dpi: int) -> list[tuple[Frame, Line]]:
-    """The frames with words in capitals, and these, with the boxes that they would have if the stamp stood level."""
-    if not frames:
-        return []
-    read = engine.read([_inside(ink, frame) for frame in frames], ImageKind.LINE, dpi)
-    found = []
-    for lines, frame in zip(read, frames, strict=True):
-        words = tuple(_placed(word, frame) for line in lines for word in line.words if _is_capitals(word))
-        if len(words) > 1 or (words and words[0].confidence >= _SURE):
-            found.append((frame, Line(words)))
-    return found
-
-
-def _inside(ink: Image8, frame: Frame) -> Image8:
-    """The stamp turned level, without its frame."""
-    width, height = round(frame.width), round(frame.height)
-    matrix = cv2.getRotationMatrix2D((frame.x, frame.y), frame.angle, 1)
-    matrix[:, 2] += np.array([width / 2 - frame.x, height / 2 - frame.y])
-    level = cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255,))
+def without_border(level: Image8) -> Image8:
+    """A level stamp without the strokes of its frame."""
+    height, width = level.shape
     _, labels, stats, _ = cv2.connectedComponentsWithStats((level < _INK).astype(np.uint8), connectivity=8)
-    large = (stats[:, 2] > 0.6 * width) | (stats[:, 3] > 0.75 * height)
-    large[0] = False
-    return erased(np.asarray(level, dtype=np.uint8), large[labels])
+    border = (stats[:, cv2.CC_STAT_WIDTH] > _BORDER_WIDTH * width) | (
+        stats[:, cv2.CC_STAT_HEIGHT] > _BORDER_HEIGHT * height
+    )
+    border[0] = False
+    return erased(level, border[labels])
+
+
+def accepted_stamp(region: Region, lines: Sequence[Line]) -> UrgencyStamp | None:
+    """The stamp, if capitals were read in it: two likely words, or a sure one."""
+    words = tuple(
+        replace(word, text=word.text.strip(_FRINGE)) for line in lines for word in line.words if _is_capitals(word)
+    )
+    if len(words) > 1 or (words and words[0].confidence >= SURE):
+        return UrgencyStamp(region.frame, Block((Line(words),), BlockKind.URGENCY_STAMP))
+    return None
 
 
 def _is_capitals(word: Word) -> bool:
     letters = word.text.strip(_FRINGE)
-    return word.confidence >= _LIKELY and len(letters) > 1 and letters.isalpha() and letters.isupper()
-
-
-def _placed(word: Word, frame: Frame) -> Word:
-    left, top = round(frame.x - frame.width / 2), round(frame.y - frame.height / 2)
-    return replace(word, text=word.text.strip(_FRINGE), box=word.box and word.box.moved(Box(left, top, left, top)))
-
-
-def without(ink: Image8, frames: Sequence[Frame]) -> Image8:
-    """The ink with the frames and all in them made white."""
-    left = ink.copy()
-    for frame in frames:
-        cv2.fillConvexPoly(left, np.round(_corners(frame)).astype(np.int32), (255,))
-    return left
+    return word.confidence >= LIKELY and len(letters) > 1 and letters.isalpha() and letters.isupper()
 
 
 def outside(lines: Sequence[Line], frames: Sequence[Frame]) -> list[Line]:
     """The lines without the words whose centre lies in a frame."""
-    corners = [_corners(frame) for frame in frames]
-
-    def is_outside(word: Word) -> bool:
-        centre = (word.box.x_center, word.box.y_center) if word.box else (-1.0, -1.0)
-        return all(cv2.pointPolygonTest(corner, centre, measureDist=False) < 0 for corner in corners)
-
-    return only_words(lines, is_outside)
-
-
-def _corners(frame: Frame) -> "cv2.typing.MatLike":
-    return cv2.boxPoints(((frame.x, frame.y), (frame.width, frame.height), frame.angle))
+    return only_words(
+        lines, lambda word: word.box is None or not any(word.box and frame.covers(word.box) for frame in frames)
+    )

@@ -181,7 +181,7 @@ def mark_of(text: str) -> Mark | None:
     options = _marks()
     if stripped in options:
         return Mark(*options[stripped], 1.0)
-    found = best_match(stripped, tuple(options), 0.85)
+    found = best_match(stripped, options, 0.85, options.__getitem__)
     # One syllable alone is too easily a fragment of something else.
     if found is None or len(bare(found[0]).split()) < 2:
         return None
@@ -206,7 +206,7 @@ def type_of_title(text: str) -> tuple[str, float] | None:
     if stripped.endswith(":") or not 3 <= len(stripped) <= 40 or not is_capitals(stripped, 0.7):
         return None
     titles = _titles()
-    found = best_match(stripped, tuple(titles), 0.8)
+    found = best_match(stripped, titles, 0.8, titles.__getitem__)
     if found is None or (len(bare(found[0])) <= 6 and found[1] < 0.9):
         return None
     return titles[found[0]], found[1]

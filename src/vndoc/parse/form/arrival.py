@@ -1,4 +1,4 @@
-"""The incoming stamp (dấu ĐẾN): its printed values, and the blanks that a registry fills by hand.
+"""The arrival stamp (dấu ĐẾN): its printed values, and the blanks that a registry fills by hand.
 
 Its rows are 'ĐẾN', 'Số: …', 'Ngày … tháng … năm …' (or 'Ngày: …/…/…'), and who shall have the document. OCR swells the
 boxes of labels that handwriting touches, so a label ends where its letters' widths say.
@@ -6,45 +6,46 @@ boxes of labels that handwriting touches, so a label ends where its letters' wid
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from statistics import median
 from typing import NamedTuple
 
 import regex
 from rapidfuzz.distance import Levenshtein
 
-from vndoc.page import Box, Word
+from vndoc.page import BlockKind, Box, Word
 from vndoc.parse.evidence import FieldValue, value_from
 from vndoc.parse.fold import fold
 from vndoc.parse.form.header import calendar_day
 from vndoc.parse.form.occlusion import advance
+from vndoc.parse.knowledge import load
 from vndoc.parse.lines import TextLine
 from vndoc.slots import Slot, SlotForm, SlotKind
 
-_NUMBER = regex.compile(r"^\W*(?:\w{1,2}\W+)?S[ốóôòỏõồộổ]\s*[:.]+\s*[.…]*\s*(?P<number>\d{1,6})\b", regex.I)
-_DATE = regex.compile(
-    r"Ng[àa]y\W{0,12}(?P<d>\d{1,2})\W{0,3}(?:[./-]|th[áa]ng)\W{0,6}(?P<m>\d{1,2})\W{0,3}(?:[./-]|n[ăa]m)\W{0,6}(?P<y>\d{2,4})",
-    regex.I,
-)
-_HEADING = regex.compile(
-    r"^\W{0,3}(?:(?:C[ÔO]NG\s+)?\p{Lu}?[ĂAẤÂ]N\s+|V[ĂA]N\s+B[ẢA]N\s+|CV\s+)?[ĐD][ẾEÉỀÊ][NÑ](?!\p{L})"
-)
-_ARRIVED = regex.compile(r"(?<!\p{L})[ĐD][ẾEÉỀÊ]N(?!\p{L})")
-_LABELS = ("ngay", "thang", "nam")
-_PRINTED = {"ngay": "Ngày", "thang": "tháng", "nam": "năm", "so": "Số", "den": "đến"}
-_WHOLE = {fold(word): word for word in ("Ngày", "tháng", "năm", "Kính", "chuyển", "Chuyển", "Lưu", "đến")}
-_SPECKS = " .,:;'\"-_|‘“”"  # what dots are read as
 _POINTS = 12  # type size of most stamps
 _FIT = (0.5, 1.5)  # of it: the sizes that stamps have
 _MONTH = (0.34, 0.68)
 """Where 'tháng' begins and ends between 'Ngày' and 'năm', as shares of the way: stamps have blanks of one length."""
 _ROWS, _PITCH = 1.35, (1.0, 2.2)  # type sizes from one row to the next: usually, and at least and most
-_OTHER = regex.compile(r"\W*(?:(?:kinh )?chuyen|luu ho so|(?:cv\W*)?so den)\b")
-"""Labels of a stamp that no letterhead has."""
-_NUMBERED = regex.compile(r"(?<!\p{L})(?:CV\W*)?S[oóòỏõọôốồổỗộ0](?!\p{L})")
-"""'Số', but neither 'Sở' nor 'SỐ': offices and headings are in capitals."""
 _MOST_ROWS = 8
 _A4 = 595  # points of a page's width
-_ABOVE, _BELOW = 1.0, 0.25  # a slot's box reaches so far above and below the base line, in type sizes
+_DESCENT = 0.2  # of the height of a word's box: below the base line, where that was not measured
+_BODY = 0.8  # of that height: the type size, likewise
+_ABOVE, _BELOW = 1.0, 0.25  # type sizes above and below the base line that a slot's box reaches
+_SHORT = 2  # letters of a label that is too short to measure the type by
+_SPECKS = " .,:;'\"-_|‘“”"  # what dots are read as
+_DATE_LABELS = ("ngay", "thang", "nam")
+
+
+@cache
+def _pattern(name: str) -> regex.Pattern[str]:
+    return regex.compile(load("arrival_stamp")[name]["pattern"])
+
+
+@cache
+def _printed_labels() -> dict[str, str]:
+    """Labels of a stamp as they are printed, under their letters without marks."""
+    return {fold(label): label for label in load("arrival_stamp")["printed_labels"]}
 
 
 class _Label(NamedTuple):
@@ -55,36 +56,49 @@ class _Label(NamedTuple):
 
 
 def is_heading(text: str) -> bool:
-    """'ĐẾN', 'CÔNG VĂN ĐẾN', 'CV ĐẾN', also where the number's label stands beside it."""
-    found = _HEADING.match(text)
+    """'ĐẾN', 'CÔNG VĂN ĐẾN', 'CV ĐẾN', also with the label of number or date beside it."""
+    found = _pattern("heading").match(text)
     behind = fold(text[found.end() :]).strip(_SPECKS) if found else "?"
-    return not behind or bool(regex.match(r"(?:cv\s*)?s[o0]\b|ngay", behind))
+    return not behind or bool(_pattern("behind_heading").match(behind))
 
 
 def arrival_slots(lines: Sequence[TextLine]) -> list[Slot]:
-    """The blanks of an incoming stamp that is filled by hand: its number, day and month.
+    """The blanks of an arrival stamp that is filled by hand: its number, day and month.
 
     Their boxes reach from a type size above the base line to a quarter below it.
     """
-    rows = sorted((line for line in lines if line.box), key=lambda line: line.box.y_center if line.box else 0)
+    own = _stamp_lines(lines)
+    rows = sorted((line for line in own or lines if line.box), key=_height_on_page)
     at = next((i for i, row in enumerate(rows) if _is_dated(row.text)), None)
     if at is None:
         numbered = next((i for i, row in enumerate(rows[:-1]) if _is_numbered(row.text)), None)
         at = None if numbered is None else numbered + 1
-    if at is None or find_stamp(rows) is None:
+    if at is None or not (own or find_stamp(rows)):
         return []
     form = _StampLayout(rows, at)
     return [*form.date_slots(), form.number_slot()]
 
 
+def _stamp_lines(lines: Sequence[TextLine]) -> list[TextLine]:
+    """The lines that were read as those of an arrival stamp."""
+    return [line for line in lines if line.kind is BlockKind.ARRIVAL_STAMP]
+
+
+def _height_on_page(line: TextLine) -> float:
+    return line.base_line if line.base_line is not None else line.box.y_center if line.box else 0.0
+
+
 def find_stamp(lines: Sequence[TextLine]) -> TextLine | None:
-    """A line of the incoming stamp: its heading, or else the date of a block that has other labels of a stamp too."""
+    """A line of an arrival stamp that was read with the page, or None.
+
+    It is its heading, or else the date of a block that has other labels of a stamp too.
+    """
     for line in lines:
         if is_heading(line.text) and line.box:
             return line
     first = [line for line in lines[:_MOST_ROWS] if line.block == lines[0].block and line.box]
     dated = next((line for line in first if _is_dated(line.text)), None)
-    others = [line for line in first if line is not dated and _OTHER.match(fold(line.text))]
+    others = [line for line in first if line is not dated and _pattern("other_label").match(fold(line.text))]
     return dated if others else None
 
 
@@ -100,7 +114,8 @@ class _StampLayout:
     def _type_size(self) -> float:
         """Type size in pixels by which the letters are as wide as they are: the middle one of what the labels give."""
         words = [word for row in self.rows for word in row.words if word.box and not word.text.isupper()]
-        known = [(word, _WHOLE[text]) for word in words if (text := fold(word.text.strip(_SPECKS))) in _WHOLE]
+        labels = {folded: printed for folded, printed in _printed_labels().items() if len(folded) > _SHORT}
+        known = [(word, labels[text]) for word in words if (text := fold(word.text.strip(_SPECKS))) in labels]
         usual = _POINTS * (self.dated.page_width or _A4) / _A4
         sizes = [word.box.width / _width(text, 1.0) for word, text in known if word.box]
         fitting = [size for size in sizes if _FIT[0] * usual < size < _FIT[1] * usual]
@@ -108,7 +123,7 @@ class _StampLayout:
 
     def date_slots(self) -> list[Slot]:
         """Day and month, each between two labels; where one of these is unread, where stamps have it."""
-        day, month, year = (self._find(self.dated.words, label) for label in _LABELS)
+        day, month, year = (self._find(self.dated.words, label) for label in _DATE_LABELS)
         first = self._first(self.dated)
         left = day.x1 if day else first.x1 if first and month and first.x1 < month.x0 else None
         if left is not None and not (month or year):
@@ -151,7 +166,7 @@ class _StampLayout:
         return row if row and near and not is_heading(row.text) else None
 
     def _first(self, row: TextLine) -> _Label | None:
-        """What stands first on a row and is wide enough for a label."""
+        """What is first on a row and is wide enough for a label."""
         wide = (word.box for word in row.words if word.box and word.box.width > 0.8 * self.em)
         return next((_Label(box.x0, box.x1) for box in wide), None)
 
@@ -162,11 +177,13 @@ class _StampLayout:
         return pitch if _PITCH[0] * self.em < pitch < _PITCH[1] * self.em else _ROWS * self.em
 
     def _base(self, row: TextLine) -> float:
-        """Base line of a row in pixels."""
-        return median(word.box.y1 - word.box.height * _BELOW / (_ABOVE + _BELOW) for word in row.words if word.box)
+        """Base line of a row in pixels, as it was measured, or by its words' boxes."""
+        if row.base_line is not None:
+            return row.base_line
+        return median(word.box.y1 - _DESCENT * word.box.height for word in row.words if word.box)
 
     def _find(self, words: Sequence[Word], label: str) -> _Label | None:
-        """A label, misread by a letter at most, wherever in a word it stands."""
+        """A label, misread by a letter at most, anywhere in a word."""
         found = [(wrong, word, i) for word in words if word.box for wrong, i in _places(fold(word.text), label)]
         if not found:
             return None
@@ -177,7 +194,7 @@ class _StampLayout:
         """Where a label that begins with the word's letter ``i`` begins and ends: where the word does, if it can."""
         assert word.box is not None
         box, size = word.box, len(word.text)
-        wide = _width(_PRINTED[label], self.em)
+        wide = _width(_printed_labels()[label], self.em)
         first, last = i <= 1 and not word.text[:i].strip(_SPECKS), not word.text[i + len(label) :].strip(_SPECKS)
         if first and (last or box.width < wide):
             return _Label(box.x0, box.x1 if box.width < 1.15 * wide else box.x0 + wide)
@@ -189,7 +206,7 @@ class _StampLayout:
         return _Label(middle - wide / 2, middle + wide / 2)
 
     def _slot(self, kind: SlotKind, x0: float, x1: float, base: float, raw: str = "") -> Slot:
-        size = median(word.box.height for word in self.dated.words if word.box) / (_ABOVE + _BELOW)
+        size = self.dated.em or _BODY * median(word.box.height for word in self.dated.words if word.box)
         y0, y1 = max(0, round(base - _ABOVE * size)), max(1, round(base + _BELOW * size))
         box = Box(max(0, round(x0)), y0, max(round(x1), round(x0) + 1), y1)
         return Slot(kind, SlotForm.ARRIVAL_STAMP, self.dated.page, box, raw, base_line=base, em=size)
@@ -201,7 +218,7 @@ def _width(text: str, em: float) -> float:
 
 def _places(folded: str, label: str) -> list[tuple[int, int]]:
     """Where in a word the label may stand, and how many letters are off there."""
-    most = label in _LABELS  # the short ones must be right
+    most = label in _DATE_LABELS  # the short ones must be right
     found = []
     for i in range(len(folded)):
         wrong = min(Levenshtein.distance(folded[i : i + size], label) for size in (len(label) - 1, len(label)))
@@ -212,33 +229,33 @@ def _places(folded: str, label: str) -> list[tuple[int, int]]:
 
 def _is_dated(text: str) -> bool:
     folded = fold(text)
-    labels = sum(bool(_places(folded, label)) for label in _LABELS)
-    return labels > 1 or "thang" in folded or bool(regex.search(r"(?<!\p{L})n?gay(?!\p{L})", folded))
+    labels = sum(bool(_places(folded, label)) for label in _DATE_LABELS)
+    return labels > 1 or bool(_pattern("date_label").search(folded))
 
 
 def _is_numbered(text: str) -> bool:
-    return bool(_NUMBERED.search(text))
+    return bool(_pattern("number_label").search(text))
 
 
 def read_arrival(lines: Sequence[TextLine], issued: date | None) -> tuple[FieldValue[str], FieldValue[date]]:
-    """Number and date of the incoming stamp; withheld where they may be handwritten, or come before the issue."""
+    """Number and date of the arrival stamp; withheld where they may be handwritten, or come before the issue."""
     number: FieldValue[str] = FieldValue(None, 0.0)
     day: FieldValue[date] = FieldValue(None, 0.0)
-    stamped = any(_ARRIVED.search(line.text) for line in lines)
+    stamped = bool(_stamp_lines(lines)) or any(_pattern("arrived").search(line.text) for line in lines)
     for line in lines:
         sure = 0.95 * _printed(line)
-        if day.value is None and (found := _DATE.search(line.text)):
+        if day.value is None and (found := _pattern("date").search(line.text)):
             year = found["y"] if len(found["y"]) > 2 else f"20{found['y']}"
             value = calendar_day(found["d"], found["m"], year)
             if value and (stamped or found.start() < 3) and not (issued and value < issued):
                 day = value_from(value, [line], sure, "slot")
-        elif number.value is None and stamped and (found := _NUMBER.search(line.text)):
+        elif number.value is None and stamped and (found := _pattern("number").search(line.text)):
             number = value_from(found["number"], [line], sure, "slot")
     return number, day
 
 
 def _printed(line: TextLine) -> float:
-    """How sure the line was read, if what stands behind its label is no taller than the label; else little."""
+    """How sure the line was read, if what is behind its label is no taller than the label; else little."""
     boxes = [w.box for w in line.words if w.box]
     sure = min((w.confidence for w in line.words), default=0.0)
     tall = bool(boxes) and max(b.height for b in boxes[1:] or boxes) > 1.15 * boxes[0].height

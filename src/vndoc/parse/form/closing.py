@@ -4,7 +4,8 @@ import regex
 
 from vndoc.parse.form import anchors
 from vndoc.parse.form.columns import cut_signers, split_header, split_signature
-from vndoc.parse.form.signing import is_name, is_signing_line, read_name
+from vndoc.parse.form.names import is_name, read_name
+from vndoc.parse.form.signing import is_signing_line
 from vndoc.parse.form.zones import Collector, ZoneName
 from vndoc.parse.knowledge import is_capitals
 from vndoc.parse.lines import TextLine

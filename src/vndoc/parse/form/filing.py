@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import regex
 
 from vndoc.dispatch import Filing
-from vndoc.parse.form.signing import is_syllable
 from vndoc.parse.lines import TextLine
+from vndoc.parse.misreading import is_syllable
 
 _STORED = regex.compile(r"^\W{0,3}L[ưuứừ]u?[ưuứừ]?\b\s*[:.]?\s*", regex.I)
 _COPIES = regex.compile(r"\s*\(\s*(?:(?P<who>\p{L}[\p{L}\d.]*)\s*[-,;]\s*)?(?P<amount>\d{1,4})\s*(?:b|bản)?\s*\)$")

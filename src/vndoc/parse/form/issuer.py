@@ -13,10 +13,10 @@ from functools import cache
 import regex
 
 from vndoc.parse.evidence import FieldValue, raw_text, value_from
-from vndoc.parse.form.signing import is_syllable
 from vndoc.parse.form.zones import Zones
 from vndoc.parse.knowledge import bare, best_match, likeness, load
 from vndoc.parse.lines import TextLine
+from vndoc.parse.misreading import is_syllable
 from vndoc.parse.notation import parse_notation
 
 _WORD = regex.compile(r"[\p{L}\d]+(?:[./&'’][\p{L}\d]+)*\.?|[^\p{L}\d\s]")

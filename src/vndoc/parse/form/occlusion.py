@@ -13,18 +13,24 @@ from rapidfuzz.distance import LCSseq, Postfix
 from unidecode import unidecode
 
 from vndoc.parse.evidence import FieldValue, value_from
-from vndoc.parse.form.signing import SigningLine, is_syllable, positions
+from vndoc.parse.form.signing import SigningLine, positions
 from vndoc.parse.knowledge import bare, is_capitals, load
 from vndoc.parse.lines import TextLine
+from vndoc.parse.misreading import contradicts, is_syllable, is_well_spelt
 
 _LOOSE = 700
-"""Standard deviation of a width told by a right end, in thousandths of the type's size: boxes are loose."""
+"""Standard deviation of a width measured by a right end, in thousandths of the type's size: boxes are loose."""
 _SHARED = 12.0
 """How much likelier a surname is for each of its letters that was read."""
 _CHANCE = 0.5
 """Letters that agree with a surname by chance, whatever the seal has left."""
 _RARE = 30
 """Share, of a thousand, of all surnames that are not listed with one of their own."""
+_UNLISTED = 0.2
+"""Share, of a thousand, of one surname that is not listed with its own."""
+_UNKNOWN_NAME = 0.45
+"""Probability of a well-read surname that is on no list: under what is given as sure."""
+_WELL_READ = 0.8
 _KEPT = 5
 _MIDDLE = frozenset({"van", "thi"})
 """Middle names that no surname is lost from: before 'Thị Thu Khải' the whole surname is hidden."""
@@ -74,10 +80,35 @@ def hidden_name(lines: Sequence[TextLine], axis: float | None) -> FieldValue[str
         if bare(damaged) in _MIDDLE:
             damaged, given = "", f"{damaged} {given}"
         width = width_from(line, axis) if axis is not None else None
-        named = [(f"{s} {given}", p) for s, p in _surnames(damaged, width and width - advance(f" {given}"))]
+        if _is_whole(damaged, line):
+            surnames = _surnames_of_letters(damaged)
+        else:
+            surnames = _surnames(damaged, width and width - advance(f" {given}"))
+        named = [(f"{s} {given}", p) for s, p in surnames]
         best = value_from(named[0][0], [line], 1.0, "inferred", named)
         return FieldValue(best.value, named[0][1], best.page, best.box, best.raw, "inferred", named, best.reading)
     return FieldValue(None, 0.0)
+
+
+def _is_whole(word: str, line: TextLine) -> bool:
+    """Whether a word with a capital is well spelt and well read, so that no seal can have covered its head."""
+    read = max((known.confidence for known in line.words if known.text == word), default=0.0)
+    return word[:1].isupper() and word[1:].islower() and is_well_spelt(word) and read >= _WELL_READ
+
+
+def _surnames_of_letters(read: str) -> list[tuple[str, float]]:
+    """Surnames of just these letters, marks aside, with their probabilities by frequency.
+
+    Where there is none, the word as read is the likeliest, and not likely enough to be given.
+    """
+    shares: dict[str, float] = load("surnames")["shares"]
+    alike = {s: shares.get(s, _UNLISTED) for s in load("surnames")["surnames"] if bare(s) == bare(read)}
+    if not alike:
+        likely = _surnames(read, None)
+        most = max(p for _, p in likely)
+        return [(read, _UNKNOWN_NAME), *((s, p / most * _UNKNOWN_NAME / 2) for s, p in likely[: _KEPT - 1])]
+    total = sum(alike.values())
+    return sorted(((surname, share / total) for surname, share in alike.items()), key=lambda w: -w[1])[:_KEPT]
 
 
 def _surnames(damaged: str, width: float | None) -> list[tuple[str, float]]:
@@ -85,19 +116,19 @@ def _surnames(damaged: str, width: float | None) -> list[tuple[str, float]]:
     read = regex.sub(r"^\p{Ll}+(?=\p{Lu})", "", regex.sub(r"[^\p{L}]", "", damaged))  # 'sNØố': the seal's s, then N
     shares: dict[str, float] = load("surnames")["shares"]
     weights = {
-        surname: share * _SHARED ** _likeness(read, surname) * _fits(width, advance(surname))
+        surname: share * _SHARED ** _letters_read(read, surname) * _fits(width, advance(surname))
         for surname, share in shares.items()
     }
     total = sum(weights.values()) + _RARE * _fits(width, (width or 0) + _LOOSE)
     return sorted(((surname, weight / total) for surname, weight in weights.items()), key=lambda w: -w[1])[:_KEPT]
 
 
-def _fits(told: float | None, width: float) -> float:
-    """How well a width fits the one told by a right end; a little in any case, for the axis may be wrong."""
-    return 1.0 if told is None else 0.02 + 0.98 * exp(-(((told - width) / _LOOSE) ** 2) / 2)
+def _fits(measured: float | None, width: float) -> float:
+    """How well a width fits the one measured by a right end; a little in any case, for the axis may be wrong."""
+    return 1.0 if measured is None else 0.02 + 0.98 * exp(-(((measured - width) / _LOOSE) ** 2) / 2)
 
 
-def _likeness(read: str, surname: str) -> float:
+def _letters_read(read: str, surname: str) -> float:
     """How many of the surname's letters were read: at its end where its head is hidden, else in their order."""
     a, b = bare(read).replace(" ", ""), bare(surname)
     if not read[:1].isupper():
@@ -115,6 +146,7 @@ def hidden_title(line: TextLine, axis: float | None) -> SigningLine | None:
     common = load("signing")["common"]
     titles = [title for title in common if bare(title.split()[-1]) == bare(words[-1])]
     titles += [title for title in positions() if len(words) > 1 and bare(title).endswith(bare(" ".join(words[-2:])))]
+    titles = [title for title in titles if not contradicts(line.text, title)]
     options = [*((None, title) for title in titles), *(("KT.", title) for title in titles if positions().get(title))]
     weighed = [(_fits(width, advance(f"{power or ''} {title}".strip())), power, title) for power, title in options]
     fits, power, title = max(weighed, key=lambda option: option[0], default=(0.0, None, ""))

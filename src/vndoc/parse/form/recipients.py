@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from functools import cache
 
 import regex
-from rapidfuzz.distance import Levenshtein
 
 from vndoc.page import Word
 from vndoc.parse.evidence import FieldValue, value_from, word_confidence
@@ -12,6 +11,7 @@ from vndoc.parse.fold import fold
 from vndoc.parse.form import anchors
 from vndoc.parse.knowledge import load
 from vndoc.parse.lines import TextLine
+from vndoc.parse.misreading import code_cost, is_syllable, is_well_spelt
 
 _END_NOISE = regex.compile(r"(?<=[;.])[^\p{L}\d]*\p{L}{0,2}[^\p{L}\d]*$")
 _STORE_NOISE = regex.compile(r"(?<=\p{L}{2}\d{0,4}\)?\.)\s+(?![\"“])(?!\p{Lu}{2})\S{0,4}(\s\S{1,4})?$")
@@ -20,24 +20,8 @@ _JUNK = 0.5
 _REMARK = regex.compile(r"^\(?b/[ceo]\)")
 _STORE = regex.compile(r"^\W{0,3}L[ưuứừ][ưuứừ]\b", regex.I)
 
-_MENDS = (
-    (regex.compile(r"^\p{L}{2,3}(?=:?\s?VT\b)(?<!Lưu)"), "Lưu"),
-    (regex.compile(r"Đ?Ð+Đ?"), "Đ"),
-    (regex.compile(r"^tr[êe]n$"), "Như trên"),
-    (regex.compile(r"^\p{L}{0,2}ư (?=[ĐD]i[ềeê]u \d|tr[êe]n$|th[àa]nh ph[ầâa]n|k[íi]nh g[ửư]i)"), "Như "),
-    (regex.compile(r"^([TNKCPG]) (?=\p{Ll}{2})"), r"\1"),
-    (regex.compile(r"\(để bi[ếe]\S{0,2}$"), "(để biết)"),
-    (regex.compile(r"\([dđ]\p{L}{1,2}\s?b(?:/[ceo]|\p{Ll}c)\)", regex.I), "(để b/c)"),
-    (regex.compile(r"(?<=\p{Lu})-\s-(?=\p{Lu})"), "-"),
-    (regex.compile(r"(?<=\p{L}\s)(?:ỉ?nh|tinh)$"), "tỉnh"),
-)
-"""What OCR makes of the words of common entries, and these words."""
-_MENDS_OF_STORED = ((regex.compile(r"(?<=\bVT)\.\s(?=\p{Lu})"), ", "),)
-_MENDS_OF_OTHERS = (
-    # No sentence ends within an entry: the comma has lost its tail. Behind 'TP.' and 'TT.' it has not.
-    (regex.compile(r"(?<=(?<!\p{L})\p{Ll}{2,7}|\p{Lu}{3,7})\.\s(?=\p{Ll}{2}|\p{Lu}{3})"), ", "),
-    (regex.compile(r"(?<=\bUBND)\.t[ỉi]nh$"), " tỉnh"),
-)
+_INITIALS = "TNKCPG"
+"""Capitals that OCR parts from their words: 'C ông an'."""
 
 
 def read_recipients(lines: Sequence[TextLine]) -> list[FieldValue[str]]:
@@ -133,29 +117,66 @@ def _finish(entries: list[list[tuple[str, TextLine]]]) -> list[FieldValue[str]]:
     return found
 
 
+def _mend(text: str) -> str:
+    """The entry with common words, phrases and abbreviations set right where OCR's confusions explain the letters."""
+    entries = "stored" if _STORE.match(text) else "others"
+    for pattern, mended, of in _mends():
+        text = pattern.sub(mended, text) if of in {"all", entries} else text
+    text = _rejoined(text)
+    text = regex.sub(r"(?<!\p{L})\p{Lu}{4,9}(?!\p{L})", _mend_code, text)
+    folded = fold(text)
+    for phrase in load("addressees")["phrases"]:
+        for start in _places_of(fold(phrase), folded):
+            text = _with_marks(text, start, phrase)
+    return text
+
+
+@cache
+def _mends() -> tuple[tuple["regex.Pattern[str]", str, str], ...]:
+    return tuple((regex.compile(m["pattern"]), m["text"], m["of"]) for m in load("addressees")["mends"])
+
+
+def _rejoined(text: str) -> str:
+    """The text with words joined that OCR has parted: 'C ông' -> 'Công', 'chí nh' -> 'chính'; others stay two."""
+    words = text.split(" ")
+    for i in range(len(words) - 1, 0, -1):
+        head, rest = words[i - 1], words[i]
+        letters = regex.sub(r"\W+$", "", rest)
+        parted = head in _INITIALS if len(head) == 1 else head[1:].islower() and not is_syllable(letters)
+        if head.isalpha() and letters.islower() and len(letters) > 1 and parted and is_well_spelt(head + letters):
+            words[i - 1 : i + 1] = [head + rest]
+    return " ".join(words)
+
+
 def _mend_code(found: "regex.Match[str]") -> str:
-    """An abbreviation of everyday use read with one letter wrong: 'VPUBR' -> 'VPUB'."""
+    """An abbreviation of everyday use read with one letter confused: 'VPUBR' -> 'VPUB'."""
     read = str(found.group())
     everyday = load("addressees")["abbreviations"]
     if read in everyday or read in _abbreviations():
         return read
-    near = [code for code in everyday if Levenshtein.distance(fold(read), fold(code), score_cutoff=1) <= 1]
+    near = [code for code in everyday if code_cost(read, code) is not None]
     return near[0] if len(near) == 1 else read
 
 
-def _mend(text: str) -> str:
-    """The entry with the diacritics of common phrases restored ('Công TTĐT' -> 'Cổng TTĐT'); letters stay."""
-    for pattern, mended in (*_MENDS, *(_MENDS_OF_STORED if _STORE.match(text) else _MENDS_OF_OTHERS)):
-        text = pattern.sub(mended, text)
-    text = regex.sub(r"(?<!\p{L})\p{Lu}{4,9}(?!\p{L})", _mend_code, text)
-    folded = fold(text)
-    for phrase in load("addressees")["phrases"]:
-        start = folded.find(fold(phrase))
-        while start >= 0:
-            end = start + len(phrase)
-            whole = not (folded[:start][-1:].isalpha() or folded[end : end + 1].isalpha())
-            if whole and fold(text[start:end]) == fold(phrase) and text[start:end].casefold() != phrase.casefold():
-                same = phrase if text[start].isupper() else phrase[0].lower() + phrase[1:]
-                text = text[:start] + same + text[end:]
-            start = folded.find(fold(phrase), end)
-    return text
+def _places_of(phrase: str, folded: str) -> list[int]:
+    """Where a folded phrase stands in the folded text as whole words."""
+    return [m.start() for m in regex.finditer(rf"(?<!\p{{L}}){regex.escape(phrase)}(?!\p{{L}})", folded)]
+
+
+def _with_marks(text: str, start: int, phrase: str) -> str:
+    """The text with the marks of ``phrase`` at ``start``, unless what stands there is another phrase of its letters."""
+    read = text[start : start + len(phrase)]
+    if read.casefold() == phrase.casefold() or len(_spelt_alike()[fold(phrase)]) > 1:
+        return text
+    same = phrase if read[0].isupper() else phrase[0].lower() + phrase[1:]
+    return text[:start] + same + text[start + len(phrase) :]
+
+
+@cache
+def _spelt_alike() -> dict[str, tuple[str, ...]]:
+    """Known phrases by their letters without marks."""
+    data = load("addressees")
+    table: dict[str, tuple[str, ...]] = {}
+    for phrase in (*data["phrases"], *data["other_phrases"]):
+        table[fold(phrase)] = (*table.get(fold(phrase), ()), phrase.casefold())
+    return table

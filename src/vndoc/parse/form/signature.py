@@ -6,17 +6,20 @@ from dataclasses import dataclass, replace
 import regex
 from rapidfuzz import fuzz
 
-from vndoc.parse.evidence import FieldValue, value_from, word_confidence
+from vndoc.parse.evidence import SURE, FieldValue, value_from, word_confidence
+from vndoc.parse.form.names import is_name, read_name, strip_titles
 from vndoc.parse.form.occlusion import advance, axis_of, axis_of_name, hidden_name, hidden_title, width_from
-from vndoc.parse.form.signing import SigningLine, is_name, is_syllable, positions, read_name, read_signing_line
+from vndoc.parse.form.signing import SigningLine, positions, read_signing_line
 from vndoc.parse.knowledge import bare, is_capitals, likeness, load
 from vndoc.parse.lines import TextLine
+from vndoc.parse.misreading import clearest, contradicts, is_syllable
 
+_ALIKE = 0.6
+"""Least likeness of a damaged line below a head's title to the deputy's, which alone may stand there."""
 _LETTERS_WHOLE = 0.85
 """Score of a name of which the surname lacks at most its marks."""
 _MIDDLE = frozenset({"Văn", "Thị"})
 _SHORT_SURNAME = advance("Lê ")
-_DAMAGED_POWER = regex.compile(r"^\W{0,3}[\p{L}\d^\\]{1,4}\s?[.,]\W{0,2}\s?\p{Lu}{2}")
 MOST_LINES = 60
 """No signature is longer, stamps and several signers included."""
 
@@ -40,7 +43,7 @@ def read_signature(lines: Sequence[TextLine], text: str = "") -> SignatureBlock:
     (Decree 30/2020/NĐ-CP, Appendix I, II.7 b).
     """
     lines = [_with_own_name(line) for line in lines[:MOST_LINES]]
-    stated = [(line, _power_of_body(found)) for line in lines if (found := read_signing_line(line.text))]
+    stated = [(line, _power_of_body(found)) for line in lines if (found := _stated_by(line))]
     stated = _paired(stated, lines)
     name = _full_name(lines, text)
     axis = axis_of(stated) or _axis_of_name(lines)
@@ -51,7 +54,7 @@ def read_signature(lines: Sequence[TextLine], text: str = "") -> SignatureBlock:
         stated += [(line, found) for line, found in hidden_titles if not (found.power and stated)][:1]
     authority = [(line, s) for line, s in stated if s.power]
     plain = [(line, s) for line, s in stated if not s.power]
-    position = _position(authority, plain)
+    position = _position(authority, plain, lines)
     if position.value is None:
         position = _unknown_position(others)
     powers = [_found(s.text, line, s.score) for line, s in authority]
@@ -64,6 +67,12 @@ def read_signature(lines: Sequence[TextLine], text: str = "") -> SignatureBlock:
     if implied:
         powers.append(implied)
     return SignatureBlock(powers, position, name)
+
+
+def _stated_by(line: TextLine) -> SigningLine | None:
+    """What a line states, by its repaired letters or else by those that were read: repair knows words and no titles."""
+    read = " ".join(word.raw or word.text for word in line.words)
+    return read_signing_line(line.text) or (read_signing_line(read) if is_capitals(line.text) else None)
 
 
 def _found(text: str, line: TextLine, score: float, method: str = "rule") -> FieldValue[str]:
@@ -105,16 +114,15 @@ def _paired(stated: list[Stated], lines: Sequence[TextLine]) -> list[Stated]:
     for line, head in heads:
         deputy = positions()[head.rest] or ""
         for other in [o for o in lines[lines.index(line) + 1 :] if is_capitals(o.text, 0.6)][:2]:
-            score = likeness(other.text, deputy)
             known = next((s for stated_line, s in stated if stated_line is other), None)
-            if known is not None and (known.power or known.rest == deputy or known.score - score >= 0.2):
+            if known is not None and (known.power or known.rest == deputy or bare(known.rest) != bare(deputy)):
                 continue
-            if score >= 0.6:
+            if (score := likeness(other.text, deputy)) >= _ALIKE and not contradicts(other.text, deputy):
                 return [*(pair for pair in stated if pair[0] is not other), (other, SigningLine(None, deputy, score))]
     return stated
 
 
-def _position(authority: list[Stated], plain: list[Stated]) -> FieldValue[str]:
+def _position(authority: list[Stated], plain: list[Stated], lines: Sequence[TextLine]) -> FieldValue[str]:
     head = next((s.rest for _, s in reversed(authority) if s.power in {"KT.", "K/T"}), None)
     deputy = positions().get(head) if head else None
     if plain:
@@ -123,13 +131,28 @@ def _position(authority: list[Stated], plain: list[Stated]) -> FieldValue[str]:
         # Below 'KT. CHỦ TỊCH' the head's own name is a deputy's of which the seal has eaten 'PHÓ'.
         if deputy and last.rest == head:
             return _found(deputy, line, 0.85, "inferred")
-        return _found(last.rest, line, last.score)
+        found = _found(last.rest, line, last.score)
+        either = [(title, found.confidence) for title in (last.rest, positions().get(last.rest)) if title]
+        return found if found.sure else replace(found, candidates=either)
     if deputy:
-        return _found(deputy, authority[-1][0], 0.75, "inferred")
+        hidden = not any(_is_title_unread(line, deputy) for line in _below(authority[-1][0], lines))
+        return _found(deputy, authority[-1][0], 0.75 if hidden else 0.45, "inferred")
     if authority and authority[-1][1].power == "Q.":
         line, s = authority[-1]
         return _found(s.text, line, s.score)
     return FieldValue(None, 0.0)
+
+
+def _below(line: TextLine, lines: Sequence[TextLine]) -> Sequence[TextLine]:
+    """The line below another, if there is one."""
+    at = next((i for i, other in enumerate(lines) if other is line), len(lines))
+    return lines[at + 1 : at + 2]
+
+
+def _is_title_unread(line: TextLine, deputy: str) -> bool:
+    """Whether a line of capitals is a title that was not understood, and not the deputy's."""
+    words = regex.findall(r"\p{Lu}{3,}", line.text)
+    return len(words) > 2 and is_capitals(line.text) and contradicts(line.text, deputy)
 
 
 def _unknown_position(lines: Sequence[TextLine]) -> FieldValue[str]:
@@ -209,15 +232,12 @@ def _is_beheaded(name: FieldValue[str], axis: float | None, lines: Sequence[Text
 
 
 def _or_deputy(line: TextLine, stated: SigningLine, axis: float | None) -> SigningLine:
-    """A head's title with specks before it is the deputy's if it is as wide: the seal has eaten 'PHÓ'.
-
-    A letter or two with a stop, as in 'L^I, GIÁM ĐỐC', is what is left of 'KT.', which some write by hand.
-    """
+    """A head's title with specks before it is the deputy's if it is as wide: the seal has eaten 'PHÓ'."""
     deputy = positions().get(stated.rest)
-    if stated.power or deputy is None or line.text.startswith(stated.rest):
+    printed = strip_titles(line.text)
+    known = printed.startswith(stated.rest) or contradicts(printed, deputy or "") or stated.score < SURE
+    if stated.power or deputy is None or known:
         return stated
-    if _DAMAGED_POWER.match(line.text):
-        return SigningLine("KT.", stated.rest, 0.75)
     wider = hidden_title(line, axis)
     return wider if wider and wider.power is None and wider.rest == deputy else stated
 
@@ -231,18 +251,19 @@ def _axis_of_name(lines: Sequence[TextLine]) -> float | None:
 
 
 def _spelt_elsewhere(name: str, text: str) -> str | None:
-    """A whole name in the text that differs from ``name`` by a letter or two."""
+    """The one whole name in the text that ``name`` can be a misreading of."""
     size = len(name.split())
     words = [w.strip(".,;:()") for w in text.split()]
     wholes = {" ".join(words[i : i + size]) for i in range(len(words) - size + 1) if words[i][:1].isupper()}
-    alike = [whole for whole in wholes if whole != name and is_name(whole) and fuzz.ratio(whole, name) >= 87]
-    return max(alike, key=lambda whole: fuzz.ratio(whole, name), default=None)
+    whole = sorted(whole for whole in wholes if whole != name and is_name(whole) and fuzz.ratio(whole, name) >= 87)
+    found = clearest(name, whole)
+    return found[0] if found else None
 
 
 def _capital_name(lines: Sequence[TextLine]) -> FieldValue[str]:
     """A name set in capitals, as some offices print it."""
     for line in reversed(lines):
-        if is_capitals(line.text) and not read_signing_line(line.text):
+        if line.text.isupper() and not read_signing_line(line.text):
             found = read_name(line.text.title())
             if found and found[1] == 1.0 and likeness(found[0], line.text) > 0.9 and not regex.search(r"\d", line.text):
                 return value_from(found[0], [line], 0.8)

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 from vndoc.parse.fold import fold
 from vndoc.parse.form.columns import cut_signers
+from vndoc.parse.form.names import is_name
 from vndoc.parse.form.signature import MOST_LINES, SignatureBlock, read_signature
-from vndoc.parse.form.signing import is_name, positions, read_signing_line
+from vndoc.parse.form.signing import positions, read_signing_line
 from vndoc.parse.knowledge import likeness, load
 from vndoc.parse.lines import TextLine
 

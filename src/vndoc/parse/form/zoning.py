@@ -7,7 +7,7 @@ Where words have boxes, columns and gaps decide; where they have none, the words
 
 from collections.abc import Sequence
 
-from vndoc.page import Box
+from vndoc.page import BlockKind, Box
 from vndoc.parse.form import anchors
 from vndoc.parse.form.arrival import find_stamp
 from vndoc.parse.form.closing import closing_start, read_closing
@@ -19,7 +19,7 @@ from vndoc.parse.form.zones import Collector, Zones
 from vndoc.parse.lines import TextLine
 
 _WIDEST, _TALLEST = 95, 52
-"""Millimetres of the largest incoming stamp."""
+"""Millimetres of the largest arrival stamp."""
 
 
 def find_zones(lines: Sequence[TextLine]) -> Zones:
@@ -57,12 +57,16 @@ def _without_furniture(lines: Sequence[TextLine], form: Collector) -> list[TextL
 
 
 def _without_arrival_stamp(lines: list[TextLine], form: Collector) -> list[TextLine]:
-    """The lines but for those that stand wholly inside an incoming stamp on the first page.
+    """The lines but for those wholly inside an arrival stamp on the first page.
 
-    A stamp that was read by itself is a block of its own. Otherwise: the decree's stamp is 35 by 50 mm (Appendix IV,
+    A stamp that was read by itself is a block of that kind. Otherwise: the decree's stamp is 35 by 50 mm (Appendix IV,
     V), others are wider; around the word 'ĐẾN' it reaches 40 mm to either side, 14 mm up and 24 mm down. Lines of the
     title and body beside it reach farther.
     """
+    typed = [line for line in lines if line.kind is BlockKind.ARRIVAL_STAMP]
+    if typed:
+        form.put("stamps", *typed)
+        return [line for line in lines if line.kind is not BlockKind.ARRIVAL_STAMP]
     arrived = find_stamp(lines[:HEAD_LINES])
     if arrived is None or arrived.box is None or arrived.page != lines[0].page:
         return lines

@@ -23,13 +23,12 @@ _QUOTES = regex.compile("[“”]")
 _ROMAN = regex.compile(r"(X{0,3})(IX|IV|V?I{0,3})")
 _NUMERAL = str.maketrans({"1": "I", "L": "I", "|": "I", "T": "I", "J": "I", "Y": "V"})
 _REJECT = 2.5
-_CLEAR = 0.99  # no engine is so sure of a word
 _LAST = regex.compile(r"\d+$")
 _FINISHED = (".", ";", ":", "”", "/")
 
 
 @dataclass(slots=True, frozen=True)
-class Reading:
+class LabelReading:
     """One way to read a candidate: kind of label, its place in the sequence (from 1), and what reading so costs."""
 
     kind: str
@@ -38,14 +37,14 @@ class Reading:
 
 
 @dataclass(slots=True, frozen=True)
-class Candidate:
+class LabelCandidate:
     """A line start that looks like a label. Offsets count in the document's text; ``label`` is as read."""
 
     line: int
     start: int
     end: int
     label: str
-    readings: tuple[Reading, ...]
+    readings: tuple[LabelReading, ...]
     accept: float
     reject: float
     clear: bool = False
@@ -53,7 +52,7 @@ class Candidate:
 
 
 @dataclass(slots=True, frozen=True)
-class Kind:
+class LabelKind:
     """A kind of label, as ``data/labels.json`` has it."""
 
     name: str
@@ -78,10 +77,10 @@ class Kind:
 
 
 @cache
-def kinds_of_labels() -> dict[str, Kind]:
+def kinds_of_labels() -> dict[str, LabelKind]:
     """All kinds of labels by name."""
     return {
-        s["kind"]: Kind(s["kind"], s["style"], s["rank"], s["numerals"][0], s.get("word"))
+        s["kind"]: LabelKind(s["kind"], s["style"], s["rank"], s["numerals"][0], s.get("word"))
         for s in reversed(load("labels")["styles"])
     }
 
@@ -123,7 +122,7 @@ def missed(kind: str, after: int, ordinal: int) -> int:
     return len(between)
 
 
-def find_candidates(lines: Sequence[TextLine]) -> Iterator[Candidate]:
+def find_candidates(lines: Sequence[TextLine]) -> Iterator[LabelCandidate]:
     """Line starts of ``lines`` (the body's) that may be labels, in order."""
     quoted = _quoted(lines)
     width = sorted(len(line.text) for line in lines)[len(lines) * 9 // 10] if lines else 0
@@ -141,7 +140,7 @@ def find_candidates(lines: Sequence[TextLine]) -> Iterator[Candidate]:
         if quoted[index]:
             accept += 6
         clear = _is_clear(line.part(at, at + length))
-        yield Candidate(index, line.start + at, end, label, readings, accept, reject, clear)
+        yield LabelCandidate(index, line.start + at, end, label, readings, accept, reject, clear)
 
 
 def label_end(line: TextLine) -> int:
@@ -162,7 +161,7 @@ def _behind(line: TextLine, at: int) -> int:
 
 def _is_clear(label: TextLine) -> bool:
     """Whether a program wrote the label into the file, and no engine read it."""
-    return all(w.box and w.confidence >= _CLEAR and w.raw in (None, w.text) for w in label.words)
+    return all(w.box and not w.origin.recognised and w.raw in (None, w.text) for w in label.words)
 
 
 @cache
@@ -170,10 +169,10 @@ def _styles() -> list[tuple[dict[str, Any], "regex.Pattern[str]"]]:
     return [(s, regex.compile(s["pattern"])) for s in load("labels")["styles"]]
 
 
-def _match_styles(text: str) -> tuple[int, str, tuple[Reading, ...], float] | None:
+def _match_styles(text: str) -> tuple[int, str, tuple[LabelReading, ...], float] | None:
     """Length of the label that opens ``text``, the label as read, its readings, and the cost of passing it over."""
     folded, length, label, passing = fold(text[:60]), 0, "", 0.0
-    readings: list[Reading] = []
+    readings: list[LabelReading] = []
     for style, pattern in _styles():
         match = pattern.match(folded)
         if not match:
@@ -188,7 +187,9 @@ def _match_styles(text: str) -> tuple[int, str, tuple[Reading, ...], float] | No
             continue
         price = style.get("cost", 0.0)
         new = [
-            Reading(style["kind"], n, c + price) for numeral in style["numerals"] for n, c in _read(numeral, raw, caps)
+            LabelReading(style["kind"], n, c + price)
+            for numeral in style["numerals"]
+            for n, c in _read(numeral, raw, caps)
         ]
         if new and not readings:
             length, label = match.end(), text[match.start("n") : match.end("n")]

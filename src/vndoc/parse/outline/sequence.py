@@ -9,7 +9,7 @@ of the writer or refusal has its price.
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from vndoc.parse.outline.labels import Candidate, Kind, due_after, kinds_of_labels, missed
+from vndoc.parse.outline.labels import LabelCandidate, LabelKind, due_after, kinds_of_labels, missed
 
 _BEAM = 40
 _MARGIN = 7.0  # what falls behind the best by more than any later label could make good is dropped
@@ -25,7 +25,7 @@ class _Level(NamedTuple):
 class Step(NamedTuple):
     """A candidate taken for a label: at which depth, as which ordinal, and whether it was read so."""
 
-    candidate: Candidate
+    candidate: LabelCandidate
     depth: int
     kind: str
     ordinal: int
@@ -33,7 +33,7 @@ class Step(NamedTuple):
     before: "Step | None"
 
     @property
-    def form(self) -> Kind:
+    def form(self) -> LabelKind:
         """What is known about its kind."""
         return kinds_of_labels()[self.kind]
 
@@ -60,7 +60,7 @@ class _Move(NamedTuple):
     read: bool
 
 
-def best_path(candidates: Sequence[Candidate]) -> list[Step]:
+def best_path(candidates: Sequence[LabelCandidate]) -> list[Step]:
     """The candidates that are labels, in order; linear in their number."""
     states = [_State(0.0)]
     for candidate in candidates:
@@ -89,7 +89,7 @@ def _close(levels: Sequence[_Level]) -> float:
     return sum(0.4 if level.kind == "dieu" else 1.0 for level in levels if level.single)
 
 
-def _moves(state: _State, candidate: Candidate) -> "Iterator[_Move]":
+def _moves(state: _State, candidate: LabelCandidate) -> "Iterator[_Move]":
     """All ways of taking a candidate for a label: counting on at an open level, or opening one below."""
     for reading in candidate.readings:
         kind, ordinal = reading.kind, reading.ordinal
@@ -113,7 +113,7 @@ def _moves(state: _State, candidate: Candidate) -> "Iterator[_Move]":
                 yield _Move(cost, depth, kind, first, False)
 
 
-def _taken(state: _State, candidate: Candidate, move: _Move) -> _State:
+def _taken(state: _State, candidate: LabelCandidate, move: _Move) -> _State:
     _, depth, kind, ordinal, read = move
     levels = (*state.levels[:depth], _Level(kind, ordinal, depth == len(state.levels)))
     articles = ordinal if kind == "dieu" else state.articles

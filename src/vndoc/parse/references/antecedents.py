@@ -13,8 +13,8 @@ import regex
 from vndoc.parse.fold import fold
 from vndoc.parse.knowledge import load
 from vndoc.parse.organs import organ_at
-from vndoc.parse.references.citations import Passage
-from vndoc.parse.references.documents import Document, Spot
+from vndoc.parse.references.citations import CitationText
+from vndoc.parse.references.documents import CitedDocument, Spot
 
 _REACH, _NEAR = 6000, 900  # characters that such words reach back, and that 'này' does
 _PLURAL = regex.compile(r"\b(?:cac|nhung|hai|ba|bon|\d{1,2})\s+$")
@@ -23,13 +23,13 @@ _SENTENCE = regex.compile(r"\.\s+\p{Lu}|\n\s*\n")
 ANY = "Văn bản"
 
 
-def find_antecedents(page: Passage, spots: list[Spot], own_type: str | None) -> list[Spot]:
+def find_antecedents(page: CitationText, spots: list[Spot], own_type: str | None) -> list[Spot]:
     """Mentions by type alone, in order; those for which no document is found are left out.
 
     Args:
         page: the text.
         spots: the other mentions, in order.
-        own_type: type of the dispatch, by which 'này' is told.
+        own_type: type of the dispatch, by which 'này' is stated.
     """
     found: list[Spot] = []
     before: list[Spot] = []
@@ -84,7 +84,7 @@ def _alternatives(phrases: list[str]) -> str:
     return "|".join(r"\s+".join(fold(phrase).split()) for phrase in sorted(phrases, key=len, reverse=True))
 
 
-def _words(page: Passage) -> Iterator[_Words]:
+def _words(page: CitationText) -> Iterator[_Words]:
     pattern, names = _pattern()
     for match in pattern.finditer(page.folded):
         printed = page.shown[match.start("word") : match.end("word")].lower()
@@ -99,9 +99,9 @@ def _words(page: Passage) -> Iterator[_Words]:
         yield _Words(match.start(), end, tail, name, match["word"], organ.name if organ else None, plural)
 
 
-def _meant(page: Passage, before: list[Spot], words: _Words) -> tuple[Document, ...]:
+def _meant(page: CitationText, before: list[Spot], words: _Words) -> tuple[CitedDocument, ...]:
     """The documents of that type, and of that issuer if one is named, that were cited last."""
-    meant: dict[Document, None] = {}
+    meant: dict[CitedDocument, None] = {}
     nearest = words.start
     for spot in reversed(before):
         if words.start - spot.end > (_NEAR if words.deictic == "nay" else _REACH) or (
@@ -117,7 +117,7 @@ def _meant(page: Passage, before: list[Spot], words: _Words) -> tuple[Document, 
     return tuple(reversed(meant)) if words.plural else tuple(meant)
 
 
-def _fits(document: Document, words: _Words) -> bool:
+def _fits(document: CitedDocument, words: _Words) -> bool:
     same = words.type_name in (ANY, document.type_name)
     own = document.organ_name
     return same and (

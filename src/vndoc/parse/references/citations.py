@@ -65,7 +65,7 @@ class Citation:
 
 
 @dataclass(slots=True)
-class Passage:
+class CitationText:
     """The text that citations are looked for in: other zones blanked, and the same folded; equal offsets."""
 
     shown: str
@@ -73,9 +73,9 @@ class Passage:
     citations: list[Citation] = field(default_factory=list)
 
 
-def read_citations(shown: str, title_end: int) -> Passage:
+def read_citations(shown: str, title_end: int) -> CitationText:
     """All citations by notation in ``shown``, in order; those that end before ``title_end`` stand in the subject."""
-    page = Passage(shown, fold(shown))
+    page = CitationText(shown, fold(shown))
     last = 0
     for match in find_notations(shown):
         citation = _read(page, match, last)
@@ -86,7 +86,7 @@ def read_citations(shown: str, title_end: int) -> Passage:
     return page
 
 
-def _read(page: Passage, match: NotationMatch, last: int) -> Citation | None:
+def _read(page: CitationText, match: NotationMatch, last: int) -> Citation | None:
     """The citation around one notation, without what it shares with others; None if it is no document's."""
     lead = _lead(page.folded, match.start, last)
     if _FORM.search(page.folded, max(last, match.start - 30), match.start):
@@ -117,7 +117,7 @@ def _lead(folded: str, start: int, last: int) -> int:
     return at
 
 
-def _read_after(page: Passage, citation: Citation) -> None:
+def _read_after(page: CitationText, citation: Citation) -> None:
     """Day and issuer behind the notation, in either order."""
     for _ in range(2):
         at, limit = citation.tail, min(len(page.shown), citation.tail + _AFTER)
@@ -134,7 +134,7 @@ def _read_after(page: Passage, citation: Citation) -> None:
                 _read_partners(page, citation)
 
 
-def _read_partners(page: Passage, citation: Citation) -> None:
+def _read_partners(page: CitationText, citation: Citation) -> None:
     """A joint document names all its issuers: 'Thông tư liên tịch … của Bộ Y tế, Bộ Tài chính'."""
     while "liên tịch" in (citation.type_name or "") and (link := _PARTNER.match(page.shown, citation.tail)):
         partner = organ_at(page.shown, link.end())
@@ -150,7 +150,7 @@ def credible(notation: Notation, value: date) -> bool:
     return notation.year is None or abs(int(notation.year) - value.year) <= 1
 
 
-def _organ_before(page: Passage, citation: Citation, last: int) -> str | None:
+def _organ_before(page: CitationText, citation: Citation, last: int) -> str | None:
     """The issuer named before the type: 'UBND tỉnh đã ban hành …', 'của Bộ Y tế tại …', 'của UBND tỉnh: Số …'."""
     begin = max(last, citation.start - BEFORE)
     for clause in CLAUSE.finditer(page.shown, begin, citation.start):
@@ -172,7 +172,7 @@ def _organ_before(page: Passage, citation: Citation, last: int) -> str | None:
     return None
 
 
-def _read_day_before(page: Passage, citation: Citation, begin: int, end: int) -> None:
+def _read_day_before(page: CitationText, citation: Citation, begin: int, end: int) -> None:
     """'Ngày 15/3/2024, UBND tỉnh ban hành Kế hoạch số …': the day stands before the issuer."""
     days = (d for d in find_days(page.shown[begin:end]) if not page.folded[begin + d.end : end].strip(" ,\n"))
     day = next(days, None)

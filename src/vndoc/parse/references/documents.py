@@ -6,12 +6,12 @@ from functools import cached_property
 
 from vndoc.dispatch import RelationName
 from vndoc.parse.fold import fold
-from vndoc.parse.references.citations import Citation, Passage
+from vndoc.parse.references.citations import Citation, CitationText
 from vndoc.parse.references.named import Named, completes, find_named
 
 
 @dataclass(eq=False)
-class Document:
+class CitedDocument:
     """A cited document with its mentions by notation (``citations``) or without (``named``).
 
     What is derived from them is kept, so ask only when all are gathered.
@@ -27,26 +27,26 @@ class Document:
         return any(_plain(str(citation.notation)) == _plain(code) for citation in self.citations[:1])
 
     @cached_property
-    def told(self) -> list[Citation]:
+    def stated(self) -> list[Citation]:
         """The citations, the body's before the subject's."""
         return sorted(self.citations, key=lambda c: c.in_title)
 
     @cached_property
     def type_name(self) -> str | None:
         """The type as the body words it, else as its first mention has it."""
-        worded = next((c.type_name for c in self.told if c.worded), None)
+        worded = next((c.type_name for c in self.stated if c.worded), None)
         return worded or (self.citations[0].type_name if self.citations else self.named[0].type_name)
 
     @cached_property
     def organ_name(self) -> str | None:
         """The issuer, the body's words before the subject's."""
-        told = next((c.organ_name for c in self.told if c.organ_name), None)
-        return told or next((n.organ_name for n in self.named if n.organ_name), None)
+        stated = next((c.organ_name for c in self.stated if c.organ_name), None)
+        return stated or next((n.organ_name for n in self.named if n.organ_name), None)
 
     @cached_property
     def issued_date(self) -> date | None:
-        """The day told with the notation; with a name, which may fit several acts, only where there is none."""
-        mentions = self.told or self.named
+        """The day stated with the notation; with a name, which may fit several acts, only where there is none."""
+        mentions = self.stated or self.named
         return next((m.issued_date for m in mentions if m.issued_date), None)
 
 
@@ -61,10 +61,10 @@ class Spot:
     start: int
     end: int
     tail: int
-    meant: tuple[Document, ...]
+    meant: tuple[CitedDocument, ...]
     generic: bool = False
     relation: RelationName | None = None
-    relation_of: Document | None = None
+    relation_of: CitedDocument | None = None
     lead: int = -1
     """Where the provisions named before the document begin ('khoản 2 Điều 5 Nghị định …'); -1 for none."""
 
@@ -73,26 +73,26 @@ def _plain(code: str) -> str:
     return "".join(c for c in code if c.isalnum()).lstrip("0").casefold()
 
 
-def gather(page: Passage) -> tuple[list[Document], list[Spot]]:
+def gather(page: CitationText) -> tuple[list[CitedDocument], list[Spot]]:
     """The documents, those with a notation first, each kind in order of first mention; and all mentions in order."""
     named = find_named(page)
-    groups: dict[str, Document] = {}
-    known: dict[_Key, dict[str, tuple[Document, Citation]]] = {}
+    groups: dict[str, CitedDocument] = {}
+    known: dict[_Key, dict[str, tuple[CitedDocument, Citation]]] = {}
     spots = []
     for citation in page.citations:
         name = str(citation.notation).casefold()
-        document = groups.setdefault(name, Document())
+        document = groups.setdefault(name, CitedDocument())
         document.citations.append(citation)
         spots.append(Spot(citation.start, citation.end, citation.tail, (document,)))
         for key in _keys(citation):
             known.setdefault(key, {}).setdefault(name, (document, citation))
-    others: dict[_Key, list[Document]] = {}
+    others: dict[_Key, list[CitedDocument]] = {}
     for one in sorted(named, key=lambda n: n.year is None and n.issued_date is None):  # 'Luật Đất đai' alone comes last
         key = _key(one)
         fitting = [d for d, citation in known.get(key, {}).values() if completes(one, citation)]
         fitting = fitting or [d for d in others.get(key, []) if _alike(one, d.named[0])]
         if not fitting:
-            fitting = [Document()]
+            fitting = [CitedDocument()]
             others.setdefault(key, []).append(fitting[0])
         for document in fitting:
             document.named.append(one)

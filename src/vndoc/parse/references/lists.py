@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import regex
 
-from vndoc.parse.references.citations import BEFORE, CLAUSE, SO, Citation, Passage, credible
+from vndoc.parse.references.citations import BEFORE, CLAUSE, SO, Citation, CitationText, credible
 
 _LIST = 3000  # how far a list of documents may run
 
@@ -19,7 +19,7 @@ _ACTS_ONLY = regex.compile(r"\s*(?:,|va|,\s*va)\s+(?:bo\s+)?luat\s[^;.:]{0,100}"
 _PARAGRAPH = regex.compile(r"\.\s+\p{Lu}|\n\s*\n")
 
 
-def share(page: Passage) -> None:
+def share(page: CitationText) -> None:
     """Give members of a list what the list has in common, forwards from its head and backwards from its end."""
     pairs = list(pairwise(page.citations))
     for one, two in reversed(pairs):
@@ -40,7 +40,7 @@ def share(page: Passage) -> None:
     _disown_amending_days(page)
 
 
-def _follow_heads(page: Passage) -> None:
+def _follow_heads(page: CitationText) -> None:
     """Complete '; số 13/QĐ-UBND …' in the sentence of 'các Quyết định của UBND tỉnh: Số 12/QĐ-UBND …'."""
     heads: dict[str, Citation] = {}
     for one in page.citations:
@@ -58,21 +58,21 @@ def _credible_pair(one: Citation, two: Citation) -> bool:
     return two.issued_date is not None and credible(one.notation, two.issued_date)
 
 
-def linked(page: Passage, one: Citation, two: Citation) -> bool:
+def linked(page: CitationText, one: Citation, two: Citation) -> bool:
     """Whether ``two`` follows ``one`` in one enumeration, with or without its own type word and number word."""
     gap = page.folded[one.tail : two.start]
     gap = SO.sub("", gap) if not two.worded else gap
     return bool(_LINK.fullmatch(gap)) and ";" not in gap
 
 
-def _same_list(page: Passage, one: Citation, two: Citation) -> bool:
+def _same_list(page: CitationText, one: Citation, two: Citation) -> bool:
     if linked(page, one, two):
         return True
     gap = page.shown[one.tail : two.start]
     return not two.worded and two.match.announced and not _PARAGRAPH.search(gap)
 
 
-def _disown_amending_days(page: Passage) -> None:
+def _disown_amending_days(page: CitationText) -> None:
     """'Luật sửa đổi một số điều của Luật A số x, Luật B số y ngày d': d is the amending law's day, not y's."""
     for one, two in pairwise(page.citations):
         if two.issued_date and one.notation.issuer[:2] == two.notation.issuer[:2] == "QH":

@@ -17,7 +17,7 @@ from vndoc.parse.fold import fold, tidy
 from vndoc.parse.knowledge import load
 from vndoc.parse.organs import organ_at
 from vndoc.parse.references.citation_type import ACT_TYPES
-from vndoc.parse.references.citations import Citation, Passage
+from vndoc.parse.references.citations import Citation, CitationText
 
 _ACT = regex.compile(
     r"(?<!\p{L})(?<!(?:[Pp]háp|[Kk]ỷ|[Dd]ự|[Hh]ệ|[Bb]ộ)\s)([Bb]ộ\s+[Ll]uật|[Ll]uật|[Pp]háp\s+lệnh|Hiến\s+pháp)(?=\s)"
@@ -48,7 +48,7 @@ class Named:
     tail: int = 0
 
 
-def find_named(page: Passage) -> list[Named]:
+def find_named(page: CitationText) -> list[Named]:
     """Acts by name and others by bare number, in order; a name that belongs to a notation completes that citation."""
     found = sorted((*_acts(page), *_numbered(page)), key=lambda n: n.start)
     taken = [(c.start, c.end) for c in page.citations]
@@ -60,7 +60,7 @@ def _within(named: Named, taken: list[tuple[int, int]]) -> bool:
     return (at >= 0 and taken[at][1] > named.start) or (at + 1 < len(taken) and taken[at + 1][0] < named.end)
 
 
-def _acts(page: Passage) -> Iterator[Named]:
+def _acts(page: CitationText) -> Iterator[Named]:
     by_start = {c.start: c for c in page.citations}
     at = 0
     while word := _ACT.search(page.shown, at):
@@ -160,7 +160,7 @@ def _known(type_name: str) -> "regex.Pattern[str]":
     return regex.compile(rf"\s+(?:{'|'.join(words) or '(?!)'})(?![\p{{L}}\d])")
 
 
-def _complete(page: Passage, named: Named) -> None:
+def _complete(page: CitationText, named: Named) -> None:
     """Year, day and issuer behind the name or number."""
     if year := _YEAR.match(page.shown, named.end):
         named.year = int(year[1])
@@ -182,7 +182,7 @@ def _by_number() -> "tuple[regex.Pattern[str], dict[str, str]]":
     return regex.compile(rf"(?<![\p{{L}}\d])({words})\s+(so\s*:?\s*)?(\d{{1,4}}){ends}(?!\s*[.,]\d)"), names
 
 
-def _numbered(page: Passage) -> Iterator[Named]:
+def _numbered(page: CitationText) -> Iterator[Named]:
     pattern, names = _by_number()
     for match in pattern.finditer(page.folded):
         capital = page.shown[match.start()].isupper()

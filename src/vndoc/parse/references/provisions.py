@@ -12,8 +12,8 @@ import regex
 
 from vndoc.parse.fold import fold
 from vndoc.parse.knowledge import load
-from vndoc.parse.references.citations import Passage
-from vndoc.parse.references.documents import Document, Spot
+from vndoc.parse.references.citations import CitationText
+from vndoc.parse.references.documents import CitedDocument, Spot
 
 _LEVELS = ("point", "clause", "article", "section", "chapter", "part", "annex")
 _NO_COUNT = r"(?![\p{L}\d]|\s*%|[.,]\d|/\d|\s+(?:trieu|ty|dong|nguoi)\b)"
@@ -55,11 +55,11 @@ class Part:
     start: int
     end: int
     ids: dict[str, str] = field(default_factory=dict)
-    document: Document | None = None
+    document: CitedDocument | None = None
     itself: bool = False
 
 
-def find_provisions(page: Passage, spots: Sequence[Spot]) -> list[Part]:
+def find_provisions(page: CitationText, spots: Sequence[Spot]) -> list[Part]:
     """Provisions in order of the text; ``spots`` are all mentions of documents, in order."""
     by_start = {spot.start: spot for spot in reversed(spots)}
     by_end = {spot.end: spot for spot in spots} | {spot.tail: spot for spot in spots}
@@ -88,7 +88,7 @@ def find_provisions(page: Passage, spots: Sequence[Spot]) -> list[Part]:
     return found
 
 
-def _wrapped(page: Passage, line_feed: int) -> bool:
+def _wrapped(page: CitationText, line_feed: int) -> bool:
     """Whether the line before ends in a word that cannot end one ('tại'): 'Điều 3.' behind it is no heading."""
     words = page.folded[max(0, line_feed - 40) : line_feed].split()
     return bool(words) and words[-1] in load("labels")["wrapped_after"]
@@ -114,7 +114,7 @@ def _words() -> "regex.Pattern[str]":
     return regex.compile(rf"^(?:các )?(?:{'|'.join(words)})\s*", regex.I)
 
 
-def _units(page: Passage, headings: Mapping[int, str]) -> Iterator[_Unit]:
+def _units(page: CitationText, headings: Mapping[int, str]) -> Iterator[_Unit]:
     not_behind = load("provisions")["not_behind"]
     for match in _unit().finditer(page.folded):
         level = str(match.lastgroup)
@@ -138,7 +138,7 @@ def _ids(words: str, level: str) -> list[str]:
     return ids or [""]
 
 
-def _groups(page: Passage, headings: Mapping[int, str]) -> Iterator[list[_Unit]]:
+def _groups(page: CitationText, headings: Mapping[int, str]) -> Iterator[list[_Unit]]:
     """Units that follow each other with nothing but a comma, 'và', 'của' between them."""
     group: list[_Unit] = []
     for unit in _units(page, headings):
@@ -177,7 +177,7 @@ def _comes_again(group: Sequence[_Unit], i: int) -> bool:
 
 
 def _document(
-    page: Passage, by_start: Mapping[int, Spot], by_end: Mapping[int, Spot], start: int, end: int
+    page: CitationText, by_start: Mapping[int, Spot], by_end: Mapping[int, Spot], start: int, end: int
 ) -> Spot | None:
     """The mention that a provision belongs to: behind it, which is then marked with it, else right before it."""
     for pattern in _TO_DOCUMENT:

@@ -12,7 +12,7 @@ from vndoc.parse.fold import mask, tidy
 from vndoc.parse.form.zones import Zones
 from vndoc.parse.references.antecedents import find_antecedents
 from vndoc.parse.references.citations import Citation, read_citations
-from vndoc.parse.references.documents import Document, Spot, gather
+from vndoc.parse.references.documents import CitedDocument, Spot, gather
 from vndoc.parse.references.lists import share
 from vndoc.parse.references.provisions import Part, find_provisions
 from vndoc.parse.references.relations import relate
@@ -45,7 +45,7 @@ def read_references(text: str, zones: Zones, own_type: str | None = None, own_co
         text: the whole ``Dispatch.text``, in which offsets count. A mention runs from the type's word to the end of the
             notation, or of the name.
         zones: where subject and body stand.
-        own_type: ``Dispatch.type_name``, by which 'Quyết định này' is told.
+        own_type: ``Dispatch.type_name``, by which 'Quyết định này' is stated.
         own_code: number and notation of the dispatch, '12/QĐ-UBND': where it names itself, it cites nothing.
     """
     page = read_citations(mask(text, (*zones.title, *zones.body)), max((line.end for line in zones.title), default=0))
@@ -112,14 +112,14 @@ def _relations(mentions: list[Mention]) -> list[RelationName]:
     return list(dict.fromkeys(m.relation for m in mentions if m.relation and m.relation_of is None))
 
 
-def _reference(document: Document, mentions: list[Mention]) -> Reference:
-    told, first = document.told, document.citations[0]
-    worded = any(citation.worded for citation in told)
+def _reference(document: CitedDocument, mentions: list[Mention]) -> Reference:
+    stated, first = document.stated, document.citations[0]
+    worded = any(citation.worded for citation in stated)
     return Reference(
         type_name=document.type_name,
         notation=str(first.notation),
         as_printed=_as_printed(document.citations),
-        title=next((c.title for c in told if c.title), None),
+        title=next((c.title for c in stated if c.title), None),
         issued_date=document.issued_date,
         organ_name=document.organ_name,
         relations=_relations(mentions),
@@ -128,7 +128,7 @@ def _reference(document: Document, mentions: list[Mention]) -> Reference:
     )
 
 
-def _named(document: Document, mentions: list[Mention]) -> NamedReference:
+def _named(document: CitedDocument, mentions: list[Mention]) -> NamedReference:
     named = document.named
     return NamedReference(
         type_name=named[0].type_name,

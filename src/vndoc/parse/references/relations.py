@@ -13,8 +13,8 @@ from vndoc.dispatch import RelationName
 from vndoc.parse.fold import fold
 from vndoc.parse.knowledge import load
 from vndoc.parse.organs import organs_in
-from vndoc.parse.references.citations import SO, Passage
-from vndoc.parse.references.documents import Document, Spot
+from vndoc.parse.references.citations import SO, CitationText
+from vndoc.parse.references.documents import CitedDocument, Spot
 
 _LOOK_BACK = 260
 _CLAUSE = regex.compile(r";\s|\.\s+(?=\p{Lu})|\n\s*\n|\.\n")
@@ -28,7 +28,7 @@ _MAX_WORDS, _NEAR = 18, 6  # words between a phrase and its citation; the same f
 _LONGEST = 3000  # characters over which a list goes on
 
 
-def relate(page: Passage, spots: list[Spot]) -> None:
+def relate(page: CitationText, spots: list[Spot]) -> None:
     """Set ``relation`` and ``relation_of`` of the mentions, which are in order of the text."""
     lists = _Lists(page)
     for spot in spots:
@@ -50,7 +50,7 @@ def _take(spot: Spot, source: Spot | None) -> None:
 class _Lists:
     """What was said of the mentions before, for those that continue a list."""
 
-    def __init__(self, page: Passage) -> None:
+    def __init__(self, page: CitationText) -> None:
         self.page = page
         self.previous: Spot | None = None
         self._heading: Spot | None = None
@@ -100,7 +100,7 @@ def _type(spot: Spot) -> str | None:
     return spot.meant[0].type_name if spot.meant else None
 
 
-def _read_heading(page: Passage, low: int, end: int) -> Spot | None:
+def _read_heading(page: CitationText, low: int, end: int) -> Spot | None:
     """What a line that ends in a colon says of the items below it: 'Bãi bỏ các Quyết định sau:'."""
     line = page.folded[low:end].rstrip()
     if not line.endswith(":"):
@@ -111,7 +111,7 @@ def _read_heading(page: Passage, low: int, end: int) -> Spot | None:
     return heading if heading.relation else None
 
 
-def _read(page: Passage, spot: Spot, begin: int, end: int, previous: Spot | None) -> None:
+def _read(page: CitationText, spot: Spot, begin: int, end: int, previous: Spot | None) -> None:
     """What the words between two offsets say of the mention behind them."""
     pattern, names = _phrases()
     shown = _without_offices(page.shown, begin, end)
@@ -144,7 +144,7 @@ def _without_offices(text: str, begin: int, end: int) -> str:
     return region
 
 
-def _done(page: Passage, at: int, between: str) -> bool:
+def _done(page: CitationText, at: int, between: str) -> bool:
     """Whether a change is made and made to the document: not proposed, nor 'thu hồi đất … tại Quyết định …'."""
     low = max(0, at - _LOOK_BACK)
     begin = max((m.end() for m in _CLAUSE.finditer(page.shown, low, at)), default=low)
@@ -154,7 +154,7 @@ def _done(page: Passage, at: int, between: str) -> bool:
     return (direct or partial) and not _proposals().search(page.folded, begin, at)
 
 
-def _read_behind(page: Passage, spot: Spot) -> None:
+def _read_behind(page: CitationText, spot: Spot) -> None:
     """'Quyết định số … của UBND tỉnh hết hiệu lực kể từ ngày Quyết định này có hiệu lực'."""
     for name, pattern in _behind():
         if pattern.match(page.folded, spot.tail, spot.tail + 140):
@@ -164,12 +164,14 @@ def _read_behind(page: Passage, spot: Spot) -> None:
 @cache
 def _behind() -> "list[tuple[RelationName, regex.Pattern[str]]]":
     """What phrases behind a citation say of it, in the same clause."""
-    told = [(record["name"], record["after"]) for record in load("relations")["relations"] if "after" in record]
-    alternatives = [(name, "|".join(r"\s+".join(fold(phrase).split()) for phrase in phrases)) for name, phrases in told]
+    stated = [(record["name"], record["after"]) for record in load("relations")["relations"] if "after" in record]
+    alternatives = [
+        (name, "|".join(r"\s+".join(fold(phrase).split()) for phrase in phrases)) for name, phrases in stated
+    ]
     return [(name, regex.compile(rf"[^.;,:\n]{{0,100}}?\b(?:{words})\b")) for name, words in alternatives]
 
 
-def _in_a_name(page: Passage, at: int) -> bool:
+def _in_a_name(page: CitationText, at: int) -> bool:
     """Whether the phrase belongs to an act's own name, its type's word right before: 'Luật sửa đổi, bổ sung …'."""
     word = _title_word().search(page.folded, max(0, at - 24), at)
     return word is not None and not (
@@ -177,7 +179,7 @@ def _in_a_name(page: Passage, at: int) -> bool:
     )  # a title
 
 
-def _subject(page: Passage, previous: Spot | None, at: int, by: bool) -> Document | None:
+def _subject(page: CitationText, previous: Spot | None, at: int, by: bool) -> CitedDocument | None:
     """The cited document that does it: the one right before the phrase; None for the dispatch."""
     if previous is None or not previous.meant:
         return None

@@ -6,7 +6,10 @@ import pytest
 
 from tests.conftest import draw_lines
 from vndoc.ocr.engines.tesseract import Tesseract
-from vndoc.ocr.regions.reread import MAX_PARTS, letters_alone, look_again, misread_blocks, missed_lines
+from vndoc.ocr.regions.merging import merge
+from vndoc.ocr.regions.missed_lines import MAX_PARTS, find_missed_lines, without_non_text
+from vndoc.ocr.regions.region import read_regions
+from vndoc.ocr.regions.rereading import accepted_lines, find_misread_blocks, propose_rereading
 from vndoc.page import Box, Line, Word
 
 
@@ -15,6 +18,12 @@ def word(text, box, confidence=0.95):
 
 
 BODY = Line(tuple(word("nhiệm", (150 + 120 * i, 1100, 250 + 120 * i, 1150)) for i in range(5)))
+
+
+def reread(gray, lines, engine):
+    """The lines with what was missed and misread."""
+    regions = propose_rereading(gray, lines)
+    return merge(lines, accepted_lines(regions, read_regions(engine, regions, 240)[0]))
 
 
 @pytest.fixture
@@ -27,14 +36,14 @@ def sealed():
 
 
 def test_missed_lines_are_found_by_their_letters(sealed):
-    boxes = missed_lines(sealed, [], 45.0)
+    boxes = find_missed_lines(sealed, [], 45.0)
     assert len(boxes) == 2
     assert all(box.x0 >= 990 and box.height < 70 for box in boxes)
-    assert missed_lines(sealed, [Box(900, 100, 1500, 200)], 45.0) == [b for b in boxes if b.y0 > 180]
+    assert find_missed_lines(sealed, [Box(900, 100, 1500, 200)], 45.0) == [b for b in boxes if b.y0 > 180]
 
 
 def test_missed_lines_are_read(sealed):
-    lines = look_again(sealed, [BODY], Tesseract(), "vie", 240)
+    lines = reread(sealed, [BODY], Tesseract())
     texts = [line.text for line in lines]
     assert texts[0] == BODY.text
     assert any("KT. CHỦ TỊCH" in text for text in texts)
@@ -44,12 +53,18 @@ def test_missed_lines_are_read(sealed):
 class Says:
     """Reads the same words in every strip."""
 
-    def __init__(self, *words):
-        self.words, self.calls = words, 0
+    name, version = "says", "1"
 
-    def read(self, gray, lang, dpi, psm=3):
-        self.calls += 1
-        return [Line(tuple(Word(t, Box(300 + 80 * i, 20, 370 + 80 * i, 60), c) for i, (t, c) in enumerate(self.words)))]
+    def __init__(self, *words):
+        self.words, self.images, self.starts = words, 0, 0
+
+    def read(self, images, kind, dpi):
+        self.starts += 1
+        return [[self.line(image)] for image in images]
+
+    def line(self, image):
+        self.images += 1
+        return Line(tuple(Word(t, Box(300 + 80 * i, 20, 370 + 80 * i, 60), c) for i, (t, c) in enumerate(self.words)))
 
 
 @pytest.mark.parametrize(
@@ -64,16 +79,16 @@ class Says:
 )
 def test_only_print_is_kept(sealed, words, kept):
     engine = Says(*words)
-    lines = look_again(sealed, [BODY], engine, "vie", 240)
-    assert engine.calls == 4  # each strip as it is, and without what is no letter
+    lines = reread(sealed, [BODY], engine)
+    assert (engine.images, engine.starts) == (4, 1)  # each strip as it is, and without its non-text components
     assert (len(lines) > 1) is kept
 
 
 def test_sure_words_stay_and_unsure_ones_give_way(sealed):
-    at = missed_lines(sealed, [], 50.0)[0]
+    at = find_missed_lines(sealed, [], 50.0)[0]
     unsure = Line((word("4TICH", (at.x0 + 10, at.y0 - 60, at.x0 + 60, at.y0 - 30), 0.3),))
     sure = Line((word("khác", (150, 900, 260, 950)),))
-    lines = look_again(sealed, [BODY, unsure, sure], Tesseract(), "vie", 240)
+    lines = reread(sealed, [BODY, unsure, sure], Tesseract())
     assert "khác" in [line.text for line in lines]
 
 
@@ -83,9 +98,9 @@ def test_a_drawing_costs_a_few_strips_at_most():
     for x, y in rng.integers(100, 1300, (900, 2)):
         page[y : y + 30, x : x + 18] = 0
     engine = Says(("a", 0.2))
-    assert len(missed_lines(page, [], 40.0)) > MAX_PARTS
-    assert look_again(page, [BODY], engine, "vie", 240) == [BODY]
-    assert engine.calls == MAX_PARTS + MAX_PARTS // 2
+    assert len(find_missed_lines(page, [], 40.0)) > MAX_PARTS
+    assert reread(page, [BODY], engine) == [BODY]
+    assert engine.images == MAX_PARTS + MAX_PARTS // 2
 
 
 def test_only_letters_stay_in_a_strip():
@@ -93,7 +108,7 @@ def test_only_letters_stay_in_a_strip():
     letters = page.copy()
     cv2.circle(page, (250, 150), 120, (0,), 4)
     cv2.line(page, (900, 320), (1100, 60), (0,), 5)
-    left = letters_alone(page[90:230, 100:1200], 45.0)
+    left = without_non_text(page[90:230, 100:1200], 45.0)
     assert np.array_equal(left < 128, letters[90:230, 100:1200] < 128)
 
 
@@ -102,7 +117,7 @@ def test_a_line_between_a_seal_and_a_signature_is_read():
     cv2.circle(page, (850, 200), 125, (0,), 4)
     for at in range(0, 60, 12):
         cv2.line(page, (1300 + at, 300), (1340 + at, 60), (0,), 5)
-    lines = look_again(page, [BODY], Tesseract(), "vie", 240)
+    lines = reread(page, [BODY], Tesseract())
     assert "CHỦ TỊCH" in [line.text for line in lines]
 
 
@@ -110,20 +125,20 @@ def test_a_piece_of_a_word_does_not_replace_it(sealed):
     """The strip without the seal has lost the letters that touch it; a reading of the whole word stays."""
 
     class Cut(Says):
-        def read(self, gray, lang, dpi, psm=3):
-            self.calls += 1
-            text, sure = ("Hùng", 0.4) if self.calls < 3 else ("Hù", 0.95)
-            middle = gray.shape[1] // 2
+        def line(self, image):
+            self.images += 1
+            text, sure = ("Hùng", 0.4) if self.images < 3 else ("Hù", 0.95)
+            middle = image.shape[1] // 2
             first = Word("Sinh", Box(middle - 100, 20, middle - 10, 60), 0.95)
-            return [Line((first, Word(text, Box(middle, 20, middle + 90, 60), sure)))]
+            return Line((first, Word(text, Box(middle, 20, middle + 90, 60), sure)))
 
-    lines = look_again(sealed, [BODY], Cut(), "vie", 240)
+    lines = reread(sealed, [BODY], Cut())
     assert "Sinh Hùng" in [line.text for line in lines]
 
 
 def test_strokes_at_the_ends_of_a_line_are_cut_off(sealed):
     junk = [("SỐ.", 0.1), ("_", 0.2), ("—TˆI", 0.2), ("Hoàng", 0.9), ("Anh", 0.97), ("⁄", 0.1)]
-    lines = look_again(sealed, [BODY], Says(*junk), "vie", 240)
+    lines = reread(sealed, [BODY], Says(*junk))
     assert "—TˆI Hoàng Anh" in [line.text for line in lines]
 
 
@@ -135,10 +150,10 @@ def small(y, *confidences, x=150):
 def test_misread_lines_are_taken_with_their_neighbours():
     size = 50.0
     nonsense = small(300, 0.1, 0.3, 0.2)
-    assert misread_blocks([BODY, small(200, 0.95, 0.9)], size) == []
-    assert misread_blocks([BODY, nonsense], size) == [nonsense.box]
+    assert find_misread_blocks([BODY, small(200, 0.95, 0.9)], size) == []
+    assert find_misread_blocks([BODY, nonsense], size) == [nonsense.box]
     around = [small(260, 0.95, 0.96), nonsense, small(340, 0.9, 0.97)]
-    assert misread_blocks([BODY, *around, small(300, 0.96, 0.95, x=900), small(600, 0.9, 0.9)], size) == [
+    assert find_misread_blocks([BODY, *around, small(300, 0.96, 0.95, x=900), small(600, 0.9, 0.9)], size) == [
         Box.around([line.box for line in around])
     ]
 
@@ -148,15 +163,15 @@ def test_small_faint_type_is_read_again_as_a_block():
     page = draw_lines([], size=(1984, 1200), paper=(250, 250, 250))
     page = np.minimum(page, draw_lines([[(150, t)] for t in entries], em=32, top=600, ink=(90, 90, 90)))[..., 0]
     misread = [Line((word("sở", (150, 600 + 51 * i, 270, 630 + 51 * i), 0.3),)) for i in range(3)]
-    lines = look_again(np.ascontiguousarray(page), [BODY, *misread], Tesseract(), "vie", 240)
+    lines = reread(np.ascontiguousarray(page), [BODY, *misread], Tesseract())
     assert sorted(line.text for line in lines) == sorted([BODY.text, *entries])
 
 
 def test_a_sure_line_beats_the_few_letters_made_of_it(sealed):
-    at = missed_lines(sealed, [], 50.0)[0]
+    at = find_missed_lines(sealed, [], 50.0)[0]
     page = sealed.copy()
     left = Line((word("TÁ", (at.x0 + 2, at.y0, at.x0 + 40, at.y1), 0.92),))
     nonsense = Line((word("ngà", (at.x0, at.y0 + 4, at.x1, at.y1), 0.32),))  # counts for nothing
-    lines = look_again(page, [BODY, left, nonsense], Tesseract(), "vie", 240)
+    lines = reread(page, [BODY, left, nonsense], Tesseract())
     assert "TÁ" not in [line.text for line in lines]
     assert any("CHỦ TỊCH" in line.text for line in lines)

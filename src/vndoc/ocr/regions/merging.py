@@ -1,0 +1,161 @@
+"""Two readings of the same page made one: of the same ink, the reading with more letters likely to be right."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from vndoc.ocr.layout import only_words
+from vndoc.ocr.regions.region import Frame
+from vndoc.ocr.regions.thresholds import JUNK, MORE_LETTERS, SAME_INK, SURE
+from vndoc.page import Line, Word
+
+_EDGES = "_-—.,:;'"
+
+
+def merge(lines: Sequence[Line], more: Sequence[Line]) -> list[Line]:
+    """``lines`` and what ``more`` lines add to them or read better, one after the other.
+
+    A line that is sure throughout takes the place of all that was read there, if that was not sure and has no more
+    letters right. Otherwise words of both readings that share ink compete as groups (see :func:`_is_better`); those of
+    the new line that win are put among the words left of an old line on their level, else in a line of their own.
+    """
+    merged = list(lines)
+    for line in more:
+        merged = _with_line(merged, line)
+    return merged
+
+
+@dataclass(slots=True)
+class _Rivals:
+    """Words of the new reading and of the old one that share ink."""
+
+    new: list[Word]
+    old: list[Word]
+
+
+def _with_line(lines: list[Line], line: Line) -> list[Line]:
+    new, lost = list(line.words), _in_place(lines, line)
+    if not (lost and _is_better_line(new, lost)):
+        won = [group for group in _rivals(lines, line) if _is_better(group)]
+        new = [word for word in line.words if any(_is_one_of(word, group.new) for group in won)]
+        lost = [word for group in won for word in group.old]
+    if not any(is_spelt(word) for word in new):
+        return lines
+    longest = max(new, key=lambda word: len(word.text))
+    for number, other in enumerate(lines):
+        left = [word for word in other.words if not _is_one_of(word, lost)]
+        if 0 < len(left) < len(other.words) and any(_are_level(word, longest) for word in left):
+            words = sorted([*left, *new], key=lambda word: word.box.x0 if word.box else 0)
+            lines = [*lines[:number], replace(other, words=tuple(words)), *lines[number + 1 :]]
+            return _without(lines, lost)
+    return [*_without(lines, lost), Line(tuple(new))]
+
+
+def _in_place(lines: Sequence[Line], line: Line) -> list[Word]:
+    """The words whose centre is in the box around a line."""
+    place = Frame.of(line.box) if line.box else None
+    return [w for other in lines for w in other.words if place and w.box and place.covers(w.box)]
+
+
+def _without(lines: Sequence[Line], words: Sequence[Word]) -> list[Line]:
+    return only_words(lines, lambda word: not _is_one_of(word, words))
+
+
+def _is_one_of(word: Word, words: Sequence[Word]) -> bool:
+    """Whether it is itself among them: two equal words may be on one page."""
+    return any(word is other for other in words)
+
+
+def _rivals(lines: Sequence[Line], line: Line) -> list[_Rivals]:
+    """The new line's words in groups, each with all old words that share ink with one of the group."""
+    groups: list[_Rivals] = []
+    for word in line.words:
+        old = [w for other in lines for w in other.words if share_ink(w, word)]
+        joined = [group for group in groups if any(_is_one_of(w, old) for w in group.old)]
+        group = _Rivals([], [])
+        for part in joined:
+            group.new += part.new
+            group.old += part.old
+        group.new.append(word)
+        group.old += [w for w in old if not _is_one_of(w, group.old)]
+        groups = [*(g for g in groups if not any(g is part for part in joined)), group]
+    return groups
+
+
+def _is_better(group: _Rivals) -> bool:
+    """Whether the new reading of some ink is the better one.
+
+    Sure words give way only to sure ones with :data:`MORE_LETTERS`, others to what has more letters right, and where
+    neither has any, to what is surer. A piece of a word never replaces it: the rest of it touched a seal, and was taken
+    away with that.
+    """
+    if not group.old:
+        return True
+    if _holds_pieces(group.new, group.old):
+        return False
+    gained, kept = right_letters(group.new), right_letters(group.old)
+    if any(old.confidence >= SURE for old in group.old):
+        return are_sure(group.new) and gained >= MORE_LETTERS * kept
+    return (gained, mean_confidence(group.new)) > (kept, mean_confidence(group.old))
+
+
+def _is_better_line(new: Sequence[Word], old: Sequence[Word]) -> bool:
+    """Whether a whole line is to be taken for all that was read in its place."""
+    if not are_sure(new) or are_sure(old) or _holds_pieces(new, old):
+        return False
+    return right_letters(new) >= right_letters(old)
+
+
+def _holds_pieces(new: Sequence[Word], old: Sequence[Word]) -> bool:
+    """Whether one of the new words is a piece of an old one of which the others do not have the rest."""
+    for other in old:
+        whole = other.text.strip(_EDGES)
+        if other.confidence < JUNK or not whole.isalpha():
+            continue
+        touching = [w for w in new if w.box and other.box and w.box.overlap(other.box) > 0]
+        pieces = [w for w in touching if w.text in whole and share_ink(w, other)]
+        if pieces and sum(len(w.text) for w in touching) < len(whole):
+            return True
+    return False
+
+
+def right_letters(words: Sequence[Word]) -> float:
+    """Letters and digits expected to be right, less those expected to be wrong.
+
+    Words likelier wrong than right count nothing, and of two that were read in the same ink, only the better one.
+    """
+    total, counted = 0.0, list[Word]()
+    for letters, word in sorted(((_right_letters(word), word) for word in words), key=lambda pair: -pair[0]):
+        if not any(share_ink(word, other) for other in counted):
+            total += letters
+            counted.append(word)
+    return total
+
+
+def _right_letters(word: Word) -> float:
+    return max(0.0, 2 * word.confidence - 1) * sum(map(str.isalnum, word.text))
+
+
+def mean_confidence(words: Sequence[Word]) -> float:
+    """Mean confidence of at least one word."""
+    return sum(word.confidence for word in words) / len(words)
+
+
+def are_sure(words: Sequence[Word]) -> bool:
+    """Whether every word is sure."""
+    return all(word.confidence >= SURE for word in words)
+
+
+def is_spelt(word: Word) -> bool:
+    """Whether the word is two letters and more, and nothing but letters within its punctuation."""
+    return len(word.text) > 1 and word.text.strip(_EDGES).isalpha()
+
+
+def share_ink(a: Word, b: Word) -> bool:
+    """Whether two words are readings of the same ink."""
+    return a.box is not None and b.box is not None and a.box.overlap(b.box) > SAME_INK
+
+
+def _are_level(a: Word, b: Word) -> bool:
+    if a.box is None or b.box is None:
+        return False
+    return abs(a.box.y_center - b.box.y_center) < 0.5 * min(a.box.height, b.box.height)

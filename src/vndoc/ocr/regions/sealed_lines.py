@@ -1,0 +1,60 @@
+"""Print beside and under a black seal: read with the seal taken away in two ways, of which either spares letters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from vndoc.ocr.engines.engine import ImageKind
+from vndoc.ocr.imaging.image import Image8
+from vndoc.ocr.imaging.seal import Seal, find_seal, without_disc, without_rings
+from vndoc.ocr.layout import cut_at_gaps, only_words, text_height
+from vndoc.ocr.regions.merging import are_sure
+from vndoc.ocr.regions.missed_lines import BESIDE, MAX_PARTS, around, find_missed_lines, print_lines
+from vndoc.ocr.regions.region import Readings, Region, RegionKind
+from vndoc.ocr.regions.thresholds import JUNK, PRINT
+from vndoc.page import Box, Line
+
+
+@dataclass(slots=True, frozen=True)
+class SealedText:
+    """A black seal, and the regions of lines beside and under it."""
+
+    seal: Seal
+    regions: tuple[Region, ...]
+
+
+def propose_sealed_lines(gray: Image8, lines: Sequence[Line], dpi: int) -> SealedText | None:
+    """The lines near a black seal that no sure line covers, seen without the seal; None without a seal."""
+    seal = find_seal(gray, dpi)
+    if seal is None:
+        return None
+    size = text_height(lines)
+    near = seal.neighbourhood(gray)
+    part = np.ascontiguousarray(gray[near.y0 : near.y1, near.x0 : near.x1])
+    there = replace(seal, x=seal.x - near.x0, y=seal.y - near.y0)
+    sure = [word.box for line in cut_at_gaps(lines) if are_sure(line.words) for word in line.words if word.box]
+    covered = [box.moved(Box(-near.x0, -near.y0, 0, 0)) for box in sure]
+    regions: list[Region] = []
+    for bare in (without_disc(part, there), without_rings(part, there)):
+        page = gray.copy()
+        page[near.y0 : near.y1, near.x0 : near.x1] = bare
+        rows = sorted(find_missed_lines(bare, covered, size), key=lambda box: -box.width)[: MAX_PARTS // 2]
+        boxes = [around(row.moved(near), size, BESIDE * size) for row in rows]
+        regions += [Region.at(RegionKind.SEALED_LINE, ImageKind.LINE, page, box) for box in boxes]
+    return SealedText(seal, tuple(regions))
+
+
+def accepted_lines(sealed: SealedText, readings: Readings) -> list[Line]:
+    """Lines of print, each from its first to its last word that is likelier right than wrong."""
+    read = [line for region in sealed.regions for line in readings.get(region, ())]
+    accepted = []
+    for line in print_lines(read):
+        likely = [i for i, word in enumerate(line.words) if word.confidence >= PRINT]
+        accepted.append(replace(line, words=line.words[likely[0] : likely[-1] + 1]))
+    return accepted
+
+
+def without_seal_strokes(lines: Sequence[Line], seal: Seal) -> list[Line]:
+    """The lines without what was made of the seal's own strokes."""
+    return only_words(lines, lambda w: w.confidence >= JUNK or w.box is None or not seal.covers(w.box))

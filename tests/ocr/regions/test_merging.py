@@ -1,0 +1,112 @@
+"""Two readings of one page: which words of the same ink win, and what is never lost."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vndoc.ocr.regions.merging import merge, right_letters
+from vndoc.page import Box, Line, Word
+
+
+def line(*words, y=0):
+    """Words as (text, x0, x1, confidence)."""
+    return Line(tuple(Word(text, Box(x0, y, x1, y + 40), sure) for text, x0, x1, sure in words))
+
+
+def texts(lines):
+    return [one.text for one in lines]
+
+
+NAME = ("Hoàng", 100, 200, 0.95)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "merged"),
+    [
+        (line(("Ề", 90, 150, 0.3), ("tố", 160, 210, 0.3)), line(NAME), ["Hoàng"]),
+        (line(("Hoàng", 100, 200, 0.9)), line(("Hoảng", 100, 200, 0.95)), ["Hoàng"]),
+        (line(("Họàng", 100, 200, 0.7)), line(("Hoàng", 100, 200, 0.8)), ["Hoàng"]),
+        (line(("Hoàng", 100, 200, 0.7)), line(("Họàng", 100, 200, 0.6)), ["Hoàng"]),
+        (line(("TÁ", 100, 140, 0.92)), line(("TRƯỞNG", 100, 200, 0.95)), ["TRƯỞNG"]),
+        (line(("TÁ", 100, 140, 0.92)), line(("TRƯỞNG", 100, 200, 0.7)), ["TÁ"]),
+        (line(("Hoàng", 100, 200, 0.4)), line(("Hoà", 100, 170, 0.95)), ["Hoàng"]),
+        (line(("khác", 500, 600, 0.9)), line(NAME), ["khác", "Hoàng"]),
+    ],
+)
+def test_of_the_same_ink_more_right_letters_win(old, new, merged):
+    assert texts(merge([old], [new])) == merged
+
+
+def test_a_word_that_was_not_read_joins_its_line():
+    old = line(("CỔNG", 0, 90, 0.9), ("H", 100, 180, 0.2), ("TỬ", 200, 250, 0.9))
+    assert texts(merge([old], [line(("ĐIỆN", 100, 180, 0.8))])) == ["CỔNG ĐIỆN TỬ"]
+
+
+def test_a_line_sure_throughout_takes_the_place_of_scraps():
+    old = [line(("“", 120, 130, 0.57)), line(("vũ", 0, 50, 0.86), ("Huy", 60, 120, 0.97), ("Hoàng", 130, 200, 0.86))]
+    new = line(("Vũ", 0, 50, 0.97), ("Huy", 60, 120, 0.96), ("Hoàng", 130, 200, 0.96))
+    assert texts(merge([*old, line(("Hoà", 131, 180, 0.96))], [new])) == ["Vũ Huy Hoàng"]
+
+
+def test_a_mended_part_of_a_line_stays_in_it():
+    old = line(("Số", 0, 40, 0.93), ("4Q2", 60, 130, 0.5), ("/QĐ-TTg", 140, 300, 0.6))
+    assert texts(merge([old], [line(("Số", 0, 40, 0.93), ("402", 60, 130, 0.9))])) == ["Số 402 /QĐ-TTg"]
+
+
+def test_a_dash_does_not_part_a_line():
+    dash = Word("-", Box(0, 30, 10, 34), 0.95)
+    old = Line((replace(dash, confidence=0.6), *line(("Lưu", 20, 60, 0.5), ("VT", 70, 100, 0.95)).words))
+    new = Line((dash, *line(("Lưu", 20, 60, 0.84), ("TV", 70, 100, 0.5)).words))
+    assert texts(merge([old], [new])) == ["- Lưu VT"]
+
+
+def test_two_words_may_take_the_place_of_one():
+    old = line(("ĐạiHộc", 0, 100, 0.32))
+    assert texts(merge([old], [line(("Đại", 0, 45, 0.8), ("học", 55, 100, 0.95))])) == ["Đại học"]
+
+
+def test_but_not_of_more_letters():
+    old = line(("Nguyễn", 0, 100, 0.95), ("Văn", 110, 160, 0.95), ("Hợp", 170, 220, 0.6))
+    assert merge([old], [line(("guyễn", 10, 100, 0.9), ("Vă", 110, 150, 0.9), ("ợp", 175, 225, 0.9))]) == [old]
+
+
+def test_words_without_a_place_stay():
+    loose = Line((Word("không"),))
+    assert merge([loose], [line(NAME)]) == [loose, line(NAME)]
+
+
+def test_marks_and_single_letters_add_no_line():
+    assert merge([], [line(("—", 0, 40, 0.9), ("a", 50, 60, 0.9), ("12", 70, 100, 0.95))]) == []
+
+
+def test_letters_read_twice_count_once():
+    twice = [Word("Hoàng", Box(0, 0, 100, 40), 0.9), Word("Hoà", Box(0, 0, 60, 40), 0.9)]
+    assert right_letters(twice) == right_letters(twice[:1]) == pytest.approx(4.0)
+    assert right_letters([Word("nonsense", Box(0, 0, 99, 40), 0.4)]) == 0
+
+
+LINES = st.lists(
+    st.lists(st.tuples(st.integers(0, 20), st.integers(0, 3), st.floats(0, 1)), min_size=1, max_size=4).map(
+        lambda specs: Line(
+            tuple(
+                Word(f"w{x}" if y == 3 else "chữ", Box(50 * x, 50 * y, 50 * x + 60, 50 * y + 40), sure)
+                for x, y, sure in specs
+            )
+        )
+    ),
+    max_size=5,
+)
+
+
+@given(LINES, LINES)
+def test_sure_words_are_lost_to_sure_ones_only_and_none_is_made_up(old, new):
+    merged = [word for one in merge(old, new) for word in one.words]
+    known = [word for one in [*old, *new] for word in one.words]
+    assert all(any(word is other for other in known) for word in merged)
+    gone = [word for one in old for word in one.words if not any(word is other for other in merged)]
+    if any(word.confidence >= 0.85 for word in gone):
+        assert any(word.confidence >= 0.85 for one in new for word in one.words)
+    if not new:
+        assert merge(old, new) == old

@@ -1,0 +1,63 @@
+"""Print beside and under a black seal is read with the seal taken away."""
+
+import pytest
+
+from tests.conftest import draw_lines
+from tests.ocr.conftest import BODY, sealed_page
+from vndoc.ocr.engines.tesseract import Tesseract
+from vndoc.ocr.recognition import read_image
+from vndoc.ocr.regions.merging import merge
+from vndoc.ocr.regions.region import read_regions
+from vndoc.ocr.regions.sealed_lines import accepted_lines, propose_sealed_lines, without_seal_strokes
+from vndoc.page import Box, Line, Word
+
+
+@pytest.fixture(scope="module")
+def sealed():
+    return sealed_page()
+
+
+def without_seal(gray, lines, engine):
+    """The lines with what is read beside the seal."""
+    text = propose_sealed_lines(gray, lines, 240)
+    readings, _ = read_regions(engine, text.regions, 240)
+    return without_seal_strokes(merge(lines, accepted_lines(text, readings)), text.seal)
+
+
+def test_name_and_position_are_read(sealed):
+    page = read_image(sealed, 1, 240, Tesseract())
+    assert "PHÓ CHỦ TỊCH" in page.text
+    assert "Trúc Giang" in page.text
+    assert page.text.count(BODY) == 4
+
+
+def boxed(text, x, confidence):
+    return Word(text, Box(x, 945, x + 26 * len(text), 990), confidence)
+
+
+class Reads:
+    """Sees the words in the first strip and nothing elsewhere."""
+
+    name, version = "reads", "1"
+
+    def __init__(self, *words):
+        self.words = words
+
+    def read(self, images, kind, dpi):
+        lines = [Line(tuple(Word(t, Box(x, 30, x + 26 * len(t), 75), c) for t, x, c in self.words))]
+        return [lines if number == 0 else [] for number in range(len(images))]
+
+
+def test_a_sure_line_takes_the_place_of_an_unsure_one(sealed):
+    body = Line(tuple(Word("nhiệm", Box(150 + 120 * i, 100, 250 + 120 * i, 150), 0.95) for i in range(5)))
+    unsure = Line((boxed("Ng", 950, 0.87), boxed("ễn", 1010, 0.5), boxed("Trúc", 1130, 0.95)))
+    lines = without_seal(sealed, [body, unsure], Reads(("Nguyễn", 200, 0.95), ("Trúc", 380, 0.96)))
+    assert body in lines
+    assert any("Nguyễn Trúc" in line.text for line in lines)
+    worse = without_seal(sealed, [body, unsure], Reads(("Ngzuễn", 200, 0.4), ("Trác", 380, 0.9)))
+    assert "Trúc" in [w.text for line in worse for w in line.words]
+
+
+def test_without_a_seal_nothing_is_proposed():
+    page = draw_lines([BODY] * 8)[..., 0].copy()
+    assert propose_sealed_lines(page, [Line((boxed("một", 100, 0.9),))], 240) is None
