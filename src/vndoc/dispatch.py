@@ -270,6 +270,11 @@ class Evidence(_Model):
 NOTICE_CODES: dict[str, str] = {
     "page-failed": "A page could not be read; its text is empty. Scan it again.",
     "page-doubtful": "A page was read in spite of trouble (time, size, contrast). Compare it with the image.",
+    "page-placeholder": "A page stands for a document that is not shown (a dynamic form, a protected file). Open the "
+    "file in the program that it names and print it to a PDF.",
+    "attachments-unread": "Files are attached to the PDF and were not read. Save them and give each by itself.",
+    "text-layer-lost": "The text layer of a page could not be listed; it was read from its image. Nothing need be done "
+    "unless the page is doubtful.",
     "number-missing": "No line 'Số: …' was found, so there is no number and no notation. Look at the first page.",
     "number-unsure": "The number may be written by hand and was not read surely: choose among its candidates.",
     "date-unsure": "The day of issue may be written by hand and was not read surely: choose among its candidates.",

@@ -65,6 +65,10 @@ class Layer(StrEnum):
     NONE = "none"
     GOOD = "good"
     STAMP_ONLY = "stamp only"
+    PARTIAL = "partial"
+    """Text typed over a scan; the rest of the page was read from its image."""
+    HIDDEN = "hidden"
+    """Somebody's OCR that is not seen: a second opinion on what was read from the image."""
     GARBLED = "garbled"
     LEGACY = "legacy encoding"
 
@@ -201,6 +205,15 @@ class Page:
         width, height = self.source_size
         turned = ((x, y), (width - y, x), (width - x, height - y), (y, height - x))
         return turned[self.turns % 4]
+
+    def from_source(self, x: float, y: float) -> tuple[float, float]:
+        """Inverse of :meth:`to_source`."""
+        width, height = self.source_size
+        x, y = ((x, y), (y, width - x), (width - x, height - y), (height - y, x))[self.turns % 4]
+        x_center, y_center = self.width / 2, self.height / 2
+        sine, cosine = sin(radians(self.angle)), cos(radians(self.angle))
+        dx, dy = x - x_center, y - y_center
+        return x_center + cosine * dx + sine * dy, y_center - sine * dx + cosine * dy
 
     @property
     def text(self) -> str:

@@ -18,13 +18,17 @@ from vndoc.export.searchable import to_searchable_pdf
 from vndoc.ocr.engines.engine import TextEngine
 from vndoc.ocr.engines.registry import text_engine
 from vndoc.ocr.handwriting import slot_reader
+from vndoc.ocr.imaging.polarity import positive
 from vndoc.ocr.imaging.upright import levelled, turned
 from vndoc.ocr.reader import PageReader
+from vndoc.ocr.text_layer import Script
 from vndoc.page import Method, Page
 from vndoc.parse import Content, Form, Identity, assemble, read_content, read_form, resolve
 from vndoc.parse.evidence import SURE
+from vndoc.parse.form.anchors import is_overlay
 from vndoc.repair import repair_page
 from vndoc.repair.legacy import from_old_encoding
+from vndoc.repair.letters import is_syllable, normalised
 from vndoc.settings import DEFAULTS, Settings
 from vndoc.signatures import read_signatures
 from vndoc.slots import Candidates, Readings, SlotKey
@@ -75,6 +79,10 @@ class Document:
         return to_html(self.dispatch, self.pages, self.images(HTML_DPI))
 
 
+_SCRIPT = Script(from_old_encoding, normalised, is_syllable, is_overlay)
+"""What the reader of text layers has to know of Vietnamese and of signatures' marks."""
+
+
 @dataclass(slots=True)
 class Context:
     """What the stages share. A stage reads what is above its own part and fills that."""
@@ -118,7 +126,7 @@ def _recognise(context: Context) -> None:
         if number == first:
             context.first_image = image
 
-    reader = PageReader(context.opened, context.engine, context.settings, from_old_encoding, keep)
+    reader = PageReader(context.opened, context.engine, context.settings, _SCRIPT, keep)
     context.read = reader.pages(context.numbers)
 
 
@@ -160,7 +168,7 @@ def _read_slots(context: Context) -> None:
 def _image_of(context: Context, page: Page) -> Image8:
     """The kept image where it is that of ``page``, else the page drawn anew."""
     kept = context.first_image if page.number == context.numbers[0] else None
-    return context.opened.image(page.number, page.dpi) if kept is None else kept
+    return positive(context.opened.image(page.number, page.dpi)) if kept is None else kept
 
 
 def _read_signatures(context: Context) -> None:

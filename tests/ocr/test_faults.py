@@ -1,19 +1,19 @@
 """Tesseract killed, crashing, talking nonsense or hanging: in the first reading and in each look after it."""
 
-import cv2
 import numpy as np
 import pytest
-from vndoc.sources.source import open_source
 
 from tests.conftest import draw_lines, pdf_of
 from vndoc import pipeline
 from vndoc.errors import EngineError, VndocError
-from vndoc.ocr import recognition as recognise
-from vndoc.ocr.engines.tesseract import Tesseract
+from vndoc.ocr.engines.engine import ImageKind
+from vndoc.ocr.engines.tesseract import SEGMENTATION, Tesseract
 from vndoc.ocr.layout import only_words
-from vndoc.ocr.reader import ReadOptions, read_pages
+from vndoc.ocr.reader import PageReader
 from vndoc.ocr.recognition import read_image
 from vndoc.page import Box, Line, Method, Word
+from vndoc.settings import Settings
+from vndoc.sources import load_file, open_file
 
 FAULTS = {
     "killed": "kill -9 $$",
@@ -23,7 +23,7 @@ FAULTS = {
     "hangs": "exec sleep 30",
 }
 EACH_FAULT = [pytest.param(fault, marks=pytest.mark.slow) if fault == "hangs" else fault for fault in FAULTS]
-FIRST, COLOURED, MISSED = 3, 11, 7
+FIRST, COLOURED, MISSED = (SEGMENTATION[kind] for kind in (ImageKind.PAGE, ImageKind.SPARSE, ImageKind.LINE))
 """Page segmentation modes, by which the looks at a page are told apart."""
 
 BODY = "Ủy ban nhân dân huyện yêu cầu"
@@ -39,9 +39,11 @@ def page():
 class Blind(Tesseract):
     """Misses the capitals in the first reading, as Tesseract does beside a black seal."""
 
-    def read(self, gray, lang, dpi, psm=3):
-        lines = super().read(gray, lang, dpi, psm)
-        return only_words(lines, lambda w: w.box.y0 < 400) if psm == FIRST else lines
+    def read(self, images, kind, dpi):
+        read = super().read(images, kind, dpi)
+        if kind is not ImageKind.PAGE:
+            return read
+        return [only_words(lines, lambda w: w.box.y0 < 400) for lines in read]
 
 
 def failing(mode, fault):
@@ -51,7 +53,7 @@ def failing(mode, fault):
 
 def test_each_look_is_taken(page, fake_tesseract, tmp_path):
     fake_tesseract(f'echo "$*" >> {tmp_path}/log; exec $real "$@"')
-    read = read_image(page, 1, 240, Blind(), "vie")
+    read = read_image(page, 1, 240, Blind())
     modes = (tmp_path / "log").read_text()
     assert all(f"--psm {mode} " in modes for mode in (FIRST, COLOURED, MISSED))
     assert "Nguyễn Trúc Giang" in read.text
@@ -62,8 +64,8 @@ def test_each_look_is_taken(page, fake_tesseract, tmp_path):
 @pytest.mark.parametrize("mode", [COLOURED, MISSED])
 def test_a_look_that_fails_costs_only_itself(page, fake_tesseract, mode, fault):
     fake_tesseract(failing(mode, FAULTS[fault]))
-    read = read_image(page, 1, 240, Blind(timeout=4 if fault == "hangs" else 60), "vie")
-    assert read.method is Method.TESSERACT
+    read = read_image(page, 1, 240, Blind(seconds=4 if fault == "hangs" else 60))
+    assert read.method is Method.OCR
     assert read.text.count(BODY) == 2
     assert ("Nguyễn Trúc Giang" in read.text) is (mode == MISSED)
     assert ("KT. CHỦ TỊCH" in read.text) is (mode == COLOURED)
@@ -75,10 +77,10 @@ def test_a_look_that_fails_costs_only_itself(page, fake_tesseract, mode, fault):
 def test_a_first_reading_that_fails_costs_the_page(page, fake_tesseract, fault, tmp_path):
     once = f"[ -e {tmp_path}/done ] || {{ touch {tmp_path}/done; {FAULTS[fault]}; exit; }}"
     fake_tesseract(f'{once}\nexec $real "$@"')
-    pages = list(
-        read_pages(open_source(pdf_of(page, page)), ReadOptions(jobs=1), Tesseract(4 if fault == "hangs" else 60))
-    )
-    assert [p.method for p in pages] == [Method.FAILED, Method.TESSERACT]
+    engine = Tesseract(seconds=4 if fault == "hangs" else 60)
+    with open_file(load_file(pdf_of(page, page)))[0] as file:
+        pages = list(PageReader(file, engine, Settings(jobs=1)).pages([1, 2]))
+    assert [p.method for p in pages] == [Method.FAILED, Method.OCR]
     assert pages[0].text == ""
     assert len(pages[0].warnings) == 1
     assert BODY in pages[1].text
@@ -88,58 +90,29 @@ def test_a_page_that_reads_badly_is_kept_where_it_cannot_be_turned(page):
     class Once:
         """Reads without confidence, and then never again."""
 
-        calls = 0
+        name, version, calls = "once", "1", 0
 
-        def read(self, gray, lang, dpi, psm=3):
+        def read(self, images, kind, dpi):
             self.calls += 1
             if self.calls > 1:
                 raise EngineError("killed")
-            return [Line((Word("yêu", Box(150, 120, 250, 170), 0.3), Word("cầu", Box(260, 120, 350, 170), 0.3)))]
+            return [[Line((Word("yêu", Box(150, 120, 250, 170), 0.3), Word("cầu", Box(260, 120, 350, 170), 0.3)))]]
 
-    read = read_image(page, 1, 240, Once(), "vie")
+    read = read_image(page, 1, 240, Once())
     assert read.text == "yêu cầu"
     assert read.warnings[0] == "the page turned over could not be read: killed"
-
-
-def test_an_image_that_opencv_cannot_work_on_costs_that_look(page, monkeypatch):
-    def fails(*_):
-        raise cv2.error("no rows")
-
-    monkeypatch.setattr(recognise, "look_under_seal", fails)
-    read = read_image(page, 1, 240, Tesseract(), "vie")
-    assert read.text.count(BODY) == 2
-    assert read.warnings == ("print under a seal could not be read: no rows",)
 
 
 def test_an_empty_back_has_no_text_of_its_front():
     front = draw_lines([BODY] * 6, size=(1984, 700), ink=(195, 195, 195))
     back = np.ascontiguousarray(front[:, ::-1])
-    assert read_image(back, 1, 240, Tesseract(), "vie").method is Method.BLANK
-    assert read_image(front, 1, 240, Tesseract(), "vie").text.count(BODY) == 6
-
-
-def test_no_look_begins_after_the_time_of_a_page(page, monkeypatch):
-    now = [0.0]
-    monkeypatch.setattr(recognise.time, "monotonic", lambda: now[0])
-
-    class Slow(Tesseract):
-        calls = 0
-
-        def read(self, gray, lang, dpi, psm=3):
-            self.calls += 1
-            now[0] += 130
-            return super().read(gray, lang, dpi, psm)
-
-    engine = Slow()
-    read = read_image(page, 1, 240, engine, "vie")
-    assert engine.calls == 1
-    assert BODY in read.text
-    assert all("the page has taken 120 seconds" in warning for warning in read.warnings)
+    assert read_image(back, 1, 240, Tesseract()).method is Method.BLANK
+    assert read_image(front, 1, 240, Tesseract()).text.count(BODY) == 6
 
 
 def test_a_document_is_parsed_with_what_was_read_and_says_so(page, fake_tesseract):
     fake_tesseract(failing(MISSED, FAULTS["crash"]))
-    dispatch = pipeline.parse(pdf_of(page), jobs=1, engine=Blind())
+    dispatch = pipeline.parse(pdf_of(page), settings=Settings(jobs=1), engine=Blind())
     assert BODY in dispatch.text
     (notice,) = [n for n in dispatch.warnings if n.code == "page-doubtful"]
     assert notice.pointer == "/pages/1"
@@ -153,7 +126,7 @@ def test_slots_stay_open_where_the_page_cannot_be_drawn_again(monkeypatch):
     def cannot(*_):
         raise VndocError("killed")
 
-    monkeypatch.setattr(pipeline._FirstImage, "of", cannot)
-    dispatch = pipeline.parse(data, jobs=1)
+    monkeypatch.setattr(pipeline, "_image_of", cannot)
+    dispatch = pipeline.parse(data, settings=Settings(jobs=1))
     assert (dispatch.code_number, dispatch.issued_date) == (None, None)
     assert BODY in dispatch.text

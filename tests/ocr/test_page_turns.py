@@ -25,6 +25,7 @@ def test_a_mark_is_found_where_it_was(turns, angle):
     assert page.source_size == (300, 420)
     x, y = page.to_source(columns.mean() + 0.5, rows.mean() + 0.5)
     assert (x, y) == (pytest.approx(210.5, abs=0.7), pytest.approx(120.5, abs=0.7))
+    assert page.from_source(x, y) == pytest.approx((columns.mean() + 0.5, rows.mean() + 0.5))
 
 
 def test_the_page_says_how_it_was_turned():

@@ -6,15 +6,21 @@ from PIL import Image
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen import canvas
-from vndoc.sources.source import open_source
 
 from samples.fonts import Fonts
 from tests.conftest import draw_lines, pdf_of, with_signature
 from vndoc.errors import EngineError, FormatError, SetupError
-from vndoc.ocr.reader import READ_DPI, ReadOptions, read_pages
+from vndoc.ocr.engines.engine import ImageKind
+from vndoc.ocr.engines.tesseract import Tesseract
+from vndoc.ocr.reader import PageReader
 from vndoc.ocr.recognition import read_image
-from vndoc.page import Box, Layer, Line, Method, Word
-from vndoc.sources import pdf
+from vndoc.ocr.text_layer import Script
+from vndoc.page import Box, Layer, Line, Method, Origin, Word
+from vndoc.settings import DEFAULTS, Settings
+from vndoc.sources import load_file, open_file
+from vndoc.sources.backend import Layout
+from vndoc.sources.pdf.layers import Layers
+from vndoc.sources.pdf.poppler import render
 
 SENTENCE = "Ủy ban nhân dân huyện yêu cầu các đơn vị báo cáo kết quả trước ngày 05/11/2024."
 
@@ -22,17 +28,19 @@ SENTENCE = "Ủy ban nhân dân huyện yêu cầu các đơn vị báo cáo k�
 class Engine:
     """Gives one line a page, and fails on the pages asked for."""
 
+    name, version = "fake", "1"
+
     def __init__(self, fail=(), error=None):
         self.calls, self.fail, self.error = 0, fail, error or EngineError("killed")
 
-    def read(self, gray, lang, dpi, psm=3):
-        if psm != 3:  # a second look
-            return []
+    def read(self, images, kind, dpi):
+        if kind is not ImageKind.PAGE:  # a second look
+            return [[] for _ in images]
         self.calls += 1
-        self.ink = float((gray < 128).mean())
+        self.ink = float((images[0] < 128).mean())
         if self.calls in self.fail:
             raise self.error
-        return [Line((Word("Điều", Box(10, 10, 90, 50), 0.9), Word("1.", Box(100, 10, 130, 50), 0.9)))]
+        return [[Line((Word("Điều", Box(10, 10, 90, 50), 0.9), Word("1.", Box(100, 10, 130, 50), 0.9)))]]
 
 
 def born_digital(lines, stamp=None):
@@ -50,8 +58,14 @@ def born_digital(lines, stamp=None):
     return out.getvalue()
 
 
-def only(data, engine=None, **options):
-    pages = list(read_pages(open_source(data), ReadOptions(jobs=1, **options), engine))
+def read_pages(data, engine=None, numbers=None, **settings):
+    with open_file(load_file(data), Settings(**settings))[0] as file:
+        reader = PageReader(file, engine or Tesseract(), Settings(**settings))
+        yield from reader.pages(numbers or range(1, file.page_amount + 1))
+
+
+def only(data, engine=None):
+    pages = list(read_pages(data, engine, jobs=1))
     assert len(pages) == 1
     return pages[0]
 
@@ -59,7 +73,7 @@ def only(data, engine=None, **options):
 def test_scanned_pdf_through_real_tesseract(page_image):
     page = only(pdf_of(page_image))
     assert "Ủy ban nhân dân huyện yêu cầu các đơn vị" in page.text
-    assert (page.method, page.layer, page.dpi) == (Method.TESSERACT, Layer.NONE, READ_DPI)
+    assert (page.method, page.layer, page.dpi) == (Method.OCR, Layer.NONE, DEFAULTS.dpi)
     assert page.width == pytest.approx(page_image.shape[1], abs=10)
 
 
@@ -74,14 +88,29 @@ def test_born_digital_page_needs_no_engine():
 
 def test_layer_of_another_language_is_not_trusted():
     page = only(born_digital(["Uy ban nhan dan huyen yeu cau cac don vi bao cao ket qua"] * 4), Engine())
-    assert (page.layer, page.method) == (Layer.GARBLED, Method.TESSERACT)
+    assert (page.layer, page.method) == (Layer.GARBLED, Method.OCR)
 
 
-def test_layer_that_covers_little_of_the_ink_is_a_stamp(tmp_path):
+def scan_with(text, tmp_path):
     picture = tmp_path / "scan.png"
     Image.fromarray(draw_lines([SENTENCE] * 12)).save(picture)
-    page = only(born_digital(["Người ký: Sở Y tế"], stamp=str(picture)), Engine())
+    return born_digital([text], stamp=str(picture))
+
+
+def test_the_mark_of_a_signature_in_the_page_is_left_out(tmp_path):
+    data = scan_with("Người ký: Sở Y tế", tmp_path)
+    script = Script(is_mark=lambda text: text.startswith("Người ký"))
+    with open_file(load_file(data))[0] as file:
+        page = PageReader(file, Engine(), script=script).page(1)
     assert (page.layer, page.text) == (Layer.STAMP_ONLY, "Điều 1.")
+
+
+def test_text_typed_over_a_scan_comes_through(tmp_path):
+    page = only(scan_with("1849", tmp_path), Engine())
+    assert page.layer is Layer.PARTIAL
+    (typed,) = [word for word in page.words if word.origin is Origin.TYPED]
+    assert (typed.text, typed.confidence) == ("1849", 1.0)
+    assert "Điều" in page.text
 
 
 def test_signature_stamp_is_taken_off_the_page(page_image):
@@ -104,30 +133,30 @@ def test_mixed_pdf_page_by_page(page_image, tmp_path):
     digital.pages.extend(pikepdf.open(io.BytesIO(pdf_of(page_image))).pages)
     path = tmp_path / "mixed.pdf"
     digital.save(path)
-    pages = list(read_pages(open_source(path), ReadOptions(jobs=2), Engine()))
-    assert [(p.number, p.method) for p in pages] == [(1, Method.TEXT_LAYER), (2, Method.TESSERACT)]
+    pages = list(read_pages(path, Engine(), jobs=2))
+    assert [(p.number, p.method) for p in pages] == [(1, Method.TEXT_LAYER), (2, Method.OCR)]
 
 
 def test_pages_can_be_chosen_and_stay_in_order(page_image):
     data = pdf_of(*[page_image] * 5)
-    pages = list(read_pages(open_source(data), ReadOptions(frozenset({2, 4, 5, 9}), jobs=2), Engine()))
+    pages = list(read_pages(data, Engine(), [2, 4, 5], jobs=2))
     assert [p.number for p in pages] == [2, 4, 5]
 
 
 def test_a_page_that_fails_is_empty_and_the_others_are_read(page_image):
     data = pdf_of(*[page_image] * 3)
-    pages = list(read_pages(open_source(data), ReadOptions(jobs=1), Engine(fail={2})))
-    assert [p.method for p in pages] == [Method.TESSERACT, Method.FAILED, Method.TESSERACT]
+    pages = list(read_pages(data, Engine(fail={2}), jobs=1))
+    assert [p.method for p in pages] == [Method.OCR, Method.FAILED, Method.OCR]
     assert pages[1].warnings == ("killed",)
 
 
 def test_a_machine_that_lacks_something_stops_the_run(page_image):
     with pytest.raises(SetupError, match="no data"):
-        list(read_pages(open_source(pdf_of(page_image)), None, Engine(fail={1}, error=SetupError("no data"))))
+        list(read_pages(pdf_of(page_image), Engine(fail={1}, error=SetupError("no data"))))
 
 
 def test_leaving_early_cancels_the_rest(page_image):
-    pages = read_pages(open_source(pdf_of(*[page_image] * 6)), ReadOptions(jobs=2), Engine())
+    pages = read_pages(pdf_of(*[page_image] * 6), Engine(), jobs=2)
     assert next(pages).number == 1
     pages.close()
 
@@ -142,9 +171,7 @@ def test_blank_page_is_not_read():
 @pytest.mark.parametrize("turns", [1, 2, 3])
 def test_page_on_its_side(turns):
     lying = np.ascontiguousarray(np.rot90(draw_lines([SENTENCE[:60]] * 8), turns))
-    from vndoc.ocr.engines.tesseract import Tesseract  # noqa: PLC0415
-
-    page = read_image(lying, 1, READ_DPI, Tesseract(), "vie")
+    page = read_image(lying, 1, DEFAULTS.dpi, Tesseract())
     assert page.text.startswith(SENTENCE[:40])
 
 
@@ -180,8 +207,8 @@ def test_a_page_of_very_many_pixels_is_scaled_down(page_image, format_, mode):
     Image.fromarray(page_image).convert(mode).resize(side).save(out, format_, dpi=(96, 96))
     engine = Engine()
     page = only(out.getvalue(), engine)
-    assert page.width * page.height <= pdf.MAX_PIXELS
-    assert page.dpi == pytest.approx(96 * page.width / side[0], abs=1)
+    assert page.width * page.height <= DEFAULTS.limits.page_pixels
+    assert page.dpi == pytest.approx(page.height / 8.27, abs=1)  # 96 dpi would make it a poster
     assert engine.ink == pytest.approx(0.0058, abs=0.001)
     assert page.text == "Điều 1."
 
@@ -190,41 +217,41 @@ def test_image_without_resolution_is_taken_as_a4(page_image):
     small = Image.fromarray(page_image).resize((600, 850))
     out = io.BytesIO()
     small.save(out, "PNG")
-    assert only(out.getvalue(), Engine()).width == pytest.approx(8.27 * READ_DPI, rel=0.02)
+    assert only(out.getvalue(), Engine()).width == pytest.approx(8.27 * DEFAULTS.dpi, rel=0.02)
 
 
 def test_cut_off_image(page_image):
     out = io.BytesIO()
     Image.fromarray(page_image).save(out, "PNG")
-    source = open_source(out.getvalue()[:-2000])
     with pytest.raises(FormatError, match="cut off"):
-        list(read_pages(source, None, Engine()))
+        list(read_pages(out.getvalue()[:-2000], Engine()))
 
 
 def test_plain_text_pages():
-    source = open_source("Số: 815/UBND\n\nKính gửi: Công an huyện\fTrang hai\n".encode())
-    pages = list(read_pages(source))
+    pages = list(read_pages("Số: 815/UBND\n\nKính gửi: Công an huyện\fTrang hai\n".encode()))
     assert [p.text for p in pages] == ["Số: 815/UBND\n\nKính gửi: Công an huyện", "Trang hai"]
     assert {p.method for p in pages} == {Method.PLAIN_TEXT}
 
 
 def test_large_pages_are_drawn_at_fewer_dpi():
-    assert pdf.fitting_dpi(595, 842, 240) == 240
-    dpi = pdf.fitting_dpi(30_000, 30_000, 240)
-    assert (30_000 / 72 * dpi) ** 2 <= pdf.MAX_PIXELS
+    pixels = DEFAULTS.limits.page_pixels
+    assert Layout.within(595, 842, 240, pixels).dpi == 240
+    assert (30_000 / 72 * Layout.within(30_000, 30_000, 240, pixels).dpi) ** 2 <= pixels
 
 
 def test_page_that_poppler_cannot_draw(tmp_path):
     path = tmp_path / "not.pdf"
     path.write_bytes(b"nothing")
     with pytest.raises(EngineError, match="cannot be drawn"):
-        pdf.render(path, 1, 60)
-    assert pdf.read_layers(path, 60) == []
+        render(path, 1, 60, 60)
+    layers = Layers(path, None, 60)
+    assert layers.of(1, 72) is None
+    assert [remark.code for remark in layers.remarks] == ["text-layer-lost"]
 
 
 def test_poppler_missing(monkeypatch, tmp_path, page_image):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SetupError, match="poppler"):
-        list(read_pages(open_source(pdf_of(page_image)), None, Engine()))
+        list(read_pages(pdf_of(page_image), Engine()))
     with pytest.raises(SetupError, match="poppler"):
-        pdf.render(tmp_path / "a.pdf", 1, 60)
+        render(tmp_path / "a.pdf", 1, 60, 60)

@@ -21,6 +21,8 @@ from vndoc.export.searchable import to_searchable_pdf
 from vndoc.ocr.text_layer import with_second_opinion
 from vndoc.page import Block, Box, Layer, Line, Method, Page, Word
 from vndoc.repair.legacy import encodings, from_old_encoding
+from vndoc.settings import Settings
+from vndoc.sources import load_file, open_file
 
 LINES = [
     "Ủy ban nhân dân huyện yêu cầu các đơn vị báo cáo kết quả",
@@ -75,7 +77,7 @@ def picture():
 
 
 def page_of(data):
-    document = vndoc.pipeline.read(data, jobs=1)
+    document = vndoc.pipeline.read(data, settings=Settings(jobs=1))
     return document, document.pages[0]
 
 
@@ -89,16 +91,22 @@ def test_good():
 def test_stamp_only(picture):
     plain = pdf_with([], image=picture)
     document, page = page_of(with_signature(plain, "Ky boi: So Y te 15/01/2025 07:46:10"))
-    assert (page.layer, page.method) == (Layer.STAMP_ONLY, Method.TESSERACT)
+    assert (page.layer, page.method) == (Layer.STAMP_ONLY, Method.OCR)
     assert "Ky boi" not in document.dispatch.text
 
 
 @pytest.mark.parametrize("form", [False, True])
-def test_garbled(picture, form):
+def test_hidden(picture, form):
     data = pdf_with(GARBLED * 2, image=picture, mode=3, form=form)
     document, page = page_of(data)
-    assert (page.layer, page.method) == (Layer.GARBLED, Method.TESSERACT)
+    assert (page.layer, page.method) == (Layer.HIDDEN, Method.OCR)
     assert "Kế hoạch số 254-KH/TU" in document.dispatch.text
+
+
+def test_garbled_text_that_is_seen():
+    document, page = page_of(pdf_with(GARBLED * 12))
+    assert (page.layer, page.method) == (Layer.GARBLED, Method.OCR)
+    assert "254-KH/TU" in document.dispatch.text
 
 
 @pytest.mark.parametrize("encoding", encodings(), ids=lambda e: e.name)
@@ -120,7 +128,7 @@ def test_old_encodings_are_known_or_not():
 
 def test_agreement_makes_surer():
     words = [Word("254-KH/TU", Box(100, 100, 300, 140), 0.4), Word("hoạch", Box(320, 100, 420, 140), 0.6)]
-    page = Page(1, (Block((Line((*words, Word("không"))),)),), 1000, 500, 240, Layer.GARBLED, Method.TESSERACT)
+    page = Page(1, (Block((Line((*words, Word("không"))),)),), 1000, 500, 240, Layer.HIDDEN, Method.OCR)
     layer = [Word("254-KH/TU", Box(50, 50, 150, 70)), Word("hoach,", Box(160, 50, 210, 70))]
     assert [w.confidence for w in with_second_opinion(page, layer, 0.5).words] == [0.7, 0.8, 1.0]
     elsewhere = [Word("254-KH/TU", Box(350, 50, 450, 70)), Word("hoang", Box(160, 50, 210, 70))]
@@ -148,6 +156,26 @@ def test_the_copy_has_our_text_alone_and_looks_the_same(picture, tmp_path, about
     copy = to_searchable_pdf(data, document.dispatch, document.pages)
     assert Counter(pdftotext(copy, tmp_path / "copy.pdf").split()) == Counter(w.text for w in page.words)
     assert np.abs(drawn(data, tmp_path / "a.pdf") - drawn(copy, tmp_path / "b.pdf")).max() == 0
+
+
+def test_words_stand_where_they_are_seen_on_a_cropped_page(picture, tmp_path):
+    """Half of the media box is cut off: the words of the copy lie where those of the whole page lie."""
+    whole = pdf_with([], image=picture)
+    with pikepdf.open(io.BytesIO(whole)) as pdf:
+        x0, y0, x1, y1 = (float(n) for n in pdf.pages[0].mediabox)
+        pdf.pages[0].obj.MediaBox = pikepdf.Array([x0 - 300, y0 - 500, x1 + 900, y1 + 40])
+        pdf.pages[0].obj.CropBox = pikepdf.Array([x0, y0, x1, y1])
+        out = io.BytesIO()
+        pdf.save(out)
+    boxes = []
+    for data in (whole, out.getvalue()):
+        document, page = page_of(data)
+        copy = to_searchable_pdf(data, document.dispatch, document.pages)
+        with open_file(load_file(copy))[0] as opened:
+            layer = opened.text_layer(1, 72)
+        assert Counter(w.text for line in layer.hidden for w in line.words) == Counter(w.text for w in page.words)
+        boxes.append([w.box for line in layer.hidden for w in line.words])
+    assert boxes[0] == boxes[1]
 
 
 def test_text_that_is_seen_stays(picture, tmp_path):

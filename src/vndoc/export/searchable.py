@@ -2,7 +2,7 @@
 
 The input is never touched. In the copy the pages' own content stays as it is; the text is added after it, in rendering
 mode 3 (ISO 32000-1, 9.3.6), with a font of one blank glyph whose ToUnicode map tells the letters. Images are taken over
-without being encoded anew. Pages with a good text layer get nothing; of a garbled layer, what is hidden goes.
+without being encoded anew. Pages with a good text layer get nothing; from the others, hidden text of another OCR goes.
 
 A copy cannot carry a digital signature: its bytes are others. So the signatures' looks stay on the pages as stamps,
 what they said goes into the metadata, and no reader is led to think that a broken signature is there.
@@ -21,7 +21,8 @@ from vndoc.errors import FormatError
 from vndoc.export.font import DESCENT, EM, invisible_font
 from vndoc.export.hidden_text import drop_hidden_text
 from vndoc.export.metadata import describe, signatures_to_stamps
-from vndoc.page import Layer, Line, Method, Page
+from vndoc.page import Line, Method, Page
+from vndoc.sources.pdf.copies import shown_box
 
 _PDF, _TEXT = "application/pdf", "text/plain"
 _DEPTH = 20
@@ -49,8 +50,7 @@ def to_searchable_pdf(data: bytes, dispatch: Dispatch, pages: Sequence[Page]) ->
         read = [page for page in pages if page.method is Method.OCR and page.number <= len(pdf.pages)]
         layer = _TextLayer(pdf, read)
         for page in read:
-            if page.layer is Layer.GARBLED:
-                drop_hidden_text(pdf, pdf.pages[page.number - 1])
+            drop_hidden_text(pdf, pdf.pages[page.number - 1])
             layer.put(pdf.pages[page.number - 1], page)
         describe(pdf, dispatch)
         out = io.BytesIO()
@@ -143,7 +143,7 @@ class _Place:
 
     def __init__(self, target: pikepdf.Page, page: Page) -> None:
         self.page = page
-        self.x0, self.y0, self.x1, self.y1 = _corners(target)
+        self.x0, self.y0, self.x1, self.y1 = shown_box(target)
         self.turn = int(_inherited(target.obj, "/Rotate") or 0) // 90 % 4
         lying = self.turn % 2 == 1
         width = self.y1 - self.y0 if lying else self.x1 - self.x0
@@ -164,12 +164,6 @@ class _Place:
             (self.x1 - v, self.y1 - u),
         )
         return turned[self.turn]
-
-
-def _corners(target: pikepdf.Page) -> tuple[float, float, float, float]:
-    """The media box, lower left corner first: the box that is drawn for reading."""
-    x0, y0, x1, y1 = (float(n) for n in target.mediabox)
-    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
 def _inherited(node: pikepdf.Object | None, key: str) -> pikepdf.Object | None:

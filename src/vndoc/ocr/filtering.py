@@ -1,7 +1,7 @@
 """Words that are none: specks and strokes of signatures and seals that an engine reads as letters."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from vndoc.ocr.layout import only_words, text_height
 from vndoc.ocr.regions.thresholds import JUNK, PRINT
@@ -27,17 +27,3 @@ def _is_noise(word: Word, height: float) -> bool:
         return False
     odd = not _LETTER_HEIGHTS[0] * height <= word.box.height <= _LETTER_HEIGHTS[1] * height
     return odd and letters and word.confidence < PRINT and len(word.text) < _SHORT
-
-
-def drop_overlay(lines: Iterable[Line], overlay: Sequence[Word]) -> list[Line]:
-    """Lines without the words whose centre lies in a word of a stamp laid over the page."""
-    boxes = [w.box for w in overlay if w.box]
-
-    def inside(word: Word) -> bool:
-        b = word.box
-        # A watermark's slanted letters have boxes many lines high: what lies under them is the page's own text.
-        return b is not None and any(
-            o.x0 <= b.x_center < o.x1 and o.y0 <= b.y_center < o.y1 and o.height < 2 * b.height for o in boxes
-        )
-
-    return only_words(lines, lambda w: not inside(w))

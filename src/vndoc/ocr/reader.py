@@ -8,15 +8,16 @@ from contextvars import copy_context
 from dataclasses import dataclass, replace
 
 from vndoc.errors import EngineError, FormatError, TooLargeError
-from vndoc.ocr import text_layer
 from vndoc.ocr.engines.engine import TextEngine
-from vndoc.ocr.filtering import drop_overlay
 from vndoc.ocr.imaging.image import Image8
+from vndoc.ocr.imaging.polarity import positive
 from vndoc.ocr.layout import arrange
 from vndoc.ocr.recognition import failed_page, read_image
-from vndoc.page import BlockKind, Layer, Line, Method, Page, Word
+from vndoc.ocr.text_layer import PLAIN, Script, Verdict, judge, unseen, with_second_opinion, with_typed
+from vndoc.page import Layer, Line, Method, Page
 from vndoc.settings import DEFAULTS, Settings
 from vndoc.sources import OpenFile, TextLayer
+from vndoc.sources.backend import POINTS
 
 _PREVIEW_DPI = 60  # enough to see how much of the ink a text layer covers
 
@@ -29,8 +30,7 @@ class PageReader:
         file: the opened file.
         engine: reads the words of images.
         settings: resolution and limits.
-        decode: turns words in an encoding from before Unicode into Unicode; without it such pages are read from their
-            image.
+        script: what is known of the language, for telling whether a layer is text.
         on_image: is handed each page's number and its image before it is prepared for the engine, on the thread
             that reads the page: for who needs an image again and would otherwise draw it twice.
     """
@@ -38,7 +38,7 @@ class PageReader:
     file: OpenFile
     engine: TextEngine
     settings: Settings = DEFAULTS
-    decode: text_layer.Decode | None = None
+    script: Script = PLAIN
     on_image: Callable[[int, Image8], None] | None = None
 
     def pages(self, numbers: Sequence[int]) -> Iterator[Page]:
@@ -59,49 +59,44 @@ class PageReader:
             return text
         try:
             layer = self.file.text_layer(number, self.settings.dpi)
-            verdict, lines = self._judged(number, layer)
-            if layer and verdict in (Layer.GOOD, Layer.LEGACY):
-                return self._from_layer(number, layer, lines, verdict)
-            words = [w for line in lines for w in line.words]
-            page = self._from_image(number, verdict, words)
+            verdict = self._judged(number, layer)
+            if layer and verdict.layer in (Layer.GOOD, Layer.LEGACY):
+                return self._from_layer(number, layer, verdict)
+            page = self._from_image(number, verdict.layer)
         except EngineError as error:
             return failed_page(number, error)
         except (FormatError, TooLargeError) as error:
             if number == 1:
                 raise
             return failed_page(number, error)
-        if verdict is Layer.GARBLED:
-            page = text_layer.with_second_opinion(page, words, self.settings.dpi / max(page.dpi, 1))
-        return _with_numbers(page, layer.numbers if layer else ())
+        if page.method is not Method.OCR:
+            return page
+        scale = page.dpi / self.settings.dpi
+        page = with_second_opinion(page, verdict.opinion, 1 / scale)
+        return with_typed(page, verdict, scale)
 
-    def _judged(self, number: int, layer: TextLayer | None) -> tuple[Layer, list[Line]]:
+    def _judged(self, number: int, layer: TextLayer | None) -> Verdict:
         if layer is None:
-            return Layer.NONE, []
-        if not layer.lines:
-            return text_layer.judge([], 0.0, layer.signed), []
-        dpi = self.file.layout(number, _PREVIEW_DPI).dpi
-        preview = self.file.image(number, dpi)
-        coverage = text_layer.ink_coverage(preview, layer.words, dpi / self.settings.dpi)
-        verdict = text_layer.judge(layer.words, coverage, layer.signed)
-        if verdict in (Layer.GOOD, Layer.GARBLED) and self.decode:
-            lines = text_layer.decoded(layer.lines, self.decode)
-            if lines is not None:
-                return Layer.LEGACY, lines
-        return verdict, list(layer.lines)
+            return Verdict(Layer.NONE)
+        if layer.lines or layer.pale or layer.slanted:
+            dpi = self.file.layout(number, _PREVIEW_DPI).dpi
+            verdict = judge(layer, self.file.image(number, dpi), dpi / self.settings.dpi, self.script)
+        else:
+            verdict = unseen(layer, self.script)
+        return replace(verdict, typed=(*verdict.typed, *(Line((w,)) for w in layer.numbers)))
 
-    def _from_layer(self, number: int, layer: TextLayer, lines: list[Line], verdict: Layer) -> Page:
+    def _from_layer(self, number: int, layer: TextLayer, verdict: Verdict) -> Page:
         dpi = self.settings.dpi
-        width, height = (round(points * dpi / 72) for points in (layer.width, layer.height))
-        lines += [Line((w,)) for w in layer.numbers]
-        return Page(number, arrange(lines), width, height, dpi, verdict, Method.TEXT_LAYER)
+        width, height = (round(points * dpi / POINTS) for points in (layer.width, layer.height))
+        blocks = arrange([*verdict.lines, *verdict.typed])
+        return Page(number, blocks, width, height, dpi, verdict.layer, Method.TEXT_LAYER)
 
-    def _from_image(self, number: int, verdict: Layer, overlay: Sequence[Word]) -> Page:
+    def _from_image(self, number: int, layer: Layer) -> Page:
         dpi = self.file.layout(number, self.settings.dpi).dpi
-        image = self.file.image(number, dpi)
+        image = positive(self.file.image(number, dpi))
         if self.on_image:
             self.on_image(number, image)
-        stamps = overlay if verdict is Layer.STAMP_ONLY else ()
-        return read_image(image, number, dpi, self.engine, verdict, stamps)
+        return read_image(image, number, dpi, self.engine, layer)
 
 
 def _in_order(read: Callable[[int], Page], numbers: Sequence[int], jobs: int) -> Iterator[Page]:
@@ -121,12 +116,3 @@ def _in_order(read: Callable[[int], Page], numbers: Sequence[int], jobs: int) ->
         finally:
             for future in waiting:
                 future.cancel()
-
-
-def _with_numbers(page: Page, numbers: Sequence[Word]) -> Page:
-    if not numbers or page.method is not Method.OCR:
-        return page
-    stamps = [block for block in page.blocks if block.kind is not BlockKind.TEXT]
-    text = [line for block in page.blocks if block.kind is BlockKind.TEXT for line in block.lines]
-    lines = [*drop_overlay(text, numbers), *(Line((w,)) for w in numbers)]
-    return replace(page, blocks=(*stamps, *arrange(lines)))

@@ -12,17 +12,18 @@ from functools import partial
 from vndoc.errors import EngineError
 from vndoc.ocr.attempts import Attempts, PixelBudget
 from vndoc.ocr.engines.engine import TextEngine
-from vndoc.ocr.filtering import drop_noise, drop_overlay
+from vndoc.ocr.filtering import drop_noise
 from vndoc.ocr.imaging.image import Image8
 from vndoc.ocr.imaging.ink import coloured_ink
 from vndoc.ocr.imaging.skew import rotate
 from vndoc.ocr.layout import arrange, text_height
+from vndoc.ocr.legibility import unread_print
 from vndoc.ocr.orientation import PageReading, read_upright
 from vndoc.ocr.regions import arrival_stamp, coloured_text, rereading, sealed_lines, urgency_stamp
 from vndoc.ocr.regions.merging import merge
 from vndoc.ocr.regions.region import Readings, Region, RegionKind, erase_frames
 from vndoc.ocr.regions.sealed_lines import SealedText
-from vndoc.page import Layer, Line, Method, Page, Word
+from vndoc.page import Layer, Line, Method, Page
 from vndoc.trace import note
 
 logger = logging.getLogger(__name__)
@@ -39,12 +40,10 @@ def read_image(
     dpi: int,
     engine: TextEngine,
     layer: Layer = Layer.NONE,
-    overlay: Sequence[Word] = (),
 ) -> Page:
     """Clean one page image (``uint8``, RGB or grey, at ``dpi``) and read it; boxes are those of the levelled image.
 
-    ``overlay`` are words of signature stamps, which are no part of the page. Raises :class:`SetupError` alone: an
-    engine that fails gives an empty page.
+    Raises :class:`SetupError` alone: an engine that fails gives an empty page.
     """
     engine = PixelBudget(engine, image.shape[0] * image.shape[1])
     attempts = Attempts(number)
@@ -55,7 +54,7 @@ def read_image(
     if reading is None:
         height, width = image.shape[:2]
         return Page(number, (), width, height, dpi, layer, Method.BLANK)
-    lines = drop_overlay(drop_noise(reading.lines), overlay)
+    lines = drop_noise(reading.lines)
     # Arrival stamps first: their rows run into lines of the page, and are no lines that were missed or misread.
     arrivals = _arrival_stamps(reading, engine, dpi, attempts) if number == 1 else []
     page = _without_arrival_stamps(reading, lines, arrivals)
@@ -63,6 +62,9 @@ def read_image(
     urgencies, lines = _accept(page.lines, regions, attempts.read(engine, regions.all, dpi), attempts)
     # A stamp is a block of its own, before the page: it is askew between the columns and belongs to neither.
     blocks = (*(stamp.block for stamp in arrivals), *(stamp.block for stamp in urgencies), *arrange(lines))
+    unread = unread_print(page.black, lines, dpi)
+    if unread:
+        attempts.warnings.append(unread)
     height, width = reading.gray.shape
     read = Page(number, blocks, width, height, dpi, layer, Method.OCR, tuple(attempts.warnings))
     return replace(read, angle=reading.angle, turns=reading.turns, engine=engine.name)

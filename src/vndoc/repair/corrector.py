@@ -12,6 +12,7 @@ from vndoc.repair.conventions import Verdict, finished
 from vndoc.repair.decoder import Decoder
 from vndoc.repair.grams import UNKNOWN
 from vndoc.repair.lattice import Options, Position, confidence, islands_of, positions_of
+from vndoc.repair.letters import normalised
 from vndoc.repair.model import Model, load
 from vndoc.repair.profile import Profile, profiles
 from vndoc.repair.proposals import propose
@@ -72,6 +73,7 @@ class Corrector:
         encoding = legacy.detect(chunks, self._model.lexicon)
         if encoding:
             chunks = [encoding.decoded(chunk) for chunk in chunks]
+        chunks = [normalised(chunk) for chunk in chunks]
         of_chunk = [profile] * len(chunks) if profile else profiles(chunks, breaks, self._model.lexicon)
         pieces = pieces_of(chunks, breaks)
         doubt = [doubts[piece.chunk] if doubts else 0.0 for piece in pieces]

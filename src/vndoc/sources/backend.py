@@ -23,7 +23,7 @@ POINTS = 72.0
 
 @dataclass(slots=True, frozen=True)
 class TextLayer:
-    """The words that a file holds as text on one page, as far as a viewer shows them upright and inside the page.
+    """The words that a file holds as text on one page, inside what a viewer shows of it.
 
     Boxes are in pixels of the page as it is drawn, at the ``dpi`` the layer was asked for.
     """
@@ -32,6 +32,13 @@ class TextLayer:
     """Of the page as a viewer shows it, in points."""
     height: float
     lines: tuple[Line, ...]
+    """What is seen, by the file's own word."""
+    hidden: tuple[Line, ...] = ()
+    """What is not seen: somebody's OCR under a scan, filler, text painted over."""
+    pale: tuple[Line, ...] = ()
+    """White letters: seen on a dark ground alone."""
+    slanted: tuple[Line, ...] = ()
+    """What is seen across the page, in no order: watermarks."""
     signed: bool = False
     """Whether the visible marks of electronic signatures were taken off the page."""
     numbers: tuple[Word, ...] = ()

@@ -2,14 +2,16 @@
 
 import contextlib
 import io
+import struct
 import warnings
 from collections.abc import Iterator, Sequence
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 import cv2
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL.TiffImagePlugin import IMAGELENGTH, IMAGEWIDTH
 
 from vndoc.errors import FormatError, TooLargeError
 from vndoc.page import Page
@@ -19,7 +21,12 @@ from vndoc.sources.file import SourceFile
 
 PNG, JPEG, TIFF = "image/png", "image/jpeg", "image/tiff"
 _MAGIC = ((b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG), (b"II*\0", TIFF), (b"MM\0*", TIFF))
-_A4_INCHES = 8.27
+_DAMAGED = (OSError, EOFError, SyntaxError, ValueError, TypeError, KeyError, OverflowError, struct.error)
+"""What Pillow raises for damaged files; UnidentifiedImageError is an OSError."""
+_A4_INCHES, _WIDEST_INCHES = 8.27, 17.0  # a wider page than A2 is a photograph of a smaller one
+_LEAST_DPI = 90  # a coarse fax has 98; 72 is what programs write that do not know
+_MOST_STRETCHED = 2.6  # of a pixel: faxes have 2.08
+_FAX_WIDTHS, _FAX_STRETCH = (1728, 2048, 2432), 204 / 98
 
 
 class ImageFile:
@@ -27,7 +34,8 @@ class ImageFile:
 
     def __init__(self, file: SourceFile, settings: Settings) -> None:
         self._file, self._pixels = file, settings.limits.page_pixels
-        with _open(file) as image:
+        self._shapes: dict[int, _Shape] = {}
+        with _open(file) as image, _damage_named(file.name):
             self.page_amount = int(getattr(image, "n_frames", 1))
 
     def page(self, number: int) -> Page | None:
@@ -36,9 +44,7 @@ class ImageFile:
 
     def layout(self, number: int, dpi: int) -> Layout:
         """Size by the resolution that the file claims, or as if its shorter side were that of A4."""
-        with self._frame(number) as image:
-            points = POINTS / _resolution(image)
-            width, height = image.width * points, image.height * points
+        width, height = (POINTS * side for side in self._shape(number).inches)
         return Layout.within(width, height, dpi, self._pixels)
 
     def image(self, number: int, dpi: int, *, marks: bool = False) -> Image8:
@@ -49,15 +55,15 @@ class ImageFile:
             TooLargeError: it has more pixels than Pillow decodes.
         """
         with self._frame(number) as image, _damage_named(self._file.name):
-            resolution, side = _resolution(image), min(image.size)
-            factor = dpi / resolution
-            large = image.width * image.height > self._pixels
-            if large and factor < 1:  # a JPEG is decoded at a half or less
-                image.draft(image.mode, (round(image.width * factor), round(image.height * factor)))
+            shape = self._shape(number)
+            size = round(shape.inches[0] * dpi), round(shape.inches[1] * dpi)
+            large = shape.width * shape.height > self._pixels
+            if large:  # a JPEG is decoded at a half or less
+                image.draft(image.mode, size[::-1] if shape.lying else size)
             upright = _on_white(ImageOps.exif_transpose(image))
-            if large and (times := int(min(upright.size) / (side * factor))) > 1:
+            if large and (times := min(upright.width // size[0], upright.height // size[1])) > 1:
                 upright = upright.reduce(times)
-            return _scale(np.asarray(upright, dtype=np.uint8), side * factor / min(upright.size))
+            return _scale(np.asarray(upright, dtype=np.uint8), size)
 
     def text_layer(self, number: int, dpi: int) -> TextLayer | None:
         """None: image files hold no text."""
@@ -66,6 +72,13 @@ class ImageFile:
     def remarks(self) -> Sequence[Remark]:
         """Nothing to remark on."""
         return ()
+
+    def _shape(self, number: int) -> "_Shape":
+        """Kept, since the orientation of a PNG may stand behind its pixels, which are then decoded for it."""
+        if number not in self._shapes:
+            with self._frame(number) as image, _damage_named(self._file.name):
+                self._shapes[number] = _Shape.of(image)
+        return self._shapes[number]
 
     @contextlib.contextmanager
     def _frame(self, number: int) -> Iterator[Image.Image]:
@@ -113,7 +126,7 @@ def _open(file: SourceFile) -> Image.Image:
         raise TooLargeError(
             f"{file.name}: a page of more than {limit} million pixels; scan at 300 dpi or scale the image down"
         ) from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+    except _DAMAGED as error:
         reason = "no image that Pillow knows" if isinstance(error, UnidentifiedImageError) else error
         raise FormatError(f"{file.name}: the image is damaged or cut off ({reason}); copy or scan it again") from None
 
@@ -122,7 +135,7 @@ def _open(file: SourceFile) -> Image.Image:
 def _damage_named(name: str) -> Iterator[None]:
     try:
         yield
-    except (OSError, EOFError, SyntaxError, ValueError) as error:
+    except _DAMAGED as error:
         raise FormatError(f"{name}: the image is damaged or cut off ({error}); copy or scan it again") from None
 
 
@@ -139,20 +152,71 @@ def _on_white(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def _resolution(image: Image.Image) -> float:
-    """Dots per inch as the file says it, or as if the shorter side were that of A4."""
-    said = image.info.get("dpi", (0, 0))
-    dpi = float(said[0]) if isinstance(said, tuple) and said else 0.0
-    if 90 <= dpi <= 1200 and min(image.size) / dpi > 4:
-        return dpi
-    return max(min(image.size) / _A4_INCHES, 40.0)
+class _Shape(NamedTuple):
+    """Pixels and resolution of a frame as it is stored, and whether it is shown lying on its side."""
+
+    width: int
+    height: int
+    across: float
+    down: float
+    lying: bool
+
+    @classmethod
+    def of(cls, image: Image.Image) -> "_Shape":
+        """By the file's own word. Of a TIFF by its tags, since some versions of Pillow turn its size beforehand."""
+        tags = getattr(image, "tag_v2", {})
+        size = tags.get(IMAGEWIDTH, image.width), tags.get(IMAGELENGTH, image.height)
+        orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
+        return cls(*size, *_resolution(image, *size), orientation in (5, 6, 7, 8))
+
+    @property
+    def inches(self) -> tuple[float, float]:
+        """Width and height as it is shown."""
+        sides = self.width / self.across, self.height / self.down
+        return sides[::-1] if self.lying else sides
 
 
-def _scale(pixels: Image8, factor: float) -> Image8:
-    if 0.9 < factor < 1.1:
+def _resolution(image: Image.Image, width: int, height: int) -> tuple[float, float]:
+    """Dots per inch across and down as the file says it, or as if the shorter side were that of A4.
+
+    Faxes have fewer dots down than across (204 by 98 or 196; ITU-T T.4). Claims that no scanner makes are not believed.
+    """
+    across, down = _pair(image.info.get("dpi"))
+    inches = [side / dpi if dpi else 0.0 for side, dpi in zip((width, height), (across, down), strict=True)]
+    if all(_LEAST_DPI <= dpi <= 1200 for dpi in (across, down)) and 4 < min(inches) < _WIDEST_INCHES:
+        return across, down
+    fax = image.mode == "1" and width in _FAX_WIDTHS and height < 0.8 * width
+    stretch = _stretch(image, across, down) or (_FAX_STRETCH if fax else 1.0)
+    dpi = max(min(width, height * stretch) / _A4_INCHES, 40.0)
+    return dpi, dpi / stretch
+
+
+def _pair(said: object) -> tuple[float, float]:
+    """Two numbers, or noughts where a file says something else."""
+    try:
+        one, other = (float(n) for n in said)  # type: ignore[attr-defined]
+    except (TypeError, ValueError, ZeroDivisionError):
+        return 0.0, 0.0
+    return one, other
+
+
+def _stretch(image: Image.Image, across: float, down: float) -> float | None:
+    """How many times as high as wide a pixel is, by what is said of it with or without a unit."""
+    said = [(across, down), *(_pair(image.info.get(name)) for name in ("resolution", "jfif_density", "aspect"))]
+    for one, other in said:
+        ratio = one / other if one > 0 and other > 0 else 1.0
+        if 1 / _MOST_STRETCHED < ratio < _MOST_STRETCHED and abs(ratio - 1) > 0.02:
+            return ratio
+    return None
+
+
+def _scale(pixels: Image8, size: tuple[int, int]) -> Image8:
+    """The image at about that width and height; small differences are left, since scaling costs sharpness."""
+    across, down = size[0] / pixels.shape[1], size[1] / pixels.shape[0]
+    if min(across, down) > 0.9 and max(across, down) < 1.1 and abs(across / down - 1) < 0.02:
         return pixels
-    method = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=method), dtype=np.uint8)
+    method = cv2.INTER_AREA if min(across, down) < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(pixels, size, interpolation=method), dtype=np.uint8)
 
 
 BACKEND = ImageBackend()

@@ -28,7 +28,7 @@ _SIGNS: tuple[tuple[bytes, UnreadKind], ...] = (
     (
         rb"\A(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t]+[^\r\n]*\r?\n)*){0,60}?"
         rb"(?:From|Received|Return-Path|Message-ID|Delivered-To):"
-        rb"[^\r\n]*\r?\n(?:.*?\n)?(?:To|Subject|MIME-Version|Content-Type|Date|Message-ID|From|Received):",
+        rb"[^\r\n]*\r?\n(?:.*?\n)?(?:To|Subject|MIME-Version|Content-Type|Date|Message-ID|From|Received|Delivered-To):",
         UnreadKind("a mail message", _MAIL),
     ),
     (

@@ -4,6 +4,7 @@ import contextlib
 import io
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -16,32 +17,34 @@ from vndoc.page import Page
 from vndoc.settings import Settings
 from vndoc.sources.backend import Image8, Layout, Remark, TextLayer
 from vndoc.sources.file import SourceFile
+from vndoc.sources.pdf.copies import prepare
 from vndoc.sources.pdf.layers import Layers
 from vndoc.sources.pdf.poppler import page_sizes, render
-from vndoc.sources.pdf.signatures import strip_signatures
+from vndoc.sources.pdf.unshown import file_remarks, placeholder
 
 PDF = "application/pdf"
+_A4 = (595.0, 842.0)  # points
 _HEADER_WITHIN = 1024  # readers accept junk before the header up to here (PDF 1.7, Appendix H, note 13)
 
 
 class PdfFile:
-    """An opened PDF. Pages are drawn from a temporary copy without the visible marks of electronic signatures.
+    """An opened PDF. Pages are drawn from a temporary copy, cut to what a viewer shows of them.
 
-    These marks (Decree 30, Appendix I, II.8: name, organisation, time of signing) are laid over the page and would be
-    read as part of it.
+    The copy is without the visible marks of electronic signatures. These (Decree 30, Appendix I, II.8: name,
+    organisation, time of signing) are laid over the page and would be read as part of it.
     """
 
-    def __init__(self, file: SourceFile, page_amount: int, settings: Settings) -> None:
+    def __init__(self, file: SourceFile, page_amount: int, remarks: Sequence[Remark], settings: Settings) -> None:
         self.page_amount = page_amount
         self._file, self._limits = file, settings.limits
         self._folder = tempfile.TemporaryDirectory(prefix="vndoc-", ignore_cleanup_errors=True)
         self._path = Path(self._folder.name, "pages.pdf")
         self._original: Path | None = None
         self._lock = Lock()
-        self._remarks: list[Remark] = []
+        self._remarks = list(remarks)
         with contextlib.ExitStack() as on_error:
             on_error.callback(self._folder.cleanup)
-            self.signed = strip_signatures(file.data, self._path)
+            self.signed, self._units = prepare(file.data, self._path, marks=False)
             self._sizes = page_sizes(self._path, page_amount)
             on_error.pop_all()
         self._layers = Layers(self._path, self._with_marks if self.signed else None, self._limits.render_seconds)
@@ -52,29 +55,39 @@ class PdfFile:
 
     def layout(self, number: int, dpi: int) -> Layout:
         """See :meth:`~vndoc.sources.backend.OpenFile.layout`."""
-        width, height = self._sizes[number - 1] if number <= len(self._sizes) else (595.0, 842.0)
-        return Layout.within(width, height, dpi, self._limits.page_pixels)
+        width, height = self._sizes[number - 1] if number <= len(self._sizes) else _A4
+        unit = self._units[number - 1]
+        return Layout.within(width * unit, height * unit, dpi, self._limits.page_pixels)
 
     def image(self, number: int, dpi: int, *, marks: bool = False) -> Image8:
         """See :meth:`~vndoc.sources.backend.OpenFile.image`."""
-        return render(self._with_marks() if marks else self._path, number, dpi, self._limits.render_seconds)
+        path = self._with_marks() if marks else self._path
+        return render(path, number, dpi * self._units[number - 1], self._limits.render_seconds)
 
     def text_layer(self, number: int, dpi: int) -> TextLayer | None:
         """See :meth:`~vndoc.sources.backend.OpenFile.text_layer`."""
-        return self._layers.of(number, dpi)
+        unit = self._units[number - 1]
+        layer = self._layers.of(number, dpi * unit)
+        if layer is None:
+            return None
+        remark = placeholder(layer, number)
+        with self._lock:
+            if remark and all(remark[::2] != (known.code, known.page) for known in self._remarks):
+                self._remarks.append(remark)
+        return replace(layer, width=layer.width * unit, height=layer.height * unit)
 
     def remarks(self) -> Sequence[Remark]:
         """See :meth:`~vndoc.sources.backend.OpenFile.remarks`."""
         return [*self._remarks, *self._layers.remarks]
 
     def _with_marks(self) -> Path:
-        """A copy of the file as it is."""
+        """The copy with the marks of signatures."""
         if not self.signed:
             return self._path
         with self._lock:
             if self._original is None:
-                self._original = Path(self._folder.name, "original.pdf")
-                self._original.write_bytes(self._file.data)
+                self._original = Path(self._folder.name, "marked.pdf")
+                prepare(self._file.data, self._original, marks=True)
         return self._original
 
     def __enter__(self) -> Self:
@@ -100,14 +113,16 @@ class PdfBackend:
 
     def open(self, file: SourceFile, settings: Settings) -> PdfFile:
         """See :meth:`~vndoc.sources.backend.Backend.open`."""
-        return PdfFile(file, _count_pages(file), settings)
+        return PdfFile(file, *_inspect(file), settings)
 
 
-def _count_pages(file: SourceFile) -> int:
+def _inspect(file: SourceFile) -> tuple[int, list[Remark]]:
+    """How many pages it has, and what has to be said about it; errors of :meth:`PdfBackend.open`."""
     name = file.name
     try:
         with pikepdf.open(io.BytesIO(file.data)) as pdf:
             pages = len(pdf.pages)
+            remarks = file_remarks(pdf) if pages else []
             damaged = bool(pdf.get_warnings())
     except pikepdf.PasswordError:
         raise EncryptedError(f"{name}: the PDF asks for a password; save a copy without one and give that") from None
@@ -117,7 +132,7 @@ def _count_pages(file: SourceFile) -> int:
         raise FormatError(f"{name}: the PDF is cut off, its end is missing; copy or scan it again")
     if pages == 0:
         raise EmptyFileError(f"{name}: the PDF has no pages")
-    return pages
+    return pages, remarks
 
 
 def _reason(error: Exception) -> str:

@@ -2,22 +2,69 @@
 
 One call lists all pages, since most of its time goes into opening the file. Where that takes longer than its pages may
 take together, each page is asked for by itself, and only those that cannot be listed in time go without a layer.
+
+pdftotext does not tell what is hidden. Where a file holds text that is not plainly seen, it is asked again about copies
+that hold only the one kind of text or the other.
 """
 
 import subprocess
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 from xml.etree import ElementTree
 
+import pikepdf
+
 from vndoc.page import Box, Line, Origin, Word
 from vndoc.sources.backend import POINTS, Remark, TextLayer
+from vndoc.sources.pdf.copies import page_looks, write_text_of
+from vndoc.sources.pdf.painting import Look
 from vndoc.sources.pdf.poppler import no_poppler
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _LONGEST_NUMBER = 6
+_WHOLE, _MARKED = "whole", "marked"  # listings beside those by look
 _TOGETHER = 4  # page limits that listing all pages at once may take
+
+
+@dataclass(slots=True)
+class _Listing:
+    """The layers of one copy of the file: of all pages at once, or page by page where that takes too long."""
+
+    path: Path
+    seconds: float
+    remarks: list[Remark]
+    all: list[TextLayer] | None = None
+    alone: dict[int, TextLayer | None] = field(default_factory=dict)
+
+    def of(self, number: int) -> TextLayer | None:
+        """The layer of page ``number``; None, with a remark, where it cannot be listed."""
+        if self.all is None:
+            try:
+                self.all = _list(self.path, _TOGETHER * self.seconds)
+            except (subprocess.TimeoutExpired, _ListingError):
+                self.all = []
+        if number <= len(self.all):
+            return self.all[number - 1]
+        if number not in self.alone:
+            self.alone[number] = self._by_itself(number)
+        return self.alone[number]
+
+    def _by_itself(self, number: int) -> TextLayer | None:
+        try:
+            return next(iter(_list(self.path, self.seconds, number)), None)
+        except subprocess.TimeoutExpired:
+            why = f"was not listed within {self.seconds:g} s"
+        except _ListingError as error:
+            why = f"cannot be listed ({error})"
+        message = f"Page {number}: its text layer {why}; the page was read from its image."
+        self.remarks.append(Remark("text-layer-lost", message, number))
+        return None
+
+
+class _ListingError(Exception):
+    """pdftotext crashed, or wrote what it does not write."""
 
 
 class Layers:
@@ -32,47 +79,58 @@ class Layers:
     def __init__(self, path: Path, with_marks: Callable[[], Path] | None, seconds: float) -> None:
         self._path, self._with_marks, self._seconds = path, with_marks, seconds
         self._lock = Lock()
-        self._all: list[TextLayer | None] | None = None
-        self._marked: list[TextLayer | None] = []
+        self._listings: dict[Look | str, _Listing] | None = None
         self.remarks: list[Remark] = []
 
-    def of(self, number: int, dpi: int) -> TextLayer | None:
+    def of(self, number: int, dpi: float) -> TextLayer | None:
         """The layer of page ``number``, boxes in pixels at ``dpi``; None where it was given up, with a remark."""
         with self._lock:
-            if self._all is None:
-                self._all = _list_all(self._path, self._seconds)
-                self._marked = _list_all(self._with_marks(), self._seconds) if self._with_marks else []
-            layer = self._at(self._all, number)
-            if layer is None:
-                layer = self._alone(number)
-            marked = self._at(self._marked, number)
-        if layer is None:
+            if self._listings is None:
+                self._listings = self._prepared()
+            found = {name: listing.of(number) for name, listing in self._listings.items()}
+        seen, whole, marked = (found.get(name) for name in (Look.SEEN, _WHOLE, _MARKED))
+        if seen is None:
             return None
-        numbers = tuple(w for w in _added(marked, layer) if w.text.isdecimal() and len(w.text) <= _LONGEST_NUMBER)
-        return _scaled(replace(layer, signed=self._with_marks is not None, numbers=numbers), dpi / POINTS)
+        numbers = tuple(w for w in _added(marked, whole) if w.text.isdecimal() and len(w.text) <= _LONGEST_NUMBER)
+        layer = replace(
+            seen,
+            hidden=_lines(found.get(Look.HIDDEN)),
+            pale=_lines(found.get(Look.PALE)),
+            slanted=_lines(found.get(Look.SLANTED)),
+            signed=self._with_marks is not None,
+            numbers=numbers,
+        )
+        return _scaled(layer, dpi / POINTS)
 
-    def _at(self, layers: list[TextLayer | None], number: int) -> TextLayer | None:
-        return layers[number - 1] if number <= len(layers) else None
+    def _prepared(self) -> dict[Look | str, _Listing]:
+        """Listings by look; where there are signatures, of everything without and with their marks too."""
+        whole = self._listing(self._path)
+        listings = self._parted(whole)
+        if self._with_marks:
+            listings |= {_WHOLE: whole, _MARKED: self._listing(self._with_marks())}
+        return listings
 
-    def _alone(self, number: int) -> TextLayer | None:
+    def _parted(self, whole: _Listing) -> dict[Look | str, _Listing]:
         try:
-            found = _list(self._path, self._seconds, number)
-        except subprocess.TimeoutExpired:
-            message = f"Page {number}: its text layer was not listed within {self._seconds:g} s and is left out."
-            self.remarks.append(Remark("text-layer-lost", message, number))
-            return None
-        return found[0] if found else None
+            found = page_looks(self._path)
+            kinds = {look for looks in found for look in looks.values()}
+            if kinds <= {Look.SEEN}:
+                return {Look.SEEN: whole}
+            listings: dict[Look | str, _Listing] = {}
+            for look in kinds | {Look.SEEN}:
+                target = self._path.with_name(f"{look.value}.pdf")
+                write_text_of(self._path, target, found, look)
+                listings[look] = self._listing(target)
+        except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, OSError):
+            return {Look.SEEN: whole}
+        return listings
 
-
-def _list_all(path: Path, seconds: float) -> list[TextLayer | None]:
-    try:
-        return list(_list(path, _TOGETHER * seconds))
-    except subprocess.TimeoutExpired:
-        return []
+    def _listing(self, path: Path) -> _Listing:
+        return _Listing(path, self._seconds, self.remarks)
 
 
 def _list(path: Path, seconds: float, number: int | None = None) -> list[TextLayer]:
-    """Layers of all pages, or of one; boxes in points. Raises TimeoutExpired."""
+    """Layers of all pages, or of one; boxes in thousandths of points. Raises TimeoutExpired and _ListingError."""
     pages = [] if number is None else ["-f", str(number), "-l", str(number)]
     command = ["pdftotext", "-bbox-layout", *pages, "-enc", "UTF-8", str(path), "-"]
     try:
@@ -85,8 +143,12 @@ def _list(path: Path, seconds: float, number: int | None = None) -> list[TextLay
     try:
         root = ElementTree.fromstring(text)
     except ElementTree.ParseError:
-        return []
+        raise _ListingError(f"pdftotext ended with status {run.returncode}") from None
     return [_layer(page) for page in root.iter(f"{_XHTML}page")]
+
+
+def _lines(layer: TextLayer | None) -> tuple[Line, ...]:
+    return layer.lines if layer else ()
 
 
 def _layer(page: ElementTree.Element) -> TextLayer:
@@ -111,11 +173,22 @@ def _scaled(layer: TextLayer, scale: float) -> TextLayer:
     def scaled(word: Word) -> Word:
         return replace(word, box=word.box and Box(*(round(n * scale / 1000) for n in word.box)))
 
-    lines = tuple(Line(tuple(map(scaled, line.words))) for line in layer.lines)
-    return replace(layer, lines=lines, numbers=tuple(map(scaled, layer.numbers)))
+    def all_of(lines: Sequence[Line]) -> tuple[Line, ...]:
+        return tuple(Line(tuple(map(scaled, line.words))) for line in lines)
+
+    return replace(
+        layer,
+        lines=all_of(layer.lines),
+        hidden=all_of(layer.hidden),
+        pale=all_of(layer.pale),
+        slanted=all_of(layer.slanted),
+        numbers=tuple(map(scaled, layer.numbers)),
+    )
 
 
-def _added(marked: TextLayer | None, layer: TextLayer) -> Sequence[Word]:
+def _added(marked: TextLayer | None, whole: TextLayer | None) -> Sequence[Word]:
     """Words that are on the page only as part of a signature's appearance."""
-    left = {(w.text, w.box) for w in layer.words}
-    return [replace(w, origin=Origin.TYPED) for w in marked.words if (w.text, w.box) not in left] if marked else []
+    if marked is None or whole is None:
+        return ()
+    left = {(w.text, w.box) for w in whole.words}
+    return [replace(w, origin=Origin.TYPED) for w in marked.words if (w.text, w.box) not in left]

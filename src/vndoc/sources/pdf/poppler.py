@@ -29,7 +29,7 @@ def page_sizes(path: Path, amount: int, seconds: float = 60.0) -> list[tuple[flo
     return [(h, w) if turns.get(n, 0) % 180 else (w, h) for n, w, h in sizes]
 
 
-def render(path: Path, number: int, dpi: int, seconds: float) -> Image8:
+def render(path: Path, number: int, dpi: float, seconds: float) -> Image8:
     """Page ``number`` (from 1) as an RGB or grey image, by pdf2image.
 
     Raises:
@@ -37,7 +37,8 @@ def render(path: Path, number: int, dpi: int, seconds: float) -> Image8:
         EngineError: poppler cannot draw this page, or not within ``seconds``.
     """
     try:
-        images = convert_from_path(path, dpi=dpi, first_page=number, last_page=number, timeout=seconds)  # type: ignore[arg-type]  # it takes parts of seconds
+        # It takes parts of dots and of seconds.
+        images = convert_from_path(path, dpi=dpi, first_page=number, last_page=number, timeout=seconds)  # type: ignore[arg-type]
     except PDFInfoNotInstalledError:
         raise no_poppler() from None
     except PDFPopplerTimeoutError:

@@ -1,0 +1,144 @@
+"""Copies of a PDF that external programs are given: each page as a viewer shows it, or some of its text alone."""
+
+import io
+from pathlib import Path
+from typing import NamedTuple
+
+import pikepdf
+
+from vndoc.sources.pdf.painting import PAGE, Look, Looks, Place, lifted, looks, rewrite
+
+_LARGEST_UNIT = 75_000.0
+"""What Acrobat allows as UserUnit (ISO 32000-1, Annex C)."""
+_LEAST_CROP = 9.0
+"""Points of the shorter side of what may be a page; a smaller crop box is a slip."""
+
+
+class Prepared(NamedTuple):
+    """What was found while a copy was made."""
+
+    signed: bool
+    """Whether it has lost the visible marks of electronic signatures."""
+    units: list[float]
+    """Points that a unit of each page's user space is long."""
+
+
+def prepare(data: bytes, target: Path, *, marks: bool) -> Prepared:
+    """Write the PDF to ``target``, each page cut to what a viewer shows of it, and without its signatures' marks.
+
+    Poppler's programs draw and list the media box; of a sheet cropped to one page they would show its neighbour. With
+    ``marks`` the appearances of signature fields stay.
+    """
+    signed = cut = False
+    units: list[float] = []
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for page in pdf.pages:
+            cut |= _crop(page)
+            units.append(_unit(page))
+            signed |= not marks and _strip(page)
+        if signed or cut or pdf.is_encrypted:
+            pdf.save(target)
+        else:
+            target.write_bytes(data)
+    return Prepared(signed, units)
+
+
+def page_looks(path: Path) -> list[Looks]:
+    """Looks of the text of every page; pages that share an object are followed once."""
+    known: dict[tuple[int, int], Looks] = {}
+    with pikepdf.open(path) as pdf:
+        pages = list(pdf.pages)
+        for page in pages:
+            if page.obj.objgen not in known:
+                known[page.obj.objgen] = looks(page)
+        return [known[page.obj.objgen] for page in pages]
+
+
+def write_text_of(path: Path, target: Path, found: list[Looks], wanted: Look) -> None:
+    """Write a copy of ``path`` to ``target`` in which only text of the ``wanted`` look can be listed.
+
+    A form that several pages draw keeps its text where one of them shows it. Annotations count as seen.
+    """
+    with pikepdf.open(path) as pdf:
+        pages = list(pdf.pages)
+        shared = _shared(found)
+        done = set()
+        for page, own in zip(pages, found, strict=True):
+            if page.obj.objgen in done:
+                continue
+            done.add(page.obj.objgen)
+
+            def gone(place: Place, own: Looks = own) -> bool:
+                at = own if place.stream == PAGE else shared
+                return at.get(place, Look.SEEN) is not wanted
+
+            if own:
+                rewrite(pdf, page, gone, lifted)
+            elif wanted is not Look.SEEN:
+                page.obj["/Contents"] = pdf.make_stream(b"")
+            if wanted is not Look.SEEN and "/Annots" in page.obj:
+                del page.obj["/Annots"]
+        pdf.save(target, compress_streams=False)
+
+
+def _shared(found: list[Looks]) -> dict[Place, Look]:
+    """Looks of text in forms, over all pages that draw them."""
+    shared: dict[Place, Look] = {}
+    for own in found:
+        for place, look in own.items():
+            shared[place] = Look.SEEN if Look.SEEN in (look, shared.get(place, look)) else look
+    return shared
+
+
+def shown_box(page: pikepdf.Page) -> tuple[float, float, float, float]:
+    """The part of a page that a viewer shows, lower left corner first: crop box within media box (14.11.2).
+
+    Raises:
+        ValueError, TypeError, pikepdf.PdfError: the boxes are damaged.
+    """
+    media, crop = ([float(n) for n in box] for box in (page.mediabox, page.cropbox))
+    (mx0, my0, mx1, my1), (cx0, cy0, cx1, cy1) = (
+        (min(b[0], b[2]), min(b[1], b[3]), max(b[0], b[2]), max(b[1], b[3])) for b in (media, crop)
+    )
+    x0, y0, x1, y1 = max(mx0, cx0), max(my0, cy0), min(mx1, cx1), min(my1, cy1)
+    return (x0, y0, x1, y1) if min(x1 - x0, y1 - y0) >= _LEAST_CROP else (mx0, my0, mx1, my1)
+
+
+def _crop(page: pikepdf.Page) -> bool:
+    """Make what is shown the page's media box; return whether that changed it."""
+    try:
+        shown = shown_box(page)
+        if all(shown == tuple(float(n) for n in box) for box in (page.mediabox, page.cropbox)):
+            return False
+    except (ValueError, TypeError, pikepdf.PdfError):
+        return False
+    page.obj["/MediaBox"] = page.obj["/CropBox"] = pikepdf.Array(shown)
+    return True
+
+
+def _unit(page: pikepdf.Page) -> float:
+    try:
+        unit = float(page.obj.get("/UserUnit", 1))
+    except (ValueError, TypeError):
+        return 1.0
+    return unit if 0 < unit <= _LARGEST_UNIT else 1.0
+
+
+def _strip(page: pikepdf.Page) -> bool:
+    """Take the appearances of signature fields off the page; return whether there were any."""
+    annotations = page.get("/Annots")
+    if not isinstance(annotations, pikepdf.Array):
+        return False
+    kept = [a for a in annotations if not _is_signature(a)]
+    if len(kept) == len(annotations):
+        return False
+    page["/Annots"] = pikepdf.Array(kept)
+    return True
+
+
+def _is_signature(annotation: pikepdf.Object) -> bool:
+    if not isinstance(annotation, pikepdf.Dictionary):
+        return False
+    parent = annotation.get("/Parent", annotation)
+    kinds = {annotation.get("/FT"), parent.get("/FT") if isinstance(parent, pikepdf.Dictionary) else None}
+    return annotation.get("/Subtype") == "/Widget" and "/Sig" in {str(k) for k in kinds if k is not None}

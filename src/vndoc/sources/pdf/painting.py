@@ -1,0 +1,357 @@
+"""How the text of a PDF page looks when it is drawn: seen, hidden, pale on whatever is beneath, or slanted.
+
+The page's content is followed operator by operator, forms included, as far as that takes: graphics state, clipping
+rectangles, and what is painted later over text (ISO 32000-1, 8 and 9). Nothing is drawn. Text programs such as
+pdftotext list all of it alike, so whoever asks them hands them a copy without what is not wanted (:func:`rewrite`).
+"""
+
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import NamedTuple
+
+import numpy as np
+import pikepdf
+
+from vndoc.sources.pdf.graphics import (
+    IDENTITY,
+    Matrix,
+    Rectangle,
+    State,
+    box_of,
+    clipped,
+    common,
+    floats,
+    matrix_of,
+    moved,
+    named,
+    product,
+    rectangle,
+    resources_of,
+    set_state,
+    square,
+)
+
+SHOWING = frozenset({"Tj", "TJ", "'", '"'})
+"""Operators that show text."""
+NEXT_LINE = frozenset({"'", '"'})
+"""Those of them that go to the next line first."""
+
+_OPERATORS = "q Q cm Do BT Tf Tr TL Tm Td TD T* Tj TJ ' \" g rg k cs sc scn gs re m l c v y h W W* n S s f F f* B B* b b* BI ID EI"  # noqa: E501
+_FILLS = frozenset({"f", "F", "f*", "B", "B*", "b", "b*"})
+_ENDS = _FILLS | {"n", "S", "s"}
+_CURVES = frozenset({"m", "l", "c", "v", "y", "h"})
+_INVISIBLE = 3  # text rendering mode (9.3.6)
+_FILLED = 0  # the mode in which the fill colour alone is seen
+_CLEAR = 0.1  # opacity below which paint is not seen
+_TINY = 1 / 500  # of the page's height: 1.7 points on A4; nobody can read it
+_TINY_POINTS = 1.7  # on a larger page
+_INSIDE = 0.3  # of the type size: so far into its first letter text must be covered or clipped away
+_SLANT = 0.15  # least slope of slanted text, to the nearest edge of the page
+_LEAST_COVER = 4.0  # points; rules are lower
+_DEPTH = 8  # forms in forms; a damaged file may nest them in a circle
+_MOST_BYTES, _MOST_PACKED = 30_000_000, 1_000  # of a content; how many times smaller zlib can make it
+_MOST_FORMS, _MOST_OPERATORS = 2_000, 500_000  # for a page; hostile files have more, and are not judged
+
+_Instruction = tuple[str, list[object]]
+
+
+class Look(Enum):
+    """How a piece of text looks."""
+
+    SEEN = "seen"
+    HIDDEN = "hidden"
+    """In rendering mode 3, without opacity, too small to see, clipped away, or painted over."""
+    PALE = "pale"
+    """In white: seen on a dark ground alone."""
+    SLANTED = "slanted"
+    """Seen, but across the page: watermarks, which text programs list letter by letter."""
+
+
+class Place(NamedTuple):
+    """Which piece of text: the stream (page 0, or a form's object number) and the how-many-th showing operator."""
+
+    stream: tuple[int, int]
+    showing: int
+
+
+PAGE = (0, 0)
+"""The stream of a page's own content."""
+
+Looks = Mapping[Place, Look]
+"""Looks of all text of a page, as far as its content could be followed."""
+
+
+class _Shown(NamedTuple):
+    place: Place
+    order: int
+    x: float
+    y: float
+    look: Look
+
+
+class _TooMuchError(Exception):
+    """More than a page has."""
+
+
+@dataclass(slots=True)
+class _Position:
+    """Where the content of one stream is being followed: graphics state, text matrices, path."""
+
+    stream: tuple[int, int]
+    resources: pikepdf.Dictionary
+    state: State
+    states: list[State] = field(default_factory=list)
+    text: Matrix = IDENTITY
+    line: Matrix = IDENTITY
+    path: list[Rectangle] | None = field(default_factory=list)
+    """Rectangles; None once it has another shape."""
+    clips: bool = False
+    index: int = -1
+    """Of the showing operator."""
+
+    def take(self, operator: str, operands: list[object]) -> None:
+        """Take an operator that paints nothing."""
+        if operator in ("q", "Q", "cm"):
+            self._keep(operator, operands)
+        elif operator in ("BT", "Tm", "Td", "TD", "T*"):
+            self._move(operator, operands)
+        elif operator == "re":
+            if self.path is not None:
+                self.path.append(rectangle(floats(operands)[:4], self.state.matrix))
+        elif operator in _CURVES:
+            self.path = None
+        elif operator in ("W", "W*"):
+            self.clips = True
+        else:
+            set_state(self.state, operator, operands, self.resources)
+
+    def show(self, operator: str) -> None:
+        """Count a showing operator; two of them begin a line."""
+        self.index += 1
+        if operator in NEXT_LINE:
+            self._move("T*", [])
+
+    def _keep(self, operator: str, operands: list[object]) -> None:
+        if operator == "q":
+            self.states.append(replace(self.state))
+        elif operator == "Q":
+            self.state = self.states.pop() if self.states else self.state
+        else:
+            self.state.matrix = product(matrix_of(operands), self.state.matrix)
+
+    def _move(self, operator: str, operands: list[object]) -> None:
+        if operator == "BT":
+            self.line = IDENTITY
+        elif operator == "Tm":
+            self.line = matrix_of(operands)
+        elif operator == "T*":
+            self.line = moved(self.line, 0.0, -self.state.leading)
+        else:
+            x, y = floats(operands)[:2]
+            self.state.leading = -y if operator == "TD" else self.state.leading
+            self.line = moved(self.line, x, y)
+        self.text = self.line
+
+
+@dataclass(slots=True)
+class _Painter:
+    """Follows one page. ``shown`` and ``covers`` are in the order of painting."""
+
+    height: float
+    shown: list[_Shown] = field(default_factory=list)
+    covers: list[tuple[int, float, float, float, float]] = field(default_factory=list)
+    order: int = 0
+    forms: int = 0
+    parsed: dict[tuple[int, int], list[_Instruction]] = field(default_factory=dict)
+
+    def follow(self, node: pikepdf.Object, stream: tuple[int, int], state: State, depth: int) -> None:
+        """Follow the content of a page or form."""
+        at = _Position(stream, resources_of(node), state)
+        for operator, operands in self._instructions(node, stream):
+            self.order += 1
+            if self.order > _MOST_OPERATORS:
+                raise _TooMuchError
+            if operator in SHOWING:
+                at.show(operator)
+                self._show(Place(stream, at.index), at.text, at.state)
+            elif operator in _ENDS:
+                self._end_path(operator, at)
+            elif operator == "INLINE IMAGE":
+                self._cover(square(at.state.matrix), at.state)
+            elif operator == "Do":
+                self._do(named(at.resources, "/XObject", operands), at.state, depth)
+            else:
+                at.take(operator, operands)
+
+    def _instructions(self, node: pikepdf.Object, stream: tuple[int, int]) -> list[_Instruction]:
+        if stream not in self.parsed:
+            if _is_huge(node):
+                raise _TooMuchError
+            found: list[_Instruction] = []
+            for instruction in pikepdf.parse_content_stream(node, _OPERATORS):
+                if isinstance(instruction, pikepdf.ContentStreamInlineImage):
+                    if not instruction.iimage.image_mask:
+                        found.append(("INLINE IMAGE", []))
+                    continue
+                operator = str(instruction.operator)
+                found.append((operator, [] if operator in SHOWING else list(instruction.operands)))
+            self.parsed[stream] = found
+        return self.parsed[stream]
+
+    def _show(self, place: Place, text: Matrix, state: State) -> None:
+        a, b, c, d, x, y = product(text, state.matrix)
+        size = state.size * abs(a * d - b * c) ** 0.5
+        tiny = state.tiny and size < min(_TINY * self.height, _TINY_POINTS)
+        inside = _INSIDE * state.size
+        x, y = x + inside * (a + c), y + inside * (b + d)
+        clip = state.clip
+        gone = clip is not None and not (clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3])
+        look = Look.SEEN
+        if state.mode == _INVISIBLE or state.opacity < _CLEAR or tiny or gone:
+            look = Look.HIDDEN
+        elif state.pale and state.mode == _FILLED:
+            look = Look.PALE
+        elif min(abs(a), abs(b)) > _SLANT * max(abs(a), abs(b)):
+            look = Look.SLANTED
+        self.shown.append(_Shown(place, self.order, x, y, look))
+
+    def _end_path(self, operator: str, at: "_Position") -> None:
+        if operator in _FILLS and at.path and at.state.opaque:
+            for rectangle in at.path:
+                self._cover(rectangle, at.state)
+        if at.clips:
+            at.state.clip = clipped(at.state.clip, at.path)
+        at.path, at.clips = [], False
+
+    def _cover(self, rectangle: Rectangle, state: State) -> None:
+        if state.clip is None:
+            return
+        x0, y0, x1, y1 = common(rectangle, state.clip)
+        if min(x1 - x0, y1 - y0) >= _LEAST_COVER:
+            self.covers.append((self.order, x0, y0, x1, y1))
+
+    def _do(self, known: object, state: State, depth: int) -> None:
+        if not isinstance(known, pikepdf.Stream):
+            return
+        if known.get("/Subtype") == "/Image":
+            whole = not {"/SMask", "/Mask"} & set(known.keys()) and not known.get("/ImageMask", False)
+            if whole and state.opaque:
+                self._cover(square(state.matrix), state)
+        elif known.get("/Subtype") == "/Form" and depth:
+            self.forms += 1
+            if self.forms > _MOST_FORMS:
+                raise _TooMuchError
+            inner = replace(state, matrix=product(matrix_of(list(known.get("/Matrix", IDENTITY))), state.matrix))
+            if "/BBox" in known:
+                x0, y0, x1, y1 = floats(list(known["/BBox"]))
+                inner.clip = clipped(inner.clip, [rectangle([x0, y0, x1 - x0, y1 - y0], inner.matrix)])
+            self.follow(known, known.objgen, inner, depth - 1)
+
+    def looks(self) -> dict[Place, Look]:
+        """Looks of all text; a form that is drawn twice is hidden only where all its drawings are."""
+        covers = np.array(self.covers, dtype=np.float64).reshape(-1, 5)
+        found: dict[Place, Look] = {}
+        for place, order, x, y, look in self.shown:
+            above = (covers[:, 0] > order) & (covers[:, 1] <= x) & (x <= covers[:, 3])
+            under = look is not Look.HIDDEN and (above & (covers[:, 2] <= y) & (y <= covers[:, 4])).any()
+            now = Look.HIDDEN if under else look
+            before = found.get(place, now)
+            found[place] = now if before is Look.HIDDEN or now is Look.SEEN else before
+        return found
+
+
+def looks(page: pikepdf.Page) -> Looks:
+    """Looks of the page's text; none where its content cannot be followed."""
+    try:
+        x0, y0, x1, y1 = (float(n) for n in page.mediabox)
+        painter = _Painter(max(abs(y1 - y0), 1.0))
+        painter.follow(page.obj, PAGE, State(clip=box_of(x0, y0, x1, y1)), _DEPTH)
+    except (_TooMuchError, pikepdf.PdfError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
+        return {}
+    return painter.looks()
+
+
+Rewriter = Callable[[pikepdf.ContentStreamInstruction], list[pikepdf.ContentStreamInstruction]]
+"""What stands for a showing operator that is to go."""
+
+
+def rewrite(pdf: pikepdf.Pdf, page: pikepdf.Page, gone: Callable[[Place], bool], instead: Rewriter) -> None:
+    """Put something in place of the showing operators of ``page`` and its forms that are to go."""
+    content = _rewritten(page.obj, PAGE, gone, instead)
+    if content is not None:
+        page.obj["/Contents"] = pdf.make_stream(content)
+    done: set[tuple[int, int]] = set()
+    for form in _forms(page.obj, _DEPTH, done):
+        content = _rewritten(form, form.objgen, gone, instead)
+        if content is not None:
+            form.write(content)
+
+
+def removed(instruction: pikepdf.ContentStreamInstruction) -> list[pikepdf.ContentStreamInstruction]:
+    """Nothing instead of the text, but for the step to the next line."""
+    next_line = str(instruction.operator) in NEXT_LINE
+    return [pikepdf.ContentStreamInstruction([], pikepdf.Operator("T*"))] if next_line else []
+
+
+def lifted(instruction: pikepdf.ContentStreamInstruction) -> list[pikepdf.ContentStreamInstruction]:
+    """The text far above the page, where no program lists it; what follows it keeps its place."""
+    up, down = (pikepdf.ContentStreamInstruction([rise], pikepdf.Operator("Ts")) for rise in (_FAR_ABOVE, 0))
+    return [up, instruction, down]
+
+
+_FAR_ABOVE = 100_000
+
+
+def _is_huge(node: pikepdf.Object) -> bool:
+    """Whether a content unpacks to more than a page needs, found out without unpacking it."""
+    content = node.get("/Contents") if node.get("/Type") == "/Page" else node
+    streams = list(content) if isinstance(content, pikepdf.Array) else [content]
+    left = _MOST_BYTES
+    for stream in streams:
+        if isinstance(stream, pikepdf.Stream):
+            packed = stream.read_raw_bytes()
+            flate = "/FlateDecode" in str(stream.get("/Filter", ""))
+            left -= len(_inflated(packed, left + 1)) if flate and len(packed) * _MOST_PACKED > left else len(packed)
+            if left < 0:
+                return True
+    return False
+
+
+def _inflated(packed: bytes, most: int) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(packed, most)
+    except zlib.error:
+        return packed
+
+
+def _rewritten(
+    node: pikepdf.Object, stream: tuple[int, int], gone: Callable[[Place], bool], instead: Rewriter
+) -> bytes | None:
+    """The content with its text replaced where it is to go; None if none is, or where it cannot be parsed."""
+    try:
+        instructions = list(pikepdf.parse_content_stream(node))
+    except (pikepdf.PdfError, ValueError, TypeError):
+        return None
+    kept: list[pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage] = []
+    index, changed = -1, False
+    for instruction in instructions:
+        if isinstance(instruction, pikepdf.ContentStreamInstruction) and str(instruction.operator) in SHOWING:
+            index += 1
+            if gone(Place(stream, index)):
+                kept += instead(instruction)
+                changed = True
+                continue
+        kept.append(instruction)
+    return pikepdf.unparse_content_stream(kept) if changed else None
+
+
+def _forms(node: pikepdf.Object, depth: int, done: set[tuple[int, int]]) -> Iterator[pikepdf.Object]:
+    known = resources_of(node).get("/XObject")
+    for form in known.values() if isinstance(known, pikepdf.Dictionary) else ():
+        if isinstance(form, pikepdf.Stream) and form.get("/Subtype") == "/Form" and form.objgen not in done:
+            done.add(form.objgen)
+            yield form
+            if depth:
+                yield from _forms(form, depth - 1, done)
