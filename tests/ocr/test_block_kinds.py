@@ -1,8 +1,7 @@
 """A block that was read as a stamp stays one, whatever is added to its page."""
 
-from vndoc.ocr.reader import _with_numbers
-from vndoc.ocr.text_layer import with_second_opinion
-from vndoc.page import Block, BlockKind, Box, Line, Method, Page, Word
+from vndoc.ocr.text_layer import Verdict, with_second_opinion, with_typed
+from vndoc.page import Block, BlockKind, Box, Layer, Line, Method, Page, Word
 
 ROW = Line((Word("Ngày", Box(10, 20, 60, 40), 0.4),), 38.0, 20.0)
 PAGE = Page(
@@ -23,7 +22,8 @@ def test_a_second_opinion_changes_confidences_only():
 
 
 def test_numbers_set_over_the_page_are_no_part_of_its_stamps():
-    page = _with_numbers(PAGE, [Word("12", Box(200, 20, 240, 40))])
+    number = Line((Word("12", Box(200, 20, 240, 40)),))
+    page = with_typed(PAGE, Verdict(Layer.STAMP_ONLY, typed=(number,)), 1.0)
     assert [(block.kind, block.text) for block in page.blocks] == [
         (BlockKind.ARRIVAL_STAMP, "Ngày"),
         (BlockKind.TEXT, "12\nĐiều"),

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from passages import PASSAGES
 
 from benchmarks.parse import document
+from tests.parse.passages import PASSAGES
 from vndoc.page import Page, page_from_text
 from vndoc.parse import parse_pages
 

@@ -3,9 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from form_builder import PITCH, centred, line, page
-from slot_readings import own, stamped
-
+from tests.parse.form_builder import PITCH, centred, line, page
+from tests.parse.slot_readings import own, stamped
 from vndoc.dispatch import Dispatch, Signature
 from vndoc.page import Line, Page
 from vndoc.parse import parse_pages

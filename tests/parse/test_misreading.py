@@ -1,8 +1,8 @@
 """No reading is replaced by a value that its letters contradict: every known value against every other."""
 
 import pytest
-from misreadings import confused, misreadings
 
+from tests.parse.misreadings import confused, misreadings
 from vndoc.page import page_from_text
 from vndoc.parse.form import anchors
 from vndoc.parse.form.names import read_name

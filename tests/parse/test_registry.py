@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 import regex
-from passages import zoned
 
+from tests.parse.passages import zoned
 from vndoc.parse.form.anchors import mark_of
 from vndoc.parse.form.issuer import ordinary_case
 from vndoc.parse.knowledge import load

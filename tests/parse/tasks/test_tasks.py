@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from passages import PASSAGES, with_key, zoned, zoned_passage
 
+from tests.parse.passages import PASSAGES, with_key, zoned, zoned_passage
 from vndoc.dispatch import Task
 from vndoc.parse.fold import fold
 from vndoc.parse.knowledge import load

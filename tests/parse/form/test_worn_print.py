@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
-from form_builder import centred, line, page
-from passages import zoned
 
+from tests.parse.form_builder import centred, line, page
+from tests.parse.passages import zoned
 from vndoc.page import Line, Word
 from vndoc.parse import parse_pages
 from vndoc.parse.evidence import FieldValue

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from passages import PASSAGES, with_key, zoned, zoned_passage
 
+from tests.parse.passages import PASSAGES, with_key, zoned, zoned_passage
 from vndoc.parse.knowledge import load
 from vndoc.parse.organs import organ_at, organs_in
 from vndoc.parse.references.reading import Cited, find_references, read_references, reference_evidence

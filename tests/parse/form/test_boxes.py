@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from form_builder import HEIGHT, LETTER, PITCH, WIDTH, centred, line, page, word
-from slot_readings import own, slots_of, stamped
 
+from tests.parse.form_builder import HEIGHT, LETTER, PITCH, WIDTH, centred, line, page, word
+from tests.parse.slot_readings import own, slots_of, stamped
 from vndoc.page import Box, Line, Page
 from vndoc.parse import parse_pages, read_form
 from vndoc.slots import SlotForm

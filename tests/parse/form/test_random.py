@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from letters import letters
 
 from samples.compose import compose
 from samples.fonts import FontError, Fonts
 from samples.letter import Letter
 from samples.paper import read_pages
 from samples.typeset import Sheet
+from tests.parse.letters import letters
 from vndoc.dispatch import Dispatch
 from vndoc.page import Page, page_from_text
 from vndoc.parse import parse_pages

@@ -14,7 +14,7 @@ from vndoc.page import page_from_text
 from vndoc.parse import parse_pages
 from vndoc.parse.knowledge import load
 
-FOLDER = Path(__file__).parent / "data" / "dispatches"
+FOLDER = Path(__file__).parents[1] / "data" / "dispatches"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.txt"))
 PLAIN = (
     "type_name", "code_number", "code_notation", "organ_name", "parent_organ_name", "place", "issued_date", "subject",

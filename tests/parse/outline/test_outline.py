@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from passages import PASSAGES, with_key, zoned, zoned_passage
 
+from tests.parse.passages import PASSAGES, with_key, zoned, zoned_passage
 from vndoc.dispatch import Item, Section
 from vndoc.page import Block, Box, Line, Origin, Page, Word
 from vndoc.parse.form.zones import Zones

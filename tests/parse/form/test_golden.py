@@ -8,7 +8,7 @@ import pytest
 from vndoc.page import page_from_text
 from vndoc.parse import parse_pages
 
-GOLDEN = Path(__file__).parents[3] / "shared" / "golden"
+GOLDEN = Path(__file__).parents[4] / "shared" / "golden"
 PAGES = sorted((GOLDEN / "scans").glob("*.p1.txt")) if GOLDEN.is_dir() else []
 
 pytestmark = pytest.mark.skipif(not PAGES, reason="the golden files are not at hand")

@@ -9,7 +9,7 @@ import pytest
 from vndoc.page import page_from_text
 from vndoc.parse import parse_pages
 
-HEADS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "data" / "letterheads.json").read_text("utf-8"))
+HEADS: list[dict[str, Any]] = json.loads((Path(__file__).parents[1] / "data" / "letterheads.json").read_text("utf-8"))
 
 
 def first_page(head: dict[str, Any]) -> str:

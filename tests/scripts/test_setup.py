@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 REAL = ["bash", "env", "cat", "cksum", "grep", "mktemp", "tail", "rm", "mkdir", "dirname", "basename", "chmod", "true"]
 TESSERACT = '[ "$1" = --list-langs ] && printf "List (2):\\neng\\nvie\\n"; exit 0'
 PYTHON = """

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from form_builder import line, page, word
 
+from tests.parse.form_builder import line, page, word
 from vndoc.page import Block, Box, Line, Origin, Page, Word, page_from_text
 from vndoc.parse import parse_pages
 from vndoc.parse.form.arrival import read_arrival

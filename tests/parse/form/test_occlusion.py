@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from form_builder import centred, page
 
+from tests.parse.form_builder import centred, page
 from vndoc.page import Line
 from vndoc.parse.form.occlusion import advance, axis_of, hidden_name, hidden_title, width_from
 from vndoc.parse.form.signature import read_signature

@@ -5,14 +5,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from form_builder import line, page
-from slot_readings import own
 
+from tests.parse.form_builder import line, page
+from tests.parse.slot_readings import own
 from vndoc.dispatch import NOTICE_CODES, Dispatch
 from vndoc.page import Block, Line, Page, page_from_text
 from vndoc.parse import parse_pages
 
-FOLDER = Path(__file__).parent / "data" / "dispatches"
+FOLDER = Path(__file__).parents[1] / "data" / "dispatches"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.txt"))
 
 
