@@ -105,15 +105,14 @@ def _arrival_stamps(
     readings = attempts.read(engine, [region for one in candidates for region in one.regions], dpi)
     stamps = []
     for candidate in candidates:
+        place = tuple(candidate.frame.box)
         stamp = arrival_stamp.accepted_stamp(candidate, readings)
         if stamp:
             stamps.append(stamp)
             text = stamp.block.text.replace("\n", " / ")
-            note(logger, attempts.subject, f"arrival stamp in {tuple(candidate.frame.box)}", f"its labels: {text}")
+            note(logger, attempts.subject, f"arrival stamp in {place}", f"its labels were read: {text}")
         else:
-            note(
-                logger, attempts.subject, f"no arrival stamp in {tuple(candidate.frame.box)}", "its labels are missing"
-            )
+            note(logger, attempts.subject, f"no arrival stamp in {place}", "a frame without its labels")
     return stamps
 
 
@@ -140,11 +139,9 @@ def _propose(page: _PrintedPage, dpi: int, attempts: Attempts) -> _Regions:
     urgency = regions(RegionKind.URGENCY_STAMP, partial(urgency_stamp.propose_stamps, page.black, ink, dpi))
     if not page.lines:
         return _Regions(urgency, [], [], None)
-    coloured = (
-        none
-        if ink is None
-        else regions(RegionKind.COLOURED_TEXT, partial(coloured_text.propose_coloured_text, ink, size))
-    )
+    coloured = none
+    if ink is not None:
+        coloured = regions(RegionKind.COLOURED_TEXT, partial(coloured_text.propose_coloured_text, ink, size))
     reread = regions(RegionKind.MISSED_LINE, partial(rereading.propose_rereading, page.black, page.lines))
     sealed = partial(sealed_lines.propose_sealed_lines, page.black, page.lines, dpi)
     return _Regions(urgency, coloured, reread, attempts.make(str(RegionKind.SEALED_LINE), sealed, None))
@@ -161,7 +158,7 @@ def _accept(
             stamps.append(stamp)
             note(logger, attempts.subject, f"urgency stamp '{stamp.block.text}'", f"framed, {region.frame.angle:.0f}°")
         else:
-            note(logger, attempts.subject, f"no urgency stamp in {tuple(region.frame.box)}", "no sure capitals in it")
+            note(logger, attempts.subject, f"no urgency stamp in {tuple(region.frame.box)}", "a frame without capitals")
     more = coloured_text.accepted_lines(regions.coloured, readings)
     more += rereading.accepted_lines(regions.reread, readings)
     frames = [stamp.frame for stamp in stamps]
