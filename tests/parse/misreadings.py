@@ -35,7 +35,7 @@ def confused(text: str) -> Iterator[str]:
                 yield text[:at] + shown + text[at + 1 :]
 
 
-def misreadings(text: str, most: int = 30) -> list[str]:
+def misreadings(text: str, most: int = 12) -> list[str]:
     """``text`` with one confusion, and with two: of each at most so many, evenly out of all there are."""
     once = list(confused(text))
     some = once[:: max(1, len(once) // most)]

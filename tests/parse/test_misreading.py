@@ -39,13 +39,17 @@ def entry(text: str) -> str | None:
 
 @pytest.mark.parametrize(("read", "known"), CONFUSIONS["examples"])
 def test_confusions_explain_a_misreading(read: str, known: str) -> None:
-    assert misread_cost(read, known) is not None or code_cost(read, known) is not None
+    assert misread_cost(read, known) is not None
 
 
 @pytest.mark.parametrize(("read", "known"), CONFUSIONS["not"])
 def test_confusions_explain_no_other_word(read: str, known: str) -> None:
     assert misread_cost(read, known) is None
-    assert code_cost(read, known) is None
+
+
+def test_confusions_of_codes() -> None:
+    assert all(code_cost(read, known) is not None for read, known in CONFUSIONS["code_examples"])
+    assert all(code_cost(read, known) is None for read, known in CONFUSIONS["code_not"])
 
 
 @pytest.mark.parametrize("word", ["HIỆU", "giám", "Nguyễn", "ưu", "quyết", "nghiêng", "y"])

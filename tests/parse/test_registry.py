@@ -1,6 +1,10 @@
 """The registry against itself: every record has dates and examples, reads its examples, and no other record does."""
 
+import json
+from collections.abc import Iterator
 from datetime import date
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -175,3 +179,37 @@ def test_a_phrase_tells_its_relation(record: dict[str, Any]) -> None:
 def test_a_phrase_tells_one_relation() -> None:
     phrases = [phrase for record in RELATIONS for phrase in record["phrases"]]
     assert len(set(phrases)) == len(phrases)
+
+
+CHECKED = {
+    "about",
+    "examples",
+    "not",
+    "readings",
+    "not_positions",
+    "from",
+    "to",
+    "into",
+    "code_examples",
+    "code_not",
+    "deictic",
+}
+"""Keys that are there for those who read the data and for the tests."""
+
+
+def keys(data: object) -> Iterator[str]:
+    """The names of a file's own lists and of the fields of their records; not those of tables by word."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield key
+            for record in value if isinstance(value, list) else ():
+                yield from record if isinstance(record, dict) else ()
+
+
+def test_every_key_of_the_data_is_read_by_some_code() -> None:
+    root = files("vndoc")
+    code = "\n".join(path.read_text(encoding="utf-8") for path in Path(str(root)).rglob("*.py"))
+    for path in Path(str(root)).joinpath("parse", "data").glob("*.json"):
+        named = set(keys(json.loads(path.read_text(encoding="utf-8"))))
+        unread = {key for key in named if f'"{key}"' not in code and f"'{key}'" not in code}
+        assert unread <= CHECKED, path.name

@@ -33,7 +33,7 @@ _LONG = 5
 """Letters from which on a well-spelt word ('TRƯỞN') has rather lost its last than is another."""
 _MOST = 2.0
 _MOST_OF_WORD = 1.5
-_SHARE_OF_WORD = 0.4
+_SHARE_OF_WORD = 0.25
 _TWO_CONFUSIONS = 2 * CONFUSED + 3 * MARK
 CLEARLY = 0.35
 """How much more the next-best known value must cost: more than three marks."""
@@ -116,8 +116,9 @@ def misread_cost(read: str, known: str) -> float | None:
 
 
 def _is_speck(word: str, known: str) -> bool:
-    """Whether a short word beside a known value is no word, or not in its capitals."""
-    return len(word) <= _SPECK and (not is_well_spelt(word) or (known.isupper() and not word.isupper()))
+    """Whether a short word beside a known value is no word, or not in its capitals; three capitals may be 'PHÓ'."""
+    lower = known.isupper() and not word.isupper()
+    return len(word) <= (_SPECK if lower else _SPECK - 1) and (lower or not is_well_spelt(fold(word)))
 
 
 def _words_cost(words: list[str], meant: list[str]) -> float | None:
@@ -142,7 +143,8 @@ def _word_cost(word: str, known: str, opens: bool) -> float | None:
         return CONFUSED
     if is_well_spelt(word) or len(read) < _SHORTEST or len(meant) < 2:
         return None
-    cost = _edits(read, meant, word.isupper(), STRANGE)
+    # 'TRẠỈ' has a tone too many; its letters are another word's all the same.
+    cost = _edits(read, meant, word.isupper(), _NEVER if is_well_spelt(read) else STRANGE)
     return cost if cost <= min(_MOST_OF_WORD, _SHARE_OF_WORD * len(meant)) else None
 
 

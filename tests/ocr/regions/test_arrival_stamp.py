@@ -244,3 +244,12 @@ def test_what_was_found_is_noted():
         read_image(page_with(Stamp("815", ("21", "03", "2024"))), 1, DPI, Tesseract())
     noted = [decision for decision in decisions if decision.outcome.startswith("arrival stamp")]
     assert [(decision.subject, decision.by) for decision in noted] == [("/pages/1", "ocr.recognition")]
+
+
+def test_a_frame_without_the_labels_is_noted_as_none():
+    page = page_with(Stamp("", ("", "", "")))
+    x, y = AT
+    page[y + 8 : y + TALL - 8, x + 8 : x + WIDE - 8] = 255
+    with traced() as decisions:
+        read_image(page, 1, DPI, Tesseract())
+    assert [d.why for d in decisions if d.outcome.startswith("no arrival stamp")] == ["a frame without its labels"]

@@ -32,8 +32,6 @@ _UNKNOWN_NAME = 0.45
 """Probability of a well-read surname that is on no list: under what is given as sure."""
 _WELL_READ = 0.8
 _KEPT = 5
-_MIDDLE = frozenset({"van", "thi"})
-"""Middle names that no surname is lost from: before 'Thị Thu Khải' the whole surname is hidden."""
 
 
 def axis_of(stated: Sequence[tuple[TextLine, SigningLine]]) -> float | None:
@@ -77,7 +75,7 @@ def hidden_name(lines: Sequence[TextLine], axis: float | None) -> FieldValue[str
         if not found or is_capitals(line.text) or not all(is_syllable(word) for word in found["given"].split()):
             continue
         damaged, given = found["damaged"], found["given"]
-        if bare(damaged) in _MIDDLE:
+        if bare(damaged) in map(bare, load("surnames")["middle_names"]):
             damaged, given = "", f"{damaged} {given}"
         width = width_from(line, axis) if axis is not None else None
         if _is_whole(damaged, line):

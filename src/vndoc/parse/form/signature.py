@@ -18,7 +18,6 @@ _ALIKE = 0.6
 """Least likeness of a damaged line below a head's title to the deputy's, which alone may stand there."""
 _LETTERS_WHOLE = 0.85
 """Score of a name of which the surname lacks at most its marks."""
-_MIDDLE = frozenset({"Văn", "Thị"})
 _SHORT_SURNAME = advance("Lê ")
 MOST_LINES = 60
 """No signature is longer, stamps and several signers included."""
@@ -96,7 +95,7 @@ def _with_own_name(line: TextLine) -> TextLine:
 def _is_respelt(text: str, raw: str, last: bool) -> bool:
     """Whether repair has made a middle name of a given name, or one surname of what may be another."""
     if last:
-        return text in _MIDDLE and is_syllable(raw)
+        return text in load("surnames")["middle_names"] and is_syllable(raw)
     return text in load("surnames")["shares"] and raw[:1].isupper() and is_syllable(raw) and bare(raw) != bare(text)
 
 
@@ -216,7 +215,7 @@ def _full_name(lines: Sequence[TextLine], text: str) -> FieldValue[str]:
 def _begins_with_middle(name: FieldValue[str]) -> bool:
     """Whether a name of two words is a middle and a given name ('Thị Hoa'): there is no such surname."""
     words = (name.value or "").split()
-    return len(words) == 2 and words[0] in _MIDDLE
+    return len(words) == 2 and words[0] in load("surnames")["middle_names"]
 
 
 def _is_beheaded(name: FieldValue[str], axis: float | None, lines: Sequence[TextLine]) -> bool:
