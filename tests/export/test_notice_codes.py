@@ -13,7 +13,7 @@ WORDS = json.loads((SOURCE / "export" / "data" / "labels.json").read_text(encodi
 
 
 def emitted() -> Iterator[str]:
-    """The strings that stand, anywhere in the program, for the argument ``code`` of a notice."""
+    """The strings given, anywhere in the program, as ``code`` of a notice or of a remark of a source."""
     for path in SOURCE.rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         named = {
@@ -26,11 +26,16 @@ def emitted() -> Iterator[str]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Notice":
                 value = next(keyword.value for keyword in node.keywords if keyword.arg == "code")
+                if isinstance(value, ast.Attribute) and ast.unparse(value) == "remark.code":
+                    continue  # it comes from a Remark, below
                 value = named.get(value.id, value) if isinstance(value, ast.Name) else value
                 parts = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
                 for part in parts:
                     assert isinstance(part, ast.Constant), f"{path.name}:{node.lineno}: the code is no plain string"
                     yield str(part.value)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Remark":
+                assert isinstance(node.args[0], ast.Constant), f"{path.name}:{node.lineno}: the code is no plain string"
+                yield str(node.args[0].value)
 
 
 def test_every_code_is_documented_and_every_documented_code_emitted():

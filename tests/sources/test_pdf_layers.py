@@ -96,6 +96,19 @@ def test_a_page_in_large_units():
         assert file.image(1, 72).shape[:2] == (850, 600)
 
 
+def test_a_scan_on_a_page_of_a_stamps_size_is_a_sheet(page_image):
+    pdf = pikepdf.open(io.BytesIO(pdf_of(page_image)))
+    page = pdf.pages[0].obj
+    width, height = (float(n) / 10 for n in list(page.MediaBox)[2:])
+    page.MediaBox = pikepdf.Array([0, 0, width, height])
+    page.Contents = pdf.make_stream(f"{width} 0 0 {height} 0 0 cm /image Do".encode())
+    with open_file(load_file(saved(pdf)))[0] as file:
+        assert min(file.layout(1, 72)[:2]) == pytest.approx(595, abs=1)
+        assert min(file.image(1, 72).shape[:2]) == pytest.approx(595, abs=2)
+    with open_file(load_file(text_pdf("", MediaBox=pikepdf.Array([0, 0, 60, 85]))))[0] as file:
+        assert file.layout(1, 72)[:2] == (60, 85)
+
+
 @pytest.mark.parametrize("unit", [0, -3, 1e9])
 def test_an_absurd_unit_is_not_believed(unit):
     with open_file(load_file(text_pdf(shown("here"), UserUnit=unit)))[0] as file:

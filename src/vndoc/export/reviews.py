@@ -10,6 +10,8 @@ REVIEWED = frozenset(
     {
         "page-failed",
         "page-doubtful",
+        "page-placeholder",
+        "attachments-unread",
         "number-missing",
         "number-unsure",
         "date-unsure",

@@ -6,10 +6,13 @@ from typing import NamedTuple
 
 import pikepdf
 
+from vndoc.sources.pdf.graphics import resources_of
 from vndoc.sources.pdf.painting import PAGE, Look, Looks, Place, lifted, looks, rewrite
 
 _LARGEST_UNIT = 75_000.0
 """What Acrobat allows as UserUnit (ISO 32000-1, Annex C)."""
+_A4_SIDE, _LEAST_SIDE = 595.0, 200.0  # points; dispatches are on A5 at the least
+_SCAN_PIXELS = 600  # of a scan's shorter side
 _LEAST_CROP = 9.0
 """Points of the shorter side of what may be a page; a smaller crop box is a slip."""
 
@@ -117,11 +120,26 @@ def _crop(page: pikepdf.Page) -> bool:
 
 
 def _unit(page: pikepdf.Page) -> float:
+    """Points of a unit of the page: its UserUnit, or what makes a sheet of a scan that was laid on a stamp's size."""
     try:
         unit = float(page.obj.get("/UserUnit", 1))
-    except (ValueError, TypeError):
+        x0, y0, x1, y1 = shown_box(page)
+    except (ValueError, TypeError, pikepdf.PdfError):
         return 1.0
-    return unit if 0 < unit <= _LARGEST_UNIT else 1.0
+    unit = unit if 0 < unit <= _LARGEST_UNIT else 1.0
+    side = min(x1 - x0, y1 - y0)
+    return _A4_SIDE / side if side * unit < _LEAST_SIDE and _has_scan(page) else unit
+
+
+def _has_scan(page: pikepdf.Page) -> bool:
+    """Whether it shows an image with the pixels of a page."""
+    known = resources_of(page.obj).get("/XObject")
+    images = known.values() if isinstance(known, pikepdf.Dictionary) else ()
+    try:
+        sides = [min(int(image.get("/Width", 0)), int(image.get("/Height", 0))) for image in images]
+    except (ValueError, TypeError, AttributeError, pikepdf.PdfError):
+        return False
+    return max(sides, default=0) >= _SCAN_PIXELS
 
 
 def _strip(page: pikepdf.Page) -> bool:
