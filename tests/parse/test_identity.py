@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from tests.parse.form_builder import PITCH, centred, line, page
+import pytest
+
+from tests.parse.form_builder import PITCH, centred, line, page, word
 from tests.parse.slot_readings import own, stamped
 from vndoc.dispatch import Dispatch, Signature
-from vndoc.page import Line, Page
+from vndoc.page import Line, Origin, Page
 from vndoc.parse import parse_pages
 
 
@@ -78,3 +80,34 @@ def test_nothing_arrives_before_it_is_issued() -> None:
     assert (early.issued_date, early.arrival.date) == (date(2023, 5, 10), date(2023, 5, 15))
     assert (late.issued_date, late.arrival.date) == (date(2023, 5, 18), None)
     assert stamped(number=[]).keys().isdisjoint(own(number=[]))
+
+
+def with_typed(text: str, x: int, y: int, origin: Origin = Origin.TYPED) -> list[Page]:
+    """The decision with an empty blank after 'Số:' and digits set over the page at a place of their own."""
+    rows = [
+        line("SỞ Y TẾ", 330, 500),
+        line("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 1300, 500),
+        Line((word("Số:", 330, 640), word("/QĐ-SYT", 560, 640))),
+        Line((replace(word(text, x, y), origin=origin),)),
+        line("An Giang, ngày 18 tháng 5 năm 2023", 1380, 640),
+        centred("QUYẾT ĐỊNH", 1240, 850),
+        centred("Về việc thành lập Tổ công tác", 1240, 850 + PITCH),
+    ]
+    return [page(*rows)]
+
+
+@pytest.mark.parametrize(("x", "y"), [(430, 640), (430, 640 + PITCH), (440, 640 - PITCH + 10)])
+def test_digits_typed_beside_the_blank_fill_it(x: int, y: int) -> None:
+    dispatch = parse_pages(with_typed("1849", x, y))
+    assert (dispatch.code_number, dispatch.code_notation) == ("1849", "QĐ-SYT")
+    assert dispatch.evidence["/code_number"].method in {"typed", "rule"}
+    assert dispatch.subject == "thành lập Tổ công tác"
+
+
+@pytest.mark.parametrize(("x", "y", "origin"), [(430, 900, Origin.TYPED), (1900, 640, Origin.TYPED)])
+def test_digits_elsewhere_do_not(x: int, y: int, origin: Origin) -> None:
+    assert parse_pages(with_typed("1849", x, y, origin)).code_number is None
+
+
+def test_digits_that_an_engine_read_a_line_below_do_not() -> None:
+    assert parse_pages(with_typed("1849", 430, 640 + PITCH, Origin.OCR)).code_number is None

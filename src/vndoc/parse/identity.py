@@ -6,18 +6,19 @@ whether a cited number is the dispatch's own, and when 'mười ngày' are over,
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from vndoc.page import Page
+from vndoc.page import Page, Word
 from vndoc.parse.evidence import FieldValue
 from vndoc.parse.form.arrival import arrival_slots, read_arrival
 from vndoc.parse.form.header import Code, IssueDate, agree_with_issuer, read_code, read_date, read_place
 from vndoc.parse.form.issuer import Issuer, read_issuer
 from vndoc.parse.form.signature import SignatureBlock
 from vndoc.parse.form.signers import read_signers
+from vndoc.parse.form.slots import MOST_DIGITS
 from vndoc.parse.form.stamps import read_signed_date
 from vndoc.parse.form.title import read_subject, read_type
 from vndoc.parse.form.zones import Zones
@@ -27,6 +28,13 @@ from vndoc.slots import Slot
 from vndoc.trace import note
 
 logger = logging.getLogger(__name__)
+
+
+class TypedDigits(NamedTuple):
+    """Digits that a person or a registry system has set over the page, not always on the line they belong to."""
+
+    page: int
+    word: Word
 
 
 @dataclass(slots=True, frozen=True)
@@ -47,6 +55,8 @@ class Form:
     arrival_number: FieldValue[str]
     arrival_date: FieldValue[date]
     arrival_slots: tuple[Slot, ...]
+    typed: tuple[TypedDigits, ...]
+    """Digits that are text in the file and have a line, or their part of one, to themselves."""
     signed: date | None
     """Date of an electronic signature, as its mark on the page says."""
 
@@ -113,8 +123,17 @@ def read_form(pages: Sequence[Page]) -> Form:
         arrival_number=arrival_number,
         arrival_date=arrival_date,
         arrival_slots=tuple(arrival_slots(zones.stamps)),
+        typed=tuple(_typed_digits(pages)),
         signed=signed,
     )
+
+
+def _typed_digits(pages: Sequence[Page]) -> Iterator[TypedDigits]:
+    for page in pages:
+        for word in page.words:
+            digits = word.text.isdecimal() and len(word.text) <= MOST_DIGITS
+            if digits and word.box and not word.origin.recognised:
+                yield TypedDigits(page.number, word)
 
 
 def _said(found: FieldValue[Any]) -> str:

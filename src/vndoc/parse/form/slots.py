@@ -15,6 +15,9 @@ from vndoc.parse.knowledge import load
 from vndoc.parse.lines import TextLine
 from vndoc.slots import Slot, SlotForm, SlotKind
 
+MOST_DIGITS = 6
+"""Of a number."""
+
 
 def slot_at(kind: SlotKind, line: TextLine, start: int, end: int, reference: Box | None) -> Slot:
     """The dispatch's slot between two offsets of a line; ``reference`` is the box of a printed number on that line."""
