@@ -46,6 +46,9 @@ class Box(NamedTuple):
 
     def overlap(self, other: "Box") -> float:
         """Area in common, as a share (0–1) of the smaller rectangle's."""
+        # Most boxes of a page are apart: that is told without any arithmetic.
+        if self.x1 <= other.x0 or other.x1 <= self.x0 or self.y1 <= other.y0 or other.y1 <= self.y0:
+            return 0.0
         width = min(self.x1, other.x1) - max(self.x0, other.x0)
         height = min(self.y1, other.y1) - max(self.y0, other.y0)
         smaller = min(self.width * self.height, other.width * other.height)

@@ -15,9 +15,13 @@ _LEAST = 0.45  # letters read for each to be seen
 
 
 def letters_seen(gray: Image8, height: float) -> int:
-    """How many pieces of ink in a grey image have the size of letters; ``height`` is that of words, in pixels."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats((gray < 128).astype(np.uint8), connectivity=8)
-    wide, tall = (stats[1:, side] / max(height, 1.0) for side in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT))
+    """How many pieces of ink in a grey image have the size of letters; ``height`` is that of words, in pixels.
+
+    Counted at half size, a pixel as dark as the darkest of four: a count in tens will do, at a quarter of the time.
+    """
+    small = np.ascontiguousarray(cv2.erode(gray, np.ones((2, 2), np.uint8))[::2, ::2])
+    _, _, stats, _ = cv2.connectedComponentsWithStats((small < 128).astype(np.uint8), connectivity=8)
+    wide, tall = (2 * stats[1:, side] / max(height, 1.0) for side in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT))
     like = (tall > _HEIGHT[0]) & (tall < _HEIGHT[1]) & (wide > _WIDTH[0]) & (wide < _WIDTH[1])
     return int(like.sum())
 

@@ -69,6 +69,27 @@ class Segments:
         same = strip_marks(true) == plain(read)
         return -0.1 if true == read else (-0.5 if same else -4.0 - 2 * abs(len(read) - 1))
 
+    def _best(self, true: str, read: str) -> float:
+        """ln P of the best cover, as :meth:`_grid` has it, without the way there."""
+        width = len(read) + 1
+        costs = self._costs
+        rows = [[0.0] + [-math.inf] * len(read)]
+        for end in range(1, len(true) + 1):
+            row = [-math.inf] * width
+            for size in (1, 2)[:end]:
+                segment = true[end - size : end]
+                for start, here in enumerate(rows[end - size]):
+                    if here == -math.inf:
+                        continue
+                    for stop in range(start, min(start + 4, width)):
+                        pair = (segment, read[start:stop])
+                        cost = costs.get(pair)
+                        if cost is None:
+                            cost = costs[pair] = self._cost(*pair)
+                        row[stop] = max(row[stop], here + cost)
+            rows.append(row)
+        return rows[-1][-1]
+
     def _grid(self, true: str, read: str) -> tuple[list[list[float]], list[list[tuple[int, int]]]]:
         n, m = len(true), len(read)
         best = [[-math.inf] * (m + 1) for _ in range(n + 1)]
@@ -97,7 +118,7 @@ class Segments:
         """ln P of the best cover; an empty unit reads as nothing, each stray letter costs."""
         if not true:
             return FLOOR * len(read)
-        value = self._grid(true, read)[0][-1][-1]
+        value = self._best(true, read)
         return value if value > -math.inf else FLOOR * (len(read) + len(true))
 
     def best_path(self, true: str, read: str) -> Iterable[tuple[str, str]]:

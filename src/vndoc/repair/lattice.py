@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz.distance import Levenshtein
@@ -100,10 +100,9 @@ class Options:
             if not core:
                 continue
             lost = sum(SIGN_COST.get(sign, -16.0) for sign in tail)
-            for form, score in self.channel.candidates(core) if self.channel else self._marked(core):
-                if self.well_read and not (_keeps(core, form) and (doubted or _is_near(core, form))):
-                    continue
-                doubt = DIGITS_AS_WORD if core.isdigit() else _case_cost(form, core, capitals)
+            case_cost = _case_costs(core, capitals)
+            for form, score in self._syllables(core, doubted):
+                doubt = DIGITS_AS_WORD if core.isdigit() else case_cost(form)
                 add(numbers[form.lower()], score + lost + doubt, form + tail)
             if self.well_read and (own := self._own(core)):
                 add(own[0], own[1] + lost, own[2] + tail)
@@ -115,6 +114,16 @@ class Options:
         rest = [n for n in ranked[self.most :] if n in (UNKNOWN, NUMBER) or best[n][1] == reading]
         ranked = ranked[: self.most] + rest
         return ranked, [best[n][0] for n in ranked], [best[n][1] for n in ranked]
+
+    def _syllables(self, core: str, doubted: bool) -> Iterable[tuple[str, float]]:
+        """Syllables that the reading may stand for with their channel scores; of a well-read one those close to it."""
+        if not self.well_read:
+            return self.channel.candidates(core) if self.channel else self._marked(core)
+        if any(c.isdigit() for c in core):
+            return ()
+        found = self.channel.candidates(core) if self.channel else self._marked(core)
+        is_near = _always if doubted else _nearness(core)
+        return [(form, score) for form, score in found if _keeps(core, form) and is_near(form)]
 
     def _others(self, core: str) -> Iterator[tuple[int, float, str]]:
         """Words of the lexicon that are no syllables: as read, or with their marks put back (HDND -> HĐND)."""
@@ -162,33 +171,41 @@ def _passes(piece: Piece) -> bool:
 
 def _keeps(read: str, form: str) -> bool:
     """Whether a candidate for a well-read word loses nothing, adds little and is not just its other spelling."""
-    if any(c.isdigit() for c in read) or not -1 <= len(form) - len(read) <= 2:
+    if not -1 <= len(form) - len(read) <= 2:
         return False
     return form == read or form.translate(_I_FOR_Y) != read.translate(_I_FOR_Y)
 
 
-def _is_near(read: str, form: str) -> bool:
-    """Whether a candidate differs from a well-read word in a letter at most, marks aside, or the word is a syllable.
+def _always(_: str) -> bool:
+    return True
+
+
+def _nearness(read: str) -> Callable[[str], bool]:
+    """Tells whether a candidate differs from a well-read word in a letter at most, marks aside; of a syllable all do.
 
     What is no Vietnamese syllable may be a foreign word, a name or initials: 'balô' is no 'bay'.
     """
     low = fold_tone(read.lower())
     if is_syllable(low):
-        return True
+        return _always
     if any(is_syllable(low[:cut]) and is_syllable(low[cut:]) and split(low[cut:])[0] for cut in range(2, len(low) - 1)):
-        return form.lower() == low
-    return Levenshtein.distance(strip_marks(form.lower()), plain(read.lower())) <= 1
+        return lambda form: form.lower() == low
+    look = plain(read.lower())
+    return lambda form: Levenshtein.distance(strip_marks(form.lower()), look) <= 1
 
 
-def _case_cost(form: str, read: str, capitals: bool) -> float:
-    """ln P of the case of ``form`` where the reading leaves it open."""
-    if len(form) > 1 and form.isupper():
-        if form == read:
-            return -1.0
-        return 0.0 if capitals or sum(c.isupper() for c in read) > 2 else -6.0
-    if form[0].isupper():
-        return 0.0 if read[0].isupper() else -3.0
-    return -4.0 if capitals else 0.0
+def _case_costs(read: str, capitals: bool) -> Callable[[str], float]:
+    """Gives ln P of the case of a form where the reading leaves it open."""
+    shouted = 0.0 if capitals or sum(c.isupper() for c in read) > 2 else -6.0
+    headed = 0.0 if read[0].isupper() else -3.0
+    small = -4.0 if capitals else 0.0
+
+    def cost(form: str) -> float:
+        if len(form) > 1 and form.isupper():
+            return -1.0 if form == read else shouted
+        return headed if form[0].isupper() else small
+
+    return cost
 
 
 def _like(word: str, model: str) -> str:
