@@ -13,7 +13,10 @@ from vndoc.repair.syllable import is_syllable as is_syllable_in_small_letters
 
 _LOOK_ALIKES = str.maketrans({"ð": "đ", "Ð": "Đ", "Ɖ": "Đ", "ɖ": "đ", "ƣ": "ư", "Ƣ": "Ư", "ǎ": "ă", "Ǎ": "Ă"})
 _TONE_FIRST = regex.compile("([\u0300\u0301\u0303\u0309])([\u0302\u0306])")  # as typed; Unicode keeps their order
-_UNSEEN = regex.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+_UNSEEN = regex.compile(
+    "[\u00ad\u200b\u2060\ufeff]|(?<=[\\p{Latin}\\p{N}\\p{P}\\s])[\u200c\u200d]|[\u200c\u200d](?=[\\p{Latin}\\p{N}\\p{P}\\s])"
+)
+"""Signs without width. Joiners between signs of other scripts, such as those of a composed emoji, belong to them."""
 
 
 def normalised(text: str) -> str:
