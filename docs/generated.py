@@ -128,6 +128,30 @@ def protocols() -> str:
     return _autodoc("class", sorted(_protocols()))
 
 
+BUILDING_BLOCKS = (
+    "vndoc.page.Word",
+    "vndoc.page.Line",
+    "vndoc.page.Box",
+    "vndoc.page.Origin",
+    "vndoc.ocr.engines.engine.ImageKind",
+    "vndoc.ocr.engines.calibration.Calibration",
+    "vndoc.sources.backend.Layout",
+    "vndoc.sources.backend.TextLayer",
+    "vndoc.sources.backend.Remark",
+    "vndoc.sources.file.SourceFile",
+    "vndoc.slots.Slot",
+    "vndoc.slots.SlotKey",
+    "vndoc.slots.SlotKind",
+    "vndoc.slots.SlotForm",
+)
+"""What the methods of the protocols take and return."""
+
+
+def building_blocks() -> str:
+    """The types that an engine, a format or a slot reader is made with."""
+    return _autodoc("class", list(BUILDING_BLOCKS))
+
+
 def _protocols() -> Iterator[str]:
     for module in pkgutil.walk_packages(vndoc.__path__, "vndoc."):
         if module.name.endswith("__main__") or module.name.startswith("vndoc.cli"):
@@ -146,4 +170,5 @@ PARTS: dict[str, Callable[[], str]] = {
     "models": models,
     "errors": errors,
     "protocols": protocols,
+    "building-blocks": building_blocks,
 }

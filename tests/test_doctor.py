@@ -129,6 +129,7 @@ def test_a_missing_model_is_told(monkeypatch, tmp_path):
     model.mkdir(parents=True)
     (model / "counts.bin").write_bytes(b"x" * 2_500_000)
     assert found("repair model") == Check("repair model", True, "1 file, 2.5 MB")
+    assert not found("handwriting model").ok
 
 
 def test_what_is_not_required_does_not_make_ill():

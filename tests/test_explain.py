@@ -21,6 +21,14 @@ def test_every_line_has_its_zone(scanned):
     assert zones["- Công an huyện;"] == "recipients"
 
 
+def test_every_page_tells_how_it_was_read(scanned):
+    assert [(page.number, page.method, page.layer) for page in scanned.pages] == [
+        (number, "tesseract", "none") for number in (1, 2, 3)
+    ]
+    assert scanned.pages[0].words > 300
+    assert "1: " in scanned.to_text().split("Pages\n-----\n")[1]
+
+
 def test_a_slot_has_both_readings(scanned):
     number = next(slot for slot in scanned.slots if slot.kind == "number")
     assert number.candidates[0][0] == "815"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,9 @@ from pathlib import Path
 import pytest
 
 import vndoc
-from vndoc.errors import SetupError
+from tests.conftest import SAMPLES
+from vndoc.doctor import examine
+from vndoc.errors import EngineError, SetupError
 from vndoc.ocr.engines.registry import ENGINES, text_engine
 from vndoc.ocr.handwriting import slot_reader
 from vndoc.sources import registry
@@ -188,3 +191,75 @@ def test_vndoc_s_own_wins_over_another_of_its_name(plugin):
         "[vndoc.engines]\ntesseract = loud_vndoc:Engine\n", "utf-8"
     )
     assert text_engine(vndoc.Settings()).name == "tesseract"
+
+
+def with_mode(plugin: Path, old: str, new: str) -> None:
+    """The other package with a part of its module changed."""
+    assert old in MODULE
+    (plugin / "loud_vndoc.py").write_text(MODULE.replace(old, new), "utf-8")
+
+
+READ = "return [[line(*row) for row in ROWS] for _ in images]"
+
+
+@pytest.mark.parametrize(
+    ("returned", "said"),
+    [
+        ("raise ValueError('out of ink')", "the text engine 'loud' failed: ValueError('out of ink')"),
+        ("return None", "NoneType readings for 1 images"),
+        ("return []", "0 readings for 1 images"),
+        ("return [['Số:'] for _ in images]", "no lists of lines"),
+        ("return [[Line((Word('Số:', None, 97.0),))] for _ in images]", "a confidence of 97.0"),
+        ("return [[Line((Word('Số:', None, float('nan')),))] for _ in images]", "a confidence of nan"),
+        ("return [[Line((Word('Số:', (1, 2, 3, 4)),))] for _ in images]", "no box"),
+        ("return [[Line((Word('', None),))] for _ in images]", "no word"),
+    ],
+)
+def test_an_engine_that_breaks_its_word_is_named(grey, plugin, returned, said):
+    with_mode(plugin, READ, returned)
+    with pytest.raises(EngineError, match=re.escape(said)):
+        vndoc.parse(grey, settings=CHOSEN)
+
+
+@pytest.mark.parametrize("method", ["page(self, number)", "layout(self, number, dpi)", "text_layer(self, number, dpi)"])
+def test_a_format_that_fails_on_a_page_is_named(grey, plugin, method):
+    with_mode(plugin, f"def {method}:", f"def {method}:\n        raise KeyError(number)\n")
+    with pytest.raises(EngineError, match=r"the format 'image/x-grey' failed on .*page 1: KeyError\(1\)"):
+        vndoc.parse(grey, settings=CHOSEN)
+
+
+def test_an_image_that_is_none_is_refused(grey, plugin):
+    with_mode(plugin, "        return image\n", "        return image.astype(float)\n")
+    with pytest.raises(EngineError, match="gave no image of page 1"):
+        vndoc.parse(grey, settings=CHOSEN)
+
+
+def test_a_slot_reader_that_fails_leaves_the_blanks_open(grey, plugin):
+    with_mode(plugin, "return {slot.key", "raise RuntimeError('blind')\n        return {slot.key")
+    dispatch = vndoc.parse(grey, settings=CHOSEN)
+    assert (dispatch.code_number, dispatch.organ_name) == (None, "Sở Y tế")
+    assert any("'sharp': blind" in notice.message for notice in dispatch.warnings)
+
+
+@pytest.mark.parametrize(
+    "broken", ["import nothing_of_that_name\n", MODULE.replace("data.startswith", "data.nonsense")]
+)
+def test_a_broken_package_costs_nobody_else_anything(plugin, caplog, broken):
+    (plugin / "loud_vndoc.py").write_text(broken, "utf-8")
+    assert vndoc.parse("Số: 12/QĐ-UBND".encode()).code_number == "12"
+    assert "is passed over" in caplog.text
+
+
+def test_the_doctor_lists_what_other_packages_bring(plugin):
+    checks = {check.name: check for check in examine()}
+    assert checks["text engine 'loud'"].ok
+    assert not checks["text engine 'broken'"].ok
+    assert not checks["text engine 'broken'"].required
+
+
+@pytest.mark.parametrize("name", ["digits.npz", "language/language.npz"])
+def test_a_model_that_is_none_is_named(tmp_path, name):
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_bytes(b"no model")
+    with pytest.raises(SetupError, match=name.split("/", maxsplit=1)[0]):
+        vndoc.parse(SAMPLES / "cv815" / "scan.pdf", pages=[1], settings=vndoc.Settings(models=tmp_path))

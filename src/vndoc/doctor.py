@@ -10,9 +10,14 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from vndoc.errors import SetupError
+from vndoc.ocr.engines.registry import ENGINES
+from vndoc.ocr.handwriting import SLOT_READERS
+from vndoc.sources import BACKENDS
 
 OLDEST_TESSERACT = (4, 1)
 OLDEST_PYTHON = (3, 11)
@@ -80,7 +85,9 @@ def examine() -> list[Check]:
         *(_poppler(program) for program in ("pdfinfo", "pdftoppm", "pdftotext")),
         _tesseract(),
         _language(),
-        _model("repair"),
+        _model("repair model", "repair/model/*"),
+        _model("handwriting model", "ocr/handwriting/*.npz"),
+        *_additions(),
         _cores(),
     ]
 
@@ -151,14 +158,26 @@ def _language() -> Check:
     return Check(name, False, NOT_FOUND, _LANGUAGE.advice)
 
 
-def _model(room: str) -> Check:
-    """The data of one room's model, which come with the package."""
-    name = f"{room} model"
-    folder = Path(__file__).parent / room / "model"
-    sizes = [entry.stat().st_size for entry in folder.rglob("*") if entry.is_file()]
+def _model(name: str, pattern: str) -> Check:
+    """A model's files, which come with the package."""
+    sizes = [entry.stat().st_size for entry in Path(__file__).parent.glob(pattern) if entry.is_file()]
     if not any(sizes):
         return Check(name, False, NOT_FOUND, "install vndoc again: pip install --force-reinstall vndoc")
     return Check(name, True, f"{len(sizes)} file{'s' * (len(sizes) > 1)}, {sum(sizes) / 1e6:.1f} MB")
+
+
+def _additions() -> Iterator[Check]:
+    """Engines, formats and slot readers that other packages bring."""
+    for registry in (ENGINES, SLOT_READERS, BACKENDS):
+        for name in registry.names():
+            if name in registry.own:
+                continue
+            try:
+                registry.get(name)
+                yield Check(f"{registry.what} '{name}'", True, "from another package", required=False)
+            except SetupError as error:
+                advice = "update or uninstall the package that brings it"
+                yield Check(f"{registry.what} '{name}'", False, str(error), advice, required=False)
 
 
 def _cores() -> Check:

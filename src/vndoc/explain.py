@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from vndoc.dispatch import Evidence
+from vndoc.page import Method
 from vndoc.parse.evidence import SURE
 from vndoc.pipeline import STAGES, read_context
 from vndoc.settings import Settings
@@ -14,6 +15,17 @@ from vndoc.trace import Decision, traced
 
 _NAMING = ("notation", "label", "text")
 """Members that name a cited document, a section, a task."""
+
+
+class PageReading(BaseModel):
+    """How a page was read: what its text layer is worth, by which engine or layer, how many words, what is doubtful."""
+
+    number: int
+    layer: str
+    method: str
+    words: int
+    turned: float
+    warnings: list[str]
 
 
 class ZoneLine(BaseModel):
@@ -61,6 +73,7 @@ class Explanation(BaseModel):
 
     name: str
     stages: list[str]
+    pages: list[PageReading]
     steps: list[TracedDecision]
     zones: list[ZoneLine]
     slots: list[SlotReading]
@@ -72,6 +85,7 @@ class Explanation(BaseModel):
         return "\n".join(
             [
                 f"{self.name}: {' → '.join(self.stages)}",
+                *_section("Pages", [line for page in self.pages for line in _page(page)]),
                 *_section("Decisions", [_step(step) for step in self.steps]),
                 *_section("Zones", [f"{z.zone:<15} {z.page}  {z.text}" for z in self.zones]),
                 *_section("Slots", [_slot(slot) for slot in self.slots]),
@@ -92,6 +106,17 @@ def explain(source: str | Path | bytes, settings: Settings | None = None) -> Exp
     return Explanation(
         name=context.file.name,
         stages=[stage.name for stage in STAGES],
+        pages=[
+            PageReading(
+                number=page.number,
+                layer=page.layer,
+                method=page.engine if page.method is Method.OCR and page.engine else page.method,
+                words=sum(1 for _ in page.words),
+                turned=90 * page.turns + page.angle,
+                warnings=list(page.warnings),
+            )
+            for page in context.pages
+        ],
         steps=[_traced(decision) for decision in decisions],
         zones=[
             ZoneLine(zone=field.name, page=line.page, box=line.box, text=line.text)
@@ -150,6 +175,12 @@ def _section(title: str, lines: list[str]) -> list[str]:
 def _step(step: TracedDecision) -> str:
     why = f" — {step.why}" if step.why else ""
     return f"{step.subject:<18} {step.outcome}{why}  [{step.by}]"
+
+
+def _page(page: PageReading) -> list[str]:
+    turned = f", turned by {page.turned:g}°" if page.turned else ""
+    line = f"{page.number}: {page.words} words by {page.method}; text layer: {page.layer}{turned}"
+    return [line, *(f"    {warning}" for warning in page.warnings)]
 
 
 def _slot(slot: SlotReading) -> str:

@@ -16,6 +16,7 @@ from vndoc.export.html import DPI as HTML_DPI
 from vndoc.export.html import to_html
 from vndoc.export.searchable import to_searchable_pdf
 from vndoc.ocr.engines.engine import TextEngine
+from vndoc.ocr.engines.guard import GuardedEngine
 from vndoc.ocr.engines.registry import text_engine
 from vndoc.ocr.handwriting import slot_reader
 from vndoc.ocr.imaging.polarity import positive
@@ -35,7 +36,6 @@ from vndoc.slots import Candidates, Readings, SlotKey
 from vndoc.sources import OpenFile, SourceFile, load_file, open_file
 from vndoc.sources.backend import Image8
 from vndoc.sources.pdf import PDF
-from vndoc.trace import note
 
 logger = logging.getLogger(__name__)
 
@@ -152,16 +152,17 @@ def _read_slots(context: Context) -> None:
     """What a reader of handwriting makes of the slots that print left open."""
     assert context.form is not None
     readings: dict[SlotKey, Candidates] = {}
+    reader = slot_reader(context.settings)
     for page in context.pages:
         own = [slot for slot in context.form.slots if slot.page == page.number and slot.box]
         if page.method is not Method.OCR or all(slot.confidence >= SURE for slot in own):
             continue
         try:
             image = turned(_image_of(context, page), page)
-        except VndocError as error:
-            note(logger, f"/pages/{page.number}", "its slots stay open", str(error))
-            continue
-        readings |= slot_reader(context.settings).read(image, own, list(page.words), page.dpi, page.angle)
+            readings |= reader.read(image, own, list(page.words), page.dpi, page.angle)
+        except Exception as error:  # a reader from outside may raise anything: its slots stay open
+            message = f"Page {page.number}: the blanks of the form could not be read by '{reader.name}': {error}"
+            context.notices.append(Notice(code="page-doubtful", pointer=f"/pages/{page.number}", message=message))
     context.readings = readings
 
 
@@ -283,7 +284,7 @@ def read_context(
             opened=opened,
             media_type=media_type,
             settings=settings,
-            engine=engine or text_engine(settings),
+            engine=GuardedEngine(engine or text_engine(settings)),
             numbers=_wanted(file.name, opened.page_amount, pages),
             progress=progress,
         )

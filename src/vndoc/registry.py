@@ -8,6 +8,7 @@ A package adds a text engine, a reader of slots or a format by an entry point in
 What vndoc itself brings is listed beside each registry, so that it works from a folder of sources too.
 """
 
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
@@ -16,6 +17,8 @@ from typing import Generic, TypeVar, cast
 from vndoc.errors import SetupError
 
 T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, frozen=True)
@@ -42,7 +45,10 @@ class Registry(Generic[T]):
         Raises:
             SetupError: nothing has that name, or it cannot be imported.
         """
-        found = next((point for point in self._points() if point.name == name), None)
+        known = [point for point in self._points() if point.name == name]
+        found = known[0] if known else None
+        if len({point.value for point in known}) > 1:
+            logger.warning("several packages bring a %s '%s'; %s is used", self.what, name, known[0].value)
         if found is None:
             raise SetupError(f"there is no {self.what} '{name}'; there are: {', '.join(self.names())}")
         try:
@@ -51,8 +57,12 @@ class Registry(Generic[T]):
             raise SetupError(f"the {self.what} '{name}' ({found.value}) cannot be loaded: {error!r}") from error
 
     def all(self) -> Iterator[T]:
-        """All objects, in the order of :meth:`names`; errors of :meth:`get`."""
-        return (self.get(name) for name in self.names())
+        """All objects, in the order of :meth:`names`; one that cannot be loaded is passed over with a warning."""
+        for name in self.names():
+            try:
+                yield self.get(name)
+            except SetupError as error:
+                logger.warning("%s; it is passed over", error)
 
     def _points(self) -> Iterator[EntryPoint]:
         yield from (EntryPoint(name, value, self.group) for name, value in self.own.items())

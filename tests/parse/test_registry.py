@@ -193,6 +193,7 @@ CHECKED = {
     "code_examples",
     "code_not",
     "deictic",
+    "comment",
 }
 """Keys that are there for those who read the data and for the tests."""
 

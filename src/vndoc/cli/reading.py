@@ -8,7 +8,9 @@ import typer
 from vndoc.settings import DEFAULTS, Settings
 
 EngineOption = Annotated[str, typer.Option(help="Text engine: tesseract, or one that another package brings.")]
-SlotReaderOption = Annotated[str, typer.Option(help="Reader of handwritten slots.", hidden=True)]
+SlotReaderOption = Annotated[
+    str, typer.Option(help="Reader of handwritten blanks: handwriting, or one from another package.")
+]
 LanguageOption = Annotated[str, typer.Option(help="Language data of the text engine, such as vie or vie+eng.")]
 ModelsOption = Annotated[
     Path | None,

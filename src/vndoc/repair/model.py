@@ -4,9 +4,11 @@ import threading
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
+from vndoc.errors import SetupError
 from vndoc.repair.channel import Channel, Scored, Segments, UnitTable
 from vndoc.repair.grams import SPECIAL, UNKNOWN, pieces
 from vndoc.repair.language import LanguageModel
@@ -81,10 +83,13 @@ _loaded: dict[Path, Model] = {}
 
 
 def load(folder: Path = MODEL) -> Model:
-    """The model in ``folder``; later calls return the same object."""
+    """The model in ``folder``; later calls return the same object. SetupError where there is none."""
     with _lock:
         if folder not in _loaded:
-            _loaded[folder] = _read(folder)
+            try:
+                _loaded[folder] = _read(folder)
+            except (OSError, ValueError, KeyError, IndexError, EOFError, BadZipFile) as error:
+                raise SetupError(f"{folder}: holds no model that training.build has made ({error})") from error
         return _loaded[folder]
 
 

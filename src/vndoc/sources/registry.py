@@ -1,5 +1,6 @@
 """Backends by content: which format a file is, and the opened document."""
 
+import logging
 from collections.abc import Mapping
 from functools import cache
 
@@ -8,7 +9,10 @@ from vndoc.registry import Registry
 from vndoc.settings import DEFAULTS, Settings
 from vndoc.sources.backend import Backend, OpenFile
 from vndoc.sources.file import SourceFile
+from vndoc.sources.guard import GuardedFile, guarded
 from vndoc.sources.unread import unread_kind
+
+logger = logging.getLogger(__name__)
 
 _TEXT = "text/plain"
 
@@ -44,7 +48,7 @@ def detect(file: SourceFile) -> tuple[Backend, str]:
     """
     names = {kind: name for backend in backends() for kind, name in backend.names.items()}
     claimed = suffixes().get(file.suffix)
-    found = next(((backend, kind) for backend in backends() if (kind := backend.probe(file.data))), None)
+    found = next(((backend, kind) for backend in backends() if (kind := _probed(backend, file.data))), None)
     other = unread_kind(file.data)
     if other is not None and (found is None or found[1] == _TEXT):
         raise FormatError(f"{file.name}: is {other.name}, which is not read here; {other.advice}")
@@ -64,4 +68,13 @@ def detect(file: SourceFile) -> tuple[Backend, str]:
 def open_file(file: SourceFile, settings: Settings | None = None) -> tuple[OpenFile, str]:
     """The opened document and its media type; errors of :func:`detect` and :meth:`Backend.open`."""
     backend, kind = detect(file)
-    return backend.open(file, settings or DEFAULTS), kind
+    opened = guarded(kind, "opening the file", lambda: backend.open(file, settings or DEFAULTS))
+    return GuardedFile(opened, kind), kind
+
+
+def _probed(backend: Backend, data: bytes) -> str | None:
+    try:
+        return backend.probe(data)
+    except Exception as error:
+        logger.warning("the format %s cannot tell its files: %r; it is passed over", "/".join(backend.names), error)
+        return None

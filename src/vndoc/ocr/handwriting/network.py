@@ -10,11 +10,14 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
+
+from vndoc.errors import SetupError
 
 Floats = NDArray[np.float32]
 
@@ -112,7 +115,10 @@ def restored(arrays: Mapping[str, NDArray[np.floating]]) -> Readers:
 
 @cache
 def trained(path: Path | None = None) -> Readers:
-    """The networks of a file; without one, those that come with the package."""
+    """The networks of a file; without one, those that come with the package. SetupError where it holds none."""
     source = path or files("vndoc.ocr.handwriting").joinpath("digits.npz")
-    with source.open("rb") as file, np.load(file) as arrays:
-        return restored(arrays)
+    try:
+        with source.open("rb") as file, np.load(file) as arrays:
+            return restored(arrays)
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise SetupError(f"{source}: holds no networks that training/digits has made ({error})") from error
