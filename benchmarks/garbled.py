@@ -33,21 +33,21 @@ SEEDS = (None, 11)
 
 @dataclass(frozen=True)
 class Score:
-    """Found, told and true items of one kind over all documents."""
+    """Found, given and true items of one kind over all documents."""
 
     hits: int = 0
-    told: int = 0
+    given: int = 0
     true: int = 0
 
     @property
     def f1(self) -> float:
-        """Harmonic mean of precision and recall; 1 where there was nothing to find and nothing was told."""
-        return 2 * self.hits / (self.told + self.true) if self.told + self.true else 1.0
+        """Harmonic mean of precision and recall; 1 where there was nothing to find and nothing was given."""
+        return 2 * self.hits / (self.given + self.true) if self.given + self.true else 1.0
 
-    def with_one(self, told: Sequence[str], true: Sequence[str]) -> "Score":
+    def with_one(self, given: Sequence[str], true: Sequence[str]) -> "Score":
         """The score with one document more; items count as often as they stand there."""
-        hits = sum(min(told.count(item), true.count(item)) for item in set(true))
-        return Score(self.hits + hits, self.told + len(told), self.true + len(true))
+        hits = sum(min(given.count(item), true.count(item)) for item in set(true))
+        return Score(self.hits + hits, self.given + len(given), self.true + len(true))
 
 
 def make() -> list[dict[str, Any]]:
@@ -80,7 +80,7 @@ def _read(image: Any, dpi: int) -> str:
     return "\n".join(line.rstrip() for line in text.replace("\f", "").strip().split("\n"))
 
 
-def told(pages: Sequence[str]) -> tuple[list[str], list[str]]:
+def read_from(pages: Sequence[str]) -> tuple[list[str], list[str]]:
     """Notations and due dates that the parser finds in the pages."""
     dispatch = parse_pages([page_from_text(page, number) for number, page in enumerate(pages, 1)])
     due = [task.due_date.isoformat() for task in dispatch.tasks if task.due_date]
@@ -97,7 +97,7 @@ def scores(documents: Sequence[dict[str, Any]]) -> dict[str, dict[str, Score]]:
     total = {kind: {"references": Score(), "due_dates": Score()} for kind in ("clean", "repaired")}
     for document in documents:
         for kind, pages in (("clean", document["clean"]), ("repaired", repaired(document["read"]))):
-            for name, items in zip(("references", "due_dates"), told(pages), strict=True):
+            for name, items in zip(("references", "due_dates"), read_from(pages), strict=True):
                 total[kind][name] = total[kind][name].with_one(items, document[name])
     return total
 
@@ -105,7 +105,7 @@ def scores(documents: Sequence[dict[str, Any]]) -> dict[str, dict[str, Score]]:
 def differences(documents: Sequence[dict[str, Any]]) -> Iterator[str]:
     """What is lost or too much after the repair, a line for each document and kind."""
     for document in documents:
-        for name, items in zip(("references", "due_dates"), told(repaired(document["read"])), strict=True):
+        for name, items in zip(("references", "due_dates"), read_from(repaired(document["read"])), strict=True):
             lost, added = set(document[name]) - set(items), set(items) - set(document[name])
             if lost or added:
                 yield f"{document['doc']} {name}: lost {sorted(lost)}, too much {sorted(added)}"

@@ -1,7 +1,7 @@
 """The typed dispatch: what vndoc returns for one document.
 
 Names follow Decree 30/2020/NĐ-CP, Appendix VI part II (``CodeNumber``, ``IssuedDate``, ``OrganName`` …), in
-snake_case. Values are plain; where each one stands and how sure it is, is told by :attr:`Dispatch.evidence`, keyed by
+snake_case. Values are plain; where each is on the page and how sure it is, is in :attr:`Dispatch.evidence`, keyed by
 JSON pointer (RFC 6901). A value whose confidence is under 0.5 is ``None`` and its candidates stand in the evidence.
 Offsets count characters (code points) of :attr:`Dispatch.text`; boxes are in pixels of the page as read.
 """
@@ -322,7 +322,7 @@ class Signature(_Model):
     intact: bool | None = Field(
         default=None,
         description="The signed bytes are unchanged and the signature fits the certificate that came along. "
-        "null: not to be told. Whether that certificate can be trusted is not checked.",
+        "null: could not be checked. Whether that certificate can be trusted is not checked.",
     )
 
 

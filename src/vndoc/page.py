@@ -46,7 +46,7 @@ class Box(NamedTuple):
 
     def overlap(self, other: "Box") -> float:
         """Area in common, as a share (0–1) of the smaller rectangle's."""
-        # Most boxes of a page are apart: that is told without any arithmetic.
+        # Most boxes of a page are apart: four comparisons are enough to see that.
         if self.x1 <= other.x0 or other.x1 <= self.x0 or self.y1 <= other.y0 or other.y1 <= self.y0:
             return 0.0
         width = min(self.x1, other.x1) - max(self.x0, other.x0)

@@ -36,7 +36,7 @@ _MALFORMED = (ValueError, TypeError, KeyError, IndexError, AttributeError, Overf
 
 
 def read_signatures(data: bytes) -> tuple[list[Signature], list[Notice]]:
-    """Signatures of the PDF ``data`` in the order of their fields; what cannot be read is told by a notice.
+    """Signatures of the PDF ``data`` in the order of their fields; what cannot be read gives a notice.
 
     Never raises for what the file holds: signatures of unknown kinds come with what could be read of them.
     """
@@ -185,7 +185,7 @@ def _token_time(signer: cms.SignerInfo) -> datetime | None:
 def _intact(
     package: cms.SignedData, signer: cms.SignerInfo, certificate: x509.Certificate | None, covered: bytes
 ) -> bool | None:
-    """Whether the digest fits the bytes and the signature fits digest and certificate; None if not to be told."""
+    """Whether the digest fits the bytes and the signature fits digest and certificate; None if it cannot be checked."""
     name = signer["digest_algorithm"]["algorithm"].native
     if name not in _DIGESTS:
         return None

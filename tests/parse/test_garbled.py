@@ -25,6 +25,6 @@ def test_repaired_dispatches_lose_little_of_citations_and_deadlines() -> None:
 
 def test_scores_count_what_is_lost_and_what_is_too_much() -> None:
     score = Score().with_one(["a", "a", "b"], ["a", "c"])
-    assert (score.hits, score.told, score.true) == (1, 3, 2)
+    assert (score.hits, score.given, score.true) == (1, 3, 2)
     assert score.f1 == 0.4
     assert Score().f1 == 1.0

@@ -168,12 +168,12 @@ def _doubts(dispatch: Dispatch, twins: int) -> dict[str, str]:
         ]
         for column, pointers in _POINTERS.items()
     }
-    told: dict[str, list[Notice]] = defaultdict(list)
+    reviewed: dict[str, list[Notice]] = defaultdict(list)
     for notice in to_review(dispatch):
         column = _column(notice)
         if not found.get(column):
-            told[column].append(notice)
-    found |= {column: in_words(notices) for column, notices in told.items()}
+            reviewed[column].append(notice)
+    found |= {column: in_words(notices) for column, notices in reviewed.items()}
     found["remarks"] = found.get("remarks", []) + ([twice] if twins else [])
     return {column: "\n".join(notes) for column, notes in found.items() if notes}
 

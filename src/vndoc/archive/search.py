@@ -5,7 +5,7 @@ that begin like it; a code such as 57-KL/TW is one phrase.
 
 First come the documents that hold all words in their number, type and subject, then those that hold them in their
 people and offices too, then those whose text holds them side by side as typed, then the rest; of equals the newer ones.
-That can be told in a sentence, and it can stop early: BM25 must look at every document that holds a word, and in an
+That can be explained in a sentence, and it can stop early: BM25 must look at every document that holds a word. In an
 archive of one office a hundred thousand of them hold "ủy", "ban" and "nhân dân".
 """
 

@@ -39,7 +39,7 @@ _PERIOD = regex.compile(
 
 @dataclass(slots=True, frozen=True)
 class DateMatch:
-    """A date found at ``start`` (up to ``end``, exclusive); a period is told by its last day.
+    """A date found at ``start`` (up to ``end``, exclusive); a period is given by its last day.
 
     ``completed``: the text gave no year, that of the reference day was taken.
     """
@@ -67,7 +67,7 @@ def day_at(text: str, start: int, end: int, reference: date | None = None) -> Da
 
 
 def find_periods(text: str) -> Iterator[DateMatch]:
-    """Months, quarters and years with their year in ``text``, told by their last day: 'quý II/2025' -> 2025-06-30."""
+    """Months, quarters and years with their year in ``text``, given by their last day: 'quý II/2025' -> 2025-06-30."""
     for match in _PERIOD.finditer(fold(text)):
         year = _number(match["y"])
         precision: Precision

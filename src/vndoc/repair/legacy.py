@@ -66,6 +66,6 @@ def detect(chunks: Sequence[str], lexicon: Lexicon) -> Encoding | None:
 def from_old_encoding(words: Sequence[str]) -> list[str] | None:
     """The words of a text in TCVN3 or VNI in Unicode; None where they are in no known encoding."""
     if any(c in ONLY_VIETNAMESE for word in words for c in word):
-        return None  # told without the model, which takes a second to load
+        return None  # without the model, which takes a second to load
     encoding = detect(words, load().lexicon)
     return [encoding.decoded(word) for word in words] if encoding else None

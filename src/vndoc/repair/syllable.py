@@ -1,7 +1,7 @@
 """The Vietnamese syllable: its parts, its tone placement, its skeleton without marks.
 
 A written syllable is an onset (possibly empty) and a rhyme that carries the tone. Two ways of placing the tone are in
-use (``hòa`` and ``hoà``); inside this room every word is in the old one (``hòa``, ``ủy``), that of the Decree
+use (``hòa`` and ``hoà``); inside this package every word is in the old one (``hòa``, ``ủy``), that of the Decree
 30/2020/NĐ-CP.
 """
 

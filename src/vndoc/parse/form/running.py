@@ -11,7 +11,7 @@ from vndoc.parse.lines import TextLine
 
 _EDGE = 2  # lines from the top or the bottom of a page
 _PAGES = 3  # on which a line returns
-_LETTERS = 6  # that a running line holds; bare page numbers are told elsewhere
+_LETTERS = 6  # that a running line holds; bare page numbers are recognised elsewhere
 _LABEL = regex.compile(r"\W*(?:#|\p{L}|[ivx]+)[.)/]\s|\W*[-+•]\s|(?:dieu|chuong|(?:tieu )?muc|phan) [#ivxl]")
 _NUMBER = regex.compile(r"\d+")
 
