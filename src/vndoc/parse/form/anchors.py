@@ -37,6 +37,7 @@ _AS_ABOVE = regex.compile(
     r"^\W{0,3}nh[ưuứ]\s+(tr[êeé]n|[đd]i[ềeêé]u\s+\d|th[àa]nh\s+ph[ầaâ]n|TP m[ờo]i|k[íi]nh g[ửu]i)\b", regex.I
 )
 _STORED = regex.compile(r"^\W{0,4}(?:L[ưuứ][ưuứ]|[\p{L}]{2,3}(?=:?\s?VT))\s?[:.]?\s*(?:VT|V[ăa]n th[ưu])\b")
+_DASHED = regex.compile(r"^\s*[-–—_•+ˆ¬]\s*(?=[\p{L}\"“(]|\d+\s\p{L})")
 _BULLET = regex.compile(r"^\s*[-–—_•*+ˆ¬.]+\s*")
 _ROUND = regex.compile(r"\s+L[ẦÀA]N\s+(?:TH[ỨU]\s+)?\w{1,4}$")
 _PAGE_NUMBER = regex.compile(r"^\W{0,3}(trang\s*)?\d{1,3}(\s*/\s*\d{1,3})?\W{0,3}$", regex.I)
@@ -145,7 +146,7 @@ def is_attached_to(text: str) -> bool:
 
 def is_bullet(text: str) -> bool:
     """Whether the line opens with a dash."""
-    return bool(regex.match(r"^\s*[-–—_•+ˆ¬]\s*(?=[\p{L}\"“(]|\d+\s\p{L})", text))
+    return bool(_DASHED.match(text))
 
 
 def without_bullet(text: str) -> str:

@@ -15,7 +15,7 @@ from vndoc.parse.notation import kinds, parse_notation
 
 _LETTER = "Công văn"
 _ABOUT = regex.compile(
-    r"^\W{0,2}(?:V\s*[/⁄\\íìỉil|!1]+\s*v\b[\s:.]*|[Vv][ềêeéèểà]\s?vi[ệêẹe]c\b[\s:,.]*|V[ềêeể]\s+(?=\p{Ll})|việc\s(?=\p{Ll}))",
+    r"^\W{0,2}(?:V(?:\s*[/⁄\\íìỉil|!1]+\s*[vw]|[vw])\b[\s:.]*|[Vv][ềêeéèểà]\s?vi[ệêẹe]c\b[\s:,.]*|V[ềêeể]\s+(?=\p{Ll})|việc\s(?=\p{Ll}))",
     regex.I,
 )
 
