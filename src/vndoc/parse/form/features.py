@@ -45,6 +45,7 @@ _LETTER, _SMALL, _GOING_ON = regex.compile(r"\p{L}"), regex.compile(r"\W{0,2}\p{
 _SENTENCE = regex.compile(r"[.:;,]$")
 _WIDE, _EDGE, _LINES = 0.6, 0.018, 4
 """Shares of the page width from which a line is wide, and within which two edges are one; lines that make a column."""
+_FAR_IN = 0.34  # share of the page width from which entries of Kính gửi are set
 _HARDLY = 0.55  # mean confidence of words that are hardly read
 _SHORT, _LONG, _OVERLONG = 25, 75, 120
 
@@ -164,9 +165,10 @@ def _place(piece: TextLine, box: Box, frame: PageFrame) -> Features:
         "fills the column": float(to_the_right and abs(box.x0 - frame.left) < _EDGE * width),
         "indented": float(to_the_right and _EDGE * width < box.x0 - frame.left < 0.12 * width),
         "at the margin": float(box.x1 < 0.36 * width and box.x0 < 0.12 * width),
+        "dashed far in": float(box.x0 > _FAR_IN * width and anchors.is_bullet(piece.text)),
         "beside": float(frame.titled and box.x1 < frame.axis),
         "hardly read": float(word_confidence(piece.words) < _HARDLY),
-        "far in": float(box.x0 > 0.34 * width),
+        "far in": float(box.x0 > _FAR_IN * width),
         "above the title": float(frame.top is not None and box.y1 < frame.top),
         "below the date": float(frame.date is not None and box.y0 > frame.date),
         "low": float(box.y0 > 0.5 * piece.page_height),
@@ -203,7 +205,7 @@ def relation(before: TextLine | None, piece: TextLine, frame: PageFrame) -> Feat
         found["opens"] = float(opens)
         found["new block"] = float(before.block != piece.block)
         found["same block"] = float(before.block == piece.block)
-        found["runs on"] = float(before.block == piece.block and ended not in _ENDS)
+        found["runs on"] = float(before.block == piece.block and ended not in _ENDS and not opens)
     return {name: value for name, value in found.items() if value}
 
 

@@ -27,6 +27,7 @@ Role = Literal[
     "about",
     "type",
     "subject",
+    "sent to",
     "addressees",
     "stamp",
     "furniture",
@@ -42,6 +43,7 @@ ZONES: dict[Role, ZoneName] = {
     "about": "title",
     "type": "title",
     "subject": "title",
+    "sent to": "recipients",
     "addressees": "recipients",
     "stamp": "stamps",
     "furniture": "furniture",
@@ -55,7 +57,7 @@ _ALONE: tuple[Role, ...] = ("stamp", "furniture")
 _COLUMNS: tuple[tuple[Role, ...], ...] = (
     ("issuer", "number", "about"),
     ("national", "motto", "date"),
-    ("type", "subject", "addressees", "body"),
+    ("type", "subject", "sent to", "addressees", "body"),
 )
 _LETTERHEAD = frozenset((*_COLUMNS[0], *_COLUMNS[1]))
 _COLUMN_OF = {role: at for at, roles in enumerate(_COLUMNS) for role in roles}
