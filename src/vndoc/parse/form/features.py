@@ -211,7 +211,7 @@ def relation(before: TextLine | None, piece: TextLine, frame: PageFrame) -> Feat
 
 def _is_open(text: str) -> bool:
     """Whether the text cannot end there: with a comma, a dash, or a word that joins."""
-    words = bare(text).split()
+    words = text.casefold().split()
     if is_bare_number(text) or is_half_date(text):
         return True
     return text.rstrip()[-1:] in {",", "-", "–", "/"} or (bool(words) and words[-1] in _joining())
@@ -245,7 +245,7 @@ def _openings() -> tuple[str, ...]:
 
 @cache
 def _joining() -> frozenset[str]:
-    return frozenset(bare(word) for word in load("organs")["joining"])
+    return frozenset(word for word in load("organs")["joining"] if len(word) > 1)
 
 
 @cache
