@@ -57,6 +57,7 @@ _ROW = 8.3 / 210
 class PageFrame:
     """What the lines of a page have in common: where its middle and its edges are."""
 
+    page: int
     axis: float
     """Where centred lines have their middle, in pixels."""
     left: float = 0.0
@@ -85,6 +86,7 @@ def frame_of(lines: Sequence[TextLine], letterhead: Sequence[TextLine]) -> PageF
     wide = [box for line in lines if (box := line.box) and box.width > _WIDE * width]
     edges = sorted(box.x0 for box in wide), sorted(box.x1 for box in wide)
     return PageFrame(
+        page=lines[0].page if lines else 1,
         axis=centred[0] if centred else 0.52 * width,
         left=edges[0][len(wide) // 4] if len(wide) >= _LINES else 0.0,
         right=edges[1][len(wide) * 3 // 4] if len(wide) >= _LINES else 0.0,
@@ -107,7 +109,8 @@ def _names(lines: Sequence[TextLine]) -> tuple[str, ...]:
 
 def features_of(piece: TextLine, frame: PageFrame) -> Features:
     """The features of one line or piece of a line; those that are 0 are left out."""
-    found = {"own name": float(bare(piece.text).startswith(frame.names))}
+    found = {"next page": float(piece.page != frame.page)}
+    found |= {"own name": float(bare(piece.text).startswith(frame.names))}
     found |= _words(piece.text) | (_place(piece, box, frame) if (box := piece.box) else {"unplaced": 1.0})
     return {name: value for name, value in found.items() if value}
 

@@ -9,7 +9,7 @@ the page have come to". A line may stay whole or be cut into columns; the search
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import exp
 from typing import Literal, NamedTuple, cast
 
@@ -51,8 +51,8 @@ ZONES: dict[Role, ZoneName] = {
 }
 """The zone of each role. ``about`` is a subject behind 'V/v' in the issuer's column, ``subject`` one below a type."""
 
-_BEAM = 12
-_MARGIN = 9.0  # what falls behind the best by more than any later line could make good is dropped
+_BEAM = 8
+_MARGIN = 8.0  # what falls behind the best by more than any later line could make good is dropped
 _ALONE: tuple[Role, ...] = ("stamp", "furniture")
 _COLUMNS: tuple[tuple[Role, ...], ...] = (
     ("issuer", "number", "about"),
@@ -150,18 +150,24 @@ _Partial = tuple[float, _State, tuple[Role, ...]]
 
 
 class _Relations:
-    """The relations of a line's pieces to those before them, each worked out once."""
+    """What the relations of a line's pieces to those before them are worth, each worked out once."""
 
     def __init__(self, frame: PageFrame) -> None:
         self.frame = frame
         self.known: dict[tuple[int, int], Features] = {}
+        self.worth: dict[tuple[int, int, Role, Role | None], float] = {}
 
-    def __call__(self, before: TextLine | None, piece: TextLine) -> Features:
-        """As :func:`relation`; both lines live as long as this does."""
-        key = (id(before), id(piece))
-        if key not in self.known:
-            self.known[key] = relation(before, piece, self.frame)
-        return self.known[key]
+    def __call__(self, role: Role, state: _State, piece: TextLine) -> float:
+        """What it is worth that ``piece`` plays ``role`` next in its column; all lines live as long as this does."""
+        at = _COLUMN_OF[role]
+        before = state.last[at]
+        pair = (id(before), id(piece))
+        key = (*pair, role, state.roles[at])
+        if key not in self.worth:
+            if pair not in self.known:
+                self.known[pair] = relation(before, piece, self.frame)
+            self.worth[key] = _follows(role, state.roles[at], self.known[pair])
+        return self.worth[key]
 
 
 def _step(
@@ -175,13 +181,12 @@ def _step(
                 found.append((score + worth, state, (*played, role)))
                 continue
             at = _COLUMN_OF[role]
-            total = score + worth + _order(state.roles, role)
-            total += _follows(role, state.roles[at], relate(state.last[at], piece))
+            total = score + worth + _order(state.roles, role) + relate(role, state, piece)
             roles = (*state.roles[:at], _furthest(state.roles[at], role), *state.roles[at + 1 :])
             last = (*state.last[:at], piece, *state.last[at + 1 :])
             found.append((total, _State(roles, last), (*played, role)))
-    top = max(score for score, _, _ in found)
-    return [way for way in found if way[0] > top - _MARGIN]
+    found.sort(key=lambda way: -way[0])
+    return [way for way in found[:_BEAM] if way[0] > found[0][0] - _MARGIN]
 
 
 def _furthest(before: Role | None, role: Role) -> Role:
@@ -198,9 +203,10 @@ def _shown(features: Features) -> dict[Role, float]:
         for role, table in tables.items()
     }
     top = max(worth.values())
-    return {role: value for role, value in worth.items() if value > top - 1.5 * _MARGIN}
+    return {role: value for role, value in worth.items() if value > top - _MARGIN}
 
 
+@lru_cache(maxsize=10_000)
 def _order(roles: tuple[Role | None, ...], role: Role) -> float:
     """What it is worth that a role comes when the columns have come to ``roles``."""
     table = _weights()["order"]
