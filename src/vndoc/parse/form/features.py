@@ -118,7 +118,7 @@ def features_of(piece: TextLine, frame: PageFrame) -> Features:
 def _words(text: str) -> Features:
     """What the letters say."""
     letters = sum(c.isalpha() for c in text)
-    capitals = is_capitals(text, 0.7)
+    capitals, organ = is_capitals(text, 0.7), opens_organ(text)
     return {
         "always": 1.0,
         "national": _national(text) if letters > 8 else 0.0,
@@ -140,13 +140,13 @@ def _words(text: str) -> Features:
         "numbered": float(bool(_ENUMERATED.match(text))),
         "list of places": float(anchors.is_to_places(text)),
         "signer": float(capitals and names_signer(text)),
-        "body's name": float(opens_organ(text)),
+        "body's name": float(organ),
         "unit of place": float(capitals and bare(text).startswith(_units())),
-        "capitals": float(capitals and letters > 2),
+        "capitals": float(capitals and letters > 1),
         "small letters": float(not capitals and letters > 2),
         "small start": float(bool(_SMALL.match(text))),
         "ends sentence": float(bool(_SENTENCE.search(text))),
-        "hardly a word": float(letters < 4),
+        "hardly a word": float(letters < 4 and not organ),
         "short": float(len(text) < _SHORT),
         "long": float(len(text) > _LONG),
         "overlong": float(len(text) > _OVERLONG),
