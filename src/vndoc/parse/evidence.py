@@ -70,13 +70,15 @@ def value_from(
     candidates: Sequence[tuple[str, float]] = (),
     trust: float = 0.5,
 ) -> FieldValue[T]:
-    """A value read from whole lines: ``rule`` is how sure the rule is, the words' confidence moves it down.
+    """A value read from whole lines: ``rule`` is how sure the rule is, the words' confidence moves it down,
+    as does doubt whether the lines belong to the zone that the rule reads.
 
     ``trust`` is the share that even unreadable words leave: more where the value is one of a short list of known ones.
     """
     words = [w for line in lines for w in line.words]
     boxes = [b for line in lines if line.page == lines[0].page and (b := line.box)]
     reading = word_confidence(words)
+    rule *= min((line.sure for line in lines), default=1.0)
     return FieldValue(
         value,
         rule * (trust + (1 - trust) * reading),

@@ -31,6 +31,8 @@ class TextLine:
     kind: BlockKind = BlockKind.TEXT
     base_line: float | None = None
     em: float | None = None
+    sure: float = 1.0
+    """How sure it is that the line belongs to its zone of the form."""
 
     @property
     def end(self) -> int:

@@ -8,9 +8,10 @@ import regex
 from vndoc.parse.knowledge import bare, best_match, is_capitals, likeness, load
 
 NUMBER_START = regex.compile(
-    r"^\W{0,3}(?:S[ốóôòỏõọồộổoơ06éêẽẻẹèếềểễệở]|só|số|sô)\s*(?=[^\p{L}]|[\p{L}\W]{0,3}\d|\w{1,8}\s*/)", regex.I
+    r"^\W{0,3}(?:(?-i:\p{Lu}\p{Ll}{2,6})(?:\s\p{L}{2,6}){0,3}\s(?=số\s?:))?(?:S[ốóôòỏõọồộổoơ06éêẽẻẹèếềểễệở]|só|số|sô)\s*(?=[^\p{L}]|[\p{L}\W]{0,3}\d|\w{1,8}\s*/)",
+    regex.I,
 )
-"""The word 'Số' at the head of a line, with what OCR makes of it."""
+"""The word 'Số' at the head of a line, with what OCR makes of it; 'Nghị quyết số:' where the type stands before it."""
 
 _BARE_NUMBER = regex.compile(r"^\W{0,3}(?:S\S{0,6}\s?)?[/⁄]\s?((?:19|20)\d\d[/⁄])?\p{Lu}{2,}\S{0,20}$")
 
@@ -37,6 +38,7 @@ _AS_ABOVE = regex.compile(
     r"^\W{0,3}nh[ưuứ]\s+(tr[êeé]n|[đd]i[ềeêé]u\s+\d|th[àa]nh\s+ph[ầaâ]n|TP m[ờo]i|k[íi]nh g[ửu]i)\b", regex.I
 )
 _STORED = regex.compile(r"^\W{0,4}(?:L[ưuứ][ưuứ]|[\p{L}]{2,3}(?=:?\s?VT))\s?[:.]?\s*(?:VT|V[ăa]n th[ưu])\b")
+_DASHED = regex.compile(r"^\s*[-–—_•+ˆ¬]\s*(?=[\p{L}\"“(]|\d+\s\p{L})")
 _BULLET = regex.compile(r"^\s*[-–—_•*+ˆ¬.]+\s*")
 _ROUND = regex.compile(r"\s+L[ẦÀA]N\s+(?:TH[ỨU]\s+)?\w{1,4}$")
 _PAGE_NUMBER = regex.compile(r"^\W{0,3}(trang\s*)?\d{1,3}(\s*/\s*\d{1,3})?\W{0,3}$", regex.I)
@@ -145,7 +147,7 @@ def is_attached_to(text: str) -> bool:
 
 def is_bullet(text: str) -> bool:
     """Whether the line opens with a dash."""
-    return bool(regex.match(r"^\s*[-–—_•+ˆ¬]\s*(?=[\p{L}\"“(]|\d+\s\p{L})", text))
+    return bool(_DASHED.match(text))
 
 
 def without_bullet(text: str) -> str:

@@ -15,7 +15,7 @@ from vndoc.parse.notation import kinds, parse_notation
 
 _LETTER = "Công văn"
 _ABOUT = regex.compile(
-    r"^\W{0,2}(?:V\s*[/⁄\\íìỉil|!1]+\s*v\b[\s:.]*|[Vv][ềêeéèểà]\s?vi[ệêẹe]c\b[\s:,.]*|V[ềêeể]\s+(?=\p{Ll})|việc\s(?=\p{Ll}))",
+    r"^\W{0,2}(?:V(?:\s*[/⁄\\íìỉil|!1]+\s*[vw]|[vw])\b[\s:.]*|[Vv][ềêeéèểà]\s?vi[ệêẹe]c\b[\s:,.]*|V[ềêeể]\s+(?=\p{Ll})|việc\s(?=\p{Ll}))",
     regex.I,
 )
 
@@ -53,7 +53,8 @@ def read_subject(zones: Zones) -> FieldValue[str]:
     lines = [line for line in zones.title if not anchors.type_of_title(line.text)]
     if not lines:
         return FieldValue(None, 0.0)
-    joined = anchors.type_and_subject(lines[0].text)
+    # Below its type a subject may begin with the word for another: 'KẾT LUẬN CỦA …' of a notice.
+    joined = anchors.type_and_subject(lines[0].text) if len(lines) == len(zones.title) else None
     said = " ".join(line.text for line in zones.body)
     texts = [_clean(line, said) for line in lines]
     first, rest = joined[1] if joined else texts[0], texts[1:]

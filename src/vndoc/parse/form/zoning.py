@@ -13,7 +13,7 @@ from vndoc.parse.form.arrival import find_stamp
 from vndoc.parse.form.closing import closing_start, read_closing
 from vndoc.parse.form.columns import MAX_LINE, split_header
 from vndoc.parse.form.copies import part_copy
-from vndoc.parse.form.head import HEAD_LINES, head_end, letterhead_zone, read_head
+from vndoc.parse.form.head import HEAD_LINES, label_head, read_head
 from vndoc.parse.form.running import running_lines
 from vndoc.parse.form.zones import Collector, Zones
 from vndoc.parse.lines import TextLine
@@ -28,10 +28,12 @@ def find_zones(lines: Sequence[TextLine]) -> Zones:
     kept, annex = _part_second_head(_without_furniture(lines, form))
     kept, copy = part_copy(kept)
     kept = _head_in_rows(_without_arrival_stamp(kept, form))
-    header = head_end(kept)
-    closing = closing_start(kept, header)
+    head = label_head(kept)
+    closing = closing_start(kept, head.letterhead)
+    if closing < head.end:
+        head = label_head(kept[:closing])
     behind = read_closing(kept, closing, form)
-    body = read_head(kept[:closing], header, form)
+    body = read_head(head, kept[:closing], form)
     form.put("body", *kept[body:closing])
     form.put("copy", *copy)
     form.put("annex", *kept[behind:], *annex)
@@ -102,7 +104,10 @@ def _head_in_rows(lines: list[TextLine]) -> list[TextLine]:
 def _in_letterhead(line: TextLine) -> bool:
     """Whether the line holds the national title, motto or place and date, high on its page."""
     high = line.box is not None and line.box.y1 < 0.4 * line.page_height
-    return high and any(letterhead_zone(piece) in {"national_title", "place_date"} for piece in split_header(line))
+    return high and any(
+        anchors.is_national_title(piece.text) or anchors.is_motto(piece.text) or anchors.is_place_date(piece.text)
+        for piece in split_header(line)
+    )
 
 
 def _part_second_head(lines: list[TextLine]) -> tuple[list[TextLine], list[TextLine]]:
