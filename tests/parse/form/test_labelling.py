@@ -4,8 +4,8 @@ import time
 from itertools import pairwise
 
 import pytest
-from form_builder import PITCH, WIDTH, centred, line, page
 
+from tests.parse.form_builder import PITCH, WIDTH, centred, line, page
 from vndoc.page import Line, Page, page_from_text
 from vndoc.parse import parse_pages
 from vndoc.parse.form.features import PageFrame, features_of, frame_of, relation
