@@ -45,6 +45,7 @@ _LETTER, _SMALL, _GOING_ON = regex.compile(r"\p{L}"), regex.compile(r"\W{0,2}\p{
 _SENTENCE = regex.compile(r"[.:;,]$")
 _WIDE, _EDGE, _LINES = 0.6, 0.018, 4
 """Shares of the page width from which a line is wide, and within which two edges are one; lines that make a column."""
+_HEAD = 40  # lines within which a title stands
 _FAR_IN = 0.34  # share of the page width from which entries of Kính gửi are set
 _HARDLY = 0.55  # mean confidence of words that are hardly read
 _SHORT, _LONG, _OVERLONG = 25, 75, 120
@@ -81,7 +82,7 @@ def frame_of(lines: Sequence[TextLine], letterhead: Sequence[TextLine]) -> PageF
     width = lines[0].page_width if lines else 0
     titles = [box for piece in letterhead if (box := piece.box) and anchors.is_national_title(piece.text)]
     dates = [box for piece in letterhead if (box := piece.box) and anchors.is_place_date(piece.text)]
-    named = [box for line in lines[:40] if (box := line.box) and _likeness_of_type(line.text) > 0.6]
+    named = [box for line in lines[:_HEAD] if (box := line.box) and _likeness_of_type(line.text) > 0.6]
     centred = [box.x_center for box in named if 0.4 * width < box.x_center < 0.65 * width]
     wide = [box for line in lines if (box := line.box) and box.width > _WIDE * width]
     edges = sorted(box.x0 for box in wide), sorted(box.x1 for box in wide)

@@ -224,8 +224,7 @@ def _order(roles: tuple[Role | None, ...], role: Role) -> float:
 
 def _follows(role: Role, before: Role | None, related: Features) -> float:
     """What the relation to the column's last piece is worth, by what role that had."""
-    tables = _weights()["follows"]
-    table = tables.get(f"{role} after {before}") or tables.get(role) or {}
+    table = _weights()["follows"].get(f"{role} after {before}", {})
     return sum(weight * related[name] for name, weight in table.items() if name in related)
 
 
