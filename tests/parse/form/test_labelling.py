@@ -135,6 +135,12 @@ def test_a_misread_about_opens_the_subject() -> None:
     assert parse_pages([read]).subject == "rà soát thiết bị"
 
 
+def test_a_letter_of_introduction_has_no_subject() -> None:
+    row = "Sở Nội vụ trân trọng giới thiệu ông Đặng Hoài Sơn, chuyên viên"
+    text = BROKEN.replace("THÔNG TƯ\nVề việc quản lý thuế", f"GIẤY GIỚI THIỆU\n{row},")
+    assert parse_pages([page_from_text(text)]).subject is None
+
+
 # --- halves -------------------------------------------------------------------------------------------------
 
 BROKEN = """BỘ

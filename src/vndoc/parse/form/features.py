@@ -6,7 +6,7 @@ no place, and the features of place are then all 0.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 from rapidfuzz import fuzz
@@ -192,6 +192,7 @@ def relation(before: TextLine | None, piece: TextLine, frame: PageFrame) -> Feat
     found = {"turns small": float(turned), "turns large": float(shouts), "open": float(_is_open(before.text))}
     found |= {"party's paper": float(frame.party), "closed": float(ended == "."), "listed": float(ended == ";")}
     found |= {"lists on": float(lists), "goes on": float(goes_on), "unended": float(ended not in _ENDS)}
+    found["no subject"] = float(_has_no_subject(before.text) and _is_prose(piece))
     opens = is_opening(piece.text) and not found["open"]
     if a and b and before.page == piece.page:
         apart = b.y_center - a.y_center
@@ -219,6 +220,19 @@ def _is_open(text: str) -> bool:
     if is_bare_number(text) or is_half_date(text):
         return True
     return text.rstrip()[-1:] in {",", "-", "–", "/"} or (bool(words) and words[-1] in _joining())
+
+
+@lru_cache(maxsize=1_000)
+def _has_no_subject(text: str) -> bool:
+    """Whether the text is the title of a type that the decree prints without a subject: 'GIẤY GIỚI THIỆU'."""
+    found = anchors.type_of_title(text)
+    return found is not None and found[0] in load("openings")["untitled"]
+
+
+def _is_prose(piece: TextLine) -> bool:
+    """Whether the line is one of a text rather than of a heading: it is wide or long, or ends with a stop."""
+    wide = piece.box is not None and piece.box.width > _WIDE * piece.page_width
+    return wide or len(piece.text) > _LONG or bool(_SENTENCE.search(piece.text))
 
 
 def is_half_date(text: str) -> bool:
