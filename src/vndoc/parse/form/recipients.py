@@ -30,7 +30,8 @@ def read_recipients(lines: Sequence[TextLine]) -> list[FieldValue[str]]:
     for line in lines:
         text = anchors.SENT_TO.sub("", line.text)
         labelled = text != line.text
-        if not regex.search(r"\p{L}", text):
+        # Place and date or number may be read behind the label, when their line is level with it.
+        if not regex.search(r"\p{L}", text) or anchors.is_place_date(text) or anchors.is_number_line(text):
             continue
         if labelled or anchors.is_bullet(text) or not entries or _ended(entries[-1][-1][0]):
             entries.append([(anchors.without_bullet(text), line)])
