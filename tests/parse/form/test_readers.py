@@ -267,6 +267,9 @@ def test_place_date_and_number_are_no_recipients(other: str) -> None:
     for lines in (rows(f"Kính gửi: {other}", "- Sở Nội vụ;"), rows("Kính gửi:", other, "- Sở Nội vụ;")):
         assert values(read_recipients(lines)) == ["Sở Nội vụ"]
     assert values(read_recipients(rows(f"Kính gửi: {other}", "Ủy ban nhân dân xã."))) == ["Ủy ban nhân dân xã"]
+    assert values(read_recipients(rows("Kính gửi:", "- Sở, ban, ngành, UBND các xã."))) == [
+        "Sở, ban, ngành, UBND các xã"
+    ]
 
 
 # --- signature ---------------------------------------------------------------------------------------------------
