@@ -133,9 +133,13 @@ class _FieldCollector:
         return [item.value for item in found if item.value]
 
     def signer(self, pointer: str, signature: SignatureBlock) -> Signer:
-        """One signer, its evidence under ``pointer``."""
+        """One signer, its evidence under ``pointer``; an authority that is not printed is there only if it is sure."""
+        printed = [line for line in signature.authority if line.method != "inferred" or line.sure]
+        for line in signature.authority:
+            if line not in printed:
+                self.take(f"{pointer}/authority", line)
         return Signer(
-            authority=self.take_all(f"{pointer}/authority", signature.authority),
+            authority=self.take_all(f"{pointer}/authority", printed),
             position=self.take(f"{pointer}/position", signature.position),
             full_name=self.take(f"{pointer}/full_name", signature.full_name),
         )

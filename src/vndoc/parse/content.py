@@ -7,6 +7,7 @@ from vndoc.parse.form.provenance import Spans, content_evidence
 from vndoc.parse.identity import Form, Identity
 from vndoc.parse.outline.paragraphs import joined
 from vndoc.parse.outline.sections import find_sections, lay_out
+from vndoc.parse.references.bearers import Issue
 from vndoc.parse.references.reading import Cited, read_references, reference_evidence
 from vndoc.parse.tasks.duties import find_tasks
 from vndoc.parse.tasks.terms import event_days, with_ends
@@ -34,7 +35,8 @@ def read_content(form: Form, identity: Identity) -> Content:
     issued = identity.issued_date.sure
     tasks = find_tasks(text, zones, sections, identity.issuer.organ.sure, issued and issued.replace(day=1))
     tasks = with_ends(tasks, event_days(text, issued, identity.arrival_date.sure))
-    cited = read_references(text, zones, identity.type_name.sure, identity.code)
+    own = Issue(issued, None if identity.issuer.joint else identity.issuer.organ.sure)
+    cited = read_references(text, zones, identity.type_name.sure, identity.code, own)
     return Content(
         opening=[words for start, words in outside if start < first],
         sections=sections,

@@ -13,6 +13,7 @@ _PRINTED = (
     "/organ_name",
     "/place",
     "/subject",
+    "/signer/authority",
     "/signer/position",
     "/signer/full_name",
 )

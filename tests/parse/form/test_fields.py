@@ -330,3 +330,26 @@ def test_issuer_is_inferred_where_the_letterhead_is_missing() -> None:
     assert [day for day, _ in evidence.candidates] == ["2024-03-21", "2024-03-27"]
     assert evidence.confidence < 0.5
     assert [w.code for w in dispatch.warnings] == ["date-unsure"]
+
+
+def test_a_heading_above_the_bases_is_no_signature() -> None:
+    dispatch = read(
+        "ỦY BAN NHÂN DÂN\nHUYỆN VẠN AN\nSố: 47/QĐ-UBND\n\nQUYẾT ĐỊNH\nVề việc thành lập Tổ công tác\n\n"
+        "ỦY BAN NHÂN DÂN HUYỆN VẠN AN\n\nCăn cứ Luật Lưu trữ ngày 11 tháng 11 năm 2011;\n\n"
+        "QUYẾT ĐỊNH:\n\nĐiều 1. Thành lập Tổ công tác.\n"
+    )
+    assert (dispatch.signer.authority, dispatch.to_places, len(dispatch.sections)) == ([], [], 1)
+    assert "signature-missing" in {notice.code for notice in dispatch.warnings}
+
+
+def test_an_authority_that_is_not_printed_is_withheld() -> None:
+    dispatch = read("Số: 47/BC-SYT\n\nSở báo cáo.\n\nNơi nhận:\n- Như trên;\n- Lưu: VT.\n\nTHỨ TRƯỞNG\n\nLê Văn An\n")
+    assert (dispatch.signer.authority, dispatch.signer.position) == ([], "THỨ TRƯỞNG")
+    assert dispatch.evidence["/signer/authority"].candidates[0][0] == "KT. BỘ TRƯỞNG"
+    assert ("value-withheld", "/signer/authority") in {(n.code, n.pointer) for n in dispatch.warnings}
+
+
+def test_a_signers_name_on_no_list_is_withheld() -> None:
+    dispatch = read("Số: 47/BC-SYT\n\nSở báo cáo.\n\nNơi nhận:\n- Như trên;\n- Lưu: VT.\n\nGIÁM ĐỐC\n\nH'Hen Niê\n")
+    assert dispatch.signer.full_name is None
+    assert dispatch.evidence["/signer/full_name"].candidates[0][0] == "H'Hen Niê"

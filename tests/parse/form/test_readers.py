@@ -262,6 +262,16 @@ def test_recipients_on_one_line_and_wrapped() -> None:
     assert read_recipients(rows("Kính gửi:", "…")) == []
 
 
+@pytest.mark.parametrize("other", ["Bình Sơn, ngày 27 tháng 3 năm 2024", "Số: 815/UBND-NC"])
+def test_place_date_and_number_are_no_recipients(other: str) -> None:
+    for lines in (rows(f"Kính gửi: {other}", "- Sở Nội vụ;"), rows("Kính gửi:", other, "- Sở Nội vụ;")):
+        assert values(read_recipients(lines)) == ["Sở Nội vụ"]
+    assert values(read_recipients(rows(f"Kính gửi: {other}", "Ủy ban nhân dân xã."))) == ["Ủy ban nhân dân xã"]
+    assert values(read_recipients(rows("Kính gửi:", "- Sở, ban, ngành, UBND các xã."))) == [
+        "Sở, ban, ngành, UBND các xã"
+    ]
+
+
 # --- signature ---------------------------------------------------------------------------------------------------
 
 
@@ -270,15 +280,23 @@ def test_recipients_on_one_line_and_wrapped() -> None:
     [
         (["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"], ["KT. CHỦ TỊCH"], "PHÓ CHỦ TỊCH"),
         (["^, GIÁM ĐÓC", "PHÓ GIÁM ĐỐC"], ["KT. GIÁM ĐỐC"], "PHÓ GIÁM ĐỐC"),
-        (["KT. BỘ TRƯỞNG"], ["KT. BỘ TRƯỞNG"], "THỨ TRƯỞNG"),
+        (["KT. BỘ TRƯỞNG"], ["KT. BỘ TRƯỞNG"], None),
+        (["KT. BỘ TRƯỞNG", "THPW TRƯXNG"], ["KT. BỘ TRƯỞNG"], "THỨ TRƯỞNG"),
+        (["KT. HIỆU TRƯỞNG", "Trần Thị Bình"], ["KT. HIỆU TRƯỞNG"], None),
+        (["KT. THỦ TRƯỞNG", "PHÓ THỦ TRƯỞNG", "Đỗ Văn Bảnh"], ["KT. THỦ TRƯỞNG"], "PHÓ THỦ TRƯỞNG"),
+        (["KT. CỤM TRƯỞNG", "PHÓ CỤM TRƯỞNG", "Đỗ Văn Bảnh"], ["KT. CỤM TRƯỞNG"], "PHÓ CỤM TRƯỞNG"),
         (["KT. CHỦ TỊCH", "TẠ CHỦ TỊCH"], ["KT. CHỦ TỊCH"], "PHÓ CHỦ TỊCH"),
         (["XiBO TRƯỜNG", "Vo TRƯỜNG"], [], None),
         (["KT. GIÁM ĐỐC", "PHÓ TỔNG GIÁM ĐỐC"], ["KT. GIÁM ĐỐC"], "PHÓ TỔNG GIÁM ĐỐC"),
         (["KT. BỘ TRƯỞNG", "VỤ TRƯỞNG"], ["KT. BỘ TRƯỞNG"], "VỤ TRƯỞNG"),
         (["ThS. GIÁM ĐỐC"], [], "GIÁM ĐỐC"),
         (["KT. CỤM TRƯỞNG", "CỤM PHÓ"], ["KT. CỤM TRƯỞNG"], "CỤM PHÓ"),
-        (["K1.GIÁM ĐÓC"], ["KT. GIÁM ĐỐC"], "PHÓ GIÁM ĐỐC"),
-        (["PHÓ CHỦ TỊCH"], ["KT. CHỦ TỊCH"], "PHÓ CHỦ TỊCH"),
+        (["K1.GIÁM ĐÓC"], ["KT. GIÁM ĐỐC"], None),
+        (["PHÓ CHỦ TỊCH"], [], "PHÓ CHỦ TỊCH"),
+        (["THỨ TRƯỞNG", "Lê Văn An"], [], "THỨ TRƯỞNG"),
+        (["l^ GIXM ĐÓC", "PHÓ GIÁM ĐỐC"], ["KT. GIÁM ĐỐC"], "PHÓ GIÁM ĐỐC"),
+        (["ỦY BAN NHÂN DÂN", "CHỦ TỊCH"], ["TM. ỦY BAN NHÂN DÂN"], "CHỦ TỊCH"),
+        (["ỦY BAN NHÂN DÂN HUYỆN VẠN AN", "Căn cứ Luật Lưu trữ;"], [], None),
         (["TL. CHỦ TỊCH", "CHÁNH VĂN PHÒNG"], ["TL. CHỦ TỊCH"], "CHÁNH VĂN PHÒNG"),
         (["TL. BỘ TRƯỞNG", "PHÓ VỤ TRƯỞNG"], ["TL. BỘ TRƯỞNG"], "PHÓ VỤ TRƯỞNG"),
         (["Q. CỤC TRƯỞNG"], ["Q. CỤC TRƯỞNG"], "Q. CỤC TRƯỞNG"),
@@ -289,7 +307,7 @@ def test_recipients_on_one_line_and_wrapped() -> None:
 )
 def test_authority_and_position(lines: list[str], authority: list[str], position: str | None) -> None:
     signature = read_signature(rows(*lines))
-    assert [found.value for found in signature.authority] == authority
+    assert [found.sure for found in signature.authority if found.sure] == authority
     assert signature.position.sure == position
 
 
@@ -321,6 +339,12 @@ def test_a_name_in_capitals() -> None:
     assert (signature.position.value, signature.full_name.value) == ("GIÁM ĐỐC", "Nguyễn Thị Thanh")
 
 
+def test_a_name_on_no_list_is_a_candidate() -> None:
+    name = read_signature(rows("GIÁM ĐỐC", "H'Hen Niê")).full_name
+    assert (name.value, name.sure) == ("H'Hen Niê", None)
+    assert read_signature(rows("GIÁM ĐỐC", "đã ký")).full_name.value is None
+
+
 def test_a_bent_name_is_spelt_as_elsewhere_in_the_text() -> None:
     signature = read_signature(rows("Nguyễn Sinh Hùnh"), "- Phó Thủ tướng Nguyễn Sinh Hùng;")
     assert (signature.full_name.sure, signature.full_name.method) == ("Nguyễn Sinh Hùng", "inferred")
@@ -331,7 +355,7 @@ def test_a_position_hidden_by_the_seal_is_the_one_the_text_gives() -> None:
     text = "1. Đồng chí Trần Văn Bình,\nPhó Giám đốc, chủ trì.\nTrần Văn Bình"
     signature = read_signature(rows("Trần Văn Bình"), text)
     assert (signature.position.sure, signature.position.method) == ("PHÓ GIÁM ĐỐC", "inferred")
-    assert [found.value for found in signature.authority] == ["KT. GIÁM ĐỐC"]
+    assert [(found.value, found.sure) for found in signature.authority] == [("KT. GIÁM ĐỐC", None)]
     assert read_signature(rows("Trần Văn Bình"), "ông Trần Văn Bình").position.value is None
 
 

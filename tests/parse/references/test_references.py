@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.parse.passages import PASSAGES, with_key, zoned, zoned_passage
 from vndoc.parse.knowledge import load
 from vndoc.parse.organs import organ_at, organs_in
+from vndoc.parse.references.bearers import Issue
 from vndoc.parse.references.reading import Cited, find_references, read_references, reference_evidence
 
 
@@ -246,3 +247,60 @@ def test_evidence_tells_the_page_and_what_was_read() -> None:
     evidence = reference_evidence(found.references, zones)
     assert (evidence["/references/0"].page, evidence["/references/0"].raw) == (1, "Quyết định số 12/QĐ-\nUBND.")
     assert evidence["/references/1"].confidence < evidence["/references/0"].confidence
+
+
+PROVINCE_AND_DISTRICT = (
+    "Thực hiện Kế hoạch số 12/KH-UBND ngày 02/5/2023 của Ủy ban nhân dân tỉnh Lâm An. "
+    "Bãi bỏ Kế hoạch số 12/KH-UBND ngày 03/01/2024 của Ủy ban nhân dân huyện Vạn An."
+)
+
+
+def test_day_and_issuer_part_two_documents_of_one_notation() -> None:
+    found = read_references(*zoned(PROVINCE_AND_DISTRICT))
+    assert [(r.issued_date, r.relations, len(r.mentions)) for r in found.references] == [
+        (date(2023, 5, 2), ["implements"], 1),
+        (date(2024, 1, 3), ["repeals"], 1),
+    ]
+    assert found.warnings == []
+
+
+def test_a_bare_notation_of_two_documents_may_mean_either() -> None:
+    found = read_references(*zoned(f"{PROVINCE_AND_DISTRICT} Báo cáo kết quả theo Kế hoạch số 12/KH-UBND."))
+    assert [[m.alternatives for m in r.mentions] for r in found.references] == [
+        [[], ["/references/1"]],
+        [[], ["/references/0"]],
+    ]
+    assert {notice.code for notice in found.warnings} == {"mention-ambiguous"}
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "Kế hoạch số 12/KH-UBND",
+        "Kế hoạch số 12/KH-UBND ngày 02/5/2023",
+        "Kế hoạch số 12/KH-UBND của UBND tỉnh",
+        "Kế hoạch số 12/KH-UBND của Chủ tịch UBND tỉnh",
+        "Kế hoạch số 12/KH-UBND ngày 12/5/2023 của UBND tỉnh Lâm An",  # one office numbers once a year
+    ],
+)
+def test_mentions_that_do_not_differ_are_of_one_document(again: str) -> None:
+    first = "Thực hiện Kế hoạch số 12/KH-UBND ngày 02/5/2023 của Ủy ban nhân dân tỉnh Lâm An. "
+    for text in (f"{first} Theo {again}.", f"Theo {again}. {first}"):
+        assert [len(r.mentions) for r in find_references(*zoned(text))] == [2]
+
+
+@pytest.mark.parametrize(
+    ("cited", "itself"),
+    [
+        ("Kế hoạch số 47/KH-UBND", True),
+        ("Kế hoạch số 47/KH-UBND ngày 14/5/2024", True),
+        ("Kế hoạch số 47/KH-UBND của UBND huyện", True),
+        ("Kế hoạch số 47/KH-UBND ngày 10/5/2024 của UBND tỉnh Lâm An", False),
+        ("Kế hoạch số 47/KH-UBND của UBND tỉnh", False),
+        ("Kế hoạch số 47/KH-UBND ngày 02/5/2023", False),
+    ],
+)
+def test_a_dispatch_cites_another_one_with_its_number(cited: str, itself: bool) -> None:
+    own = Issue(date(2024, 5, 14), "Ủy ban nhân dân huyện Vạn An")
+    found = read_references(*zoned(f"Thực hiện {cited}, các phòng báo cáo."), "Kế hoạch", "47/KH-UBND", own)
+    assert (len(found.references), len(found.self_mentions)) == ((0, 1) if itself else (1, 0))

@@ -4,7 +4,7 @@ import regex
 
 from vndoc.parse.form import anchors
 from vndoc.parse.form.columns import cut_signers, split_header, split_signature
-from vndoc.parse.form.names import is_name, read_name
+from vndoc.parse.form.names import has_names_case, is_name, read_name
 from vndoc.parse.form.signing import is_signing_line
 from vndoc.parse.form.zones import Collector, ZoneName
 from vndoc.parse.knowledge import is_capitals
@@ -23,7 +23,7 @@ def closing_start(lines: list[TextLine], head_end: int) -> int:
 def _from_below(lines: list[TextLine], head_end: int) -> int:
     """The closing block where neither 'Nơi nhận' nor 'Như trên' can be read: by 'Lưu: VT', or the signature."""
     stored = [i for i in range(head_end + 1, len(lines)) if anchors.is_stored(lines[i].text)]
-    signing = [i for i in range(head_end + 1, len(lines)) if _is_signing(lines[i])]
+    signing = [i for i in range(head_end + 1, len(lines)) if _is_signing(lines[i]) and not _heads_bases(lines, i)]
     if not stored and not signing:
         return len(lines)
     first = stored[-1] if stored else signing[-1]
@@ -35,6 +35,11 @@ def _from_below(lines: list[TextLine], head_end: int) -> int:
             break
         first -= 1
     return _with_signing_above(lines, first) if stored else first
+
+
+def _heads_bases(lines: list[TextLine], index: int) -> bool:
+    """Whether the line is the heading of who decides, above 'Căn cứ …', and no signature."""
+    return any(regex.match(r"\W{0,2}C[aă]n c[uứ]\b", line.text, regex.I) for line in lines[index + 1 : index + 4])
 
 
 def _is_signing(line: TextLine) -> bool:
@@ -121,7 +126,9 @@ def _zone_of(piece: TextLine, state: str) -> tuple[ZoneName, str]:
         and text.isupper()
         and not regex.search(r"[,;:]", text)
     )
-    if right or signing or (not anchors.is_bullet(text) and is_name(text) and text[-1:] not in ",;"):
+    # A name on no list is told by its case behind the end of Nơi nhận, where lines without boxes have no column.
+    unlisted = state == "closed" and piece.box is None and has_names_case(text)
+    if right or signing or unlisted or (not anchors.is_bullet(text) and is_name(text) and text[-1:] not in ",;"):
         return "signature", state
     if state in {"closed", "before"}:
         return "furniture", state

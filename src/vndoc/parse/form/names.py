@@ -126,3 +126,9 @@ def is_name(text: str) -> bool:
     """Whether the text is a personal name, its surname whole."""
     found = read_name(text)
     return found is not None and found[1] == 1.0
+
+
+def has_names_case(text: str) -> bool:
+    """Whether the text is two to five words in a name's case, known as a name or not: "H'Hen Niê"."""
+    word = r"\p{Lu}(?:['’]\p{Lu})?"
+    return regex.fullmatch(rf"{word}\p{{Ll}}*(?: {word}\p{{Ll}}+){{1,4}}", text.strip()) is not None

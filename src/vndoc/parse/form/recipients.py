@@ -30,13 +30,19 @@ def read_recipients(lines: Sequence[TextLine]) -> list[FieldValue[str]]:
     for line in lines:
         text = anchors.SENT_TO.sub("", line.text)
         labelled = text != line.text
-        if not regex.search(r"\p{L}", text):
+        # Place and date or number may be read behind the label, when their line is level with it.
+        if not regex.search(r"\p{L}", text) or anchors.is_place_date(text) or _is_number(text):
             continue
         if labelled or anchors.is_bullet(text) or not entries or _ended(entries[-1][-1][0]):
             entries.append([(anchors.without_bullet(text), line)])
         else:
             entries[-1].append((text, line))
     return _finish(entries)
+
+
+def _is_number(text: str) -> bool:
+    """Whether the line is the letter's own 'Số: 12/UBND'; 'Sở, ban, ngành, UBND …' looks like one and is none."""
+    return anchors.is_number_line(text) and bool(regex.search(r"\d\s?[/⁄-]\s?\p{Lu}", text))
 
 
 def read_to_places(lines: Sequence[TextLine]) -> list[FieldValue[str]]:

@@ -7,7 +7,7 @@ import regex
 from rapidfuzz import fuzz
 
 from vndoc.parse.evidence import SURE, FieldValue, value_from, word_confidence
-from vndoc.parse.form.names import is_name, read_name, strip_titles
+from vndoc.parse.form.names import has_names_case, is_name, read_name, strip_titles
 from vndoc.parse.form.occlusion import advance, axis_of, axis_of_name, hidden_name, hidden_title, width_from
 from vndoc.parse.form.signing import SigningLine, positions, read_signing_line
 from vndoc.parse.knowledge import bare, is_capitals, likeness, load
@@ -16,6 +16,11 @@ from vndoc.parse.misreading import clearest, contradicts, is_syllable
 
 _ALIKE = 0.6
 """Least likeness of a damaged line below a head's title to the deputy's, which alone may stand there."""
+_NOT_SURE = 0.45
+"""Score that leaves a value a candidate: a name on no list, the half of a pair of which nothing is on the page."""
+_WELL_READ = 0.7
+_WIDTH_OFF = 0.25
+"""Share of its expected width by which a line's box may miss it."""
 _LETTERS_WHOLE = 0.85
 """Score of a name of which the surname lacks at most its marks."""
 _SHORT_SURNAME = advance("Lê ")
@@ -42,8 +47,7 @@ def read_signature(lines: Sequence[TextLine], text: str = "") -> SignatureBlock:
     (Decree 30/2020/NĐ-CP, Appendix I, II.7 b).
     """
     lines = [_with_own_name(line) for line in lines[:MOST_LINES]]
-    stated = [(line, _power_of_body(found)) for line in lines if (found := _stated_by(line))]
-    stated = _paired(stated, lines)
+    stated = _paired(_with_powers([(line, found) for line in lines if (found := _stated_by(line))], lines), lines)
     name = _full_name(lines, text)
     axis = axis_of(stated) or _axis_of_name(lines)
     others = [line for line in lines if all(line is not known for known, _ in stated)]
@@ -60,6 +64,8 @@ def read_signature(lines: Sequence[TextLine], text: str = "") -> SignatureBlock:
     if name.sure is None or name.method == "mended" or _is_beheaded(name, axis_of(stated), others):
         hidden = hidden_name(others, axis_of(stated))
         name = hidden if hidden.value or _begins_with_middle(name) else name
+    if name.value is None and stated:
+        name = _unknown_name([line for line in others if line.start > stated[-1][0].start])
     if position.value is None and name.sure and not authority:
         position = _position_elsewhere(name, lines, text)
     implied = _implied_authority(authority, plain, position, lines)
@@ -99,6 +105,22 @@ def _is_respelt(text: str, raw: str, last: bool) -> bool:
     return text in load("surnames")["shares"] and raw[:1].isupper() and is_syllable(raw) and bare(raw) != bare(text)
 
 
+def _with_powers(stated: list[Stated], lines: Sequence[TextLine]) -> list[Stated]:
+    """The lines with the powers of bodies that have lost theirs; a body above nobody's title or name is a heading."""
+    found = []
+    for i, (line, s) in enumerate(stated):
+        led = _power_of_body(s)
+        below = [other for _, other in stated[i + 1 :] if _power_of_body(other) is other and not _collegial(other)]
+        if led is s or below or _is_signed(lines[lines.index(line) + 1 :]):
+            found.append((line, led))
+    return found
+
+
+def _is_signed(lines: Sequence[TextLine]) -> bool:
+    """Whether a person's name is among the lines."""
+    return any(read_name(line.text) is not None for line in lines)
+
+
 def _power_of_body(stated: SigningLine) -> SigningLine:
     """A body signs nothing itself, somebody does in its name: before 'ỦY BAN NHÂN DÂN' the seal has eaten 'TM.'."""
     lost = stated.power is None and stated.rest.startswith(tuple(load("signing")["bodies"])) and not _collegial(stated)
@@ -134,18 +156,32 @@ def _position(authority: list[Stated], plain: list[Stated], lines: Sequence[Text
         either = [(title, found.confidence) for title in (last.rest, positions().get(last.rest)) if title]
         return found if found.sure else replace(found, candidates=either)
     if deputy:
-        hidden = not any(_is_title_unread(line, deputy) for line in _below(authority[-1][0], lines))
-        return _found(deputy, authority[-1][0], 0.75 if hidden else 0.45, "inferred")
+        power = authority[-1][0]
+        hidden = any(_is_trace(line, deputy, power) for line in _beside(power, lines, 1))
+        return _found(deputy, power, 0.75 if hidden else _NOT_SURE, "inferred")
     if authority and authority[-1][1].power == "Q.":
         line, s = authority[-1]
         return _found(s.text, line, s.score)
     return FieldValue(None, 0.0)
 
 
-def _below(line: TextLine, lines: Sequence[TextLine]) -> Sequence[TextLine]:
-    """The line below another, if there is one."""
-    at = next((i for i, other in enumerate(lines) if other is line), len(lines))
-    return lines[at + 1 : at + 2]
+def _beside(line: TextLine, lines: Sequence[TextLine], step: int) -> Sequence[TextLine]:
+    """The line below another (``step`` 1) or above it (-1), if there is one."""
+    at = next((i for i, other in enumerate(lines) if other is line), -1)
+    return [lines[at + step]] if at >= 0 and 0 <= at + step < len(lines) else []
+
+
+def _is_trace(line: TextLine, title: str, beside: TextLine) -> bool:
+    """Whether a line next to ``beside`` may be the unread ``title``: no name and no words, capitals, and as wide."""
+    # Repair makes words of what it cannot know: 'CH TRƯỞNG', of 'THỨ TRƯỞNG', becomes 'CHO TRƯỞNG'.
+    words = regex.findall(r"\p{L}+", " ".join(word.raw or word.text for word in line.words))
+    unread = is_capitals(line.text) and not all(is_syllable(word) for word in words)
+    if not words or not unread or _is_title_unread(line, title):
+        return False
+    if line.box is None or beside.box is None:
+        return likeness(line.text, title) >= _ALIKE
+    expected = beside.box.width * advance(title) / max(1, advance(beside.text))
+    return line.page == beside.page and abs(line.box.width - expected) < _WIDTH_OFF * expected
 
 
 def _is_title_unread(line: TextLine, deputy: str) -> bool:
@@ -160,7 +196,9 @@ def _unknown_position(lines: Sequence[TextLine]) -> FieldValue[str]:
         words = line.text.strip(" .,;:-").split()
         spelt = 2 <= len(words) <= 8 and any(title in line.text for title in load("signing")["title_words"])
         spelt = spelt and all(is_syllable(w.strip(",.-")) or w in {"-", "&"} for w in words)
-        if spelt and line.text.isupper() and word_confidence(line.words) >= 0.7 and not is_name(line.text.title()):
+        # 'Phó' and 'Bí' are surnames as well: a second word of titles settles it.
+        titled = len(set(words) & set(load("signing")["title_words"])) > 1 or not is_name(line.text.title())
+        if spelt and line.text.isupper() and word_confidence(line.words) >= _WELL_READ and titled:
             return value_from(" ".join(words), [line], 0.7)
     return FieldValue(None, 0.0)
 
@@ -189,7 +227,9 @@ def _implied_authority(
         return None
     above = [line for line, s in plain[:-1] if s.rest == head]
     source = above or [line for line, _ in plain[-1:]] or list(lines[:1])
-    return _found(f"KT. {head}", source[0], 0.85 if above else 0.7, "inferred")
+    hidden = any(_is_trace(line, f"KT. {head}", source[0]) for line in _beside(source[0], lines, -1))
+    score = 0.85 if above else 0.7 if hidden else _NOT_SURE
+    return _found(f"KT. {head}", source[0], score, "inferred")
 
 
 def _collegial(stated: SigningLine) -> bool:
@@ -210,6 +250,15 @@ def _full_name(lines: Sequence[TextLine], text: str) -> FieldValue[str]:
     if (unlikely or score < 1) and (elsewhere := _spelt_elsewhere(name, text)):
         return value_from(elsewhere, [line], 0.85, "inferred")
     return value_from(name, [line], score * (0.55 if unlikely else 1), "rule" if score > _LETTERS_WHOLE else "mended")
+
+
+def _unknown_name(lines: Sequence[TextLine]) -> FieldValue[str]:
+    """The last well-read line below the titles in a name's case ("H'Hen Niê"): a candidate, its surname on no list."""
+    for line in reversed(lines):
+        whole = has_names_case(line.text) and line.text.split()[0] not in load("surnames")["middle_names"]
+        if whole and word_confidence(line.words) >= _WELL_READ:
+            return value_from(line.text.strip(), [line], _NOT_SURE, trust=0.0)
+    return FieldValue(None, 0.0)
 
 
 def _begins_with_middle(name: FieldValue[str]) -> bool:

@@ -1,11 +1,13 @@
 """Which mentions mean the same document: citations by notation first, then names and bare numbers that fit them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from vndoc.dispatch import RelationName
 from vndoc.parse.fold import fold
+from vndoc.parse.references.bearers import Issue, bearers
 from vndoc.parse.references.citations import Citation, CitationText
 from vndoc.parse.references.named import Named, completes, find_named
 
@@ -21,10 +23,8 @@ class CitedDocument:
     named: list[Named] = field(default_factory=list)
     pointer: str = ""
     """JSON pointer, set when all documents are known."""
-
-    def has_code(self, code: str) -> bool:
-        """Whether number and notation are those of ``code``, whatever marks part them and zeros lead them."""
-        return any(_plain(str(citation.notation)) == _plain(code) for citation in self.citations[:1])
+    itself: bool = False
+    """It is the dispatch that cites it."""
 
     @cached_property
     def stated(self) -> list[Citation]:
@@ -73,23 +73,31 @@ def _plain(code: str) -> str:
     return "".join(c for c in code if c.isalnum()).lstrip("0").casefold()
 
 
-def gather(page: CitationText) -> tuple[list[CitedDocument], list[Spot]]:
-    """The documents, those with a notation first, each kind in order of first mention; and all mentions in order."""
+def gather(
+    page: CitationText, own_code: str | None = None, own: Issue | None = None
+) -> tuple[list[CitedDocument], list[Spot]]:
+    """The documents, those with a notation first, each kind in order of first mention; and all mentions in order.
+
+    Args:
+        page: the text with its citations.
+        own_code: number and notation of the dispatch itself, whatever marks part them and zeros lead them.
+        own: when and by whom it was issued.
+    """
     named = find_named(page)
-    groups: dict[str, CitedDocument] = {}
-    known: dict[_Key, dict[str, tuple[CitedDocument, Citation]]] = {}
+    groups: dict[CitedDocument, None] = {}
+    known: dict[_Key, dict[CitedDocument, Citation]] = {}
     spots = []
-    for citation in page.citations:
-        name = str(citation.notation).casefold()
-        document = groups.setdefault(name, CitedDocument())
-        document.citations.append(citation)
-        spots.append(Spot(citation.start, citation.end, citation.tail, (document,)))
-        for key in _keys(citation):
-            known.setdefault(key, {}).setdefault(name, (document, citation))
+    for citation, meant in _meant(page.citations, own_code, own or Issue()):
+        for document in meant:
+            groups.setdefault(document)
+            document.citations.append(citation)
+            for key in _keys(citation):
+                known.setdefault(key, {}).setdefault(document, citation)
+        spots.append(Spot(citation.start, citation.end, citation.tail, meant))
     others: dict[_Key, list[CitedDocument]] = {}
     for one in sorted(named, key=lambda n: n.year is None and n.issued_date is None):  # 'Luật Đất đai' alone comes last
         key = _key(one)
-        fitting = [d for d, citation in known.get(key, {}).values() if completes(one, citation)]
+        fitting = [d for d, citation in known.get(key, {}).items() if completes(one, citation)]
         fitting = fitting or [d for d in others.get(key, []) if _alike(one, d.named[0])]
         if not fitting:
             fitting = [CitedDocument()]
@@ -98,7 +106,24 @@ def gather(page: CitationText) -> tuple[list[CitedDocument], list[Spot]]:
             document.named.append(one)
         spots.append(Spot(one.start, one.end, one.tail, tuple(fitting)))
     rest = sorted((d for group in others.values() for d in group), key=lambda d: min(n.start for n in d.named))
-    return [*groups.values(), *rest], sorted(spots, key=lambda s: s.start)
+    return [*groups, *rest], sorted(spots, key=lambda s: s.start)
+
+
+def _meant(
+    citations: list[Citation], own_code: str | None, own: Issue
+) -> Iterator[tuple[Citation, tuple[CitedDocument, ...]]]:
+    """Each citation, in order of the text, with the documents that it may mean."""
+    alike: dict[str, list[Citation]] = {}
+    for citation in citations:
+        alike.setdefault(str(citation.notation).casefold(), []).append(citation)
+    meant: dict[int, tuple[CitedDocument, ...]] = {}
+    for group in alike.values():
+        itself = own_code is not None and _plain(str(group[0].notation)) == _plain(own_code)
+        ordinals = bearers(group, own if itself else None)
+        documents = [CitedDocument(itself=itself and n == 0) for n in range(max(map(max, ordinals)) + 1)]
+        for citation, fitting in zip(group, ordinals, strict=True):
+            meant[citation.start] = tuple(documents[n] for n in fitting)
+    return ((citation, meant[citation.start]) for citation in citations)
 
 
 _Key = tuple[str | None, str, str]

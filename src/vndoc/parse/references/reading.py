@@ -11,6 +11,7 @@ from vndoc.parse.evidence import value_from
 from vndoc.parse.fold import mask, tidy
 from vndoc.parse.form.zones import Zones
 from vndoc.parse.references.antecedents import find_antecedents
+from vndoc.parse.references.bearers import Issue
 from vndoc.parse.references.citations import Citation, read_citations
 from vndoc.parse.references.documents import CitedDocument, Spot, gather
 from vndoc.parse.references.lists import share
@@ -36,7 +37,9 @@ def find_references(text: str, zones: Zones) -> list[Reference]:
     return read_references(text, zones).references
 
 
-def read_references(text: str, zones: Zones, own_type: str | None = None, own_code: str | None = None) -> Cited:
+def read_references(
+    text: str, zones: Zones, own_type: str | None = None, own_code: str | None = None, own: Issue | None = None
+) -> Cited:
     """Documents cited in subject and body, in order of first mention; annexes and the own number are left out.
 
     Linear in the length of the text.
@@ -47,14 +50,14 @@ def read_references(text: str, zones: Zones, own_type: str | None = None, own_co
         zones: where subject and body stand.
         own_type: ``Dispatch.type_name``, by which 'Quyết định này' is stated.
         own_code: number and notation of the dispatch, '12/QĐ-UBND': where it names itself, it cites nothing.
+        own: day and issuer of the dispatch, by which another document with its number and notation is told from it.
     """
     page = read_citations(mask(text, (*zones.title, *zones.body)), max((line.end for line in zones.title), default=0))
     share(page)
-    documents, spots = gather(page)
-    own = [document for document in documents if own_code and document.has_code(own_code)]
-    documents = [document for document in documents if document not in own]
+    documents, spots = gather(page, own_code, own)
+    documents = [document for document in documents if not document.itself]
     for spot in spots:
-        spot.meant = tuple(document for document in spot.meant if document not in own)
+        spot.meant = tuple(document for document in spot.meant if not document.itself)
     spots += find_antecedents(page, spots, own_type)
     spots.sort(key=lambda spot: spot.start)
     provisions = find_provisions(page, spots)
