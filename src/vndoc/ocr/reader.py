@@ -80,7 +80,8 @@ class PageReader:
             return Verdict(Layer.NONE)
         if layer.lines or layer.pale or layer.slanted:
             dpi = self.file.layout(number, _PREVIEW_DPI).dpi
-            verdict = judge(layer, self.file.image(number, dpi), dpi / self.settings.dpi, self.script)
+            bare = layer.textless(dpi) if layer.textless else None
+            verdict = judge(layer, self.file.image(number, dpi), dpi / self.settings.dpi, self.script, bare)
         else:
             verdict = unseen(layer, self.script)
         return replace(verdict, typed=(*verdict.typed, *(Line((w,)) for w in layer.numbers)))
