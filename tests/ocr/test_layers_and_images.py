@@ -4,6 +4,7 @@ import io
 from math import cos, radians, sin
 
 import numpy as np
+import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,7 +20,7 @@ from vndoc.ocr.engines.engine import ImageKind
 from vndoc.ocr.engines.tesseract import Tesseract
 from vndoc.ocr.reader import PageReader
 from vndoc.ocr.text_layer import Script
-from vndoc.page import Box, Layer, Line, Word
+from vndoc.page import Box, Layer, Line, Origin, Word
 from vndoc.repair.legacy import from_old_encoding
 from vndoc.repair.letters import is_syllable, normalised
 from vndoc.sources import load_file, open_file
@@ -35,6 +36,7 @@ ROWS = [
 OTHER = ["Đảng ủy xã thông báo lịch họp Ban Chấp hành tháng 12", "Thời gian: 8 giờ 00, ngày 02/12/2023"] * 5
 GARBLED = ["Uy ban nhan dan huyén yéu cau cac don vi bao cao két qua", "thyc hién Ké hoach sé 254-KH/TU"] * 4
 MARK = ["Ký bởi: Ủy ban nhân dân huyện", "Thời gian ký: 05/01/2021 08:15:24"] * 4
+DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 SCRIPT = Script(from_old_encoding, normalised, is_syllable, lambda text: "Ký bởi" in text or "ký:" in text)
 
 
@@ -142,3 +144,80 @@ def test_agreement_in_place_makes_surer():
     low = [sum(w.confidence < 0.7 for w in page.words) for page in (agreeing, other)]
     assert low[0] < low[1]
     assert np.all([w.text for w in agreeing.words] == [w.text for w in other.words])
+
+
+def with_alpha(image, alpha):
+    """The picture with a mask of opacities, all alike."""
+    return ImageReader(Image.fromarray(np.dstack([image, np.full(image.shape[:2], alpha, np.uint8)])))
+
+
+def unseen_pdf(how):
+    """A scan and other text that cannot be seen, though no rendering mode hides it."""
+    out = io.BytesIO()
+    page = canvas.Canvas(out, pagesize=POINTS, invariant=1)
+    width, height = POINTS
+    if how != "under a masked image":
+        page.drawImage(ImageReader(Image.fromarray(PLAIN)), 0, 0, width, height)
+    if how == "clipped away":
+        path = page.beginPath()
+        path.moveTo(0, 0)
+        path.lineTo(1, 0)
+        path.lineTo(0, 1)
+        page.clipPath(path, stroke=0, fill=0)
+    pdfmetrics.registerFont(TTFont("body", str(Fonts().file())))
+    page.setFont("body", 15)
+    for row, line in enumerate(OTHER):
+        page.drawString(45, height - 49.5 - 24 * row, line)
+    if how == "under a masked image":
+        page.drawImage(with_alpha(PLAIN, 255), 0, 0, width, height, mask="auto")
+    page.showPage()
+    page.save()
+    return out.getvalue()
+
+
+def with_glyphless_text(data, text):
+    """The page with text in a font whose letters are all empty, in the mode in which text is filled."""
+    pdf = pikepdf.open(io.BytesIO(data))
+    font = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type3, FontBBox=pikepdf.Array([0, 0, 1000, 1000]),
+        FontMatrix=pikepdf.Array([0.001, 0, 0, 0.001, 0, 0]), FirstChar=48, LastChar=57,
+        Widths=pikepdf.Array([500] * 10), Resources=pikepdf.Dictionary(),
+        CharProcs=pikepdf.Dictionary({f"/{name}": pdf.make_stream(b"500 0 0 0 1000 1000 d1") for name in DIGITS}),
+        Encoding=pikepdf.Dictionary(Differences=pikepdf.Array([48, *(pikepdf.Name(f"/{name}") for name in DIGITS)])),
+    )  # fmt: skip
+    page = pdf.pages[0]
+    page.obj.Resources["/Font"] = pikepdf.Dictionary(F3=font)
+    page.contents_add(pdf.make_stream(f"BT /F3 15 Tf 45 {POINTS[1] - 49.5} Td ({text}) Tj ET".encode()))
+    saved = io.BytesIO()
+    pdf.save(saved)
+    return saved.getvalue()
+
+
+def test_letters_without_a_shape_are_an_opinion_alone(bare):
+    page = read(with_glyphless_text(pdf_with(PLAIN, []), "1849"), Recorded())
+    assert [w.text for w in page.words] == bare["plain"]
+    assert page.layer is Layer.HIDDEN
+
+
+@pytest.mark.parametrize("how", ["under a masked image", "clipped away"])
+def test_text_that_makes_no_difference_to_the_page_is_an_opinion_alone(bare, how):
+    page = read(unseen_pdf(how), Recorded())
+    assert [w.text for w in page.words] == bare["plain"]
+    assert page.layer is Layer.HIDDEN
+
+
+def test_text_that_is_typed_over_a_scan_makes_a_difference():
+    blank = PLAIN.copy()
+    blank[80:180] = 255
+    page = read(pdf_with(blank, []), Recorded())
+    assert page.layer is Layer.NONE
+    out = io.BytesIO()
+    sheet = canvas.Canvas(out, pagesize=POINTS, invariant=1)
+    sheet.drawImage(ImageReader(Image.fromarray(blank)), 0, 0, *POINTS)
+    sheet.setFont("Helvetica", 15)
+    sheet.drawString(45, POINTS[1] - 49.5, "1849")
+    sheet.showPage()
+    sheet.save()
+    page = read(out.getvalue(), Recorded())
+    assert page.layer is Layer.PARTIAL
+    assert "1849" in [w.text for w in page.words if w.origin is Origin.TYPED]

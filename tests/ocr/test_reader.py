@@ -1,6 +1,7 @@
 import io
 
 import numpy as np
+import pikepdf
 import pytest
 from PIL import Image
 from reportlab.pdfbase import pdfmetrics
@@ -86,6 +87,27 @@ def test_born_digital_page_needs_no_engine():
     assert all(w.box for w in page.words)
 
 
+def with_picture_of(texts, tmp_path):
+    """Ten lines of text, and below them a picture of more lines in letters of their size."""
+    picture = tmp_path / "lines.png"
+    Image.fromarray(draw_lines([SENTENCE[:40]] * texts, size=(1583, 1333))).save(picture)
+    return born_digital([SENTENCE] * 10, stamp=str(picture))
+
+
+def test_a_page_with_a_picture_of_text_is_read_from_its_image_too(tmp_path):
+    page = only(with_picture_of(3, tmp_path), Engine())
+    assert (page.method, page.layer) == (Method.OCR, Layer.PARTIAL)
+    assert page.text.count(SENTENCE) == 10
+    assert "Điều" in page.text
+
+
+def test_a_row_of_print_outside_the_layer_is_told(tmp_path):
+    page = only(with_picture_of(1, tmp_path), Engine())
+    assert page.method is Method.TEXT_LAYER
+    assert "print outside the text layer" in page.warnings[0]
+    assert only(with_picture_of(0, tmp_path), Engine()).warnings == ()
+
+
 def test_layer_of_another_language_is_not_trusted():
     page = only(born_digital(["Uy ban nhan dan huyen yeu cau cac don vi bao cao ket qua"] * 4), Engine())
     assert (page.layer, page.method) == (Layer.GARBLED, Method.OCR)
@@ -127,8 +149,6 @@ def test_number_set_as_signature_field_is_kept(page_image):
 
 
 def test_mixed_pdf_page_by_page(page_image, tmp_path):
-    import pikepdf  # noqa: PLC0415
-
     digital = pikepdf.open(io.BytesIO(born_digital([SENTENCE] * 3)))
     digital.pages.extend(pikepdf.open(io.BytesIO(pdf_of(page_image))).pages)
     path = tmp_path / "mixed.pdf"

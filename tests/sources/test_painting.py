@@ -6,7 +6,8 @@ import zlib
 import pikepdf
 import pytest
 
-from vndoc.sources.pdf.painting import PAGE, Look, Place, lifted, looks, removed, rewrite
+from vndoc.sources.pdf.painting import PAGE, Look, Place, looks
+from vndoc.sources.pdf.rewriting import lifted, removed, rewrite
 
 SEEN, HIDDEN, PALE, SLANTED = Look.SEEN, Look.HIDDEN, Look.PALE, Look.SLANTED
 TEXT = "BT /F 12 Tf 1 0 0 1 100 700 Tm (so) Tj ET"

@@ -115,6 +115,32 @@ def test_an_absurd_unit_is_not_believed(unit):
         assert file.layout(1, 72)[:2] == SIDES
 
 
+def test_a_turned_page_has_the_size_of_the_page_as_shown():
+    turned = text_pdf("q 0 1 -1 0 600 0 cm " + shown("across", 700, 300) + "Q", Rotate=90)
+    with open_file(load_file(turned))[0] as file:
+        layer = file.text_layer(1, 72)
+        assert (layer.width, layer.height) == SIDES[::-1]
+        assert file.image(1, 72).shape[:2] == SIDES
+        assert layer.words[0].box.x1 <= layer.width
+        assert layer.words[0].box.x0 == pytest.approx(700, abs=2)
+
+
+@pytest.mark.parametrize("annotated", [False, True])
+def test_the_page_can_be_drawn_without_its_text_where_that_is_needed(page_image, annotated):
+    pdf = pikepdf.open(io.BytesIO(with_signature(pdf_of(page_image), "Ky boi") if annotated else pdf_of(page_image)))
+    typed = pikepdf.open(io.BytesIO(text_pdf(shown("1849"), shown("on paper"))))
+    page, pages = pdf.pages[0], typed.pages
+    page.obj.Resources["/Font"] = pdf.copy_foreign(typed.make_indirect(pages[0].obj.Resources.Font))
+    page.contents_add(pdf.make_stream(shown("1849", 20, 20).encode()))
+    pdf.pages.append(pages[1])
+    with open_file(load_file(saved(pdf)))[0] as file:
+        image, bare = file.image(1, 60), file.text_layer(1, 72).textless(60)
+        assert file.text_layer(2, 72).textless is None
+    apart = np.abs(image.astype(int) - bare).max(axis=2) > 100
+    assert apart.any()
+    assert not apart[:-60].any()
+
+
 def test_a_form_that_is_seen_on_one_page_stays(tmp_path):
     pdf = pikepdf.open(io.BytesIO(text_pdf("q 3 Tr /X Do Q", "/X Do")))
     form = pdf.make_stream(shown("common").encode(), Subtype=pikepdf.Name.Form, BBox=pikepdf.Array([0, 0, *SIDES]))

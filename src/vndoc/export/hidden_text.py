@@ -2,7 +2,8 @@
 
 import pikepdf
 
-from vndoc.sources.pdf.painting import Look, looks, removed, rewrite
+from vndoc.sources.pdf.painting import Look, looks
+from vndoc.sources.pdf.rewriting import removed, rewrite
 
 
 def drop_hidden_text(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:

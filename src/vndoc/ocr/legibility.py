@@ -6,8 +6,10 @@ import cv2
 import numpy as np
 
 from vndoc.ocr.imaging.image import Image8
+from vndoc.ocr.imaging.ink import Separation
 from vndoc.ocr.layout import text_height
-from vndoc.page import Line
+from vndoc.ocr.regions.missed_lines import find_missed_lines
+from vndoc.page import Box, Line
 
 _HEIGHT, _WIDTH = (0.3, 1.4), (0.1, 2.5)  # of a letter, in heights of the words
 _MANY = 300  # letters to be seen: fewer may be a seal and a signature
@@ -35,3 +37,17 @@ def unread_print(gray: Image8, lines: Sequence[Line], dpi: int) -> str | None:
     if seen < _MANY or read >= _LEAST * seen:
         return None
     return f"only {read} letters were read where about {seen} can be seen"
+
+
+def print_outside(image: Image8, lines: Sequence[Line], scale: float) -> list[Box]:
+    """Rows of letters in ``image``, RGB or grey, that no word of ``lines`` covers; boxes in its pixels.
+
+    ``scale`` leads from the pixels of the lines to those of the image.
+    """
+    height = text_height(lines) * scale
+    margin = height / 6  # glyphs may reach out of the boxes that their font gives them
+    boxes = ((edge * scale for edge in word.box) for line in lines for word in line.words if word.box)
+    covered = [
+        Box(round(x0 - margin), round(y0 - margin), round(x1 + margin), round(y1 + margin)) for x0, y0, x1, y1 in boxes
+    ]
+    return find_missed_lines(Separation.of(image).black, covered, height)

@@ -12,6 +12,7 @@ from vndoc.ocr.engines.engine import TextEngine
 from vndoc.ocr.imaging.image import Image8
 from vndoc.ocr.imaging.polarity import positive
 from vndoc.ocr.layout import arrange
+from vndoc.ocr.legibility import print_outside
 from vndoc.ocr.recognition import failed_page, read_image
 from vndoc.ocr.text_layer import PLAIN, Script, Verdict, judge, unseen, with_second_opinion, with_typed
 from vndoc.page import Layer, Line, Method, Page
@@ -20,6 +21,9 @@ from vndoc.sources import OpenFile, TextLayer
 from vndoc.sources.backend import POINTS
 
 _PREVIEW_DPI = 60  # enough to see how much of the ink a text layer covers
+_ROWS_DPI = 120  # enough to tell the letters of a row apart
+_READ_ROWS = 2  # rows outside a good layer for which the page is read from its image; one may be a logo's
+_OUTSIDE = "print outside the text layer, such as a picture of text, was not read; compare the page with its image"
 
 
 @dataclass(slots=True, frozen=True)
@@ -61,7 +65,10 @@ class PageReader:
             layer = self.file.text_layer(number, self.settings.dpi)
             verdict = self._judged(number, layer)
             if layer and verdict.layer in (Layer.GOOD, Layer.LEGACY):
-                return self._from_layer(number, layer, verdict)
+                rows = self._rows_outside(number, verdict)
+                if rows < _READ_ROWS:
+                    return self._from_layer(number, layer, verdict, rows)
+                verdict = replace(verdict, layer=Layer.PARTIAL, typed=(*verdict.lines, *verdict.typed))
             page = self._from_image(number, verdict.layer)
         except EngineError as error:
             return failed_page(number, error)
@@ -80,16 +87,23 @@ class PageReader:
             return Verdict(Layer.NONE)
         if layer.lines or layer.pale or layer.slanted:
             dpi = self.file.layout(number, _PREVIEW_DPI).dpi
-            verdict = judge(layer, self.file.image(number, dpi), dpi / self.settings.dpi, self.script)
+            bare = layer.textless(dpi) if layer.textless else None
+            verdict = judge(layer, self.file.image(number, dpi), dpi / self.settings.dpi, self.script, bare)
         else:
             verdict = unseen(layer, self.script)
         return replace(verdict, typed=(*verdict.typed, *(Line((w,)) for w in layer.numbers)))
 
-    def _from_layer(self, number: int, layer: TextLayer, verdict: Verdict) -> Page:
+    def _rows_outside(self, number: int, verdict: Verdict) -> int:
+        """How many rows of letters a good layer lacks: text that is there as a picture."""
+        dpi = self.file.layout(number, _ROWS_DPI).dpi
+        return len(print_outside(self.file.image(number, dpi), verdict.lines, dpi / self.settings.dpi))
+
+    def _from_layer(self, number: int, layer: TextLayer, verdict: Verdict, rows: int) -> Page:
         dpi = self.settings.dpi
         width, height = (round(points * dpi / POINTS) for points in (layer.width, layer.height))
         blocks = arrange([*verdict.lines, *verdict.typed])
-        return Page(number, blocks, width, height, dpi, verdict.layer, Method.TEXT_LAYER)
+        warnings = (_OUTSIDE,) if rows else ()
+        return Page(number, blocks, width, height, dpi, verdict.layer, Method.TEXT_LAYER, warnings)
 
     def _from_image(self, number: int, layer: Layer) -> Page:
         dpi = self.file.layout(number, self.settings.dpi).dpi

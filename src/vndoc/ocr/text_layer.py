@@ -93,12 +93,18 @@ class Verdict:
     opinion: tuple[Word, ...] = ()
 
 
-def judge(layer: TextLayer, image: Image8, scale: float, script: Script) -> Verdict:
-    """The verdict on a layer. ``scale`` leads from its pixels to those of ``image``, which shows the page."""
+def judge(layer: TextLayer, image: Image8, scale: float, script: Script, bare: Image8 | None = None) -> Verdict:
+    """The verdict on a layer. ``scale`` leads from its pixels to those of ``image``, which shows the page.
+
+    ``bare`` shows it without its text, where that is given: then only words that make a difference are seen.
+    """
     gray = Separation.of(image).inked
-    can_see = partial(_is_seen, gray, scale)
-    level = [*only_words(layer.lines, can_see), *only_words(layer.pale, partial(_is_on_dark, gray, scale))]
-    seen = [*level, *layer.slanted]
+    can_see = partial(_is_seen, gray, scale) if bare is None else partial(_is_drawn, _difference(image, bare), scale)
+    on_dark = partial(_is_on_dark, gray, scale)
+    pale = only_words(layer.pale, lambda word: on_dark(word) and (bare is None or can_see(word)))
+    slanted = layer.slanted if bare is None else only_words(layer.slanted, can_see)
+    level = [*only_words(layer.lines, can_see), *pale]
+    seen = [*level, *slanted]
     hidden = [*layer.hidden, *only_words(layer.lines, lambda word: not can_see(word))]
     opinion = tuple(w for line in _normalised([*seen, *hidden], script) for w in line.words)
     if not seen:
@@ -225,6 +231,27 @@ def _is_seen(gray: Image8, scale: float, word: Word) -> bool:
     """Whether there is anything in the word's box but its ground."""
     part = gray[_part(gray, word.box, scale)] if word.box else gray
     return part.size == 0 or int(part.max()) - int(part.min()) >= _SEEN
+
+
+def _difference(image: Image8, bare: Image8) -> Image8:
+    """How far two drawings of a page differ at each pixel, in the channel where they differ most.
+
+    Of drawings whose sizes differ nothing can be said: no difference.
+    """
+    if image.shape != bare.shape:
+        return np.zeros(image.shape[:2], np.uint8)
+    apart = np.asarray(cv2.absdiff(image, bare), np.uint8)
+    return apart if apart.ndim == 2 else np.asarray(apart.max(axis=2), np.uint8)
+
+
+def _is_drawn(difference: Image8, scale: float, word: Word) -> bool:
+    """Whether the word makes a difference, in the middle of its box: what is above and below may be other lines'."""
+    if word.box is None:
+        return False
+    rest = word.box.height // 4
+    middle = word.box._replace(y0=word.box.y0 + rest, y1=word.box.y1 - rest)
+    part = difference[_part(difference, middle, scale)]
+    return part.size > 0 and int(part.max()) >= _SEEN
 
 
 def _is_on_dark(gray: Image8, scale: float, word: Word) -> bool:

@@ -4,8 +4,8 @@ To add a format, write a :class:`Backend` and name it in :data:`vndoc.sources.re
 another package under the entry-point group ``vndoc.backends``.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
 
@@ -43,6 +43,9 @@ class TextLayer:
     """Whether the visible marks of electronic signatures were taken off the page."""
     numbers: tuple[Word, ...] = ()
     """Bare numbers that a registry system has set over the page as signature fields."""
+    textless: "Callable[[int], Image8] | None" = field(default=None, compare=False)
+    """Draws the page without its text at a resolution; errors of :meth:`OpenFile.image`. Given where images or clips
+    lie about the text, so that only the difference from the page as it is tells what of it is seen."""
 
     @property
     def words(self) -> list[Word]:

@@ -5,6 +5,7 @@ import io
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -61,7 +62,9 @@ class PdfFile:
 
     def image(self, number: int, dpi: int, *, marks: bool = False) -> Image8:
         """See :meth:`~vndoc.sources.backend.OpenFile.image`."""
-        path = self._with_marks() if marks else self._path
+        return self._drawn(self._with_marks() if marks else self._path, number, dpi)
+
+    def _drawn(self, path: Path, number: int, dpi: int) -> Image8:
         return render(path, number, dpi * self._units[number - 1], self._limits.render_seconds)
 
     def text_layer(self, number: int, dpi: int) -> TextLayer | None:
@@ -74,7 +77,11 @@ class PdfFile:
         with self._lock:
             if remark and all(remark[::2] != (known.code, known.page) for known in self._remarks):
                 self._remarks.append(remark)
-        return replace(layer, width=layer.width * unit, height=layer.height * unit)
+        # pdftotext gives the size of a page that is turned by /Rotate as it was before, its words as they are shown.
+        width, height = self._sizes[number - 1] if number <= len(self._sizes) else (layer.width, layer.height)
+        copy = self._layers.textless(number)
+        textless = partial(self._drawn, copy, number) if copy else None
+        return replace(layer, width=width * unit, height=height * unit, textless=textless)
 
     def remarks(self) -> Sequence[Remark]:
         """See :meth:`~vndoc.sources.backend.OpenFile.remarks`."""

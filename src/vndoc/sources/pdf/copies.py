@@ -1,13 +1,15 @@
 """Copies of a PDF that external programs are given: each page as a viewer shows it, or some of its text alone."""
 
 import io
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
 import pikepdf
 
 from vndoc.sources.pdf.graphics import resources_of
-from vndoc.sources.pdf.painting import PAGE, Look, Looks, Place, lifted, looks, rewrite
+from vndoc.sources.pdf.painting import PAGE, Followed, Look, Looks, Place, follow
+from vndoc.sources.pdf.rewriting import lifted, remove_text, rewrite
 
 _LARGEST_UNIT = 75_000.0
 """What Acrobat allows as UserUnit (ISO 32000-1, Annex C)."""
@@ -46,14 +48,14 @@ def prepare(data: bytes, target: Path, *, marks: bool) -> Prepared:
     return Prepared(signed, units)
 
 
-def page_looks(path: Path) -> list[Looks]:
+def follow_pages(path: Path) -> list[Followed]:
     """Looks of the text of every page; pages that share an object are followed once."""
-    known: dict[tuple[int, int], Looks] = {}
+    known: dict[tuple[int, int], Followed] = {}
     with pikepdf.open(path) as pdf:
         pages = list(pdf.pages)
         for page in pages:
             if page.obj.objgen not in known:
-                known[page.obj.objgen] = looks(page)
+                known[page.obj.objgen] = follow(page)
         return [known[page.obj.objgen] for page in pages]
 
 
@@ -81,6 +83,15 @@ def write_text_of(path: Path, target: Path, found: list[Looks], wanted: Look) ->
                 page.obj["/Contents"] = pdf.make_stream(b"")
             if wanted is not Look.SEEN and "/Annots" in page.obj:
                 del page.obj["/Annots"]
+        pdf.save(target, compress_streams=False)
+
+
+def write_without_text(path: Path, target: Path, wanted: Collection[int]) -> None:
+    """Write a copy of ``path`` to ``target`` whose pages ``wanted``, counted from 1, have lost their text."""
+    with pikepdf.open(path) as pdf:
+        for number, page in enumerate(pdf.pages, 1):
+            if number in wanted:
+                remove_text(pdf, page)
         pdf.save(target, compress_streams=False)
 
 

@@ -18,7 +18,7 @@ import pikepdf
 
 from vndoc.page import Box, Line, Origin, Word
 from vndoc.sources.backend import POINTS, Remark, TextLayer
-from vndoc.sources.pdf.copies import page_looks, write_text_of
+from vndoc.sources.pdf.copies import follow_pages, write_text_of, write_without_text
 from vndoc.sources.pdf.painting import Look
 from vndoc.sources.pdf.poppler import no_poppler
 
@@ -80,6 +80,8 @@ class Layers:
         self._path, self._with_marks, self._seconds = path, with_marks, seconds
         self._lock = Lock()
         self._listings: dict[Look | str, _Listing] | None = None
+        self._doubtful: frozenset[int] = frozenset()
+        self._textless: Path | None = None
         self.remarks: list[Remark] = []
 
     def of(self, number: int, dpi: float) -> TextLayer | None:
@@ -102,6 +104,20 @@ class Layers:
         )
         return _scaled(layer, dpi / POINTS)
 
+    def textless(self, number: int) -> Path | None:
+        """A copy in which page ``number`` has lost its text, where only drawing both can tell what of it is seen."""
+        with self._lock:
+            if number not in self._doubtful:
+                return None
+            if self._textless is None:
+                target = self._path.with_name("textless.pdf")
+                try:
+                    write_without_text(self._path, target, self._doubtful)
+                except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, OSError):
+                    target = self._path  # nothing of the text is proved to be seen
+                self._textless = target
+            return self._textless
+
     def _prepared(self) -> dict[Look | str, _Listing]:
         """Listings by look; where there are signatures, of everything without and with their marks too."""
         whole = self._listing(self._path)
@@ -112,7 +128,9 @@ class Layers:
 
     def _parted(self, whole: _Listing) -> dict[Look | str, _Listing]:
         try:
-            found = page_looks(self._path)
+            pages = follow_pages(self._path)
+            self._doubtful = frozenset(n for n, page in enumerate(pages, 1) if page.doubtful)
+            found = [page.looks for page in pages]
             kinds = {look for looks in found for look in looks.values()}
             if kinds <= {Look.SEEN}:
                 return {Look.SEEN: whole}

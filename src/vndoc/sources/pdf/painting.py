@@ -2,11 +2,12 @@
 
 The page's content is followed operator by operator, forms included, as far as that takes: graphics state, clipping
 rectangles, and what is painted later over text (ISO 32000-1, 8 and 9). Nothing is drawn. Text programs such as
-pdftotext list all of it alike, so whoever asks them hands them a copy without what is not wanted (:func:`rewrite`).
+pdftotext list all of it alike, so whoever asks them hands them a copy without what is not wanted
+(:mod:`~vndoc.sources.pdf.rewriting`).
 """
 
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import NamedTuple
@@ -83,12 +84,21 @@ Looks = Mapping[Place, Look]
 """Looks of all text of a page, as far as its content could be followed."""
 
 
+class Followed(NamedTuple):
+    """What following a page's content told."""
+
+    looks: Looks
+    doubtful: bool
+    """Whether text that should be seen lies where an image is painted, or in a clip of a shape that is not followed."""
+
+
 class _Shown(NamedTuple):
     place: Place
     order: int
     x: float
     y: float
     look: Look
+    clip_known: bool
 
 
 class _TooMuchError(Exception):
@@ -162,6 +172,8 @@ class _Painter:
     height: float
     shown: list[_Shown] = field(default_factory=list)
     covers: list[tuple[int, float, float, float, float]] = field(default_factory=list)
+    images: list[Rectangle] = field(default_factory=list)
+    """Of all kinds, those that cover nothing included."""
     order: int = 0
     forms: int = 0
     parsed: dict[tuple[int, int], list[_Instruction]] = field(default_factory=dict)
@@ -179,6 +191,7 @@ class _Painter:
             elif operator in _ENDS:
                 self._end_path(operator, at)
             elif operator == "INLINE IMAGE":
+                self.images.append(square(at.state.matrix))
                 self._cover(square(at.state.matrix), at.state)
             elif operator == "Do":
                 self._do(named(at.resources, "/XObject", operands), at.state, depth)
@@ -215,7 +228,7 @@ class _Painter:
             look = Look.PALE
         elif min(abs(a), abs(b)) > _SLANT * max(abs(a), abs(b)):
             look = Look.SLANTED
-        self.shown.append(_Shown(place, self.order, x, y, look))
+        self.shown.append(_Shown(place, self.order, x, y, look, clip is not None))
 
     def _end_path(self, operator: str, at: "_Position") -> None:
         if operator in _FILLS and at.path and at.state.opaque:
@@ -236,6 +249,7 @@ class _Painter:
         if not isinstance(known, pikepdf.Stream):
             return
         if known.get("/Subtype") == "/Image":
+            self.images.append(square(state.matrix))
             whole = not {"/SMask", "/Mask"} & set(known.keys()) and not known.get("/ImageMask", False)
             if whole and state.opaque:
                 self._cover(square(state.matrix), state)
@@ -249,59 +263,46 @@ class _Painter:
                 inner.clip = clipped(inner.clip, [rectangle([x0, y0, x1 - x0, y1 - y0], inner.matrix)])
             self.follow(known, known.objgen, inner, depth - 1)
 
-    def looks(self) -> dict[Place, Look]:
+    def followed(self) -> Followed:
         """Looks of all text; a form that is drawn twice is hidden only where all its drawings are."""
         covers = np.array(self.covers, dtype=np.float64).reshape(-1, 5)
+        images = np.array(self.images, dtype=np.float64).reshape(-1, 4)
         found: dict[Place, Look] = {}
-        for place, order, x, y, look in self.shown:
+        doubtful = False
+        for place, order, x, y, look, clip_known in self.shown:
             above = (covers[:, 0] > order) & (covers[:, 1] <= x) & (x <= covers[:, 3])
             under = look is not Look.HIDDEN and (above & (covers[:, 2] <= y) & (y <= covers[:, 4])).any()
             now = Look.HIDDEN if under else look
             before = found.get(place, now)
             found[place] = now if before is Look.HIDDEN or now is Look.SEEN else before
-        return found
+            if now is not Look.HIDDEN and not doubtful:
+                across = (images[:, 0] <= x) & (x <= images[:, 2])
+                doubtful = not clip_known or bool((across & (images[:, 1] <= y) & (y <= images[:, 3])).any())
+        return Followed(found, doubtful)
 
 
 def looks(page: pikepdf.Page) -> Looks:
     """Looks of the page's text; none where its content cannot be followed."""
+    return follow(page).looks
+
+
+def follow(page: pikepdf.Page) -> Followed:
+    """Looks of the page's text, and whether only drawing the page can tell; no looks where it cannot be followed."""
     try:
         x0, y0, x1, y1 = (float(n) for n in page.mediabox)
         painter = _Painter(max(abs(y1 - y0), 1.0))
         painter.follow(page.obj, PAGE, State(clip=box_of(x0, y0, x1, y1)), _DEPTH)
     except (_TooMuchError, pikepdf.PdfError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
-        return {}
-    return painter.looks()
+        return Followed({}, doubtful=False)
+    found = painter.followed()
+    return found._replace(doubtful=True) if painter.images and _has_appearances(page) else found
 
 
-Rewriter = Callable[[pikepdf.ContentStreamInstruction], list[pikepdf.ContentStreamInstruction]]
-"""What stands for a showing operator that is to go."""
-
-
-def rewrite(pdf: pikepdf.Pdf, page: pikepdf.Page, gone: Callable[[Place], bool], instead: Rewriter) -> None:
-    """Put something in place of the showing operators of ``page`` and its forms that are to go."""
-    content = _rewritten(page.obj, PAGE, gone, instead)
-    if content is not None:
-        page.obj["/Contents"] = pdf.make_stream(content)
-    done: set[tuple[int, int]] = set()
-    for form in _forms(page.obj, _DEPTH, done):
-        content = _rewritten(form, form.objgen, gone, instead)
-        if content is not None:
-            form.write(content)
-
-
-def removed(instruction: pikepdf.ContentStreamInstruction) -> list[pikepdf.ContentStreamInstruction]:
-    """Nothing instead of the text, but for the step to the next line."""
-    next_line = str(instruction.operator) in NEXT_LINE
-    return [pikepdf.ContentStreamInstruction([], pikepdf.Operator("T*"))] if next_line else []
-
-
-def lifted(instruction: pikepdf.ContentStreamInstruction) -> list[pikepdf.ContentStreamInstruction]:
-    """The text far above the page, where no program lists it; what follows it keeps its place."""
-    up, down = (pikepdf.ContentStreamInstruction([rise], pikepdf.Operator("Ts")) for rise in (_FAR_ABOVE, 0))
-    return [up, instruction, down]
-
-
-_FAR_ABOVE = 100_000
+def _has_appearances(page: pikepdf.Page) -> bool:
+    """Whether annotations paint on the page."""
+    annotations = page.obj.get("/Annots")
+    known = list(annotations) if isinstance(annotations, pikepdf.Array) else []
+    return any(isinstance(one, pikepdf.Dictionary) and "/AP" in one for one in known)
 
 
 def _is_huge(node: pikepdf.Object) -> bool:
@@ -324,34 +325,3 @@ def _inflated(packed: bytes, most: int) -> bytes:
         return zlib.decompressobj().decompress(packed, most)
     except zlib.error:
         return packed
-
-
-def _rewritten(
-    node: pikepdf.Object, stream: tuple[int, int], gone: Callable[[Place], bool], instead: Rewriter
-) -> bytes | None:
-    """The content with its text replaced where it is to go; None if none is, or where it cannot be parsed."""
-    try:
-        instructions = list(pikepdf.parse_content_stream(node))
-    except (pikepdf.PdfError, ValueError, TypeError):
-        return None
-    kept: list[pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage] = []
-    index, changed = -1, False
-    for instruction in instructions:
-        if isinstance(instruction, pikepdf.ContentStreamInstruction) and str(instruction.operator) in SHOWING:
-            index += 1
-            if gone(Place(stream, index)):
-                kept += instead(instruction)
-                changed = True
-                continue
-        kept.append(instruction)
-    return pikepdf.unparse_content_stream(kept) if changed else None
-
-
-def _forms(node: pikepdf.Object, depth: int, done: set[tuple[int, int]]) -> Iterator[pikepdf.Object]:
-    known = resources_of(node).get("/XObject")
-    for form in known.values() if isinstance(known, pikepdf.Dictionary) else ():
-        if isinstance(form, pikepdf.Stream) and form.get("/Subtype") == "/Form" and form.objgen not in done:
-            done.add(form.objgen)
-            yield form
-            if depth:
-                yield from _forms(form, depth - 1, done)
