@@ -297,7 +297,8 @@ def _read_recipients(lines: list[TextLine], start: int, form: Collector) -> int:
             listed = True
         elif said and _is_body_after(previous, line, said[-1], listed):
             return i
-        form.put("recipients", line)
+        dated = anchors.is_place_date(line.text) and not form.lines.get("place_date")
+        form.put("place_date" if dated else "recipients", line)
     return min(len(lines), start + 60)
 
 
