@@ -353,3 +353,12 @@ def test_a_signers_name_on_no_list_is_withheld() -> None:
     dispatch = read("Số: 47/BC-SYT\n\nSở báo cáo.\n\nNơi nhận:\n- Như trên;\n- Lưu: VT.\n\nGIÁM ĐỐC\n\nH'Hen Niê\n")
     assert dispatch.signer.full_name is None
     assert dispatch.evidence["/signer/full_name"].candidates[0][0] == "H'Hen Niê"
+
+
+def test_a_date_read_behind_the_addressees_label_is_the_dispatchs() -> None:
+    dispatch = read(
+        "UBND HUYỆN BÌNH SƠN\nSố: 12/UBND-NV\n\nKính gửi:\nBình Sơn, ngày 27 tháng 3 năm 2024\n- Công an huyện;\n"
+        "- Các phòng, ban.\n\nThực hiện kế hoạch, các phòng báo cáo.\n"
+    )
+    assert (dispatch.place, str(dispatch.issued_date)) == ("Bình Sơn", "2024-03-27")
+    assert dispatch.recipients == ["Công an huyện", "Các phòng, ban"]

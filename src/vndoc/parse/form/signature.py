@@ -157,7 +157,8 @@ def _position(authority: list[Stated], plain: list[Stated], lines: Sequence[Text
         return found if found.sure else replace(found, candidates=either)
     if deputy:
         power = authority[-1][0]
-        hidden = any(_is_trace(line, deputy, power) for line in _beside(power, lines, 1))
+        below = _beside(power, lines, 1)
+        hidden = any(_is_trace(line, deputy, power) for line in below) or _may_be_sealed(power, below, deputy)
         return _found(deputy, power, 0.75 if hidden else _NOT_SURE, "inferred")
     if authority and authority[-1][1].power == "Q.":
         line, s = authority[-1]
@@ -169,6 +170,15 @@ def _beside(line: TextLine, lines: Sequence[TextLine], step: int) -> Sequence[Te
     """The line below another (``step`` 1) or above it (-1), if there is one."""
     at = next((i for i, other in enumerate(lines) if other is line), -1)
     return [lines[at + step]] if at >= 0 and 0 <= at + step < len(lines) else []
+
+
+def _may_be_sealed(power: TextLine, below: Sequence[TextLine], deputy: str) -> bool:
+    """Whether the deputy's title below a printed power may be wholly under a seal: on a scan, and nothing else there.
+
+    In a text nothing is hidden, and a title that was not understood is no deputy's.
+    """
+    scanned = any(word.box and word.origin.recognised for word in power.words)
+    return scanned and not any(_is_title_unread(line, deputy) for line in below)
 
 
 def _is_trace(line: TextLine, title: str, beside: TextLine) -> bool:
