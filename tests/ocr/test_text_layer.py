@@ -3,6 +3,7 @@
 import io
 import subprocess
 from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 import pikepdf
@@ -18,7 +19,7 @@ from samples.fonts import Fonts
 from tests.conftest import draw_lines, with_signature
 from vndoc.export.hidden_text import drop_hidden_text
 from vndoc.export.searchable import to_searchable_pdf
-from vndoc.ocr.text_layer import with_second_opinion
+from vndoc.ocr.text_layer import Verdict, with_second_opinion, with_typed
 from vndoc.page import Block, Box, Layer, Line, Method, Page, Word
 from vndoc.repair.legacy import encodings, from_old_encoding
 from vndoc.settings import Settings
@@ -205,3 +206,30 @@ def test_damaged_content_is_left_alone():
         pdf.pages[0].Contents = pdf.make_stream(b"BT /F1 3 Tr wrong Tr (a Tj")
         drop_hidden_text(pdf, pdf.pages[0])
         assert pdf.pages[0].Contents.read_bytes().startswith(b"BT /F1 3 Tr")
+
+
+@pytest.mark.parametrize(
+    ("read", "typed", "words"),
+    [
+        (("Số:77", 100, 150), ("77", 130, 150), ["Số:", "77"]),
+        (("Sô:7T", 100, 150), ("77", 130, 150), ["Sô:", "77"]),  # misread: parted where the typed word begins
+        (("77/QĐ-UBND", 100, 200), ("77", 100, 120), ["77", "/QĐ-UBND"]),
+        (("ngày14tháng", 100, 210), ("14", 140, 160), ["ngày", "14", "tháng"]),
+        (("77", 128, 151), ("77", 130, 150), ["77"]),
+        (("771", 128, 152), ("77", 130, 150), ["77"]),  # no room for another digit
+        (("Số:", 100, 128), ("77", 130, 150), ["Số:", "77"]),
+    ],
+)
+def test_a_typed_word_takes_the_place_of_its_part_alone(read, typed, words):
+    (text, x0, x1), (known, left, right) = read, typed
+    page = Page(1, (Block((Line((Word(text, Box(x0, 50, x1, 80), 0.6),)),)),), 800, 600, 240, method=Method.OCR)
+    page = with_typed(page, Verdict(Layer.PARTIAL, typed=(Line((Word(known, Box(left, 50, right, 80)),)),)), 1.0)
+    assert [word.text for word in page.words] == words
+    boxes = [word.box for word in page.words]
+    assert all(one.x1 <= other.x0 for one, other in pairwise(boxes))
+
+
+def test_two_typed_words_replace_all_of_a_word():
+    page = Page(1, (Block((Line((Word("Số:77", Box(100, 50, 150, 80), 0.9),)),)),), 800, 600, 240, method=Method.OCR)
+    typed = Line((Word("Số:", Box(100, 50, 128, 80)), Word("77", Box(130, 50, 150, 80))))
+    assert with_typed(page, Verdict(Layer.GOOD, typed=(typed,)), 1.0).text == "Số: 77"

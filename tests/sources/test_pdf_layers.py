@@ -3,6 +3,7 @@
 import io
 import shutil
 import stat
+import zlib
 
 import numpy as np
 import pikepdf
@@ -11,6 +12,7 @@ import pytest
 from tests.conftest import pdf_of, with_signature
 from vndoc import pipeline
 from vndoc.dispatch import NOTICE_CODES
+from vndoc.errors import EngineError, FormatError
 from vndoc.settings import Limits, Settings
 from vndoc.sources import load_file, open_file
 from vndoc.sources.pdf.copies import prepare
@@ -226,3 +228,44 @@ def test_images_match_the_layer_with_marks(page_image):
         without, with_marks = file.image(1, 60), file.image(1, 60, marks=True)
     assert without.shape == with_marks.shape
     assert np.abs(without.astype(int) - with_marks).max() > 100
+
+
+# --- pages that poppler cannot draw ---------------------------------------------------------------------------
+
+
+def faulty(page_image, fault):
+    """Two scanned pages, the second of them damaged."""
+    pdf = pikepdf.open(io.BytesIO(pdf_of(page_image, page_image)))
+    page = pdf.pages[1]
+    image = next(iter(page.obj.Resources.XObject.values()))
+    if fault == "contents":
+        page.obj.Contents = pikepdf.Name.Foo
+    elif fault == "cut off":
+        pixels = zlib.compress(np.ascontiguousarray(page_image).tobytes())
+        image.write(pixels[: len(pixels) // 2], filter=pikepdf.Name.FlateDecode)
+    else:
+        image.write(b"garbage" * 50, filter=pikepdf.Name(fault))
+    return saved(pdf)
+
+
+@pytest.mark.parametrize("fault", ["/DCTDecode", "/JPXDecode", "contents"])
+def test_a_page_whose_picture_cannot_be_decoded_is_no_blank_page(page_image, fault):
+    with open_file(load_file(faulty(page_image, fault)))[0] as file:
+        assert file.image(1, 60).min() < 128
+        with pytest.raises(EngineError, match="page 2 cannot be drawn"):
+            file.image(2, 60)
+
+
+def test_a_picture_that_is_cut_off_is_told(page_image):
+    with open_file(load_file(faulty(page_image, "cut off")))[0] as file:
+        for number in (1, 2, 2):
+            file.image(number, 60)
+        (remark,) = file.remarks()
+    assert (remark.code, remark.page) == ("page-doubtful", 2)
+    assert "end of file" in remark.message
+
+
+def test_an_unreadable_file_is_told_without_the_address_of_an_object():
+    with pytest.raises(FormatError) as caught:
+        open_file(load_file(text_pdf(shown("one"))[:60]))
+    assert "object at" not in str(caught.value)

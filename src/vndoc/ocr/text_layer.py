@@ -32,6 +32,7 @@ _MISSPELT = 0.05  # share of the words with such letters that may be no syllable
 _UPRIGHT = 0.7  # share of words and lines that must run from left to right
 _ENOUGH_WORDS = 20  # fewer words say nothing about their language
 _SURE = 0.85  # words surer than this need no second opinion, and are kept where typed words contradict them
+_PART_WIDTH = 0.4  # of a word's height: so far it must reach out of a typed word to have letters of its own there
 _ALIKE = 0.5  # similarity of two readings of one word
 _SEEN = 12  # grey levels between letters and ground from which letters can be seen
 _DARK = 128  # level of the ground on which white letters are seen
@@ -303,10 +304,8 @@ def with_typed(page: Page, verdict: Verdict, scale: float) -> Page:
         return page
     typed = [Line(tuple(_placed(w, page, scale) for w in line.words)) for line in verdict.typed]
     known = [w for line in typed for w in line.words] + [_placed(w, page, scale) for w in verdict.marks]
-    kept = only_words(
-        (line for block in page.blocks if block.kind is BlockKind.TEXT for line in block.lines),
-        lambda word: not any(_same(word, other) for other in known),
-    )
+    read = (line for block in page.blocks if block.kind is BlockKind.TEXT for line in block.lines)
+    kept = [part for line in read for part in _line_besides(line, known)]
     stamps = tuple(block for block in page.blocks if block.kind is not BlockKind.TEXT)
     return replace(page, blocks=(*stamps, *arrange([*kept, *typed])))
 
@@ -318,6 +317,57 @@ def _placed(word: Word, page: Page, scale: float) -> Word:
     across, up = zip(*(page.from_source(x, y) for x, y in corners), strict=True)
     box = Box(*(round(n) for n in (min(across), min(up), max(across), max(up))))
     return replace(word, box=box, origin=Origin.TYPED)
+
+
+def _line_besides(line: Line, known: Sequence[Word]) -> list[Line]:
+    """What of a line no known words replace, parted where one of them goes in between."""
+    groups: list[list[Word]] = []
+    for word in (part for read in line.words for part in _besides(read, known)):
+        if groups and not any(_between(groups[-1][-1].box, other.box, word.box) for other in known):
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    return [replace(line, words=tuple(words)) for words in groups]
+
+
+def _between(left: Box | None, box: Box | None, right: Box | None) -> bool:
+    """Whether a box lies between two words of a line."""
+    if left is None or box is None or right is None:
+        return False
+    return left.x_center < box.x_center < right.x_center and left.y0 < box.y_center < left.y1
+
+
+def _besides(read: Word, known: Sequence[Word]) -> list[Word]:
+    """What of a word that was read no known word replaces: all of it, nothing, or its beginning and its end.
+
+    Engines run print and what was typed closely after it together: of "Số:77", where "77" was typed, "Số:" stays.
+    """
+    same = [word for word in known if _same(read, word)]
+    if not same or read.box is None:
+        return [read]
+    left, right = min(w.box.x0 for w in same if w.box), max(w.box.x1 for w in same if w.box)
+    typed = "".join(plain(w.text) for w in sorted(same, key=lambda w: w.box.x0 if w.box else 0))
+    start, end = _typed_part(read, typed, left, right)
+    least = _PART_WIDTH * read.box.height
+    before = replace(read, text=read.text[:start], box=read.box._replace(x1=min(left, read.box.x1)))
+    after = replace(read, text=read.text[end:], box=read.box._replace(x0=max(right, read.box.x0)))
+    room = (left - read.box.x0 >= least, read.box.x1 - right >= least)
+    return [part for part, wide in zip((before, after), room, strict=True) if wide and _has_letters(part.text)]
+
+
+def _typed_part(read: Word, typed: str, left: int, right: int) -> tuple[int, int]:
+    """From which letter to which the word is what was typed from ``left`` to ``right``: by its letters, or by width."""
+    assert read.box is not None
+    at = plain(read.text).find(typed)
+    if at >= 0:
+        return at, at + len(typed)
+    letters = len(read.text)
+    start, end = (round(letters * (x - read.box.x0) / max(read.box.width, 1)) for x in (left, right))
+    return max(0, min(start, letters)), max(0, min(end, letters))
+
+
+def _has_letters(text: str) -> bool:
+    return any(c.isalnum() for c in text)
 
 
 def _same(read: Word, known: Word) -> bool:
@@ -366,5 +416,9 @@ def with_second_opinion(page: Page, words: Sequence[Word], scale: float) -> Page
 
 def fold(text: str) -> str:
     """The word without marks, case and the punctuation around it."""
-    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return "".join(c for c in plain if not unicodedata.combining(c)).strip(".,:;()\"'-")
+    return "".join(c for c in plain(_nfc(text)) if not unicodedata.combining(c)).strip(".,:;()\"'-")
+
+
+def plain(text: str) -> str:
+    """The text without marks and case, character by character: as many as it had."""
+    return "".join(unicodedata.normalize("NFD", "d" if c in "đĐ" else c)[0].casefold()[0] for c in text)

@@ -5,26 +5,27 @@ import io
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
 from typing import Self
 
 import pikepdf
+import regex
 
-from vndoc.errors import EmptyFileError, EncryptedError, FormatError
+from vndoc.errors import EmptyFileError, EncryptedError, EngineError, FormatError
 from vndoc.page import Page
 from vndoc.settings import Settings
 from vndoc.sources.backend import Image8, Layout, Remark, TextLayer
 from vndoc.sources.file import SourceFile
 from vndoc.sources.pdf.copies import prepare
 from vndoc.sources.pdf.layers import Layers
-from vndoc.sources.pdf.poppler import page_sizes, render
+from vndoc.sources.pdf.poppler import Drawn, page_sizes, render
 from vndoc.sources.pdf.unshown import file_remarks, placeholder
 
 PDF = "application/pdf"
 _A4 = (595.0, 842.0)  # points
+_ADDRESS = regex.compile(r"(?:\bstream )?<[^<>]* object at 0x[0-9a-f]+>[^:]*(?:: |$)")
 _HEADER_WITHIN = 1024  # readers accept junk before the header up to here (PDF 1.7, Appendix H, note 13)
 
 
@@ -62,9 +63,15 @@ class PdfFile:
 
     def image(self, number: int, dpi: int, *, marks: bool = False) -> Image8:
         """See :meth:`~vndoc.sources.backend.OpenFile.image`."""
-        return self._drawn(self._with_marks() if marks else self._path, number, dpi)
+        drawn = self._drawn(self._with_marks() if marks else self._path, number, dpi)
+        if drawn.fault and drawn.blank:
+            raise EngineError(f"page {number} cannot be drawn: {drawn.fault}; copy or scan it again")
+        if drawn.fault:
+            message = f"Page {number}: part of it cannot be drawn ({drawn.fault}); copy or scan it again."
+            self._remember(Remark("page-doubtful", message, number))
+        return drawn.image
 
-    def _drawn(self, path: Path, number: int, dpi: int) -> Image8:
+    def _drawn(self, path: Path, number: int, dpi: int) -> Drawn:
         return render(path, number, dpi * self._units[number - 1], self._limits.render_seconds)
 
     def text_layer(self, number: int, dpi: int) -> TextLayer | None:
@@ -73,15 +80,19 @@ class PdfFile:
         layer = self._layers.of(number, dpi * unit)
         if layer is None:
             return None
-        remark = placeholder(layer, number)
-        with self._lock:
-            if remark and all(remark[::2] != (known.code, known.page) for known in self._remarks):
-                self._remarks.append(remark)
+        if remark := placeholder(layer, number):
+            self._remember(remark)
         # pdftotext gives the size of a page that is turned by /Rotate as it was before, its words as they are shown.
         width, height = self._sizes[number - 1] if number <= len(self._sizes) else (layer.width, layer.height)
         copy = self._layers.textless(number)
-        textless = partial(self._drawn, copy, number) if copy else None
+        textless = (lambda dpi: self._drawn(copy, number, dpi).image) if copy else None
         return replace(layer, width=width * unit, height=height * unit, textless=textless)
+
+    def _remember(self, remark: Remark) -> None:
+        """Keep a remark; one of its code is enough for a page."""
+        with self._lock:
+            if all(remark[::2] != (known.code, known.page) for known in self._remarks):
+                self._remarks.append(remark)
 
     def remarks(self) -> Sequence[Remark]:
         """See :meth:`~vndoc.sources.backend.OpenFile.remarks`."""
@@ -143,9 +154,9 @@ def _inspect(file: SourceFile) -> tuple[int, list[Remark]]:
 
 
 def _reason(error: Exception) -> str:
-    """What pikepdf says, without the address of the object that it read from ("<_io.BytesIO object at 0x…>: …")."""
+    """What pikepdf says, without the address of what it read ("stream <_io.BytesIO object at 0x…>: …")."""
     said = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return said.rpartition(">: ")[2] if said.startswith("<") else said
+    return _ADDRESS.sub("", said) or type(error).__name__
 
 
 BACKEND = PdfBackend()

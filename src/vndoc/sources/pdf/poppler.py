@@ -1,7 +1,9 @@
 """Poppler's programs: pages drawn, and their sizes. A hostile file crashes such a program and not the library."""
 
 import subprocess
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import regex
@@ -12,6 +14,10 @@ from vndoc.errors import EngineError, SetupError
 from vndoc.sources.backend import Image8
 
 _SIZE = regex.compile(rb"^Page\s+(\d+) size:\s+([\d.]+) x ([\d.]+) pts", regex.M)
+_LOST = regex.compile(
+    r"jpe?g|jpx|jp2|jpeg2000|jbig2|ccitt|flate|lzw|dct|end of file|contents object|create page", regex.I
+)
+_LEAST_CONTRAST = 8  # grey levels
 _TURN = regex.compile(rb"^Page\s+(\d+) rot:\s+(-?\d+)", regex.M)
 
 
@@ -29,16 +35,36 @@ def page_sizes(path: Path, amount: int, seconds: float = 60.0) -> list[tuple[flo
     return [(h, w) if turns.get(n, 0) % 180 else (w, h) for n, w, h in sizes]
 
 
-def render(path: Path, number: int, dpi: float, seconds: float) -> Image8:
-    """Page ``number`` (from 1) as an RGB or grey image, by pdf2image.
+class Drawn(NamedTuple):
+    """A page as poppler drew it."""
+
+    image: Image8
+    """RGB or grey."""
+    fault: str | None
+    """What poppler could not decode of the page, in its words."""
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing was drawn but one colour."""
+        return int(self.image.max()) - int(self.image.min()) < _LEAST_CONTRAST
+
+
+def render(path: Path, number: int, dpi: float, seconds: float) -> Drawn:
+    """Page ``number`` (from 1) as an image, by pdf2image.
 
     Raises:
         SetupError: poppler is missing.
         EngineError: poppler cannot draw this page, or not within ``seconds``.
     """
+    # It takes parts of dots and of seconds.
+    draw = partial(convert_from_path, path, dpi=dpi, first_page=number, last_page=number, timeout=seconds)  # type: ignore[arg-type]
+    fault = None
     try:
-        # It takes parts of dots and of seconds.
-        images = convert_from_path(path, dpi=dpi, first_page=number, last_page=number, timeout=seconds)  # type: ignore[arg-type]
+        try:
+            images = draw(strict=True)
+        except PDFSyntaxError as error:  # it hands over no image with what poppler wrote
+            fault = _fault(str(error))
+            images = draw()
     except PDFInfoNotInstalledError:
         raise no_poppler() from None
     except PDFPopplerTimeoutError:
@@ -47,7 +73,13 @@ def render(path: Path, number: int, dpi: float, seconds: float) -> Image8:
         raise EngineError(f"page {number} cannot be drawn: {' '.join(str(error).split())[:200]}") from None
     if not images:
         raise EngineError(f"page {number} cannot be drawn: poppler gave no image")
-    return np.asarray(images[0], dtype=np.uint8)
+    return Drawn(np.asarray(images[0], dtype=np.uint8), fault)
+
+
+def _fault(written: str) -> str | None:
+    """The first line by which poppler says that it lost part of the page; None where it only mends, as fonts."""
+    lines = [line.strip() for line in written.splitlines() if line.startswith("Syntax Error")]
+    return next((line.partition(": ")[2][:200] for line in lines if _LOST.search(line)), None)
 
 
 def no_poppler() -> SetupError:
