@@ -9,9 +9,10 @@ from PIL import Image
 
 from tests.archive.conftest import zip_of
 from vndoc import Archive
-from vndoc.archive import database, runner
+from vndoc.archive import database, intake, runner
 from vndoc.archive.intake import look
 from vndoc.archive.left_out import BESIDE_A_SCAN, NO_SUFFIX, LeftOut, kind_by_name
+from vndoc.sources import suffixes
 
 
 def kinds(archive):
@@ -101,7 +102,9 @@ def test_members_of_a_zip_file(archive, tmp_path, here, monkeypatch):
         assert archive.batch([path], executor=here(read)).left_out == {".docx": 1}
     assert list(archive.left_out()) == [LeftOut(f"{path}/b/c.docx", ".docx", str(path))]
     assert archive.batch([path], executor=here(read)).unchanged == 1
-    monkeypatch.setattr(runner, "suffixes", lambda: {".docx": "application/x"})  # a newer vndoc, which reads these
+    known = {**suffixes(), ".docx": "application/x"}
+    for module in (runner, intake):  # a newer vndoc, which reads these
+        monkeypatch.setattr(module, "suffixes", lambda: known)
     assert archive.batch([path], executor=here(read)).queued == 1
     assert list(archive.left_out()) == []
     monkeypatch.undo()
