@@ -1,4 +1,4 @@
-"""Shared fixtures: drawn text lines, made PDFs, the golden folder where it lies beside the checkout."""
+"""Shared by all tests: drawn text lines, made PDFs, stored results, the place of golden scans beside the checkout."""
 
 import io
 import os
@@ -103,10 +103,3 @@ def with_signature(data, text, rect=(50, 310, 250, 350)):
         out = io.BytesIO()
         pdf.save(out)
     return out.getvalue()
-
-
-@pytest.fixture
-def golden():
-    if not GOLDEN.is_dir():
-        pytest.skip("the golden scans are not on this machine")
-    return GOLDEN

@@ -1,4 +1,4 @@
-"""What a batch passes over: told by kind, kept by name, and forgotten when it goes away or can be read."""
+"""What a batch passes over: counted by kind, kept by name, and forgotten when it goes away or can be read."""
 
 import sqlite3
 from importlib import resources
@@ -60,7 +60,7 @@ def test_files_beside_page_images(tmp_path):
     assert {(Path(left.path).name, left.kind) for left in others} == {("1.txt", BESIDE_A_SCAN), ("Thumbs.db", ".db")}
 
 
-def test_what_goes_away_is_forgotten_but_only_below_the_folders_looked_through(archive, mixed, tmp_path, here):
+def test_what_goes_away_is_forgotten_but_only_below_the_folders_searched(archive, mixed, tmp_path, here):
     other = tmp_path / "đến 2"  # begins like the first folder's name
     other.mkdir()
     (other / "c.docx").touch()

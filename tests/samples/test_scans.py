@@ -106,7 +106,7 @@ def test_the_kept_text_is_what_the_generator_lays_out(name, stored):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_truth_can_be_found_in_the_text(name):
-    """A truth that does not stand on the page would be a test that nothing can pass."""
+    """A truth that is not on the page would be a test that nothing can pass."""
     letter = Letter.load(SAMPLES / name / "dispatch.json")
     text = " ".join((SAMPLES / name / "text.txt").read_text(encoding="utf-8").split())
     for wanted in [*letter.recipients, *letter.to_places, *letter.signer.authority, letter.signer.position]:
