@@ -1,13 +1,14 @@
 """Form, citations, units and deadlines of the samples, from the true text of all their pages."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from vndoc.page import page_from_text
-from vndoc.parse import parse_pages
+from vndoc.parse import Content, parse_pages, read_content, read_form, resolve
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = sorted(p for p in (ROOT / "samples").glob("*/dispatch.json") if (p.parent / "text.txt").exists())
@@ -77,3 +78,26 @@ def test_a_letter_whose_columns_are_interleaved(name: str) -> None:
     assert got[name] == truth[name]
     assert got["issued_date"] is None
     assert {c for c, _ in got["evidence"]["/issued_date"]["candidates"]} == {"2024-03-21", "2024-03-27"}
+
+
+ISSUED = "SỞ Y TẾ\nSố: 12/SYT-VP\nAn Giang, ngày 18 tháng 5 năm 2023\nV/v báo cáo\n\nKính gửi: Các phòng.\n\n"
+
+
+def read(body: str) -> Content:
+    form = read_form([page_from_text(ISSUED + body)])
+    return read_content(form, resolve(form))
+
+
+def test_what_is_outside_the_sections_is_before_or_after_them() -> None:
+    found = read("Sở yêu cầu như sau:\n\n1. Báo cáo kết quả.\n\n2. Tổng hợp số liệu.\n\nĐề nghị các phòng thực hiện.")
+    assert [section.label for section in found.sections] == ["1", "2"]
+    assert found.opening == ["Sở yêu cầu như sau:"]
+    assert found.closing == ["Đề nghị các phòng thực hiện."]
+    whole = read("Sở yêu cầu báo cáo kết quả.")
+    assert (whole.opening, whole.sections, whole.closing) == (["Sở yêu cầu báo cáo kết quả."], [], [])
+
+
+@pytest.mark.parametrize(("day", "due"), [("01/5", date(2023, 5, 1)), ("30/4", None), ("19/5", date(2023, 5, 19))])
+def test_a_day_without_its_year_is_of_the_year_of_issue_unless_its_month_is_over(day: str, due: date | None) -> None:
+    (task,) = read(f"1. Phòng Nghiệp vụ báo cáo trước ngày {day}.").tasks
+    assert task.due_date == due

@@ -113,6 +113,15 @@ def test_new_words_without_a_place_compete_with_none():
     assert merge([line(("Họ", 100, 200, 0.4))], [new]) == [new]
 
 
+def test_what_has_no_place_is_on_no_level():
+    loose = Word("không")
+    old = Line((loose, boxed("~", 0, 40, 0.2)))
+    assert texts(merge([old], [Line((boxed("Hoàng", 0, 40, 0.8),))])) == ["không", "Hoàng"]
+    old = Line((boxed("Số", 0, 40, 0.9, x=0), boxed("~", 0, 40, 0.2)))
+    new = Line((Word("nghiêng"), boxed("Hoàng", 0, 40, 0.8)))
+    assert texts(merge([old], [new])) == ["Số", "nghiêng Hoàng"]
+
+
 def test_a_dash_does_not_part_a_line():
     dash = Word("-", Box(0, 30, 10, 34), 0.95)
     old = Line((replace(dash, confidence=0.6), *line(("Lưu", 20, 60, 0.5), ("VT", 70, 100, 0.95)).words))
