@@ -1,7 +1,8 @@
-"""Shared fixtures: drawn text lines, made PDFs, the golden folder where it lies beside the checkout."""
+"""Shared by all tests: drawn text lines, made PDFs, stored results, the place of golden scans beside the checkout."""
 
 import io
 import os
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,9 @@ from PIL import Image, ImageDraw
 
 from samples.fonts import Fonts, Style
 
+REWRITE = "--rewrite-goldens"
+"""The one switch by which all stored results are written again."""
+
 # Time is measured in benchmarks: a busy machine must fail no test. In CI the same cases run each time.
 settings.register_profile("vndoc", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("vndoc")
@@ -19,6 +23,30 @@ settings.load_profile("vndoc")
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples"
 GOLDEN = ROOT.parent / "shared" / "golden"
+
+
+def pytest_addoption(parser):
+    parser.addoption(REWRITE, action="store_true", help="write stored results again; each one written fails its test")
+
+
+def pytest_configure(config):
+    if config.getoption(REWRITE) and os.environ.get("CI"):
+        raise pytest.UsageError(f"{REWRITE} in continuous integration would compare every result with itself")
+
+
+def compare_with_stored(path, current, rewrite):
+    """Fail unless the file at ``path`` holds the text ``current``; with ``rewrite`` write it first, and fail still."""
+    kept = path.read_text(encoding="utf-8") if path.exists() else None
+    if kept != current and rewrite:
+        path.write_text(current, encoding="utf-8", newline="")
+        pytest.fail(f"{path.name} is written again; read what changed, then run without {REWRITE}")
+    assert kept == current, f"if the change is meant, run this test once with {REWRITE}"
+
+
+@pytest.fixture
+def stored(request):
+    """``stored(path, text)`` compares a result with the file that it is kept in, and heeds the switch."""
+    return partial(compare_with_stored, rewrite=request.config.getoption(REWRITE))
 
 
 def draw_lines(lines, size=(1984, 1200), ink=(0, 0, 0), top=120, left=150, em=50, paper=(255, 255, 255)):
@@ -75,10 +103,3 @@ def with_signature(data, text, rect=(50, 310, 250, 350)):
         out = io.BytesIO()
         pdf.save(out)
     return out.getvalue()
-
-
-@pytest.fixture
-def golden():
-    if not GOLDEN.is_dir():
-        pytest.skip("the golden scans are not on this machine")
-    return GOLDEN

@@ -74,7 +74,7 @@ def test_age_of_tesseract(programs, version, ok):
     assert (check.advice is None) or "4.1 or newer" in check.advice
 
 
-def test_tesseract_that_tells_no_version(programs):
+def test_tesseract_that_gives_no_version(programs):
     programs({"tesseract": "echo oops"})
     assert found("tesseract") == Check("tesseract", False, "unknown version", doctor._TESSERACT.advice)
 
@@ -120,7 +120,7 @@ def test_advice_speaks_the_system_s_language(programs, monkeypatch, platform, ma
         assert doctor._POPPLER.advice.startswith(advice)
 
 
-def test_a_missing_model_is_told(monkeypatch, tmp_path):
+def test_a_missing_model_is_reported(monkeypatch, tmp_path):
     monkeypatch.setattr(doctor, "__file__", str(tmp_path / "doctor.py"))
     check = found("repair model")
     assert not check.ok

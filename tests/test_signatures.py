@@ -289,7 +289,7 @@ def test_the_old_kind_that_signs_a_digest(signed, rsa_key):
         assert _with_package(signed, package, "/adbe.pkcs7.sha1").intact is intact
 
 
-def test_what_cannot_be_told(signed, rsa_key):
+def test_what_cannot_be_decided(signed, rsa_key):
     certificate, _ = _certified(rsa_key, "A")
     unknown = _with_package(signed, _package(signed[HEAD], rsa_key, certificate, off=1))
     assert (unknown.name, unknown.intact) == (None, None)  # its certificate did not come along

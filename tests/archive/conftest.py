@@ -204,17 +204,17 @@ def filled(tmp_path):
     """An archive with the three dispatches."""
     from vndoc.archive.jobs import Outcome  # noqa: PLC0415
 
-    incoming = tmp_path / "incoming"
-    incoming.mkdir()
+    arrivals = tmp_path / "arrivals"
+    arrivals.mkdir()
     for name in DISPATCHES:
-        (incoming / name).write_text(name, encoding="utf-8")
+        (arrivals / name).write_text(name, encoding="utf-8")
 
     def work(job):
         dispatch = dispatch_for(Path(job.path).name, job.sha256)
         return Outcome(job, dispatch.model_dump_json(), seconds=0.5)
 
     with Archive(tmp_path / "filled.sqlite") as archive:
-        archive.batch([incoming], executor=HereAndNow(work))
+        archive.batch([arrivals], executor=HereAndNow(work))
         yield archive
 
 

@@ -39,7 +39,7 @@ def image(path, text_grey=255, size=(200, 280)):
     return path
 
 
-def test_documents_are_told_by_name_and_by_content(tmp_path, one_page_pdf):
+def test_documents_are_known_by_name_and_by_content(tmp_path, one_page_pdf):
     (tmp_path / "b").mkdir()
     for name, data in {
         "a.pdf": one_page_pdf,
@@ -71,7 +71,7 @@ def test_names_that_are_no_utf8(archive, tmp_path, here):
     assert archive.batch([folder], executor=here()).unchanged == 1
 
 
-def test_what_cannot_be_looked_at_is_a_failed_row(archive, tmp_path, here):
+def test_what_cannot_be_opened_is_a_failed_row(archive, tmp_path, here):
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "gone.pdf").symlink_to(folder / "nowhere.pdf")
@@ -121,7 +121,7 @@ def test_a_file_that_was_read_and_is_closed_now_keeps_its_result(archive, folder
         ([], False),
     ],
 )
-def test_pages_are_told_by_their_numbers(files, pages):
+def test_pages_are_known_by_their_numbers(files, pages):
     assert are_pages(files) is pages
     assert not are_pages(files, ImageFolders.NEVER)
 
@@ -302,13 +302,13 @@ def test_a_file_of_another_content_than_was_hashed(tmp_path, one_page_pdf):
 def test_hostile_folder(archive, tmp_path, one_page_pdf):
     folder = tmp_path / "in"
     folder.mkdir()
-    for k in range(27):
+    for k in range(8):
         (folder / f"tốt {k:02d}.pdf").write_bytes(variant(one_page_pdf, k))
     (folder / "tốt\nxuống dòng.pdf").write_bytes(variant(one_page_pdf, 100))
     (folder / "quyê\u0301t đi\u0323nh tốt.pdf").write_bytes(variant(one_page_pdf, 101))
-    sheets = [Image.new("1", (992, 1403), 1) for _ in range(500)]
+    sheets = [Image.new("1", (248, 351), 1) for _ in range(100)]
     save = {"save_all": True, "append_images": sheets[1:], "compression": "group4", "dpi": (240, 240)}
-    sheets[0].save(folder / "tốt, 500 trang.tif", **save)
+    sheets[0].save(folder / "tốt, 100 trang.tif", **save)
     locked, huge = io.BytesIO(), io.BytesIO()
     with pikepdf.open(io.BytesIO(one_page_pdf)) as pdf:
         pdf.save(locked, encryption=pikepdf.Encryption(user="x", owner="x"))
@@ -330,8 +330,8 @@ def test_hostile_folder(archive, tmp_path, one_page_pdf):
     summary = archive.batch([folder], jobs=2)
     failed = {Path(e.paths[0]).name: e.category for e in archive.entries("failed")}
     assert failed == {name: category for name, (_, category) in bad.items()}
-    assert summary.done == 30
-    assert 500 in {e.page_amount for e in archive.entries("done")}
+    assert summary.done == 11
+    assert 100 in {e.page_amount for e in archive.entries("done")}
     assert all(e.message and "\n" not in e.message for e in archive.entries("failed"))
 
 

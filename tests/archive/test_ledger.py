@@ -149,7 +149,7 @@ def test_another_programs_database_is_refused(tmp_path):
         connect(tmp_path / "b.sqlite", create=True)
 
 
-def test_an_old_sqlite_is_told(tmp_path, monkeypatch):
+def test_an_old_sqlite_is_reported(tmp_path, monkeypatch):
     monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 34, 1))
     with pytest.raises(SetupError, match=r"SQLite 3\.37\.0 or newer"):
         connect(tmp_path / "a.sqlite", create=True)

@@ -107,7 +107,7 @@ def test_marks_in_all_forms_of_the_register(tmp_path):
     assert sheet["J5"].fill.start_color.rgb != sheet["A5"].fill.start_color.rgb
 
 
-def test_one_letter_scanned_twice_is_told(archive, tmp_path, here):
+def test_one_letter_scanned_twice_is_reported(archive, tmp_path, here):
     folder = tmp_path / "in"
     folder.mkdir()
     for name in ("a", "a again", "b", "c"):
@@ -126,7 +126,7 @@ def test_one_letter_scanned_twice_is_told(archive, tmp_path, here):
     assert marked == {"a": twice, "a again": twice, "b": {}, "c": {}}
 
 
-def test_duplicates_are_told_in_the_remarks(archive, folder, here):
+def test_duplicates_are_named_in_the_remarks(archive, folder, here):
     archive.batch([folder], executor=here())
     assert [row.remarks for row in archive.register()].count("1 trang; 2 bản giống hệt nhau") == 1
 

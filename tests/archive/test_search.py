@@ -30,7 +30,7 @@ def test_diacritics_and_capitals_make_no_difference(some):
 
 
 @given(words, st.text(VIETNAMESE + " ,.", max_size=40), st.text(VIETNAMESE + " ,.", max_size=40))
-def test_a_phrase_is_found_wherever_it_stands(some, before, after):
+def test_a_phrase_is_found_wherever_it_is(some, before, after):
     text = f"{before} {', '.join(some)} {after}"
     spans = Query.parse(f'"{" ".join(some)}"').spans(fold(text))
     assert any(re.findall(r"\w+", fold(text[a:b])) == [fold(w) for w in some] for a, b in spans)
@@ -182,7 +182,7 @@ def test_who_carries_out_what_is_not_in_the_archive(filled):
     assert [(c.notation, c.relations, c.certain) for c in found.cited_by] == [("254-KH/TU", ("implements",), True)]
 
 
-def test_a_date_tells_documents_of_one_notation_apart(filled):
+def test_a_date_distinguishes_documents_of_one_notation(filled):
     assert filled.cites("254-KH/TU", date(2020, 1, 1)).documents == ()
     by = filled.cites("254-KH/TU", date(2020, 1, 1)).cited_by
     assert [(c.organ_name, c.certain) for c in by] == [("Ủy ban nhân dân xã Đại Đồng", False)]

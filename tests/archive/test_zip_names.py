@@ -40,7 +40,7 @@ def repeated(raw: bytes, name: str) -> bytes:
         ("Größe.pdf".encode("cp1252"), "Gr÷▀e.pdf"),
     ],
 )  # fmt: skip
-def test_the_encoding_is_told_by_what_decodes(raw, name):
+def test_the_encoding_is_the_one_that_decodes(raw, name):
     assert member_name(info_of(raw)) == name
 
 
@@ -76,7 +76,7 @@ def test_members_open_under_the_name_they_are_given(archive, tmp_path, here, enc
     assert [row.path for row in archive.register()] == [f"{path}/Công văn.txt"]
 
 
-def test_a_name_noted_before_encodings_were_looked_into_still_opens(tmp_path):
+def test_a_name_noted_before_encodings_were_examined_still_opens(tmp_path):
     path = zip_with("Công văn.txt".encode(), tmp_path / "t.zip")
     with open_member(str(path), f"{path}/C├┤ng v─ân.txt") as member:
         assert member.read() == b"content"

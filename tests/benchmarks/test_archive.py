@@ -62,7 +62,7 @@ def test_the_peer_reads_the_same_files_as_many_at_a_time(tmp_path, monkeypatch, 
     assert "2" in command
 
 
-def test_a_failing_batch_is_told_in_a_line(monkeypatch, capsys):
+def test_a_failing_batch_is_reported_in_a_line(monkeypatch, capsys):
     def fails(*_):
         raise subprocess.CalledProcessError(12, ["python"], stderr=b"nothing\ndone")
 

@@ -57,7 +57,7 @@ def test_table(capsys, monkeypatch):
     assert "1.50" in shown
 
 
-def test_failures_are_told_in_a_line(monkeypatch, capsys):
+def test_failures_are_reported_in_a_line(monkeypatch, capsys):
     def fail(files, rounds):
         raise subprocess.CalledProcessError(1, ["pdftoppm"], stderr=b"no such file")
 

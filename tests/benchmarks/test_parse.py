@@ -1,4 +1,4 @@
-"""The benchmark of the parser composes what it says, and its table tells pages a second."""
+"""The benchmark of the parser composes what it says, and its table gives pages a second."""
 
 from benchmarks.parse import LINES, Measured, document, main, measure
 from vndoc.parse import parse_pages

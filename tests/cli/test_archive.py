@@ -32,7 +32,7 @@ def test_register(filled, tmp_path):
     assert run("register", filled.path, "--output", tmp_path / "none" / "sổ.csv").exit_code == 4
 
 
-def test_register_by_dates_tells_what_has_none(archive, folder, here):
+def test_register_by_dates_counts_what_has_none(archive, folder, here):
     archive.batch([folder], executor=here())
     result = run("register", archive.path, "--from", "2024-01-01")
     assert result.stdout.count("\n") == 1

@@ -1,4 +1,4 @@
-"""``vndoc batch`` as a clerk runs it: what it tells while it runs and at its end."""
+"""``vndoc batch`` as a clerk runs it: what it says while it runs and at its end."""
 
 import json
 
@@ -12,7 +12,7 @@ from vndoc.cli import batch
 from vndoc.cli.progress import Bar, summary_lines
 
 
-def test_batch_tells_what_it_did(quick, folder, tmp_path):
+def test_batch_says_what_it_did(quick, folder, tmp_path):
     path = tmp_path / "a.sqlite"
     result = run("batch", folder, "--archive", path)
     assert result.exit_code == 0

@@ -44,10 +44,10 @@ def test_doctor_says_what_is_missing(monkeypatch, tmp_path):
     assert "tesseract-ocr-vie" in result.stdout
 
 
-def test_the_version_is_told_alone_and_by_the_doctor():
-    told = f"vndoc {metadata.version('vndoc')}"
-    assert run("--version").stdout == f"{told}\n"
-    assert run("doctor").stdout.splitlines()[0] == told
+def test_the_version_is_printed_alone_and_by_the_doctor():
+    line = f"vndoc {metadata.version('vndoc')}"
+    assert run("--version").stdout == f"{line}\n"
+    assert run("doctor").stdout.splitlines()[0] == line
     assert vndoc.__version__ == metadata.version("vndoc")
 
 

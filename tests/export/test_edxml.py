@@ -49,11 +49,11 @@ FULL = dispatch(
 )
 
 
-def test_the_header_tells_what_the_document_tells():
+def test_the_header_says_what_the_document_says():
     root = ET.fromstring(to_edxml(FULL))
     head = "edXMLHeader/MessageHeader/"
     assert root.tag == f"{{{NAMESPACE}}}edXML"
-    told = {
+    said = {
         "From/OrganName": "Sở Y tế",
         "From/OrganizationInCharge": "UBND tỉnh An Giang",
         "From/OrganId": None,
@@ -73,7 +73,7 @@ def test_the_header_tells_what_the_document_tells():
         "OtherInfo/PromulgationAmount": "30",
         "OtherInfo/Appendixes/Appendix": "Phụ lục I",
     }
-    assert {path: text_of(root, head + path) for path in told} == told
+    assert {path: text_of(root, head + path) for path in said} == said
     header = root.find("e:edXMLEnvelope/e:edXMLHeader/e:MessageHeader", NS)
     assert [to.findtext("e:OrganName", None, NS) for to in header.findall("e:To", NS)] == ["Cục A", "Cục B"]
     assert [place.text for place in header.findall("e:ToPlaces/e:Place", NS)] == ["Như trên", "Lưu: VT"]

@@ -1,4 +1,4 @@
-"""The annotated scan: frames where the values stand, nothing from outside, nothing smuggled in."""
+"""The annotated scan: frames where the values are, nothing from outside, nothing smuggled in."""
 
 import base64
 import io

@@ -85,7 +85,7 @@ def test_what_is_doubtful_is_marked():
     assert "Số: …/… — …, ngày … (?) \\[2024-03-21\\]" in to_markdown(doubtful)
 
 
-def test_marks_stand_below_the_title():
+def test_marks_are_below_the_title():
     marked = dispatch(urgency="Hỏa tốc", secrecy="Mật", circulation="Lưu hành nội bộ", draft=True)
     assert "**HỎA TỐC · MẬT · LƯU HÀNH NỘI BỘ · DỰ THẢO**" in to_markdown(marked)
 

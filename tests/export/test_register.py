@@ -22,7 +22,7 @@ def rows_of(text):
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def test_a_row_holds_what_the_dispatch_tells():
+def test_a_row_holds_what_the_dispatch_says():
     full = dispatch(
         type_name="Công văn",
         code_number="815",
@@ -79,7 +79,7 @@ def test_values_keep_to_the_decree_s_lengths():
     assert (len(row["Subject"]), row["Subject"][-1]) == (500, "…")
 
 
-def test_pages_and_signatures_to_look_at_are_named_in_the_remarks():
+def test_pages_and_signatures_to_check_are_named_in_the_remarks():
     notices = [("page-failed", "/pages/2"), ("number-missing", "/code_number"), ("signature-missing", "/signer")]
     paper = dispatch(warnings=[Notice(code=code, pointer=pointer, message="") for code, pointer in notices])
     (row,) = rows_of(to_register([paper]))

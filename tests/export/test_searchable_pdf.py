@@ -1,4 +1,4 @@
-"""The searchable PDF: same look, same images, the repaired text where the words stand."""
+"""The searchable PDF: it looks the same, has the same images, and the repaired text where the words are."""
 
 import io
 import subprocess
@@ -77,7 +77,7 @@ def boxes_of(xml):
     return places
 
 
-def test_text_comes_back_and_the_look_stays(tmp_path):
+def test_text_comes_back_and_the_page_looks_the_same(tmp_path):
     image = draw_lines(LINES)
     data = pdf_of(image, image)
     page = read_by_eye()
@@ -94,7 +94,7 @@ def test_text_comes_back_and_the_look_stays(tmp_path):
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
-def test_words_stand_on_their_places(tmp_path, turn):
+def test_words_are_in_their_places(tmp_path, turn):
     """On pages that the PDF itself turns, with a media box that does not begin at zero."""
     with pikepdf.open(io.BytesIO(pdf_of(draw_lines(LINES)))) as pdf:
         pdf.pages[0].rotate(turn, relative=False)

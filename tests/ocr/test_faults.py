@@ -1,4 +1,4 @@
-"""Tesseract killed, crashing, talking nonsense or hanging: in the first reading and in each look after it."""
+"""Tesseract killed, crashing, talking nonsense or hanging: in the first reading and in each of regions after it."""
 
 import numpy as np
 import pytest
@@ -24,7 +24,7 @@ FAULTS = {
 }
 EACH_FAULT = [pytest.param(fault, marks=pytest.mark.slow) if fault == "hangs" else fault for fault in FAULTS]
 FIRST, COLOURED, MISSED = (SEGMENTATION[kind] for kind in (ImageKind.PAGE, ImageKind.SPARSE, ImageKind.LINE))
-"""Page segmentation modes, by which the looks at a page are told apart."""
+"""Page segmentation modes, by which the readings of a page are known."""
 
 BODY = "Ủy ban nhân dân huyện yêu cầu"
 
@@ -51,7 +51,7 @@ def failing(mode, fault):
     return f'case "$*" in *"--psm {mode} "*) {fault} ;; *) exec $real "$@" ;; esac'
 
 
-def test_each_look_is_taken(page, fake_tesseract, tmp_path):
+def test_each_region_is_read(page, fake_tesseract, tmp_path):
     fake_tesseract(f'echo "$*" >> {tmp_path}/log; exec $real "$@"')
     read = read_image(page, 1, 240, Blind())
     modes = (tmp_path / "log").read_text()
@@ -62,7 +62,7 @@ def test_each_look_is_taken(page, fake_tesseract, tmp_path):
 
 @pytest.mark.parametrize("fault", EACH_FAULT)
 @pytest.mark.parametrize("mode", [COLOURED, MISSED])
-def test_a_look_that_fails_costs_only_itself(page, fake_tesseract, mode, fault):
+def test_a_reading_of_regions_that_fails_costs_only_itself(page, fake_tesseract, mode, fault):
     fake_tesseract(failing(mode, FAULTS[fault]))
     read = read_image(page, 1, 240, Blind(seconds=4 if fault == "hangs" else 60))
     assert read.method is Method.OCR

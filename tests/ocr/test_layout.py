@@ -78,7 +78,7 @@ def test_every_word_comes_out_once(specs):
     assert before == after
 
 
-def test_pages_on_their_side_are_told():
+def test_pages_on_their_side_are_recognised():
     upright = [line(100, 100, "thực hiện nhiệm vụ được giao")]
 
     def turned(piece, down):

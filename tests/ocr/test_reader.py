@@ -35,7 +35,7 @@ class Engine:
         self.calls, self.fail, self.error = 0, fail, error or EngineError("killed")
 
     def read(self, images, kind, dpi):
-        if kind is not ImageKind.PAGE:  # a second look
+        if kind is not ImageKind.PAGE:  # the regions read again
             return [[] for _ in images]
         self.calls += 1
         self.ink = float((images[0] < 128).mean())
@@ -176,9 +176,11 @@ def test_a_machine_that_lacks_something_stops_the_run(page_image):
 
 
 def test_leaving_early_cancels_the_rest(page_image):
-    pages = read_pages(pdf_of(*[page_image] * 6), Engine(), jobs=2)
+    engine = Engine()
+    pages = read_pages(pdf_of(*[page_image] * 9), engine, jobs=2)
     assert next(pages).number == 1
     pages.close()
+    assert engine.calls < 9
 
 
 def test_blank_page_is_not_read():

@@ -1,4 +1,4 @@
-"""What a text layer is worth: good, a stamp only, garbled, in an old encoding; told apart, and used accordingly."""
+"""What a text layer is worth: good, a stamp only, garbled, in an old encoding; and what is done with it."""
 
 import io
 import subprocess
@@ -159,7 +159,7 @@ def test_the_copy_has_our_text_alone_and_looks_the_same(picture, tmp_path, about
     assert np.abs(drawn(data, tmp_path / "a.pdf") - drawn(copy, tmp_path / "b.pdf")).max() == 0
 
 
-def test_words_stand_where_they_are_seen_on_a_cropped_page(picture, tmp_path):
+def test_words_are_where_they_are_seen_on_a_cropped_page(picture, tmp_path):
     """Half of the media box is cut off: the words of the copy lie where those of the whole page lie."""
     whole = pdf_with([], image=picture)
     with pikepdf.open(io.BytesIO(whole)) as pdf:

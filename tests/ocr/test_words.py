@@ -103,7 +103,7 @@ SIDE = 600  # pixels of the image, and of the layer: 60 dpi
 
 
 def layer_of(text, y=20, step=10, **about):
-    """A layer with a line of six words under the other, and a page on which bars of ink stand in their places."""
+    """A layer with a line of six words under the other, and a page on which bars of ink are in their places."""
     parts = text.split()
     lines = []
     page = np.full((SIDE, SIDE), 255, np.uint8)

@@ -41,7 +41,7 @@ def citations(draw: st.DrawFn, issued: date) -> tuple[Cited, str]:
 
 @st.composite
 def letters(draw: st.DrawFn) -> Letter:
-    """A letter: its fields, and a body that holds just the references, sections and deadlines it tells of."""
+    """A letter: its fields, and a body that holds just the references, sections and deadlines that it names."""
     organ = draw(st.sampled_from(PARTS["organs"]))
     party = organ.get("form") == "party"
     kind, short = draw(st.sampled_from(PARTS["types"]["party" if party else "state"]))

@@ -1,4 +1,4 @@
-"""The labelled passages of ``data/passages/*.json``, a file for each construct, and the zones they stand for."""
+"""The labelled passages of ``data/passages/*.json``, a file for each construct, and the zones that they are in."""
 
 import json
 from pathlib import Path

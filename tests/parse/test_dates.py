@@ -57,7 +57,7 @@ def test_a_day_at_its_place() -> None:
         ("trong năm 2026", date(2026, 12, 31), "year"),
     ],
 )
-def test_periods_are_told_by_their_last_day(text: str, end: date, precision: str) -> None:
+def test_periods_are_given_by_their_last_day(text: str, end: date, precision: str) -> None:
     assert [(m.value, m.precision) for m in find_periods(text)] == [(end, precision)]
 
 

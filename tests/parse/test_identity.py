@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.parse.form_builder import PITCH, centred, line, page, word
-from tests.parse.slot_readings import own, stamped
+from tests.parse.slot_readings import own
 from vndoc.dispatch import Dispatch, Signature
-from vndoc.page import Line, Origin, Page
-from vndoc.parse import parse_pages
+from vndoc.page import Line, Origin, Page, Word, page_from_text
+from vndoc.parse import parse_pages, read_form
+from vndoc.trace import traced
 
 
 def unread(text: str, x: int, y: int) -> Line:
@@ -79,7 +80,6 @@ def test_nothing_arrives_before_it_is_issued() -> None:
     late = parse_pages(pages, readings=own(day=[("18", 0.9)]))
     assert (early.issued_date, early.arrival.date) == (date(2023, 5, 10), date(2023, 5, 15))
     assert (late.issued_date, late.arrival.date) == (date(2023, 5, 18), None)
-    assert stamped(number=[]).keys().isdisjoint(own(number=[]))
 
 
 def with_typed(text: str, x: int, y: int, origin: Origin = Origin.TYPED) -> list[Page]:
@@ -100,7 +100,7 @@ def with_typed(text: str, x: int, y: int, origin: Origin = Origin.TYPED) -> list
 def test_digits_typed_beside_the_blank_fill_it(x: int, y: int) -> None:
     dispatch = parse_pages(with_typed("1849", x, y))
     assert (dispatch.code_number, dispatch.code_notation) == ("1849", "QĐ-SYT")
-    assert dispatch.evidence["/code_number"].method in {"typed", "rule"}
+    assert dispatch.evidence["/code_number"].method == "typed"
     assert dispatch.subject == "thành lập Tổ công tác"
 
 
@@ -111,3 +111,79 @@ def test_digits_elsewhere_do_not(x: int, y: int, origin: Origin) -> None:
 
 def test_digits_that_an_engine_read_a_line_below_do_not() -> None:
     assert parse_pages(with_typed("1849", 430, 640 + PITCH, Origin.OCR)).code_number is None
+
+
+def typed_in(*words: Word) -> list[tuple[int, str]]:
+    pages = [page(Line(words)), page(Line(words[::-1]), number=2)]
+    return [(digits.page, digits.word.text) for digits in read_form(pages).typed]
+
+
+def test_typed_digits_are_whole_words_of_a_number_s_length_in_their_place() -> None:
+    typed = [replace(word(text, 300, 400), origin=Origin.TYPED) for text in ("1", "184900", "1849000", "18a", "Số")]
+    assert typed_in(*typed) == [(1, "1"), (1, "184900"), (2, "184900"), (2, "1")]
+    assert typed_in(replace(typed[0], box=None), replace(typed[0], origin=Origin.OCR)) == []
+    assert typed_in(replace(typed[0], origin=Origin.HAND), replace(typed[0], origin=Origin.TEXT_LAYER)) == [
+        (1, "1"),
+        (2, "1"),
+    ]
+
+
+HEAD = "SỞ Y TẾ    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n{code}    An Giang, ngày {day} tháng 5 năm 2023\n{rest}"
+
+
+def decisions(code: str, rest: str, day: str = "18", before: str = "") -> tuple[str | None, list[tuple[str, str, str]]]:
+    """The type of a dispatch, and the decisions on its form."""
+    with traced() as made:
+        form = read_form([page_from_text(before + HEAD.format(code=code, day=day, rest=rest))])
+    return form.type_name.value, [(d.subject, d.outcome, d.why) for d in made if d.by == "parse.identity"]
+
+
+REST = [
+    ("/code_number", "taken: '12' at 0.70 (rule)", "the line 'Số: …' as printed"),
+    ("/code_notation", "taken: 'KH-SYT' at 0.97 (rule)", "the line 'Số: …' as printed"),
+    ("/issued_date", "taken: '2023-05-18' at 0.70 (rule)", "print"),
+    ("/organ_name", "taken: 'Sở Y tế' at 0.95 (rule)", "letterhead; place 'An Giang'"),
+]
+
+
+def test_a_title_names_the_type() -> None:
+    title = ("/type_name", "taken: 'Quyết định' at 1.00 (rule)", "title")
+    assert decisions("Số: 12/KH-SYT", "\nQUYẾT ĐỊNH\nVề việc lập tổ\n") == ("Quyết định", [title, *REST])
+
+
+def test_without_a_title_the_notation_gives_the_type() -> None:
+    tried = [
+        ("/type_name", "nothing read", "title"),
+        ("/type_name", "taken: 'Kế hoạch' at 0.80 (notation)", "no title names a type; notation 'KH-SYT'"),
+    ]
+    assert decisions("Số: 12/KH-SYT", "\nThực hiện nhiệm vụ được giao.") == ("Kế hoạch", [*tried, *REST])
+
+
+def test_what_was_inferred_is_weighed_again_by_the_notation() -> None:
+    kind, made = decisions("Số: 12/SYT-VP", "V/v báo cáo\n\nKính gửi: Sở Nội vụ.\n")
+    taken = "taken: 'Công văn' at 0.95 (inferred)"
+    assert kind == "Công văn"
+    assert made[:2] == [
+        ("/type_name", taken, "title"),
+        ("/type_name", taken, "no title names a type; notation 'SYT-VP'"),
+    ]
+
+
+def test_the_issuer_mends_the_notation_and_a_mark_has_the_day_of_signing() -> None:
+    mark = "Thời gian ký: 19/05/2023 08:15:24\n"
+    _, made = decisions("Số: 12/KH-SVT", "\nKẾ HOẠCH\nVề việc lập tổ\n", "~~", mark)
+    assert made[2:5] == [
+        ("/code_notation", "taken: 'KH-SVT' at 0.97 (rule)", "the line 'Số: …' as printed"),
+        ("/code_notation", "taken: 'KH-SYT' at 0.97 (rule)", "in the light of the issuer 'Sở Y tế'"),
+        ("/issued_date", "nothing read", "print; electronic signature of 2023-05-19"),
+    ]
+
+
+def test_a_doubtful_reading_is_noted_as_such() -> None:
+    with traced() as made:
+        read_form([handwritten("Điều 1. Thi hành.")])
+        rows = [unread("Số: 14~ /QĐ-SYT", 330, 640), centred("QUYẾT ĐỊNH", 1240, 850)]
+        read_form([page(Line(tuple(replace(w, text=w.text.replace("~", "7")) for w in rows[0].words)), rows[1])])
+    outcomes = [d.outcome for d in made if d.subject == "/code_number"]
+    assert outcomes[0] == "nothing read"
+    assert outcomes[1].startswith("not sure enough: '147' at 0.")

@@ -46,7 +46,7 @@ def test_every_record_has_examples_and_the_days_between_which_it_held(file: str)
 
 
 @pytest.mark.parametrize("record", [t for t in TYPES if t["code_examples"]], ids=lambda t: t["name"])
-def test_a_code_tells_its_type_and_no_other(record: dict[str, Any]) -> None:
+def test_a_code_gives_its_type_and_no_other(record: dict[str, Any]) -> None:
     for code in record["code_examples"]:
         (found,) = read(f"Theo nội dung số {code} đã gửi.").references
         assert found.type_name == record["name"]
@@ -89,10 +89,10 @@ def test_letters_of_an_office_are_no_type(record: dict[str, Any]) -> None:
 
 
 def test_letters_that_may_be_a_type_or_an_office() -> None:
-    told = {
+    offices = {
         code: office_of_homonym(n) for code in ("9/CT-XHH", "9/CT-UBND", "9/TTr-XHH") if (n := parse_notation(code))
     }
-    assert told == {"9/CT-XHH": "Cục Thuế", "9/CT-UBND": None, "9/TTr-XHH": None}
+    assert offices == {"9/CT-XHH": "Cục Thuế", "9/CT-UBND": None, "9/TTr-XHH": None}
 
 
 def test_acts_are_read_whole_and_once() -> None:
@@ -136,7 +136,7 @@ def test_a_place_is_spelt_as_known_where_one_alone_can_be_meant(level: str, text
 
 
 @pytest.mark.parametrize("field", ["urgency", "secrecy", "circulation", "draft"])
-def test_marks_tell_their_field(field: str) -> None:
+def test_marks_give_their_field(field: str) -> None:
     for record in load("marks")[field]:
         for example in record["examples"]:
             mark = mark_of(example)
@@ -167,7 +167,7 @@ RELATIONS = load("relations")["relations"]
 
 
 @pytest.mark.parametrize("record", RELATIONS, ids=lambda r: r["name"])
-def test_a_phrase_tells_its_relation(record: dict[str, Any]) -> None:
+def test_a_phrase_gives_its_relation(record: dict[str, Any]) -> None:
     for example in record["examples"]:
         before = "Nghị định số 9/2019/NĐ-CP " if record.get("by") else ""
         found = read(f"{before}{example}.")
@@ -176,7 +176,7 @@ def test_a_phrase_tells_its_relation(record: dict[str, Any]) -> None:
         assert mention.relation_of == ("/references/0" if record.get("by") else None)
 
 
-def test_a_phrase_tells_one_relation() -> None:
+def test_a_phrase_gives_one_relation() -> None:
     phrases = [phrase for record in RELATIONS for phrase in record["phrases"]]
     assert len(set(phrases)) == len(phrases)
 

@@ -26,7 +26,7 @@ from vndoc.repair.tokens import Kind, pieces_of
         ("GIAM DOC SG TU PHAP TINH BAO CAO KET QUA THUC HIEN NHIEM VU", "GIÁM ĐỐC SỞ TƯ PHÁP"),
     ],
 )
-def test_settled_by_what_stands_beside(read, printed):
+def test_settled_by_what_is_beside(read, printed):
     assert printed in repair(read, "eng").text
 
 

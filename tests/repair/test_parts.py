@@ -184,7 +184,9 @@ def test_search_against_all_readings(places, rng):
 
 
 def test_nothing_to_decide(model):
-    Decoder(model.language).decode([])
+    islands = []
+    Decoder(model.language).decode(islands)
+    assert islands == []
 
 
 @pytest.mark.parametrize(
@@ -209,7 +211,7 @@ def test_codes_data():
     assert all("Đ" in part for part in text["parts"])
 
 
-def test_spaced_dash_parts_what_stands_on_its_sides():
+def test_spaced_dash_parts_what_is_on_its_sides():
     first, second = pieces_of(["Truyền", "thống", "-", "Văn", "hóa"], [0] * 5)[1:3]
     assert (first.before, second.before) == ((), (COMMA,))
 

@@ -60,7 +60,7 @@ def test_first_page_reads_in_order(fonts):
     assert rows[-6:] == ["1. Thời gian: 8 giờ.", "Nơi nhận:", "- Như trên;", "- Lưu: VT.", "CHỦ TỊCH", "Đỗ Văn Nghĩa"]
 
 
-def test_issuer_stands_left_and_the_national_title_right(fonts):
+def test_issuer_is_left_and_the_national_title_right(fonts):
     sheet = compose(letter(), fonts)[0]
     place = {line.text: line.pieces[0].x for line in sheet.lines}
     assert place["ỦY BAN NHÂN DÂN"] < WIDTH / 3 < place["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"]
@@ -68,7 +68,7 @@ def test_issuer_stands_left_and_the_national_title_right(fonts):
     assert place["CHỦ TỊCH"] > WIDTH / 2
 
 
-def test_subject_of_a_dispatch_without_type_stands_under_its_number(fonts):
+def test_subject_of_a_dispatch_without_type_is_under_its_number(fonts):
     printed = Printed(organ=["ỦY BAN NHÂN DÂN"], subject=["V/v tiếp công dân"])
     rows = compose(letter(type_name="Công văn", printed=printed), fonts)[0].text.split("\n")
     assert rows[1:3] == ["Số: 07/TB-UBND", "V/v tiếp công dân"]
@@ -102,7 +102,7 @@ def test_pages_turn_with_their_number_in_the_top_margin(fonts):
 
 
 @pytest.mark.parametrize("amount", range(20, 42))
-def test_a_signature_never_stands_alone(fonts, amount):
+def test_a_signature_is_never_alone_on_a_page(fonts, amount):
     last = compose(letter(body=["Một dòng chữ."] * amount), fonts)[-1]
     assert "Một dòng chữ." in last.text
     assert last.text.endswith("Đỗ Văn Nghĩa")

@@ -67,7 +67,7 @@ def test_what_is_written_by_hand_is_right_or_left_open():
     assert got.signer.authority == ["T/M BAN THƯỜNG VỤ"]
 
 
-def test_urgency_stands_in_a_stamp():
+def test_urgency_is_in_a_stamp():
     got, truth = read("cong-van-hoa-toc-1904", "scan.pdf")
     assert got.urgency == truth.urgency == "Hỏa tốc"
     assert got.recipients == truth.recipients

@@ -98,17 +98,15 @@ def test_files_hold_the_pages(tmp_path, suffix):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_kept_text_is_what_the_generator_lays_out(name):
-    letter = Letter.load(SAMPLES / name / "dispatch.json")
-    sheets = compose(letter)
-    kept = (SAMPLES / name / "text.txt").read_text(encoding="utf-8")
-    assert kept.split("\f") == [sheet.text + "\n" for sheet in sheets]
-    assert kept == unicodedata.normalize("NFC", kept)
+def test_the_kept_text_is_what_the_generator_lays_out(name, stored):
+    text = "\f".join(sheet.text + "\n" for sheet in compose(Letter.load(SAMPLES / name / "dispatch.json")))
+    assert text == unicodedata.normalize("NFC", text)
+    stored(SAMPLES / name / "text.txt", text)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_truth_can_be_found_in_the_text(name):
-    """A truth that does not stand on the page would be a test that nothing can pass."""
+    """A truth that is not on the page would be a test that nothing can pass."""
     letter = Letter.load(SAMPLES / name / "dispatch.json")
     text = " ".join((SAMPLES / name / "text.txt").read_text(encoding="utf-8").split())
     for wanted in [*letter.recipients, *letter.to_places, *letter.signer.authority, letter.signer.position]:

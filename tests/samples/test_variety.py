@@ -26,7 +26,7 @@ def _typeface():
 
 @given(st.sampled_from(KEPT), st.integers(0, 10**6))
 @settings(max_examples=40, deadline=None)
-def test_the_truth_of_a_varied_letter_stands_on_its_pages(letter, seed):
+def test_the_truth_of_a_varied_letter_is_on_its_pages(letter, seed):
     varied = vary(letter, seed)
     sheets = compose(varied)
     text = " ".join(" ".join(sheet.text for sheet in sheets).split())

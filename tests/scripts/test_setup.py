@@ -150,7 +150,7 @@ fi
 """
 
 
-def test_a_lock_of_apt_is_waited_for_and_told_once(place):
+def test_a_lock_of_apt_is_waited_for_and_reported_once(place):
     place.put(**{**COMPLETE, "tesseract": TESSERACT.replace("vie", "osd")}, apt_get=LOCKED, sudo='shift; exec "$@"')
     run = place.run()
     assert run.returncode == 0
@@ -205,7 +205,9 @@ def test_help_lists_every_command_of_the_readme():
         pytest.skip("needs make")
     run = subprocess.run(["make", "-C", ROOT, "help"], capture_output=True, text=True, check=True)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    told = {word for line in run.stdout.splitlines() if (words := line.split())[:1] == ["make"] for word in [words[1]]}
-    assert {"demo", "test", "check", "lint", "samples", "bench", "build"} <= told
+    listed = {
+        word for line in run.stdout.splitlines() if (words := line.split())[:1] == ["make"] for word in [words[1]]
+    }
+    assert {"demo", "test", "check", "lint", "samples", "bench", "build"} <= listed
     for name in ("demo", "test", "check", "bench", "samples"):
         assert f"make {name}" in readme

@@ -52,7 +52,7 @@ def texts(lines):
     return [line.text for line in lines]
 
 
-def test_kinds_of_text_are_told_apart():
+def test_kinds_of_text_are_distinguished():
     content = (
         shown("seen one") + shown("hidden one", 100, 600, "3 Tr") + shown("pale one", 100, 500, "1 g")
         + "BT /F 20 Tf 0.7 0.7 -0.7 0.7 100 100 Tm (DU THAO) Tj ET"
@@ -196,7 +196,7 @@ def test_a_listing_of_all_that_fails_costs_nothing(fake_pdftotext, fault):
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_page_that_cannot_be_listed_costs_itself_and_is_told(fake_pdftotext, fault):
+def test_a_page_that_cannot_be_listed_costs_itself_and_is_reported(fake_pdftotext, fault):
     fake_pdftotext(f"{SECOND.format(FAULTS[fault])}\n{ALL}\nexit 3")
     with open_file(load_file(text_pdf(shown("one"), shown("two"))), Settings(limits=QUICK))[0] as file:
         assert texts(file.text_layer(1, 72).lines) == ["one"]
@@ -207,7 +207,7 @@ def test_a_page_that_cannot_be_listed_costs_itself_and_is_told(fake_pdftotext, f
     assert remark.code in NOTICE_CODES
 
 
-def test_a_lost_layer_is_told_in_the_dispatch(fake_pdftotext, page_image):
+def test_a_lost_layer_is_reported_in_the_dispatch(fake_pdftotext, page_image):
     fake_pdftotext("exit 3")
     dispatch = pipeline.parse(pdf_of(page_image), settings=Settings(jobs=1))
     assert "Ủy ban nhân dân huyện" in dispatch.text

@@ -35,7 +35,7 @@ def image_bytes(format_="PNG", size=(40, 30), **options):
         ("no suffix", image_bytes(), "image/png"),
     ],
 )
-def test_kind_is_told_by_content(tmp_path, name, data, media_type):
+def test_the_content_decides_the_kind(tmp_path, name, data, media_type):
     path = tmp_path / name
     path.write_bytes(data)
     assert opened(path) == (1, media_type)

@@ -1,4 +1,4 @@
-"""Formats that are told and refused, and texts that only look like one of them."""
+"""Formats that are recognised and refused, and texts that only look like one of them."""
 
 import io
 import zipfile
@@ -103,7 +103,7 @@ def test_a_pdf_behind_a_mails_head_is_a_pdf():
     assert detect(SourceFile("a.pdf", b"From: x\nTo: y\n%PDF-1.4\n"))[1] == "application/pdf"
 
 
-def test_a_long_head_is_looked_through_quickly():
+def test_a_long_head_is_searched_quickly():
     assert unread_kind(b"A:\n" * 3000) is None
     assert unread_kind(b"A: b\n " * 3000) is None
     assert unread_kind(b"<!-- " * 3000) is None

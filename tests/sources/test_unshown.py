@@ -1,4 +1,4 @@
-"""Files attached to a PDF and pages that stand for others are told."""
+"""Files attached to a PDF and pages that replace others are reported."""
 
 import io
 import json
@@ -61,7 +61,7 @@ def test_attached_files(portfolio):
     assert "and 4 more" in remark.message
 
 
-def test_a_portfolio_whose_files_are_not_found_is_told_too():
+def test_a_portfolio_whose_files_are_not_found_is_reported_too():
     (remark,) = remarks(with_files(text_pdf(LETTER), portfolio=True))
     assert remark.code == "attachments-unread"
 
@@ -86,7 +86,7 @@ def test_placeholders_fit_their_examples(entry):
     assert all(pattern.search(example) for example in entry["examples"])
 
 
-def test_a_page_that_stands_for_another():
+def test_a_page_that_replaces_another():
     wait = "Please wait... If this message is not eventually replaced"
     (remark,) = remarks(text_pdf(LETTER, shown(wait)))
     assert (remark.code, remark.page) == ("page-placeholder", 2)
@@ -94,7 +94,7 @@ def test_a_page_that_stands_for_another():
     assert remarks(text_pdf(long)) == []  # a letter about such pages
 
 
-def test_what_is_told_is_in_the_dispatch():
+def test_what_is_reported_is_in_the_dispatch():
     data = with_files(text_pdf(shown("This document cannot be displayed in this viewer")), "a.pdf")
     dispatch = pipeline.parse(data, settings=Settings(jobs=1))
     codes = {notice.code: notice.pointer for notice in dispatch.warnings}

@@ -1,6 +1,6 @@
 """What torch makes of the package's weights on a few strings: the file that the tests hold the reader in numpy to.
 
-``python -m training.digits.fixture --weights digits.npz --out tests/ocr/data/digits_torch.npz``
+``python -m training.digits.fixture --weights digits.npz --out tests/ocr/handwriting/data/digits_torch.npz``
 """
 
 import argparse

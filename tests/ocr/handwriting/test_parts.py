@@ -196,7 +196,7 @@ def test_a_slash_a_rule_and_specks_are_not_cut_out():
     assert not found.doubtful
 
 
-def test_digits_that_stand_on_a_rule_come_off_it():
+def test_digits_on_a_rule_come_off_it():
     page, ruled = _page(), _page()
     for image in (page, ruled):
         image[118:150, 130:136] = image[118:150, 160:166] = 0
@@ -228,7 +228,7 @@ def test_a_digit_that_touches_print_is_cut_and_doubted():
     assert found.ink.shape[1] < 100
 
 
-def test_in_a_stamp_the_strokes_that_stand_together_are_cut_out():
+def test_in_a_stamp_the_strokes_that_are_together_are_cut_out():
     page = _page()
     page[100:240, 370:374] = 0  # the frame
     page[118:150, 110:116] = 0  # a letter of the label

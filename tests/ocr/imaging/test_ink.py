@@ -1,4 +1,4 @@
-"""Black print and coloured ink are told apart."""
+"""Black print and coloured ink are separated."""
 
 import io
 

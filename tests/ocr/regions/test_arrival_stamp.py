@@ -134,7 +134,7 @@ def test_its_blanks_are_read(number, date, angle):
     assert (found[SlotKind.NUMBER], found[SlotKind.DAY], found[SlotKind.MONTH]) == (number, *date[:2])
 
 
-def test_dotted_rows_tell_their_base_line_and_type_size():
+def test_dotted_rows_give_their_base_line_and_type_size():
     page = read_image(page_with(Stamp("815", ("21", "03", "2024"))), 1, DPI, Tesseract())
     rows = [line for line in page.blocks[0].lines if line.base_line is not None]
     assert [line.base_line for line in rows] == [pytest.approx(AT[1] + y, abs=5) for y in (168, 226, 272)]
@@ -185,7 +185,7 @@ def test_later_pages_have_no_arrival_stamp():
     assert engine.pieces == 0
 
 
-def test_words_are_where_they_stand_on_the_page():
+def test_words_are_where_they_are_printed():
     page = page_with(Stamp("815", ("21", "03", "2024")), 1.0)
     ink = Separation.of(page).inked
     (stamp,) = stamps_of(ink, Tesseract())

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from vndoc.ocr.regions.merging import merge, right_letters
+from vndoc.ocr.regions.merging import _rivals, merge, right_letters, share_ink
 from vndoc.page import Box, Line, Word
 
 
@@ -33,6 +33,33 @@ NAME = ("Hoàng", 100, 200, 0.95)
         (line(("TÁ", 100, 140, 0.92)), line(("TRƯỞNG", 100, 200, 0.7)), ["TÁ"]),
         (line(("Hoàng", 100, 200, 0.4)), line(("Hoà", 100, 170, 0.95)), ["Hoàng"]),
         (line(("khác", 500, 600, 0.9)), line(NAME), ["khác", "Hoàng"]),
+        (line(("Họàng", 100, 200, 0.7)), line(("Hoàng", 100, 200, 0.7)), ["Họàng"]),  # none is better
+        (line(("khác", 0, 100, 0.7)), line(("Hoàng", 70, 170, 0.7)), ["khác", "Hoàng"]),  # three tenths shared
+        (line(("khác", 0, 100, 0.6)), line(("Hoàng", 69, 169, 0.7)), ["Hoàng"]),
+        # sure words give way to sure ones with twice as many letters right
+        (line(("TÁ", 100, 140, 0.9)), line(("TRÁI", 100, 200, 0.9)), ["TRÁI"]),
+        (line(("TÁ", 100, 140, 0.92)), line(("TRƯỜNG", 100, 200, 0.85)), ["TRƯỜNG"]),
+        (line(("tố", 100, 140, 0.85)), line(("Trường", 100, 200, 0.84)), ["tố"]),
+        (line(("Ủy", 0, 40, 0.9), ("bxn", 50, 100, 0.5)), line(("Ủybannhân", 0, 100, 0.8)), ["Ủy bxn"]),
+        # letters that are likelier wrong than right count nothing: the surer reading then
+        (line(("ĐạiHọc", 0, 100, 0.4)), line(("Đại", 0, 45, 0.3), ("hoc", 55, 100, 0.3)), ["ĐạiHọc"]),
+        # a piece never takes the place of a word, but junk is no word, nor is what holds other signs
+        (line(("Hoàngx", 100, 200, 0.29)), line(("Hoàng", 100, 180, 0.5)), ["Hoàng"]),
+        (line(("Hoàngx", 100, 200, 0.3)), line(("Hoàng", 100, 180, 0.5)), ["Hoàngx"]),
+        (line(("Hoà2", 100, 200, 0.5)), line(("Hoà", 100, 180, 0.9)), ["Hoà"]),
+        (line(("Họàng", 100, 200, 0.55)), line(("Hoàn", 100, 200, 0.9)), ["Hoàn"]),
+        (
+            line(("Nguyễn", 0, 100, 0.95), ("Hoàng", 110, 210, 0.4)),
+            line(("Nguyễn", 0, 100, 0.95), ("Hoà", 110, 170, 0.95)),
+            ["Nguyễn Hoàng"],
+        ),
+        (
+            line(("Hoàng", 100, 200, 0.4), ("xyzt", 100, 300, 0.4)),
+            line(("Trà", 100, 190, 0.8), ("à", 195, 300, 0.8)),
+            ["Trà à"],
+        ),
+        # a sure line takes the place of as many letters
+        (line(("Vũ", 0, 50, 0.97), ("“", 10, 20, 0.57)), line(("Vũ", 0, 50, 0.97)), ["Vũ"]),
     ],
 )
 def test_of_the_same_ink_more_right_letters_win(old, new, merged):
@@ -53,6 +80,46 @@ def test_a_line_sure_throughout_takes_the_place_of_scraps():
 def test_a_mended_part_of_a_line_stays_in_it():
     old = line(("Số", 0, 40, 0.93), ("4Q2", 60, 130, 0.5), ("/QĐ-TTg", 140, 300, 0.6))
     assert texts(merge([old], [line(("Số", 0, 40, 0.93), ("402", 60, 130, 0.9))])) == ["Số 402 /QĐ-TTg"]
+
+
+def test_lines_before_and_after_a_mended_one_stay():
+    rows = [line((text, 300, 400, 0.9), y=100 * k) for k, text in enumerate(["một", "hai", "ba", "bốn"])]
+    rows[1] = line(("hai", 300, 400, 0.9), ("~", 100, 200, 0.2), y=100)
+    assert texts(merge(rows, [line(NAME, y=100)])) == ["một", "Hoàng hai", "ba", "bốn"]
+
+
+def boxed(text, y, height, sure, x=100):
+    return Word(text, Box(x, y, x + 100, y + height), sure)
+
+
+@pytest.mark.parametrize(
+    ("apart", "height", "merged"),
+    [(18, 40, ["Số Hoàng"]), (19, 40, ["Số Hoàng"]), (20, 40, ["Số", "Hoàng"]), (22, 40, ["Số", "Hoàng"]),
+     (15, 80, ["Số Hoàng"]), (25, 80, ["Số", "Hoàng"])],
+)  # fmt: skip
+def test_a_word_joins_what_is_left_of_a_line_on_its_level(apart, height, merged):
+    """An engine runs a line and one half below it together; half the lesser height apart is another line."""
+    y = apart - (height - 40) // 2
+    old = Line((boxed("Số", 0, 40, 0.9, x=0), boxed("~", y, height, 0.2)))
+    assert texts(merge([old], [Line((boxed("Hoàng", y, height, 0.8),))])) == merged
+    above = boxed("trên", -90, 40, 0.9, x=220)
+    assert len(merge([Line((*old.words, above))], [Line((boxed("Hoàng", y, height, 0.8),))])) == len(merged)
+
+
+def test_new_words_without_a_place_compete_with_none():
+    loose = Word("không")
+    assert merge([line(NAME)], [Line((loose,))]) == [line(NAME), Line((loose,))]
+    new = Line((loose, *line(NAME).words))
+    assert merge([line(("Họ", 100, 200, 0.4))], [new]) == [new]
+
+
+def test_what_has_no_place_is_on_no_level():
+    loose = Word("không")
+    old = Line((loose, boxed("~", 0, 40, 0.2)))
+    assert texts(merge([old], [Line((boxed("Hoàng", 0, 40, 0.8),))])) == ["không", "Hoàng"]
+    old = Line((boxed("Số", 0, 40, 0.9, x=0), boxed("~", 0, 40, 0.2)))
+    new = Line((Word("nghiêng"), boxed("Hoàng", 0, 40, 0.8)))
+    assert texts(merge([old], [new])) == ["Số", "nghiêng Hoàng"]
 
 
 def test_a_dash_does_not_part_a_line():
@@ -110,3 +177,38 @@ def test_sure_words_are_lost_to_sure_ones_only_and_none_is_made_up(old, new):
         assert any(word.confidence >= 0.85 for one in new for word in one.words)
     if not new:
         assert merge(old, new) == old
+
+
+def ids(words):
+    return frozenset(map(id, words))
+
+
+def reached(new, old):
+    """The words of one group, by going from word to word that share ink until no more are reached."""
+    groups = set()
+    for word in new:
+        mine, theirs = [word], []
+        while True:
+            theirs = [w for w in old if any(share_ink(w, other) for other in mine)]
+            more = [w for w in new if w is word or any(share_ink(other, w) for other in theirs)]
+            if len(more) == len(mine):
+                break
+            mine = more
+        groups.add((ids(mine), ids(theirs)))
+    return groups
+
+
+@given(LINES, LINES)
+@example([line(("cả hai", 0, 120, 0.5))], [line(("một", 0, 60, 0.5), ("hai", 60, 120, 0.5), ("xa", 500, 560, 0.5))])
+@example(
+    [line(("a", 0, 60, 0.5), ("b", 100, 160, 0.5), ("d", 300, 360, 0.5))],
+    [line(("d", 300, 360, 0.5), ("a", 0, 60, 0.5), ("b", 100, 160, 0.5), ("c", 0, 160, 0.5))],
+)
+def test_rivals_are_the_words_that_shared_ink_connects(old, new):
+    """The groups, grown word by word, are those found by searching the whole page again from each word."""
+    for row in new:
+        groups = _rivals(old, row)
+        assert all(len(group.old) == len(ids(group.old)) for group in groups)
+        found = {(ids(group.new), ids(group.old)) for group in groups}
+        assert found == reached(row.words, [w for other in old for w in other.words])
+        assert len(found) == len(groups)

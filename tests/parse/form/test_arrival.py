@@ -34,7 +34,7 @@ def typed(*rows):
     return document_lines([page])
 
 
-def test_a_stamp_read_by_itself_tells_base_line_and_type_size():
+def test_a_stamp_read_by_itself_gives_base_line_and_type_size():
     rows = (200.5, [("Số:", 40, 90), ("..12..", 100, 200)]), (250.5, [("Ngày", 40, 120), ("tháng", 210, 300)])
     number, day, month = sorted(arrival_slots(typed(*rows)), key=lambda slot: slot.kind is not NUMBER)
     assert (number.base_line, day.base_line, month.base_line) == (200.5, 250.5, 250.5)

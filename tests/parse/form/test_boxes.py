@@ -184,13 +184,13 @@ def test_a_stamp_beside_the_title_stays_out_of_the_subject() -> None:
 
 
 def stamped_page(day: str) -> Page:
-    """A page with an incoming stamp left of the body; the number's line is unreadable."""
+    """A page with an arrival stamp left of the body; the number's line is unreadable."""
     rows = list(PRINTED.lines)
     rows[9:9] = [line("CÔNG VĂN ĐẾN", 60, 1150), line("GỖ...", 60, 1210, 0.1), line(day, 60, 1270, 0.4)]
     return page(*rows)
 
 
-def test_the_blanks_of_an_incoming_stamp_are_slots() -> None:
+def test_the_blanks_of_an_arrival_stamp_are_slots() -> None:
     pages = [stamped_page("Ngày..Š.tháng..1..năm")]
     slots = slots_of(pages, SlotForm.ARRIVAL_STAMP)
     number, day = slots["number"].box, slots["day"].box

@@ -24,21 +24,21 @@ CITED = ("notation", "type_name", "issued_date", "organ_name")
 
 
 def expected(name: str) -> dict[str, Any]:
-    told = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
-    signers = [with_all(s) for s in told.pop("signers", [told.pop("signer", {})])]
+    want = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
+    signers = [with_all(s) for s in want.pop("signers", [want.pop("signer", {})])]
     empty: dict[str, Any] = {
         "recipients": [], "to_places": [], "joint_issuers": [], "references": [], "outline": [], "due_dates": [],
         "recurrences": [], "annexes": [], "filing": None, "certified_copy": None, "draft": False,
     }  # fmt: skip
-    return dict.fromkeys(PLAIN) | empty | told | {"signers": signers}
+    return dict.fromkeys(PLAIN) | empty | want | {"signers": signers}
 
 
 def with_all(signer: dict[str, Any]) -> dict[str, Any]:
     return {"authority": [], "position": None, "full_name": None} | signer
 
 
-def told(name: str) -> dict[str, Any]:
-    """What the parser tells of a dispatch, in the shape of the expected file."""
+def parsed(name: str) -> dict[str, Any]:
+    """What the parser makes of a dispatch, in the shape of the expected file."""
     pages = (FOLDER / f"{name}.txt").read_text("utf-8").split("\f")
     dispatch = parse_pages([page_from_text(page, number) for number, page in enumerate(pages, 1)])
     got = dispatch.model_dump(mode="json")
@@ -66,7 +66,7 @@ def told(name: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_dispatch(name: str) -> None:
-    want, got = expected(name), told(name)
+    want, got = expected(name), parsed(name)
     assert {key: got[key] for key in want} == want
 
 

@@ -1,4 +1,4 @@
-"""Evidence of every kind of field: where it stands, how it was read, and what its confidence is made of."""
+"""Evidence of every kind of field: where it is, how it was read, and what its confidence is made of."""
 
 from dataclasses import replace
 from datetime import date
@@ -22,7 +22,7 @@ def read(name: str) -> Dispatch:
 
 
 def resolve(dispatch: Dispatch, pointer: str) -> object:
-    """What a JSON pointer (RFC 6901) points at."""
+    """What a JSON pointer (RFC 6901) points at; KeyError or IndexError if at nothing."""
     value: object = dispatch.model_dump()
     for key in pointer.split("/")[1:]:
         value = value[int(key)] if isinstance(value, list) else value[key]  # type: ignore[index]
@@ -57,7 +57,8 @@ def test_every_warning_is_in_the_list_and_points_at_something(name: str) -> None
     dispatch = read(name)
     for notice in dispatch.warnings:
         assert notice.code in NOTICE_CODES
-        assert notice.pointer is None or resolve(dispatch, notice.pointer) is not Ellipsis
+        if notice.pointer:
+            resolve(dispatch, notice.pointer)
 
 
 def with_confidence(name: str, confidence: float) -> Dispatch:

@@ -39,7 +39,7 @@ def test_the_parts(entry: str, units: list[str], drafter: str | None, copies: in
     assert found.text in entry
 
 
-def test_the_drafter_s_sign_and_the_copies_issued_stand_below() -> None:
+def test_the_drafter_s_sign_and_the_copies_issued_are_below() -> None:
     found = filed("Lưu: VT, TCCB.", "PL.(300)")
     assert found is not None
     assert (found.units, found.drafter, found.issued_amount, found.copies) == (["VT", "TCCB"], "PL", 300, None)

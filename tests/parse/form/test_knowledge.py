@@ -46,15 +46,6 @@ def test_what_is_no_title(text: str) -> None:
     assert anchors.type_of_title(text) is None
 
 
-@pytest.mark.parametrize("field", ["urgency", "secrecy"])
-def test_marks(field: str) -> None:
-    for record in MARKS[field]:
-        for example in record["examples"]:
-            mark = anchors.mark_of(example)
-            assert mark is not None
-            assert (mark.field, mark.value) == (field, record["name"])
-
-
 def test_marks_are_capitals_and_whole() -> None:
     assert anchors.mark_of("HÓA TỐC |") is not None
     for text in ("Mật", "MẶT", "BẢO MẬT", "khẩn trương", ""):
@@ -115,9 +106,9 @@ def test_surnames_open_names() -> None:
         assert read_name(name) == (name, 1.0)
 
 
-def test_digit_looks() -> None:
-    looks = load("digits")["looks_like"]
-    assert all(abs(sum(shares.values()) - 1) < 1e-9 for shares in looks.values())
+def test_letters_read_for_digits() -> None:
+    shares = load("digits")["looks_like"].values()
+    assert [sum(share.values()) for share in shares] == pytest.approx([1] * len(shares))
     for read, digits in load("digits")["examples"]:
         assert digits in [text for text, _ in digit_candidates(read)]
 

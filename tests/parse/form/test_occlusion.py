@@ -49,7 +49,7 @@ def test_the_axis_comes_from_a_line_read_whole() -> None:
 
 
 @pytest.mark.parametrize("text", ["CHỦ TỊCH", "PHÓ CHÁNH VĂN PHÒNG", "Nguyễn Văn Khải"])
-def test_a_right_end_tells_the_width(text: str) -> None:
+def test_a_right_end_gives_the_width(text: str) -> None:
     (line,) = lines_of(set_line(text, 500))
     assert width_from(line, AXIS) == pytest.approx(advance(text), rel=0.03)
 
@@ -63,7 +63,7 @@ def test_a_right_end_tells_the_width(text: str) -> None:
         ("GIÁM ĐỐC", 4, "X'", "GIÁM ĐỐC"),
     ],
 )
-def test_a_title_is_told_by_its_end_and_its_width(text: str, hidden: int, over: str, title: str) -> None:
+def test_a_title_is_known_by_its_end_and_its_width(text: str, hidden: int, over: str, title: str) -> None:
     (line,) = lines_of(set_line(text, 500, hidden, over))
     found = hidden_title(line, AXIS)
     assert found is not None
@@ -80,7 +80,7 @@ def test_a_title_is_told_by_its_end_and_its_width(text: str, hidden: int, over: 
         ("Hoàng Xuân Sơn", 2, "«"),
     ],
 )
-def test_a_surname_is_told_by_its_end_its_width_and_its_frequency(name: str, hidden: int, over: str) -> None:
+def test_a_surname_is_known_by_its_end_its_width_and_its_frequency(name: str, hidden: int, over: str) -> None:
     found = hidden_name(lines_of(set_line(name, 900, hidden, over)), AXIS)
     assert found.value == name
     assert found.candidates[0] == (name, found.confidence)
@@ -102,7 +102,7 @@ def test_a_surname_of_which_nothing_is_left_is_withheld_with_candidates() -> Non
     assert sum(p for _, p in signature.full_name.candidates) < 1
 
 
-def test_the_deputy_s_title_tells_for_whom_he_signs() -> None:
+def test_the_deputy_s_title_says_for_whom_he_signs() -> None:
     rows = lines_of(set_line("PHÓ GIÁM ĐỐC", 500, 3, "—"), set_line("Lê Văn Khải", 900))
     signature = read_signature(rows)
     assert (signature.position.value, signature.full_name.value) == ("PHÓ GIÁM ĐỐC", "Lê Văn Khải")
@@ -135,12 +135,12 @@ def test_two_columns_read_one_after_the_other_are_two_signers() -> None:
     assert [signer.authority[0].value for signer in found] == ["KT. GIÁM ĐỐC SỞ Y TẾ", "KT. GIÁM ĐỐC SỞ TÀI CHÍNH"]
 
 
-def test_a_name_known_in_full_tells_the_axis_of_a_title_without_its_head() -> None:
+def test_a_name_known_in_full_gives_the_axis_of_a_title_without_its_head() -> None:
     rows = lines_of(set_line("TRƯỞNG CÔNG AN XÃ", 500, 6), set_line("Đặng Quang Sơn", 900))
     assert read_signature(rows).position.value == "TRƯỞNG CÔNG AN XÃ"
 
 
-def test_a_title_told_by_its_width_alone_is_sure_enough_where_no_other_fits() -> None:
+def test_a_title_known_by_its_width_alone_is_sure_enough_where_no_other_fits() -> None:
     rows = lines_of(set_line("TM. ỦY BAN NHÂN DÂN", 500), set_line("CHỦ TỊCH", 570, 1, 'Z““"`S'))
     position = read_signature(rows).position
     assert position.sure == "CHỦ TỊCH"

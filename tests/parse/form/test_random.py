@@ -39,7 +39,7 @@ def wanted(letter: Letter) -> dict[str, Any]:
     }
 
 
-def told(dispatch: Dispatch, names: Sequence[str]) -> dict[str, Any]:
+def read(dispatch: Dispatch, names: Sequence[str]) -> dict[str, Any]:
     got = {name: getattr(dispatch, name) for name in names if name in Dispatch.model_fields}
     return got | {
         "signers": [(s.authority, s.position, s.full_name) for s in dispatch.signers],
@@ -51,7 +51,7 @@ def told(dispatch: Dispatch, names: Sequence[str]) -> dict[str, Any]:
 
 
 def rows_of(sheet: Sheet) -> str:
-    """The sheet's text, what stands side by side on one line, as most OCR gives it."""
+    """The sheet's text, what is side by side on one line, as most OCR gives it."""
     text, base = "", None
     for line in sheet.lines:
         text += f"    {line.text}" if base is not None and abs(line.y - base) < 1 else f"\n{line.text}"
@@ -61,7 +61,7 @@ def rows_of(sheet: Sheet) -> str:
 
 def check(letter: Letter, pages: Sequence[Page]) -> None:
     want = wanted(letter)
-    assert told(parse_pages(pages), list(want)) == want
+    assert read(parse_pages(pages), list(want)) == want
 
 
 @given(letters())

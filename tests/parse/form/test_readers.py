@@ -68,7 +68,7 @@ def test_a_clean_notation_is_not_touched_by_another_title() -> None:
     assert read_code((), (), None).slot is None
 
 
-def test_a_notation_vouched_for_by_the_title_stands_on_bad_ink() -> None:
+def test_a_notation_vouched_for_by_the_title_is_taken_from_bad_ink() -> None:
     words = (word("Số:", 300, 700), word("8†", 400, 700, 0.1), word("/QĐ-UBND", 480, 700, 0.0))
     code = read_code(boxed(Line(words)), (), "Quyết định")
     assert code.notation.sure == "QĐ-UBND"
@@ -96,7 +96,7 @@ def test_slots_without_boxes_have_none() -> None:
     assert (slot.box, digits_in(slot), slot.origin) == (None, "05", Origin.TYPED)
 
 
-def test_what_misread_digits_may_stand_for() -> None:
+def test_what_misread_digits_may_be() -> None:
     assert digit_candidates("2/") == [("21", 0.5), ("27", 0.5)]
     assert digit_candidates("ww") == []
     assert digit_candidates("") == []
@@ -229,7 +229,7 @@ def test_entries_without_dashes_end_with_semicolons() -> None:
     ]
 
 
-def test_what_stands_behind_the_last_entry_is_not_one() -> None:
+def test_what_is_behind_the_last_entry_is_not_one() -> None:
     lines = rows("Nơi nhận: - Như trên; m", "- Sở KH&ĐT; Sở Y tế;", "- Lưu: VT; KH. bú", "ttloc 45", "- Không phải")
     assert values(read_to_places(lines)) == ["Như trên", "Sở KH&ĐT; Sở Y tế", "Lưu: VT; KH"]
 
@@ -397,7 +397,7 @@ def test_the_earliest_electronic_signature_counts() -> None:
     assert read_signed_date(()) is None
 
 
-def test_a_subject_of_capitals_stands_below_its_title() -> None:
+def test_a_subject_of_capitals_is_below_its_title() -> None:
     dispatch = parse_pages(
         [page_from_text(head("THÔNG BÁO", "TUYỂN NGHIÊN CỨU SINH NĂM 2017", "Trường sẽ tổ chức xét tuyển như sau:"))]
     )

@@ -1,6 +1,7 @@
 """The parser takes whatever it is given: no text makes it fail, and no line is lost or doubled."""
 
 import time
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 
 from vndoc.page import Block, Box, Line, Page, Word, page_from_text
 from vndoc.parse import parse_pages, read_form
+from vndoc.parse.form.zones import Zones
 from vndoc.parse.form.zoning import find_zones
-from vndoc.parse.lines import document_lines, document_text
+from vndoc.parse.lines import TextLine, document_lines, document_text
 
 PIECES = [
     "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
@@ -71,22 +73,31 @@ def test_any_text_gives_a_dispatch(pages: list[str]) -> None:
         assert value is not None or evidence.confidence < 0.5
 
 
+def letters_of(texts: Iterable[str]) -> list[str]:
+    return sorted("".join(texts).replace(" ", ""))
+
+
+def check_that_every_letter_is_in_one_zone(rows: Sequence[TextLine], zones: Zones) -> None:
+    placed = [piece.text for field in fields(zones) for piece in getattr(zones, field.name)]
+    assert letters_of(placed) == letters_of(row.text for row in rows)
+
+
 @given(boxed_pages())
 @settings(max_examples=120, deadline=None)
-def test_any_boxes_give_a_dispatch(page: Page) -> None:
-    for slot in read_form([page]).slots:
+def test_any_boxes_give_a_form(page: Page) -> None:
+    form = read_form([page])
+    assert form.text == document_text([page])
+    check_that_every_letter_is_in_one_zone(document_lines([page]), form.zones)
+    for slot in form.slots:
         assert 0 <= slot.confidence <= 1
         assert slot.box is None or slot.box.x0 < slot.box.x1
 
 
 @given(st.lists(texts, max_size=3))
 @settings(max_examples=100, deadline=None)
-def test_every_letter_stands_in_one_zone(pages: list[str]) -> None:
+def test_every_letter_is_in_one_zone(pages: list[str]) -> None:
     rows = document_lines([page_from_text(text, i) for i, text in enumerate(pages, 1)])
-    zones = find_zones(rows)
-    placed = [piece for field in fields(zones) for piece in getattr(zones, field.name)]
-    letters = sorted("".join(piece.text for piece in placed).replace(" ", ""))
-    assert letters == sorted("".join(row.text for row in rows).replace(" ", ""))
+    check_that_every_letter_is_in_one_zone(rows, find_zones(rows))
 
 
 def test_no_pages_and_empty_pages() -> None:

@@ -80,7 +80,7 @@ def test_below_a_power_no_other_power_is_hidden() -> None:
     assert found.position.value == "PHÓ CHỦ TỊCH"
 
 
-def test_a_hidden_title_is_told_by_its_letters_without_marks() -> None:
+def test_a_hidden_title_is_known_by_its_letters_without_marks() -> None:
     (read,) = lines_of(centred("'S- ĐÓC", 1700, 500))
     box = read.words[-1].box
     assert box

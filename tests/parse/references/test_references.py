@@ -80,7 +80,7 @@ def test_the_dispatch_itself(passage: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("passage", with_key("warnings"))
-def test_readings_that_tie_are_told(passage: dict[str, Any]) -> None:
+def test_readings_that_tie_are_reported(passage: dict[str, Any]) -> None:
     assert [w.code for w in cited(passage).warnings] == passage["warnings"]
 
 
@@ -241,7 +241,7 @@ def test_time_grows_with_the_length_only(unit: str) -> None:
     assert seconds(60_000) < 8 * seconds(15_000) + 1  # four times the text; sixteen would be quadratic
 
 
-def test_evidence_tells_the_page_and_what_was_read() -> None:
+def test_evidence_has_the_page_and_what_was_read() -> None:
     text, zones = zoned("Thực hiện Quyết định số 12/QĐ-\nUBND. Ngoài ra có 41-QĐ/TU.")
     found = read_references(text, zones)
     evidence = reference_evidence(found.references, zones)
