@@ -82,7 +82,7 @@ def read_head(head: Head, lines: Sequence[TextLine], form: Collector) -> int:
             found.setdefault(labelled.zone, []).append(replace(labelled.piece, sure=labelled.sure))
     dates = [piece for piece in found.get("recipients", ()) if anchors.is_place_date(piece.text)]
     if dates and "place_date" not in found:  # read behind the label of the addressees, it is still the dispatch's own
-        found["place_date"] = dates
+        found["place_date"] = [replace(piece, sure=1.0) for piece in dates]  # its words leave no doubt
         found["recipients"] = [piece for piece in found["recipients"] if piece not in dates]
     for zone, pieces in found.items():
         form.put(zone, *_mended(zone, pieces))
