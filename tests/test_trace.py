@@ -2,7 +2,11 @@
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from contextvars import copy_context
+from dataclasses import FrozenInstanceError
+
+import pytest
 
 from vndoc.trace import Decision, note, traced
 
@@ -31,3 +35,27 @@ def test_decisions_are_logged(caplog):
     with caplog.at_level(logging.DEBUG, "vndoc"):
         note(LOGGER, "/place", "taken: 'Bình Sơn'", "known")
     assert caplog.messages == ["/place: taken: 'Bình Sơn' (known)"]
+
+
+def test_a_module_of_another_package_keeps_its_name_and_decisions_do_not_change():
+    with traced() as decisions:
+        note(logging.getLogger("other.vndoc.engine"), "/pages/1", "read")
+    (decision,) = decisions
+    assert decision.by == "other.vndoc.engine"
+    with pytest.raises(FrozenInstanceError):
+        decision.why = "another reason"
+
+
+def test_an_inner_collection_ends_and_the_outer_one_goes_on():
+    with traced() as outer:
+        with suppress(ZeroDivisionError), traced() as inner:
+            note(LOGGER, "/a", "inner")
+            raise ZeroDivisionError
+        note(LOGGER, "/b", "outer")
+    assert [[decision.subject for decision in found] for found in (outer, inner)] == [["/b"], ["/a"]]
+
+
+def test_nobody_listens_and_nothing_is_logged(caplog):
+    with caplog.at_level(logging.INFO, "vndoc"):
+        note(LOGGER, "/place", "taken")
+    assert caplog.messages == []

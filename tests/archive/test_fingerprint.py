@@ -1,6 +1,8 @@
 """What makes results outdated: the code and data that they come from, and nothing else of vndoc."""
 
 import compileall
+import hashlib
+import json
 import shutil
 from importlib import resources
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 
 from vndoc.archive import Refresh, fingerprint
 from vndoc.archive.fingerprint import digests
+from vndoc.settings import Settings
 
 
 @pytest.fixture
@@ -44,6 +47,52 @@ def test_what_a_result_comes_from_counts_and_nothing_else(package, file, changes
     assert (digests(package) != before) is changes
 
 
+def test_code_and_data_are_apart(package):
+    before = digests(package)
+    for file, part in (("parse/data/types.json", "data"), ("parse/assemble.py", "code")):
+        (package / file).write_text("{}", encoding="utf-8")
+        now = digests(package)
+        other = {"data": "code", "code": "data"}[part]
+        assert now[other] == before[other]
+        changed = {
+            name for name in now[part].keys() | before[part].keys() if now[part].get(name) != before[part].get(name)
+        }
+        assert changed == {"parse"}
+        before = now
+
+
+def described(settings):
+    found = fingerprint.fingerprint(settings)
+    assert found.key == hashlib.sha256(found.described.encode()).hexdigest()
+    return json.loads(found.described), found.described
+
+
+def test_a_person_can_read_what_counts(tmp_path):
+    about, text = described(Settings(models=tmp_path / "mô hình", jobs=3))
+    assert set(about) == {"version", "programs", "code", "data", "engine", "options", "models"}
+    assert set(about["programs"]) == {"tesseract", "pdftoppm"}
+    assert about["options"]["jobs"] is None
+    assert "mô hình" in text
+    assert list(about) == sorted(about)
+
+
+def test_models_of_the_user_s_own_count_by_name_and_content(tmp_path):
+    def models():
+        return described(Settings(models=tmp_path))[0]["models"]
+
+    assert described(Settings())[0]["models"] is None
+    seen = {models()}
+    (tmp_path / "language").mkdir()
+    assert models() in seen  # an empty folder is no model
+    (tmp_path / "language" / "a.npz").write_bytes(b"1")
+    seen.add(models())
+    (tmp_path / "language" / "a.npz").write_bytes(b"2")
+    seen.add(models())
+    (tmp_path / "language" / "a.npz").rename(tmp_path / "a.npz")
+    seen.add(models())
+    assert len(seen) == 4
+
+
 def test_what_is_named_is_there(package):
     assert all((package / "archive" / f"{name}.py").is_file() for name in fingerprint._OF_ARCHIVE)
 
@@ -61,8 +110,9 @@ def test_a_package_without_sources_is_known_by_what_they_were_compiled_to(packag
     data = path.read_bytes()
     path.write_bytes(data[:8] + b"12345678" + data[16:])  # compiled at another time
     assert digests(package) == compiled
-    path.write_bytes(data + b"\0")
-    assert digests(package) != compiled
+    for other in (data + b"\0", data[:16] + bytes([data[16] ^ 1]) + data[17:]):
+        path.write_bytes(other)
+        assert digests(package) != compiled
 
 
 def test_a_changed_rule_makes_results_outdated_and_refresh_reads_them_again(archive, folder, here, monkeypatch):
