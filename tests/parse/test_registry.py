@@ -194,6 +194,9 @@ CHECKED = {
     "code_not",
     "deictic",
     "comment",
+    "why",
+    "features",
+    "relations",
 }
 """Keys that are there for those who read the data and for the tests."""
 
