@@ -14,8 +14,8 @@ DOUBLE = frozenset(c for c in MARKED + MARKED.upper() if len(unicodedata.normali
 """Letters with two marks."""
 VIETNAMESE = MARKED + MARKED.upper()
 _ASCII = "abcdefghijklmnopqrstuvwxyz"
-_SIGNS = ".,:;-–/()\"'“”‘’%&+*=?!<>[]_@#|…°²³§•×~$±≤≥€"
-CHARACTERS = " " + _ASCII + _ASCII.upper() + VIETNAMESE + "0123456789" + _SIGNS
+SIGNS = ".,:;-–/()\"'“”‘’%&+*=?!<>[]_@#|…°²³§•×~$±≤≥€"
+CHARACTERS = " " + _ASCII + _ASCII.upper() + VIETNAMESE + "0123456789" + SIGNS
 BLANK = 0
 """Number of CTC's blank; the character ``CHARACTERS[k]`` has the number ``k + 1``."""
 CLASSES = len(CHARACTERS) + 1
