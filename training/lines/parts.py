@@ -19,8 +19,11 @@ from training.lines.texts import Texts
 
 LINES = 1000
 """Lines of a part."""
-AGES = (0, 3, 8, 15)
-"""A round takes the parts that are so many rounds old: each part is used once at each age."""
+AGES = (0, 3)
+"""A round takes the parts that are so many rounds old: each part is used once at each age.
+
+Making a line takes a sixth of the time of learning from it, so new lines are worth more than a third look.
+"""
 _WIDTHS = (64, 96, 128, 176, 224, 288, 352, 432, 528, 640, 768, 928, 1200)
 """Widths that strips are filled up to: few, for libraries prepare themselves for each shape."""
 

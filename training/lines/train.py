@@ -255,7 +255,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--passages", type=Path, required=True, help="file of training.lines.passages")
     parser.add_argument("--state", type=Path, required=True, help="folder for all that training keeps")
-    parser.add_argument("--lines", type=int, default=1_200_000, help="lines to see, each about four times")
+    parser.add_argument("--lines", type=int, default=1_200_000, help="lines to see, each about twice")
     parser.add_argument("--minutes", type=float, default=1e6, help="time to take, if that ends first")
     parser.add_argument("--makers", type=int, default=1, help="processes that make lines")
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
