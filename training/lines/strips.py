@@ -28,6 +28,7 @@ WIDEST = 1200
 _LEAST_CONTRAST = 24
 _FEWEST_ROWS = 7.6  # of an x in the file, below which marks cannot be told apart
 _ALIKE, _ALIKE_ANYWHERE = 0.72, 0.45  # correlation with the clean strip, whole and in any part
+_BADLY_MEASURED = (-0.18, 0.42)  # error of the x-height where capitals or marks were taken for it, and the like
 _PART = 48  # pixels of such a part
 _SIZES = ((8, 4), (9, 7), (10, 8), (11, 9), (12, 14), (13, 26), (13.5, 6), (14, 22), (15, 4), (16, 2))  # points, weight
 _RESOLUTIONS = ((100, 4), (120, 8), (150, 18), (200, 30), (240, 14), (300, 26))  # dots an inch, weight
@@ -92,7 +93,7 @@ def _correlation(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
 
 def seen(scan: Scan, rng: random.Random) -> Line | None:
     """The line as a finder hands it over, its base line and x-height measured not quite right; None if illegible."""
-    error = rng.gauss(0, 0.05) if rng.random() < 0.92 else rng.uniform(-0.2, 0.2)
+    error = rng.gauss(0, 0.05) if rng.random() < 0.92 else rng.uniform(*_BADLY_MEASURED)
     xheight = scan.xheight * (1 + error)
     base = scan.base + rng.gauss(0, 0.05) * scan.xheight
     strip = contrasted(placed(scan.grey, base, xheight))
