@@ -1,6 +1,8 @@
 """Training of the reader of lines itself; skipped where torch is not installed."""
 
 import random
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from training.lines.export import arrays  # noqa: E402
 from training.lines.network import fold, network  # noqa: E402
 from training.lines.parts import batched, part_path, save  # noqa: E402
 from training.lines.strips import HEIGHT, Line  # noqa: E402
-from training.lines.train import Plan, Progress, Trainer, forget, losses, stream  # noqa: E402
+from training.lines.train import MakerEndedError, Plan, Progress, Trainer, forget, losses, stream  # noqa: E402
 
 PLAN = Plan(lines=1000, minutes=1e6, rate=1e-3, pixels=400, memory=0.9, seed=1, device="cpu")
 TINY = {"channels": (4, 6, 8), "wide": 12, "kernels": (3, 3)}
@@ -102,6 +104,13 @@ def test_the_stream_goes_on_at_the_batch_it_stopped_at(tmp_path):
     batch = next(stream(tmp_path, PLAN, Progress(round=round_, batch=number)))
     assert batch.labels.tolist() == straight[-2][2]
     assert (tmp_path / "round").read_text() == "2"
+
+
+def test_training_stops_where_no_one_makes_lines(tmp_path):
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+        with pytest.raises(MakerEndedError):
+            next(stream(tmp_path, PLAN, Progress(), [ended]))
 
 
 def test_parts_used_up_are_forgotten(tmp_path):

@@ -13,7 +13,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -150,13 +150,21 @@ def losses(logs: Any, batch: Batch) -> tuple[Any, Any]:
     return (text / lengths).mean(), -logs[columns, owners, labels].mean()
 
 
-def stream(folder: Path, plan: Plan, progress: Progress) -> Iterator[Batch]:
-    """Batches without end from where training is; waits for parts that are being made."""
+class MakerEndedError(RuntimeError):
+    """A process that makes lines has ended; its own message is above this one."""
+
+
+def stream(
+    folder: Path, plan: Plan, progress: Progress, helpers: Sequence[subprocess.Popen[bytes]] = ()
+) -> Iterator[Batch]:
+    """Batches without end from where training is; waits for parts that ``helpers`` are making."""
     while True:
         (folder / "round").write_text(str(progress.round))
         lines: list[Line] = []
         for number in parts_of(progress.round):
             while not part_path(folder, number).exists():
+                if any(helper.poll() is not None for helper in helpers):
+                    raise MakerEndedError("a process that makes lines has ended; start training again to go on")
                 time.sleep(0.1)
             lines += load(part_path(folder, number))
         rng = random.Random(f"{plan.seed} round {progress.round}")
@@ -224,13 +232,20 @@ def measure(trainer: Trainer, trials_: dict[str, list[Line]], losses_: tuple[flo
     print(json.dumps(row), flush=True)
 
 
-def run(trainer: Trainer, folder: Path, trials_: dict[str, list[Line]], every: float, checkpoint: float) -> None:
+def run(
+    trainer: Trainer,
+    folder: Path,
+    trials_: dict[str, list[Line]],
+    helpers: Sequence[subprocess.Popen[bytes]],
+    every: float,
+    checkpoint: float,
+) -> None:
     """Train to the end of the plan; measure every ``every`` seconds, save every ``checkpoint`` seconds."""
     plan, progress = trainer.plan, trainer.progress
     last = saved = time.monotonic()
     clock = _Clock(every)
     means: tuple[float, float] | None = None
-    for batch in stream(folder, plan, progress):
+    for batch in stream(folder, plan, progress, helpers):
         text, middles = trainer.step(batch)
         means = (0.98 * means[0] + 0.02 * text, 0.98 * means[1] + 0.02 * middles) if means else (text, middles)
         now = time.monotonic()
@@ -281,7 +296,7 @@ def main() -> None:
     helpers = makers(options.makers, options.passages, options.state, options.seed)
     try:
         trials_ = kept_out(options.passages, options.state, options.trials)
-        run(trainer, options.state, trials_, options.every, options.checkpoint)
+        run(trainer, options.state, trials_, helpers, options.every, options.checkpoint)
     finally:
         for helper in helpers:
             helper.terminate()
