@@ -37,13 +37,17 @@ _CLIP = 2.0
 
 @dataclass(slots=True)
 class Progress:
-    """How far training came: steps, lines seen, round and batch of the round to take next, seconds it took."""
+    """How far training came: steps, lines seen, round and batch of the round to take next.
+
+    ``seconds`` it took on the clock, ``processor`` seconds of this process; without those of measuring.
+    """
 
     step: int = 0
     seen: int = 0
     round: int = 0
     batch: int = 0
     seconds: float = 0.0
+    processor: float = 0.0
 
 
 @dataclass(slots=True, frozen=True)
@@ -226,7 +230,6 @@ def measure(trainer: Trainer, trials_: dict[str, list[Line]], losses_: tuple[flo
     for name, lines in trials_.items():
         result = scores(trainer.mean.module, lines, trainer.plan.device)
         row[name] = {"cer": round(result.cer, 5), "lines_right": round(result.lines_right, 4)}
-    row["processor_seconds"] = round(time.process_time())
     with log.open("a", encoding="utf-8") as file:
         file.write(json.dumps(row) + "\n")
     print(json.dumps(row), flush=True)
@@ -242,7 +245,8 @@ def run(
 ) -> None:
     """Train to the end of the plan; measure every ``every`` seconds, save every ``checkpoint`` seconds."""
     plan, progress = trainer.plan, trainer.progress
-    last = saved = time.monotonic()
+    last, worked = time.monotonic(), time.process_time()
+    saved = last
     clock = _Clock(every)
     means: tuple[float, float] | None = None
     for batch in stream(folder, plan, progress, helpers):
@@ -250,7 +254,8 @@ def run(
         means = (0.98 * means[0] + 0.02 * text, 0.98 * means[1] + 0.02 * middles) if means else (text, middles)
         now = time.monotonic()
         progress.seconds += now - last
-        last = now
+        progress.processor += time.process_time() - worked
+        last, worked = now, time.process_time()
         done = plan.share(progress) >= 1
         if done or now - saved > checkpoint:
             trainer.save(folder / "state.pt")
@@ -260,7 +265,7 @@ def run(
             start = time.process_time()
             measure(trainer, trials_, means, folder / "log.jsonl")
             clock.measured(time.process_time() - start)
-            last = time.monotonic()
+            last, worked = time.monotonic(), time.process_time()
         if done:
             return
 
