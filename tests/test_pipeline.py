@@ -6,10 +6,12 @@ import pytest
 
 import vndoc
 from tests.conftest import SAMPLES, pdf_of
+from vndoc import pipeline
 from vndoc.dispatch import Dispatch
 from vndoc.ocr.engines.engine import ImageKind
-from vndoc.page import Box, Line, Word
+from vndoc.page import Box, Line, Method, Page, Word
 from vndoc.repair.syllable import strip_marks
+from vndoc.trace import traced
 
 
 def test_public_names():
@@ -129,3 +131,122 @@ def test_all_pages_failed_is_an_error(page_image):
 def test_page_that_is_not_there(page_image):
     with pytest.raises(vndoc.EmptyFileError, match="it has 1"):
         vndoc.parse(pdf_of(page_image), pages=[7])
+
+
+class Recorded:
+    """Reads the same rows on every page, whatever is on it; counts the pages."""
+
+    name, version = "recorded", "1"
+
+    def __init__(self, *rows):
+        self.rows, self.pages = rows, 0
+
+    def read(self, images, kind, dpi):
+        if kind is not ImageKind.PAGE:
+            return [[] for _ in images]
+        self.pages += len(images)
+        return [[self.line(row, 100 + 60 * k) for k, row in enumerate(self.rows)] for _ in images]
+
+    def line(self, text, y):
+        words, x = [], 100
+        for part in text.split():
+            words.append(Word(part, Box(x, y, x + 20 * len(part), y + 40), 0.1 if "~" in part else 0.95))
+            x += 20 * len(part) + 16
+        return Line(tuple(words))
+
+
+class Sharp:
+    """A reader of slots that keeps what it was given."""
+
+    name = "sharp"
+
+    def __init__(self):
+        self.asked = []
+
+    def read(self, image, slots, words, dpi, angle):
+        self.asked.append((image.shape, [slot.kind.value for slot in slots], dpi))
+        return {slot.key: [("41", 0.9)] for slot in slots if slot.kind.value == "number"}
+
+
+@pytest.fixture
+def sharp(monkeypatch):
+    reader = Sharp()
+    monkeypatch.setattr(pipeline, "slot_reader", lambda settings: reader)
+    return reader
+
+
+ALONE = vndoc.Settings(jobs=1)
+HEAD = ("SỞ Y TẾ", "Số: ~~~ /SYT-VP", "An Giang, ngày 05 tháng 6 năm 2024", "V/v báo cáo")
+
+
+def test_the_slots_of_the_form_are_read_on_its_page_alone(page_image, sharp):
+    got = vndoc.parse(pdf_of(page_image, page_image), settings=ALONE, engine=Recorded(*HEAD))
+    assert (got.code_number, got.evidence["/code_number"].method) == ("41", "handwriting")
+    assert [(shape[:2], dpi) for shape, _, dpi in sharp.asked] == [((1200, 1984), 240)]
+    assert "number" in sharp.asked[0][1]
+
+
+def test_slots_that_print_fills_are_not_read_again(page_image, sharp):
+    rows = [row.replace("~~~", "77") for row in HEAD]
+    assert vndoc.parse(pdf_of(page_image), settings=ALONE, engine=Recorded(*rows)).code_number == "77"
+    assert sharp.asked == []
+
+
+def test_a_page_whose_image_is_lost_leaves_its_slots_open(page_image, sharp, monkeypatch):
+    def lost(*_):
+        raise vndoc.EngineError("the page cannot be drawn")
+
+    monkeypatch.setattr(pipeline, "_image_of", lost)
+    with traced() as decisions:
+        got = vndoc.parse(pdf_of(page_image), settings=ALONE, engine=Recorded(*HEAD))
+    assert (got.code_number, sharp.asked) == (None, [])
+    assert ("/pages/1", "its slots stay open", "the page cannot be drawn") in [
+        (d.subject, d.outcome, d.why) for d in decisions
+    ]
+
+
+def test_the_first_page_read_is_not_drawn_again(page_image, monkeypatch):
+    drawn = []
+    real = pipeline.open_file
+
+    def spied(file, settings):
+        opened, kind = real(file, settings)
+        image = opened.image
+        monkeypatch.setattr(opened, "image", lambda number, *a, **k: drawn.append(number) or image(number, *a, **k))
+        return opened, kind
+
+    monkeypatch.setattr(pipeline, "open_file", spied)
+    vndoc.parse(pdf_of(page_image, page_image), pages=[2], settings=ALONE, engine=Recorded(*HEAD))
+    assert drawn == [2]
+
+
+def test_a_repair_that_is_off_changes_no_word(page_image):
+    rows = ("Ke hoach so 254-KH/TU ve vlệc báo cáo kết quả",)
+    raw, repaired = (
+        vndoc.parse(pdf_of(page_image), settings=vndoc.Settings(jobs=1, repair=how), engine=Recorded(*rows)).text
+        for how in ("off", "vie")
+    )
+    assert raw == rows[0]
+    assert repaired != raw
+
+
+def test_pages_come_in_their_order_each_once(page_image):
+    engine = Recorded(*HEAD)
+    document = vndoc.read(pdf_of(*[page_image] * 4), pages=[4, 2, 2, 9], settings=ALONE, engine=engine)
+    assert [page.number for page in document.pages] == [2, 4]
+    assert (engine.pages, document.dispatch.source.page_amount) == (2, 4)
+
+
+def test_what_a_page_warns_of_is_a_notice_of_that_page():
+    failed = Page(3, (), method=Method.FAILED, warnings=("killed", "again"))
+    read = Page(4, (), method=Method.OCR, warnings=("only 3 letters",))
+    assert [(n.code, n.pointer, n.message) for page in (failed, read) for n in pipeline._page_notices(page)] == [
+        ("page-failed", "/pages/3", "Page 3: killed"),
+        ("page-failed", "/pages/3", "Page 3: again"),
+        ("page-doubtful", "/pages/4", "Page 4: only 3 letters"),
+    ]
+
+
+def test_the_stages_settle_who_a_dispatch_is_before_what_it_says():
+    names = [stage.name for stage in pipeline.STAGES]
+    assert names == ["recognition", "repair", "form", "slots", "signatures", "identity", "content", "dispatch"]

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vndoc.ocr.layout import arrange, quarter_turns
+from vndoc.ocr.layout import _rows, arrange, quarter_turns
 from vndoc.page import Box, Line, Word
 
 
@@ -76,6 +76,36 @@ def test_every_word_comes_out_once(specs):
     before = sorted(w.text for piece in lines for w in piece.words)
     after = sorted(w.text for block in arrange(lines) for piece in block.lines for w in piece.words)
     assert before == after
+
+
+def slow_rows(placed, height):
+    """Rows as :func:`_rows` makes them, but each piece is held against all rows so far, not the last ones alone."""
+    rows = []
+    for piece, box in sorted(placed, key=lambda p: (p[1].y_center, p[1].x0)):
+        near = []
+        for row in rows:
+            centre = sum(b.y_center for _, b in row) / len(row)
+            if abs(centre - box.y_center) < 0.45 * height and all(b.x1 <= box.x0 or box.x1 <= b.x0 for _, b in row):
+                near.append((abs(centre - box.y_center), row))
+        if near:
+            min(near, key=lambda pair: pair[0])[1].append((piece, box))
+        else:
+            rows.append([(piece, box)])
+    rows.sort(key=lambda row: sum(b.y_center for _, b in row) / len(row))
+    return [[piece.text for piece, _ in sorted(row, key=lambda p: p[1].x0)] for row in rows]
+
+
+PLACES = st.lists(
+    st.tuples(st.integers(0, 12), st.integers(0, 40)), max_size=25, unique_by=lambda p: (p[0] // 2, p[1] // 4)
+)
+
+
+@given(PLACES)
+def test_rows_are_those_found_by_trying_all(places):
+    """Pieces in a jittered grid: two at most lie over each other, as in skewed print."""
+    pieces = [line(150 * x, 10 * y, f"w{k}") for k, (x, y) in enumerate(places)]
+    placed = [(piece, piece.box) for piece in pieces]
+    assert [[piece.text for piece in row.pieces] for row in _rows(placed, 33.0)] == slow_rows(placed, 33.0)
 
 
 def test_pages_on_their_side_are_recognised():

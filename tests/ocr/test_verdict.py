@@ -77,6 +77,7 @@ def test_seven_words_of_ten_lie(lying, upright):
     boxes = [Box(20 * k, 0, 20 * k + (8 if k < lying else 7), 10) for k in range(10)]
     assert is_upright([Line(tuple(Word("nhân", box) for box in boxes))]) is upright
     assert is_upright([Line(tuple(Word("số", box) for box in boxes))])  # short words say nothing
+    assert is_upright([Line(tuple(Word("của", box) for box in boxes))]) is upright
 
 
 @pytest.mark.parametrize(("forward", "upright"), [(7, True), (6, False)])
@@ -118,6 +119,27 @@ def test_one_letter_without_a_meaning_is_enough(char):
     assert reads_as_vietnamese([Word("được"), Word(f"1{char}")])  # in what has no letters it may be a box to tick
 
 
+@pytest.mark.parametrize(("text", "reads"), [("ơa-ơb", True), ("ơa.ơb", True), ("ơa.ơx", False), ("ơx.ơa", False)])
+def test_all_parts_of_a_word_are_syllables(text, reads):
+    words = [Word(text), Word(text + ".")]
+    assert reads_as_vietnamese(words, {"ơa", "ơb"}.__contains__) is reads
+
+
+@pytest.mark.parametrize("letter", ["Ạ", "ỹ", "ơ", "Đ", "đ", "ă", "ĩ", "Ũ"])
+def test_letters_of_vietnamese_alone(letter):
+    assert reads_as_vietnamese([Word(f"{letter}a")] * 20)
+
+
+@pytest.mark.parametrize("letter", ["é", "ñ", "ß", "ç"])
+def test_letters_that_others_have_too(letter):
+    assert not reads_as_vietnamese([Word(f"{letter}a")] * 20)
+
+
+@pytest.mark.parametrize("letter", ["ƀ", "ɏ", "\u0301", "ˆ", "ʰ"])
+def test_marks_alone_and_letters_of_others_are_strange(letter):
+    assert not reads_as_vietnamese([Word(f"{letter}a"), Word(f"{letter}b")])
+
+
 # --- what a verdict carries -----------------------------------------------------------------------------------
 
 ROWS = rows_of(" ".join([GOOD] * 3))
@@ -140,6 +162,19 @@ def test_twelve_grey_levels_are_seen(ink, seen):
 @pytest.mark.parametrize(("ground", "kind"), [(127, Layer.GOOD), (128, Layer.NONE)])
 def test_white_letters_are_seen_on_what_is_darker_than_half(ground, kind):
     assert judge(layer(pale=ROWS), np.full_like(WHITE, ground), 1.0, Script()).layer is kind
+
+
+def test_words_that_reach_beyond_the_page():
+    """A word outside hides nothing and is on no ground; of one across an edge its part on the page counts."""
+    outside = Line((Word("Sở", Box(900, 900, 960, 910)),))
+    assert judge(layer([outside]), WHITE, 1.0, Script()).layer is not Layer.HIDDEN
+    assert judge(layer(pale=[outside]), np.zeros_like(WHITE), 1.0, Script()).layer is Layer.NONE
+    across = Line((Word("Sở", Box(-40, -4, 30, 6)),))
+    page = WHITE.copy()
+    page[0:4, 0:30] = 0
+    assert ink_coverage(page, across.words, 1.0, 60) == 1.0
+    assert judge(layer([across]), page, 1.0, Script()).layer is not Layer.HIDDEN
+    assert judge(layer([across]), WHITE, 1.0, Script()).layer is Layer.HIDDEN
 
 
 @pytest.mark.parametrize(
