@@ -1,5 +1,7 @@
 """Which backend reads a file: by its content, the most particular first; a suffix is only a promise."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from vndoc.errors import FormatError
@@ -11,16 +13,18 @@ PNG, TEXT = b"\x89PNG\r\n\x1a\n", "Số: 12/QĐ-UBND".encode()
 
 
 class Backend:
-    """Takes what begins with its sign, and gives back what it was asked to open."""
+    """Takes what begins with its sign, and notes what it was asked to open."""
 
     def __init__(self, kind, sign):
         self.names, self.suffixes, self.sign = {kind: f"a {kind}"}, {f".{kind}": kind}, sign
+        self.asked = []
 
     def probe(self, data):
         return next(iter(self.names)) if data.startswith(self.sign) else None
 
     def open(self, file, settings):
-        return file, settings
+        self.asked.append((file, settings))
+        return SimpleNamespace(page_amount=3)
 
 
 @pytest.fixture
@@ -88,8 +92,9 @@ def test_a_format_that_a_backend_reads_is_not_refused_as_one_that_none_does(give
 
 
 def test_a_file_is_opened_with_the_settings(given):
-    given(Backend("one", b"1"))
-    file = SourceFile("a.one", b"1")
-    assert open_file(file) == ((file, DEFAULTS), "one")
-    chosen = Settings(dpi=200)
-    assert open_file(file, chosen) == ((file, chosen), "one")
+    one = Backend("one", b"1")
+    given(one)
+    file, chosen = SourceFile("a.one", b"1"), Settings(dpi=200)
+    opened = [open_file(file), open_file(file, chosen)]
+    assert [(found.page_amount, kind) for found, kind in opened] == [(3, "one"), (3, "one")]
+    assert one.asked == [(file, DEFAULTS), (file, chosen)]
