@@ -57,6 +57,7 @@ def page_of(content, **more):
         (TEXT, SEEN),
         (f"3 Tr {TEXT}", HIDDEN),
         (f"q 3 Tr Q {TEXT}", SEEN),
+        (f"Q Q 3 Tr {TEXT}", HIDDEN),  # of nothing kept
         (f"7 Tr {TEXT}", SEEN),
         (f"/Clear gs {TEXT}", HIDDEN),
         (f"/Half gs {TEXT}", SEEN),
@@ -130,7 +131,7 @@ def test_an_inline_image_covers():
 
 
 @pytest.mark.parametrize(
-    "damage", ["BT /F (wrong) Tf (a) Tj", "1 0 0 cm", "BT (a Tj", "Q Q", "Q )", "BT /F 12 Tf 9 9 Td /F rg (a) Tj ET"]
+    "damage", ["BT /F (wrong) Tf (a) Tj", "1 0 0 cm", "BT (a Tj", "Q )", "BT /F 12 Tf 9 9 Td /F rg (a) Tj ET"]
 )
 def test_what_comes_after_damage_is_not_judged(damage):
     _, page = page_of(f"{damage} 3 Tr {TEXT}")
