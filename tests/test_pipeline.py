@@ -72,6 +72,7 @@ def test_cv815_from_its_garbled_text():
     assert got.source.media_type == "text/plain"
 
 
+@pytest.mark.slow
 def test_a_scanned_dispatch_through_real_tesseract():
     """A page image of the sample decision: every field of the form."""
     truth = json.loads((SAMPLES / "quyet-dinh-1247" / "dispatch.json").read_text(encoding="utf-8"))
@@ -119,6 +120,8 @@ class Failing:
 def test_one_failed_page_is_a_warning(page_image):
     got = vndoc.parse(pdf_of(page_image, page_image), settings=vndoc.Settings(jobs=1), engine=Failing(2))
     assert [p.method for p in got.pages] == ["failing", "failed"]
+    assert got.warnings[0].code == "page-failed"  # before those of the form
+    assert len(got.warnings) > 1
     assert any(w.code == "page-failed" and w.pointer == "/pages/2" and "status -9" in w.message for w in got.warnings)
 
 

@@ -165,6 +165,7 @@ def test_the_command_line_reads_with_it(grey):
     assert (dispatch["code_number"], dispatch["pages"][0]["method"]) == ("41", "loud")
 
 
+@pytest.mark.slow
 def test_a_worker_of_a_batch_reads_with_it(grey, tmp_path):
     archive = tmp_path / "a.sqlite"
     run("batch", grey, "--archive", archive, "--engine", "loud", "--slot-reader", "sharp", "--jobs", "1")

@@ -24,6 +24,7 @@ def test_another_result_fails_and_only_the_switch_writes_it(tmp_path, kept):
         compare_with_stored(path, "mới\n", rewrite=rewrite)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("ci", "status"), [("true", pytest.ExitCode.USAGE_ERROR), ("", pytest.ExitCode.OK)])
 def test_continuous_integration_refuses_the_switch(ci, status):
     command = [sys.executable, "-m", "pytest", "-q", "--collect-only", "-p", "no:cacheprovider", REWRITE, __file__]

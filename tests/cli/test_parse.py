@@ -49,6 +49,7 @@ def test_other_formats(format_, starts):
     assert result.stdout.lstrip().startswith(starts)
 
 
+@pytest.mark.slow
 def test_several_texts_are_parted():
     assert run("parse", CV815, CV815, "--format", "text").stdout.count("\f") == 1
     assert run("parse", CV815, CV815, "--format", "md").stdout.count("\n---\n") == 1

@@ -109,6 +109,7 @@ def bare():
     return {name: [w.text for w in read(pdf_with(image, []), Recorded()).words] for name, image in IMAGES.items()}
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @example(image="plain", lines=OTHER, shift=(0, 0), scale=1.0, turn=0, under=False)
 @example(image="table", lines=ROWS, shift=(90, -60), scale=1.0, turn=0, under=False)
@@ -129,6 +130,7 @@ def test_a_hidden_layer_takes_no_word_away_and_adds_none(bare, image, lines, shi
     assert all(w.confidence >= 0.6 for w in page.words)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lines", [ROWS, OTHER, MARK])
 def test_print_between_rules_survives_a_shifted_layer(lines):
     """With the true engine: the layer's words lie on other words of the page."""

@@ -80,6 +80,7 @@ def test_powers_and_what_is_none(power: dict[str, list[str]]) -> None:
         assert found is None or found.power != power["name"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("degree", DEGREES)
 def test_ranks_and_degrees_give_nobody_a_power(degree: str) -> None:
     for title in positions():
@@ -96,6 +97,7 @@ def test_a_title_on_no_list_is_none_that_is(title: str) -> None:
             assert found is None or is_honest(read, found.rest, title)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("title", positions())
 def test_a_title_misread_is_itself_or_as_read(title: str) -> None:
     for read in misreadings(title):
@@ -105,6 +107,7 @@ def test_a_title_misread_is_itself_or_as_read(title: str) -> None:
             assert found is None or found.power == (power.strip() or None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("surname", SURNAMES)
 def test_a_surname_misread_is_itself_or_as_read(surname: str) -> None:
     assert read_name(f"{surname} Mạnh Khải") == (f"{surname} Mạnh Khải", 1.0)

@@ -58,6 +58,7 @@ def page_of(content, **more):
         (TEXT, SEEN),
         (f"3 Tr {TEXT}", HIDDEN),
         (f"q 3 Tr Q {TEXT}", SEEN),
+        (f"Q Q 3 Tr {TEXT}", HIDDEN),  # of nothing kept
         (f"7 Tr {TEXT}", SEEN),
         (f"/Clear gs {TEXT}", HIDDEN),
         (f"/Half gs {TEXT}", SEEN),

@@ -28,7 +28,7 @@ def test_specks_and_dark_margins_are_blank():
     assert is_blank(page)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.integers(1, 60), st.integers(1, 60), st.integers(0, 2**32 - 1))
 def test_any_image_can_be_prepared(height, width, seed):
     image = np.random.default_rng(seed).integers(0, 256, (height, width), dtype=np.uint8)

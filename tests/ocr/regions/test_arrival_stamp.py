@@ -108,6 +108,7 @@ def blanks(page):
     return {key.kind: likely[0][0] for key, likely in found.items() if likely and key.form is SlotForm.ARRIVAL_STAMP}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ink", [BLACK, RED])
 @pytest.mark.parametrize("angle", [0.0, 1.4, -1.1])
 def test_a_stamp_is_a_block_of_its_own(ink, angle):
