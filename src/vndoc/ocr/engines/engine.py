@@ -4,15 +4,12 @@ Nothing in it is one program's: page segmentation modes, language codes of files
 business. Engines are found by name (:mod:`vndoc.ocr.engines.registry`).
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import NamedTuple, Protocol
-
-import numpy as np
+from typing import Protocol
 
 from vndoc.ocr.imaging.image import Image8
-from vndoc.page import Box, Line
+from vndoc.page import Line
 
 
 class ImageKind(StrEnum):
@@ -60,33 +57,3 @@ class TextEngine(Protocol):
             SetupError: no image could be: something is not installed.
         """
         ...
-
-
-class Crop(NamedTuple):
-    """A part of a page by itself: its image, and where it is."""
-
-    image: Image8
-    at: Box
-
-    @classmethod
-    def of(cls, gray: Image8, part: Box) -> "Crop":
-        """The part, cut to the page."""
-        height, width = gray.shape
-        at = Box(max(0, part.x0), max(0, part.y0), min(width, part.x1), min(height, part.y1))
-        return cls(np.ascontiguousarray(gray[at.y0 : at.y1, at.x0 : at.x1]), at)
-
-    def through(self, prepare: Callable[[Image8], Image8]) -> "Crop":
-        """The part prepared for reading, by what keeps its size."""
-        return Crop(prepare(self.image), self.at)
-
-
-def read_crops(engine: TextEngine, crops: Sequence[Crop], kind: ImageKind, dpi: int) -> list[list[Line]]:
-    """The lines of each part of a page, read at one start, with boxes in pixels of the whole page."""
-    if not crops:
-        return []
-    read = engine.read([crop.image for crop in crops], kind, dpi)
-    return [[_moved(line, crop.at) for line in lines] for lines, crop in zip(read, crops, strict=True)]
-
-
-def _moved(line: Line, crop: Box) -> Line:
-    return replace(line, words=tuple(replace(w, box=w.box.moved(crop)) if w.box else w for w in line.words))
