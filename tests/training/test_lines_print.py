@@ -11,13 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from training.lines import strips
-from training.lines.alphabet import CHARACTERS, VIETNAMESE
 from training.lines.faces import Faces, cut_of
 from training.lines.parts import AGES, Maker, batched, batches, load, parts_of, save, width_for
-from training.lines.strips import BASE, HEIGHT, STRIDE, XHEIGHT, Line, contrasted, legible, scan_of, seen
+from training.lines.strips import Line, legible, scan_of, seen
 from training.lines.typeset import Print, Spacing, placed, printed, spacing_of, thicker
 from training.lines.wear import scanned
 from training.lines.write import wanted
+from vndoc.ocr.engines.lines.alphabet import CHARACTERS, VIETNAMESE
+from vndoc.ocr.engines.lines.strips import BASE, HEIGHT, STRIDE, XHEIGHT, contrasted
 
 
 @functools.cache  # finding them takes seconds

@@ -8,7 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from training.corpus import is_held_out
-from training.lines.alphabet import (
+from training.lines.passages import gather
+from training.lines.scoring import Scores
+from training.lines.texts import LONGEST, PHRASES, Texts, name, number
+from vndoc.ocr.engines.lines.alphabet import (
     BLANK,
     CHARACTERS,
     CLASSES,
@@ -19,9 +22,6 @@ from training.lines.alphabet import (
     labels,
     normal,
 )
-from training.lines.passages import gather
-from training.lines.scoring import Scores
-from training.lines.texts import LONGEST, PHRASES, Texts, name, number
 
 texts = st.text(st.sampled_from(CHARACTERS), max_size=40)
 

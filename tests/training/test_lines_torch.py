@@ -9,13 +9,14 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from training.lines.alphabet import CLASSES, labels  # noqa: E402
 from training.lines.evaluate import read, scores  # noqa: E402
 from training.lines.export import arrays  # noqa: E402
 from training.lines.network import fold, network  # noqa: E402
 from training.lines.parts import batched, part_path, save  # noqa: E402
-from training.lines.strips import HEIGHT, Line  # noqa: E402
+from training.lines.strips import Line  # noqa: E402
 from training.lines.train import MakerEndedError, Plan, Progress, Trainer, forget, losses, stream  # noqa: E402
+from vndoc.ocr.engines.lines.alphabet import CLASSES, labels  # noqa: E402
+from vndoc.ocr.engines.lines.strips import HEIGHT  # noqa: E402
 
 PLAN = Plan(lines=1000, minutes=1e6, rate=1e-3, pixels=400, memory=0.9, seed=1, device="cpu")
 TINY = {"channels": (4, 6, 8), "wide": 12, "kernels": (3, 3)}

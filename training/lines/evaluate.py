@@ -13,11 +13,11 @@ from typing import Any
 
 import torch
 
-from training.lines.alphabet import collapsed
 from training.lines.network import network
 from training.lines.parts import Maker, batched
 from training.lines.scoring import Scores
 from training.lines.strips import Line
+from vndoc.ocr.engines.lines.alphabet import collapsed
 
 SEEDS = {"seen faces": 1_000_001, "unseen faces": 1_000_002}
 _TOGETHER = 24

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from training.lines.network import fold, network
-from training.lines.strips import HEIGHT
+from vndoc.ocr.engines.lines.strips import HEIGHT
 
 
 def arrays(folded: Any) -> dict[str, NDArray[np.float16]]:

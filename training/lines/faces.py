@@ -14,7 +14,7 @@ from pathlib import Path
 
 from PIL import ImageFont
 
-from training.lines.alphabet import CHARACTERS, VIETNAMESE
+from vndoc.ocr.engines.lines.alphabet import CHARACTERS, VIETNAMESE
 
 FOLDERS = (Path("/usr/share/fonts"), Path("/usr/share/texmf/fonts"), Path.home() / ".fonts")
 _CUTS = ("", "regular", "bold", "italic", "bolditalic", "oblique", "boldoblique")

@@ -9,8 +9,8 @@ from typing import Any
 import torch
 from torch import nn
 
-from training.lines.alphabet import CLASSES
-from training.lines.strips import HEIGHT
+from vndoc.ocr.engines.lines.alphabet import CLASSES
+from vndoc.ocr.engines.lines.strips import HEIGHT
 
 CHANNELS = (32, 80, 160)  # behind each halving of the rows
 WIDE = 256  # channels along the line

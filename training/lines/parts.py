@@ -12,10 +12,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from training.lines.alphabet import labels
 from training.lines.faces import Faces
-from training.lines.strips import HEIGHT, STRIDE, Line, line
+from training.lines.strips import Line, line
 from training.lines.texts import Texts
+from vndoc.ocr.engines.lines.alphabet import labels
+from vndoc.ocr.engines.lines.strips import HEIGHT, STRIDE
 
 LINES = 1000
 """Lines of a part."""

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from training.corpus import is_held_out, read_lines
-from training.lines.alphabet import normal
+from vndoc.ocr.engines.lines.alphabet import normal
 
 RUN = 8
 SHORTEST, LONGEST = 8, 600  # characters of a passage

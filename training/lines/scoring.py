@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import Levenshtein
 
-from training.lines.alphabet import VIETNAMESE
+from vndoc.ocr.engines.lines.alphabet import VIETNAMESE
 
 
 @dataclass(slots=True)

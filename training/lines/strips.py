@@ -1,8 +1,4 @@
-"""Strips: what the network sees of a line, brought to one base line and one x-height, 48 rows of 8 bits.
-
-Paper is 0 and ink 255, whatever the page was: the darkest hundredth and the 85th percentile of the strip's pixels are
-the ends of the scale, and a strip with more ink than paper is turned over.
-"""
+"""Lines to learn from: made, worn, and cut as vndoc cuts them (:mod:`vndoc.ocr.engines.lines.strips`)."""
 
 import random
 from dataclasses import dataclass
@@ -11,21 +7,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from training.lines.alphabet import columns_needed
 from training.lines.faces import Face, Faces
 from training.lines.texts import Texts
 from training.lines.typeset import Grey, printed
 from training.lines.wear import Scan, scanned
+from vndoc.ocr.engines.lines.alphabet import columns_needed
+from vndoc.ocr.engines.lines.strips import STRIDE, XHEIGHT, contrasted, placed
 
-HEIGHT = 48
-BASE = 37
-"""Rows above the base line: Ễ of Times reaches 34."""
-XHEIGHT = 17
-"""Rows of an x: an em of Times is then 37 pixels."""
-STRIDE = 4
-"""Pixels of a column of the network."""
 WIDEST = 1200
-_LEAST_CONTRAST = 24
 _FEWEST_ROWS = 7.6  # of an x in the file, below which marks cannot be told apart
 _ALIKE, _ALIKE_ANYWHERE = 0.72, 0.45  # correlation with the clean strip, whole and in any part
 _BADLY_MEASURED = (-0.18, 0.42)  # error of the x-height where capitals or marks were taken for it, and the like
@@ -43,35 +32,6 @@ class Line:
     strip: Grey
     text: str
     columns: NDArray[np.int64]
-
-
-def contrasted(grey: Grey) -> Grey:
-    """Paper 0, ink 255."""
-    low, middle, high = _quantiles(grey, (0.01, 0.5, 0.99))
-    if middle - low < high - middle:
-        grey = np.subtract(255, grey, dtype=np.uint8)
-    low, high = _quantiles(grey, (0.01, 0.85))
-    steps = (high - np.arange(256, dtype=np.float32)) * (255 / max(high - low, _LEAST_CONTRAST))
-    return np.asarray(cv2.LUT(grey, np.clip(steps, 0, 255).astype(np.uint8)), dtype=np.uint8)
-
-
-def _quantiles(grey: Grey, shares: tuple[float, ...]) -> list[int]:
-    sample = np.sort(grey[::2, ::2], axis=None)
-    return [int(sample[int(len(sample) * share)]) for share in shares]
-
-
-def placed(grey: Grey, base: float, xheight: float) -> Grey:
-    """All columns of a picture in 48 rows: base line at :data:`BASE`, an x :data:`XHEIGHT` high; borders go on."""
-    zoom = XHEIGHT / xheight
-    if zoom < 0.6:
-        half = np.asarray(cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-        return placed(half, base / 2, xheight / 2)
-    width = max(STRIDE, round(grey.shape[1] * zoom))
-    matrix = np.array([[zoom, 0, (zoom - 1) / 2], [0, zoom, BASE - zoom * base + (zoom - 1) / 2]])
-    flags = cv2.INTER_LINEAR if zoom < 1 else cv2.INTER_CUBIC
-    return np.asarray(
-        cv2.warpAffine(grey, matrix, (width, HEIGHT), flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8
-    )
 
 
 def legible(strip: Grey, clean: Grey) -> bool:

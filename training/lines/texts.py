@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
-from training.lines.alphabet import DOUBLE, MARKED, SIGNS, normal
+from vndoc.ocr.engines.lines.alphabet import DOUBLE, MARKED, SIGNS, normal
 
 SHORTEST, LONGEST = 8, 72  # characters of a line
 PHRASES: dict[str, list[str]] = json.loads(Path(__file__).with_name("phrases.json").read_text(encoding="utf-8"))

@@ -21,11 +21,11 @@ from typing import Any
 import torch
 from torch.nn import functional
 
-from training.lines.alphabet import BLANK
 from training.lines.evaluate import SEEDS, scores, trials
 from training.lines.network import network
 from training.lines.parts import AGES, Batch, batches, load, part_path, parts_of, save
 from training.lines.strips import Line
+from vndoc.ocr.engines.lines.alphabet import BLANK
 
 _WARM = 300  # steps until the full rate
 _FALL = 0.6  # share of the plan after which the rate falls
