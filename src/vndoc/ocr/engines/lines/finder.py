@@ -1,0 +1,308 @@
+"""Lines of print on a level page, found by their letters, with base line and x-height.
+
+Bottom-up, by connected components (after O'Gorman, "The document spectrum for page layout analysis", PAMI 1993): the
+bodies of letters that stand close beside each other run together into a line (run-length smearing of Wong, Casey and
+Wahl, 1982, on the bodies instead of all ink, so that marks above and below bridge nothing). Wide gaps and rules part
+lines, so the columns of a letterhead and the cells of a table are lines of their own.
+"""
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from vndoc.ocr.engines.lines.measuring import Letters, Measure, measured
+from vndoc.ocr.imaging.image import Image8
+from vndoc.page import Box
+
+Ints = NDArray[np.int32]
+
+_COARSE, _SHADOW = 8, 25  # scale at which paper is seen; grey levels by which light is uneven
+_SCALE = 2  # smearing is done at half the size: gaps are measured in letters
+_LETTER = (0.45, 2.7)  # heights of a letter, in usual heights (those of letters with ascenders)
+_WIDEST = 12.0  # usual heights of a component that is print: letters that ran together
+_BAND = 0.68  # usual heights of a letter's body, from its foot
+_GAP = 1.75  # usual heights of white that part two lines on one level
+_THIN = 0.22  # usual heights of a bridge between two lines
+_NARROW = 0.3  # usual heights under which nothing is a line
+_SLIM = 0.2  # usual heights under which nothing is a line: the digit 1 is wider
+_DOUBLE = 1.75  # usual heights from which a core is that of two lines that touch
+_HIGHEST, _DEEPEST = 2.1, 0.75  # x-heights from the base line to the top of Ễ and to the foot of ỵ
+_MARK_ABOVE, _MARK_BELOW = 0.9, 0.5  # usual heights from a line's bodies to the marks and commas that belong to it
+_BESIDE = 1.4  # usual heights from a line's end to the bullets and stops that belong to it
+_SOFT_TOP, _SOFT_FOOT = 0.4, 0.8  # pixels of a stroke's soft edge: of some, the network was surest
+_MOST = 400  # lines of a page; more is a picture or a pattern
+_FEWEST = 5  # letters from which a usual height can be told
+
+
+@dataclass(slots=True, frozen=True)
+class FoundLine:
+    """One line of print.
+
+    Attributes:
+        box: around all its ink, marks included, in pixels of the image.
+        measure: base line and x-height.
+    """
+
+    box: Box
+    measure: Measure
+
+
+@dataclass(slots=True)
+class _Components:
+    """Pieces of ink as parallel arrays: box edges (exclusive at the right and bottom) and pixels of ink."""
+
+    x0: Ints
+    y0: Ints
+    x1: Ints
+    y1: Ints
+    area: Ints
+
+    def __len__(self) -> int:
+        return len(self.x0)
+
+    @property
+    def height(self) -> Ints:
+        return self.y1 - self.y0
+
+    @property
+    def width(self) -> Ints:
+        return self.x1 - self.x0
+
+    def only(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> "_Components":
+        return _Components(*(side[chosen] for side in (self.x0, self.y0, self.x1, self.y1, self.area)))
+
+
+def find_lines(gray: Image8) -> list[FoundLine]:
+    """The lines of print of a level image, from top to bottom; ``gray`` is ``(height, width)``, dark on light."""
+    components, rules = _components(_ink(gray))
+    usual = _usual_height(components)
+    if usual is None:
+        return []
+    letters = _are_letters(components, usual)
+    cores = _cores(components, letters, rules, usual, gray.shape)
+    if not cores.tops or len(cores.tops) > _MOST:
+        return []
+    return _lines(components, letters, _owners(components, letters, cores, usual), usual)
+
+
+def _ink(gray: Image8) -> Image8:
+    """1 where there is ink; the threshold lies between ink and paper, nearer to the paper where print is faint."""
+    even = _evenly_lit(cv2.GaussianBlur(gray, (3, 3), 0))
+    sample = even[::3, ::3]
+    paper = float(np.percentile(sample, 80))
+    dark = sample[sample < 0.75 * paper]
+    ink = float(np.percentile(dark, 30)) if dark.size > 50 else 0.0
+    return np.asarray(even < ink + 0.58 * (paper - ink), dtype=np.uint8)
+
+
+def _evenly_lit(gray: "cv2.typing.MatLike") -> "cv2.typing.MatLike":
+    """The image with its paper made white everywhere, where shadows make it darker here than there."""
+    small = cv2.resize(gray, None, fx=1 / _COARSE, fy=1 / _COARSE, interpolation=cv2.INTER_AREA)
+    paper = cv2.medianBlur(cv2.dilate(small, np.ones((5, 5), np.uint8)), 5)
+    light, dark = np.percentile(paper, (80, 5))
+    if light - dark < _SHADOW:
+        return gray
+    paper = cv2.resize(cv2.GaussianBlur(paper, (0, 0), 3), gray.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return cv2.divide(gray, np.maximum(paper, 40), scale=255)
+
+
+def _components(ink: Image8) -> tuple[_Components, list[Box]]:
+    """Pieces of ink of a letter's size at most, and the boxes of upright rules."""
+    stats: Ints = np.asarray(cv2.connectedComponentsWithStats(ink, connectivity=8)[2], np.int32)
+    x, y, width, height, area = stats[1:].T
+    found = _Components(x, y, x + width, y + height, area)
+    tall = max(40, ink.shape[0] // 10)
+    rule = (height >= 40) & (width <= np.maximum(6, height // 12))
+    boxes = [Box(*map(int, box)) for box in zip(x[rule], y[rule], (x + width)[rule], (y + height)[rule], strict=True)]
+    return found.only((height <= tall) & ~rule & (area >= 4)), [*boxes, *_grid_rules(ink, stats)]
+
+
+def _grid_rules(ink: Image8, stats: Ints) -> list[Box]:
+    """Upright rules of tables, whose rules are all one piece of ink."""
+    rules = []
+    for x, y, width, height, _ in stats[1:][(stats[1:, 3] >= 60) & (stats[1:, 2] >= 60)]:
+        part = np.ascontiguousarray(ink[y : y + height, x : x + width])
+        upright = cv2.morphologyEx(part, cv2.MORPH_OPEN, np.ones((50, 1), np.uint8))
+        _, _, found, _ = cv2.connectedComponentsWithStats(upright, connectivity=8)
+        rules += [Box(x + a, y + b, x + a + w, y + b + h) for a, b, w, h, _ in found[1:].tolist() if w <= 12]
+    return [Box(*map(int, rule)) for rule in rules]
+
+
+def _usual_height(components: _Components) -> float | None:
+    """Height of letters with ascenders that is most common: marks and specks are lower, merged lines higher."""
+    height = components.height[(components.height >= 6) & (components.width >= 2) & (components.area >= 10)]
+    if len(height) < _FEWEST:
+        return None
+    # Specks may be many. Letters are those heights whose ink is most.
+    counts = np.bincount(height, weights=height.astype(float) ** 1.5)
+    smooth = np.convolve(counts, np.ones(5) / 5, mode="same")
+    peak = int(smooth.argmax())
+    near = height[(height >= 0.55 * peak) & (height <= 1.9 * peak)]
+    return float(np.percentile(near, 75))
+
+
+def _are_letters(components: _Components, usual: float) -> NDArray[np.bool_]:
+    height, width = components.height, components.width
+    fits = (height >= _LETTER[0] * usual) & (height <= _LETTER[1] * usual) & (width <= _WIDEST * usual)
+    return np.asarray(fits & (width >= 0.07 * usual) & (width * 12 >= height), dtype=bool)
+
+
+def _are_dashes(components: _Components, usual: float) -> NDArray[np.bool_]:
+    height, width = components.height, components.width
+    return np.asarray((height < 0.3 * usual) & (width > 1.6 * height) & (width < usual) & (width > 0.2 * usual))
+
+
+@dataclass(slots=True)
+class _Cores:
+    """What is left of the lines when their letters' bodies have run together.
+
+    Attributes:
+        tops, bottoms: their rows in pixels.
+        owners: number of the core at each point, -1 where there is none, at a scale of 1 to ``_SCALE``.
+    """
+
+    tops: list[int]
+    bottoms: list[int]
+    owners: Ints
+
+    def at(self, x: Ints, y: Ints) -> Ints:
+        """Numbers of the cores at points in pixels of the image; -1 beyond it."""
+        height, width = self.owners.shape
+        column, row = x // _SCALE, y // _SCALE
+        inside = (row >= 0) & (row < height) & (column >= 0) & (column < width)
+        found = self.owners[np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)]
+        return np.where(inside, found, -1).astype(np.int32)
+
+
+def _cores(
+    components: _Components, letters: NDArray[np.bool_], rules: list[Box], usual: float, shape: tuple[int, ...]
+) -> _Cores:
+    smeared = _smeared(components, letters, rules, usual, shape)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
+    unit = usual / _SCALE
+    cores = _Cores([], [], np.full(labels.shape, -1, np.int32))
+    for number, (x, y, width, height, _) in enumerate(stats[1:].tolist(), 1):
+        if height < _NARROW * unit or width < 2:
+            continue
+        own = labels[y : y + height, x : x + width] == number
+        for top, bottom in _rows(own) if height > _DOUBLE * unit else [(0, height)]:
+            if bottom - top >= _NARROW * unit:
+                cores.owners[y + top : y + bottom, x : x + width][own[top:bottom]] = len(cores.tops)
+                cores.tops.append((y + top) * _SCALE)
+                cores.bottoms.append((y + bottom) * _SCALE)
+    return cores
+
+
+def _smeared(
+    components: _Components, letters: NDArray[np.bool_], rules: list[Box], usual: float, shape: tuple[int, ...]
+) -> Image8:
+    """1 where letters' bodies, and the dashes between them, have run together; at a scale of 1 to ``_SCALE``."""
+    bodies, dashes = components.only(letters), components.only(_are_dashes(components, usual))
+    high = np.where(bodies.height > 1.9 * usual, (0.6 * bodies.height).astype(int), round(_BAND * usual))
+    around = round(_THIN * usual)
+    smeared = np.zeros((shape[0] // _SCALE + 1, shape[1] // _SCALE + 1), np.uint8)
+    for part, tops, feet in (
+        (bodies, np.maximum(bodies.y0, bodies.y1 - high), bodies.y1),
+        (dashes, np.maximum(0, dashes.y0 - around), dashes.y1 + around),
+    ):
+        sides = (part.x0 // _SCALE, tops // _SCALE, -(-part.x1 // _SCALE), -(-feet // _SCALE))
+        for x0, top, x1, foot in zip(*(side.tolist() for side in sides), strict=True):
+            smeared[top:foot, x0:x1] = 1
+    gap, thin = (max(1, round(share * usual / _SCALE)) for share in (_GAP, _THIN))
+    smeared = np.asarray(cv2.morphologyEx(smeared, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8)), np.uint8)
+    for x0, y0, x1, y1 in ((edge // _SCALE for edge in rule) for rule in rules):
+        smeared[y0 : y1 + 1, x0 : x1 + 1] = 0
+    return np.asarray(cv2.morphologyEx(smeared, cv2.MORPH_OPEN, np.ones((thin + 1, 1), np.uint8)), dtype=np.uint8)
+
+
+def _rows(core: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Rows of the lines that a descender or a stroke has joined: those between them are hardly smeared."""
+    filled = core.sum(axis=1)
+    rows = filled > 0.4 * np.percentile(filled, 90)
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], rows.astype(np.int8), [0]])))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def _owners(components: _Components, letters: NDArray[np.bool_], cores: _Cores, usual: float) -> Ints:
+    """Number of the core that each component belongs to, -1 for none.
+
+    Letters stand in their core. All else belongs to the nearest: marks to the one below, dots and commas to the one
+    above, which must be nearer.
+    """
+    middle = (components.x0 + components.x1) // 2
+    owners = np.full(len(components), -1, np.int32)
+    for share in (0.3, 0.12, 0.5):
+        inside = cores.at(middle, components.y1 - int(share * usual))
+        owners = np.where((owners < 0) & letters, inside, owners)
+    crossing = cores.at(middle, (components.y0 + components.y1) // 2)
+    owners = np.where((owners < 0) & ~letters & (components.height < usual), crossing, owners)
+    small = components.height < usual
+    below, down = _nearest(cores, middle, components.y1, (0, 1), round(_MARK_ABOVE * usual))
+    above, up = _nearest(cores, middle, components.y0, (0, -1), round(_MARK_BELOW * usual))
+    nearest = np.where(down <= up + 0.15 * usual, below, above)
+    owners = np.where((owners < 0) & small, nearest, owners)
+    level = (components.y0 + components.y1) // 2
+    after, left = _nearest(cores, components.x0, level, (-1, 0), round(_BESIDE * usual))
+    before, right = _nearest(cores, components.x1, level, (1, 0), round(_BESIDE * usual))
+    return np.where((owners < 0) & small, np.where(left <= right, after, before), owners).astype(np.int32)
+
+
+def _nearest(cores: _Cores, x: Ints, y: Ints, step: tuple[int, int], most: int) -> tuple[Ints, NDArray[np.float64]]:
+    """The first core in one direction from each point, and how many pixels away; -1 and infinity if there is none."""
+    found = np.full(len(x), -1, np.int32)
+    away = np.full(len(x), np.inf)
+    for distance in range(0, most + 1, _SCALE):
+        at = cores.at(x + step[0] * distance, y + step[1] * distance)
+        new = (found < 0) & (at >= 0)
+        found[new], away[new] = at[new], distance
+    return found, away
+
+
+def _lines(components: _Components, letters: NDArray[np.bool_], owners: Ints, usual: float) -> list[FoundLine]:
+    order = np.argsort(owners, kind="stable")
+    order = order[owners[order] >= 0]
+    groups = np.split(order, np.flatnonzero(np.diff(owners[order])) + 1)
+    boxes, bodies = [], []
+    for members in groups:
+        body = members[letters[members]]
+        if not len(body):
+            continue
+        part = components.only(members)
+        boxes.append(Box(int(part.x0.min()), int(part.y0.min()), int(part.x1.max()), int(part.y1.max())))
+        own = components.only(body)
+        bodies.append(Letters((own.x0 + own.x1) / 2, own.y0 + _SOFT_TOP, own.y1 - _SOFT_FOOT))
+    measures = measured(bodies)
+    lines = [FoundLine(_fitting(box, m), m) for box, m in zip(boxes, measures, strict=True)]
+    whole = _with_marks([line for line in lines if line.box.width >= _SLIM * usual])
+    return sorted(whole, key=lambda line: (line.measure.base_at(line.box.x_center), line.box.x0))
+
+
+def _with_marks(lines: list[FoundLine]) -> list[FoundLine]:
+    """The lines without those that are marks of another, such as a large title's hats, which grows by them."""
+    found: list[FoundLine] = []
+    for line in sorted(lines, key=lambda line: -line.box.width):
+        owner = next((k for k, other in enumerate(found) if _is_mark(line, other)), None)
+        if owner is None:
+            found.append(line)
+        else:
+            other = found[owner]
+            found[owner] = replace(other, box=_fitting(Box.around([other.box, line.box]), other.measure))
+    return found
+
+
+def _is_mark(line: FoundLine, other: FoundLine) -> bool:
+    """Whether all of a line lies where another one's letters have their marks and descenders."""
+    box, x = line.box, line.box.x_center
+    if not other.box.x0 <= x <= other.box.x1 or box.height > 1.2 * other.measure.xheight:
+        return False
+    above = other.measure.base_at(x) - other.measure.xheight * np.array([_HIGHEST, -_DEEPEST])
+    return bool(above[0] <= box.y0 and box.y1 <= above[1])
+
+
+def _fitting(box: Box, measure: Measure) -> Box:
+    """The box no higher than letters with two marks, no lower than their descenders."""
+    ends = [measure.base_at(x) for x in (box.x0, box.x1)]
+    top, bottom = min(ends) - _HIGHEST * measure.xheight, max(ends) + _DEEPEST * measure.xheight
+    return Box(box.x0, max(box.y0, round(top)), box.x1, min(box.y1, round(bottom)))
