@@ -12,13 +12,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vndoc.ocr.engines.lines.components import Components, Ints, components_of, ink_of, usual_height
 from vndoc.ocr.engines.lines.measuring import Letters, Measure, measured
 from vndoc.ocr.imaging.image import Image8
 from vndoc.page import Box
 
-Ints = NDArray[np.int32]
-
-_COARSE, _SHADOW = 8, 25  # scale at which paper is seen; grey levels by which light is uneven
 _SCALE = 2  # smearing is done at half the size: gaps are measured in letters
 _LETTER = (0.45, 2.7)  # heights of a letter, in usual heights (those of letters with ascenders)
 _WIDEST = 12.0  # usual heights of a component that is print: letters that ran together
@@ -33,7 +31,6 @@ _MARK_ABOVE, _MARK_BELOW = 0.9, 0.5  # usual heights from a line's bodies to the
 _BESIDE = 1.4  # usual heights from a line's end to the bullets and stops that belong to it
 _SOFT_TOP, _SOFT_FOOT = 0.4, 0.8  # pixels of a stroke's soft edge: of some, the network was surest
 _MOST = 400  # lines of a page; more is a picture or a pattern
-_FEWEST = 5  # letters from which a usual height can be told
 
 
 @dataclass(slots=True, frozen=True)
@@ -49,35 +46,10 @@ class FoundLine:
     measure: Measure
 
 
-@dataclass(slots=True)
-class _Components:
-    """Pieces of ink as parallel arrays: box edges (exclusive at the right and bottom) and pixels of ink."""
-
-    x0: Ints
-    y0: Ints
-    x1: Ints
-    y1: Ints
-    area: Ints
-
-    def __len__(self) -> int:
-        return len(self.x0)
-
-    @property
-    def height(self) -> Ints:
-        return self.y1 - self.y0
-
-    @property
-    def width(self) -> Ints:
-        return self.x1 - self.x0
-
-    def only(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> "_Components":
-        return _Components(*(side[chosen] for side in (self.x0, self.y0, self.x1, self.y1, self.area)))
-
-
 def find_lines(gray: Image8) -> list[FoundLine]:
     """The lines of print of a level image, from top to bottom; ``gray`` is ``(height, width)``, dark on light."""
-    components, rules = _components(_ink(gray))
-    usual = _usual_height(components)
+    components, rules = components_of(ink_of(gray))
+    usual = usual_height(components)
     if usual is None:
         return []
     letters = _are_letters(components, usual)
@@ -87,69 +59,13 @@ def find_lines(gray: Image8) -> list[FoundLine]:
     return _lines(components, letters, _owners(components, letters, cores, usual), usual)
 
 
-def _ink(gray: Image8) -> Image8:
-    """1 where there is ink; the threshold lies between ink and paper, nearer to the paper where print is faint."""
-    even = _evenly_lit(cv2.GaussianBlur(gray, (3, 3), 0))
-    sample = even[::3, ::3]
-    paper = float(np.percentile(sample, 80))
-    dark = sample[sample < 0.75 * paper]
-    ink = float(np.percentile(dark, 30)) if dark.size > 50 else 0.0
-    return np.asarray(even < ink + 0.58 * (paper - ink), dtype=np.uint8)
-
-
-def _evenly_lit(gray: "cv2.typing.MatLike") -> "cv2.typing.MatLike":
-    """The image with its paper made white everywhere, where shadows make it darker here than there."""
-    small = cv2.resize(gray, None, fx=1 / _COARSE, fy=1 / _COARSE, interpolation=cv2.INTER_AREA)
-    paper = cv2.medianBlur(cv2.dilate(small, np.ones((5, 5), np.uint8)), 5)
-    light, dark = np.percentile(paper, (80, 5))
-    if light - dark < _SHADOW:
-        return gray
-    paper = cv2.resize(cv2.GaussianBlur(paper, (0, 0), 3), gray.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return cv2.divide(gray, np.maximum(paper, 40), scale=255)
-
-
-def _components(ink: Image8) -> tuple[_Components, list[Box]]:
-    """Pieces of ink of a letter's size at most, and the boxes of upright rules."""
-    stats: Ints = np.asarray(cv2.connectedComponentsWithStats(ink, connectivity=8)[2], np.int32)
-    x, y, width, height, area = stats[1:].T
-    found = _Components(x, y, x + width, y + height, area)
-    tall = max(40, ink.shape[0] // 10)
-    rule = (height >= 40) & (width <= np.maximum(6, height // 12))
-    boxes = [Box(*map(int, box)) for box in zip(x[rule], y[rule], (x + width)[rule], (y + height)[rule], strict=True)]
-    return found.only((height <= tall) & ~rule & (area >= 4)), [*boxes, *_grid_rules(ink, stats)]
-
-
-def _grid_rules(ink: Image8, stats: Ints) -> list[Box]:
-    """Upright rules of tables, whose rules are all one piece of ink."""
-    rules = []
-    for x, y, width, height, _ in stats[1:][(stats[1:, 3] >= 60) & (stats[1:, 2] >= 60)]:
-        part = np.ascontiguousarray(ink[y : y + height, x : x + width])
-        upright = cv2.morphologyEx(part, cv2.MORPH_OPEN, np.ones((50, 1), np.uint8))
-        _, _, found, _ = cv2.connectedComponentsWithStats(upright, connectivity=8)
-        rules += [Box(x + a, y + b, x + a + w, y + b + h) for a, b, w, h, _ in found[1:].tolist() if w <= 12]
-    return [Box(*map(int, rule)) for rule in rules]
-
-
-def _usual_height(components: _Components) -> float | None:
-    """Height of letters with ascenders that is most common: marks and specks are lower, merged lines higher."""
-    height = components.height[(components.height >= 6) & (components.width >= 2) & (components.area >= 10)]
-    if len(height) < _FEWEST:
-        return None
-    # Specks may be many. Letters are those heights whose ink is most.
-    counts = np.bincount(height, weights=height.astype(float) ** 1.5)
-    smooth = np.convolve(counts, np.ones(5) / 5, mode="same")
-    peak = int(smooth.argmax())
-    near = height[(height >= 0.55 * peak) & (height <= 1.9 * peak)]
-    return float(np.percentile(near, 75))
-
-
-def _are_letters(components: _Components, usual: float) -> NDArray[np.bool_]:
+def _are_letters(components: Components, usual: float) -> NDArray[np.bool_]:
     height, width = components.height, components.width
     fits = (height >= _LETTER[0] * usual) & (height <= _LETTER[1] * usual) & (width <= _WIDEST * usual)
     return np.asarray(fits & (width >= 0.07 * usual) & (width * 12 >= height), dtype=bool)
 
 
-def _are_dashes(components: _Components, usual: float) -> NDArray[np.bool_]:
+def _are_dashes(components: Components, usual: float) -> NDArray[np.bool_]:
     height, width = components.height, components.width
     return np.asarray((height < 0.3 * usual) & (width > 1.6 * height) & (width < usual) & (width > 0.2 * usual))
 
@@ -177,7 +93,7 @@ class _Cores:
 
 
 def _cores(
-    components: _Components, letters: NDArray[np.bool_], rules: list[Box], usual: float, shape: tuple[int, ...]
+    components: Components, letters: NDArray[np.bool_], rules: list[Box], usual: float, shape: tuple[int, ...]
 ) -> _Cores:
     smeared = _smeared(components, letters, rules, usual, shape)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
@@ -196,7 +112,7 @@ def _cores(
 
 
 def _smeared(
-    components: _Components, letters: NDArray[np.bool_], rules: list[Box], usual: float, shape: tuple[int, ...]
+    components: Components, letters: NDArray[np.bool_], rules: list[Box], usual: float, shape: tuple[int, ...]
 ) -> Image8:
     """1 where letters' bodies, and the dashes between them, have run together; at a scale of 1 to ``_SCALE``."""
     bodies, dashes = components.only(letters), components.only(_are_dashes(components, usual))
@@ -225,7 +141,7 @@ def _rows(core: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
-def _owners(components: _Components, letters: NDArray[np.bool_], cores: _Cores, usual: float) -> Ints:
+def _owners(components: Components, letters: NDArray[np.bool_], cores: _Cores, usual: float) -> Ints:
     """Number of the core that each component belongs to, -1 for none.
 
     Letters stand in their core. All else belongs to the nearest: marks to the one below, dots and commas to the one
@@ -260,7 +176,7 @@ def _nearest(cores: _Cores, x: Ints, y: Ints, step: tuple[int, int], most: int) 
     return found, away
 
 
-def _lines(components: _Components, letters: NDArray[np.bool_], owners: Ints, usual: float) -> list[FoundLine]:
+def _lines(components: Components, letters: NDArray[np.bool_], owners: Ints, usual: float) -> list[FoundLine]:
     order = np.argsort(owners, kind="stable")
     order = order[owners[order] >= 0]
     groups = np.split(order, np.flatnonzero(np.diff(owners[order])) + 1)
@@ -272,7 +188,10 @@ def _lines(components: _Components, letters: NDArray[np.bool_], owners: Ints, us
         part = components.only(members)
         boxes.append(Box(int(part.x0.min()), int(part.y0.min()), int(part.x1.max()), int(part.y1.max())))
         own = components.only(body)
-        bodies.append(Letters((own.x0 + own.x1) / 2, own.y0 + _SOFT_TOP, own.y1 - _SOFT_FOOT))
+        middle = (own.x0 + own.x1) / 2
+        bodies.append(
+            Letters(*(np.asarray(side, np.float64) for side in (middle, own.y0 + _SOFT_TOP, own.y1 - _SOFT_FOOT)))
+        )
     measures = measured(bodies)
     lines = [FoundLine(_fitting(box, m), m) for box, m in zip(boxes, measures, strict=True)]
     whole = _with_marks([line for line in lines if line.box.width >= _SLIM * usual])
