@@ -25,7 +25,7 @@ def _convolution(
     return nn.Sequential(nn.Conv2d(into, out, kernel, stride, padding, groups=groups, bias=False), nn.BatchNorm2d(out))
 
 
-class _Residual(nn.Module):  # type: ignore[misc]
+class Residual(nn.Module):  # type: ignore[misc]
     """The input plus what some layers make of it."""
 
     def __init__(self, *layers: Any) -> None:
@@ -33,25 +33,27 @@ class _Residual(nn.Module):  # type: ignore[misc]
         self.layers = nn.Sequential(*layers)
 
     def forward(self, x: Any) -> Any:
+        """What torch calls."""
         return x + self.layers(x)
 
 
-class _Flat(nn.Module):  # type: ignore[misc]
+class Flat(nn.Module):  # type: ignore[misc]
     """Rows become channels: ``(n, c, rows, columns)`` to ``(n, c * rows, 1, columns)``."""
 
     def forward(self, x: Any) -> Any:
+        """What torch calls."""
         return x.flatten(1, 2).unsqueeze(2)
 
 
 def _separable(channels: int) -> Any:
-    return _Residual(
+    return Residual(
         _convolution(channels, channels, (3, 3), groups=channels), _convolution(channels, channels, (1, 1)), nn.ReLU()
     )
 
 
 def _block(channels: int, kernel: int) -> Any:
     wide = channels * EXPANSION
-    return _Residual(
+    return Residual(
         _convolution(channels, channels, (1, kernel), groups=channels),
         _convolution(channels, wide, (1, 1)), nn.ReLU(), _convolution(wide, channels, (1, 1)),
     )  # fmt: skip
@@ -65,7 +67,7 @@ def network(channels: tuple[int, int, int] = CHANNELS, wide: int = WIDE, kernels
         _convolution(first, second, (3, 3), (2, 2)), nn.ReLU(), _separable(second), _separable(second),
         _convolution(second, second, (3, 3), (2, 1), groups=second),
         _convolution(second, third, (1, 1)), nn.ReLU(), _separable(third), _separable(third),
-        _Flat(), _convolution(third * (HEIGHT // 8), wide, (1, 1)), nn.ReLU(),
+        Flat(), _convolution(third * (HEIGHT // 8), wide, (1, 1)), nn.ReLU(),
         *(_block(wide, kernel) for kernel in kernels),
         nn.Conv2d(wide, CLASSES, (1, 1)),
     )  # fmt: skip
