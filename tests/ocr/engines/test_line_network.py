@@ -149,6 +149,23 @@ def test_threads_read_what_one_reads_and_opencv_keeps_its_threads():
         assert all(map(np.array_equal, scores, alone))
 
 
+def test_opencv_has_one_thread_while_lines_are_read():
+    seen = []
+
+    class Watched(LineNetwork):
+        def _raw(self, strip):
+            seen.append(cv2.getNumThreads())
+            return super()._raw(strip)
+
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(3)
+    try:
+        Watched(shipped_model()).scores([strip(40), strip(80)])
+    finally:
+        cv2.setNumThreads(before)
+    assert seen == [1, 1, 1]
+
+
 def test_the_version_is_of_the_weights():
     again = LineNetwork(shipped_model())
     assert again.version == trained().version

@@ -47,7 +47,8 @@ class LineNetwork:
         self._model = np.frombuffer(model, np.uint8)
         self._idle: list[Any] = []
         """Copies of the network that no thread uses at the moment: each keeps state of its own while it reads."""
-        shape = self._raw(np.zeros((1, 1, HEIGHT, _STEP), np.float32)).shape
+        with _one_thread():
+            shape = self._raw(np.zeros((1, 1, HEIGHT, _STEP), np.float32)).shape
         if shape != (1, CLASSES, 1, _STEP // STRIDE):
             raise ValueError(f"scores of the shape {shape}")
 
@@ -65,7 +66,8 @@ class LineNetwork:
         Raises:
             ValueError: A strip has another height, or no column.
         """
-        return [self._read(strip) for strip in strips]
+        with _one_thread():
+            return [self._read(strip) for strip in strips]
 
     def _read(self, strip: Image8) -> Floats:
         height, width = strip.shape
@@ -84,9 +86,8 @@ class LineNetwork:
             network = self._idle.pop()
         except IndexError:
             network = cv2.dnn.readNetFromONNX(self._model)
-        with _one_thread():
-            network.setInput(strip)
-            scores = np.asarray(network.forward(), np.float32)
+        network.setInput(strip)
+        scores = np.asarray(network.forward(), np.float32)
         self._idle.append(network)
         return scores
 
@@ -95,7 +96,7 @@ class LineNetwork:
 def _one_thread() -> Iterator[None]:
     """OpenCV kept to one thread, a setting of the whole process, until the last call that needs it is done.
 
-    Pages are read on several threads already, and layers of such a size wait longer for more than they take.
+    Pages are read on several threads already, and two threads for one line cost a fifth more of the processors' time.
     """
     with _guard:
         if not _calls:
