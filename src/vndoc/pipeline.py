@@ -91,7 +91,7 @@ class Context:
     opened: OpenFile
     media_type: str
     settings: Settings
-    engine: TextEngine
+    engine: GuardedEngine
     numbers: Sequence[int]
     """Numbers of the pages to read, from 1."""
     progress: Progress | None = None
@@ -209,6 +209,8 @@ def _assemble(context: Context) -> None:
         Notice(code=remark.code, pointer=f"/pages/{remark.page}" if remark.page else None, message=remark.message)
         for remark in context.opened.remarks()
     ]
+    if context.engine.remark and any(page.method is Method.OCR for page in context.pages):
+        dispatch.warnings.append(Notice(code="engine-alone", message=context.engine.remark))
     dispatch.warnings += context.notices
     dispatch.signatures = context.signatures
     context.dispatch = dispatch

@@ -28,12 +28,14 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    engine: str = "tesseract"
-    """Name of the text engine: ``tesseract``, or one that another package registers under ``vndoc.engines``."""
+    engine: str = "auto"
+    """Name of the text engine: ``auto`` (vndoc's own reader, and Tesseract for what it doubts), ``lines`` (the own
+    reader alone), ``tesseract``, or one that another package registers under ``vndoc.engines``."""
     slot_reader: str = "handwriting"
     """Name of the reader of handwritten slots, as above under ``vndoc.slot_readers``."""
     languages: str = Field(default="vie", min_length=1)
-    """Language codes for the text engine, joined by ``+`` as Tesseract writes them: ``vie+eng``."""
+    """Language codes for the text engine, joined by ``+`` as Tesseract writes them: ``vie+eng``. Without ``vie``, pages
+    are read by Tesseract alone: vndoc's own reader knows Vietnamese only."""
     repair: Literal["auto", "vie", "eng", "off"] = "auto"
     """Which errors the repair expects: by the page itself, those of Vietnamese or of English OCR data, or no repair."""
     dpi: int = Field(default=240, ge=72, le=600)
@@ -42,8 +44,8 @@ class Settings(BaseModel):
     jobs: int | None = Field(default=None, ge=1)
     """Pages read at the same time; None for as many as there are processors."""
     models: Path | None = None
-    """Folder with models in place of those in the package: ``digits.npz`` and ``language/`` as ``training`` makes
-    them; what is not in it comes from the package."""
+    """Folder with models in place of those in the package: ``digits.npz``, ``lines.npz`` and ``language/`` as
+    ``training`` makes them; what is not in it comes from the package."""
     limits: Limits = Limits()
 
     def without_machine(self) -> "Settings":

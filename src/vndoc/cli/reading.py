@@ -7,7 +7,10 @@ import typer
 
 from vndoc.settings import DEFAULTS, Settings
 
-EngineOption = Annotated[str, typer.Option(help="Text engine: tesseract, or one that another package brings.")]
+EngineOption = Annotated[
+    str,
+    typer.Option(help="Text engine: auto, lines (vndoc's own), tesseract, or one that another package brings."),
+]
 SlotReaderOption = Annotated[
     str, typer.Option(help="Reader of handwritten blanks: handwriting, or one from another package.")
 ]

@@ -15,6 +15,9 @@ class GuardedEngine:
     def __init__(self, engine: TextEngine) -> None:
         self._engine = engine
         self.name = str(engine.name)
+        remark = getattr(engine, "remark", None)
+        self.remark = str(remark) if remark else None
+        """What a user should know of the engine, if it says anything."""
 
     @property
     def version(self) -> str:

@@ -7,7 +7,13 @@ from vndoc.registry import Registry
 from vndoc.settings import Settings
 
 ENGINES: Registry[Callable[[Settings], TextEngine]] = Registry(
-    "vndoc.engines", "text engine", {"tesseract": "vndoc.ocr.engines.tesseract:Tesseract.from_settings"}
+    "vndoc.engines",
+    "text engine",
+    {
+        "auto": "vndoc.ocr.engines.auto:Auto.from_settings",
+        "lines": "vndoc.ocr.engines.lines.engine:Lines.from_settings",
+        "tesseract": "vndoc.ocr.engines.tesseract:Tesseract.from_settings",
+    },
 )
 
 

@@ -19,6 +19,7 @@ from vndoc.settings import Settings
 
 EM = 2.18
 """Type size in x-heights, of Times."""
+_WEIGHTS = "lines.npz"
 _BESIDE = 0.7  # x-heights of paper that the network sees before and behind a line
 _ABOVE, _BELOW = 3.0, 1.6  # x-heights around the base line that a strip needs
 _INKED = 100  # of a strip's 255, from which a pixel is ink
@@ -63,8 +64,9 @@ class Lines:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Lines":
-        """The reader that comes with the package."""
-        return cls()
+        """With the network of the folder of models, if it holds one."""
+        own = settings.models / _WEIGHTS if settings.models else None
+        return cls(trained(own if own and own.is_file() else None))
 
     @property
     def version(self) -> str:
