@@ -22,6 +22,7 @@ EM = 2.18
 _WEIGHTS = "lines.npz"
 _BESIDE = 0.7  # x-heights of paper that the network sees before and behind a line
 _ABOVE, _BELOW = 3.0, 1.6  # x-heights around the base line that a strip needs
+_SURE = 0.97  # mean probability of a line's characters from which it was read in its right size
 _INKED = 100  # of a strip's 255, from which a pixel is ink
 _WHOLE = 0.5  # of an image's height, the x-height of a line of which nothing else is known
 
@@ -91,9 +92,9 @@ class Lines:
         return lines
 
     def _better(self, image: Image8, strips: Sequence[tuple[Strip, Likelihoods]]) -> list[tuple[Strip, Likelihoods]]:
-        """Lines whose size may be another are read in that size too, and the surer reading is kept."""
+        """Lines that may be of another size and read badly are read in that one too; the surer reading is kept."""
         chosen = list(strips)
-        doubtful = [k for k, (one, _) in enumerate(strips) if one.measure.other]
+        doubtful = [k for k, (one, scores) in enumerate(strips) if one.measure.other and sureness(scores) < _SURE]
         others = [resized(image, strips[k][0]) for k in doubtful]
         for k, other, likelihoods in zip(
             doubtful, others, self._network.scores([o.image for o in others]), strict=True
