@@ -20,6 +20,7 @@ Likelihoods = NDArray[np.float32]
 
 _OTHERS = 4  # other characters that are kept of a place
 _LEAST_SHARE = 4.6  # least logarithm, below the best, of a character or a word that is kept: one in a hundred
+_CERTAIN = -0.01  # logarithm from which on no other character is kept: all of them share one hundredth
 _READINGS = 6  # other readings of a word
 
 
@@ -74,6 +75,8 @@ def glyphs(likelihoods: Likelihoods) -> list[Glyph]:
 
 def _glyph(scores: NDArray[np.float32], number: int, column: int) -> Glyph:
     top = float(scores[number])
+    if top > _CERTAIN:
+        return Glyph(CHARACTERS[number - 1], column, top)
     likely = np.argpartition(-scores, _OTHERS + 1)[: _OTHERS + 2].tolist()
     others = sorted(
         ((_text(k), float(scores[k]) - top) for k in likely if k != number and scores[k] > top - _LEAST_SHARE),

@@ -1,8 +1,11 @@
 """The text engine ``lines``: finds lines of print, reads them with the network."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import ceil, floor
+from pathlib import Path
 
 import numpy as np
 
@@ -19,6 +22,8 @@ from vndoc.settings import Settings
 
 EM = 2.18
 """Type size in x-heights, of Times."""
+CALIBRATION = Path(__file__).with_name("calibration.json")
+"""Points of the calibration that belongs to the package's weights."""
 _WEIGHTS = "lines.npz"
 _BESIDE = 0.7  # x-heights of paper that the network sees before and behind a line
 _ABOVE, _BELOW = 3.0, 1.6  # x-heights around the base line that a strip needs
@@ -59,15 +64,20 @@ class Lines:
 
     name = "lines"
 
-    def __init__(self, network: LineNetwork | None = None, calibration: Calibration = IDENTITY) -> None:
+    def __init__(self, network: LineNetwork | None = None, calibration: Calibration | None = None) -> None:
         self._network = network or trained()
-        self._calibration = calibration
+        self._calibration = calibration or packaged_calibration()
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Lines":
         """With the network of the folder of models, if it holds one."""
         own = settings.models / _WEIGHTS if settings.models else None
         return cls(trained(own if own and own.is_file() else None))
+
+    @classmethod
+    def uncalibrated(cls, weights: Path | None = None) -> "Lines":
+        """A reader whose confidences are the network's own probabilities."""
+        return cls(trained(weights), IDENTITY)
 
     @property
     def version(self) -> str:
@@ -106,6 +116,13 @@ class Lines:
     def _word(self, reading: Reading, one: Strip) -> Word:
         confidence = self._calibration(reading.score)
         return Word(reading.text, _box(reading, one), confidence, alternatives=reading.others)
+
+
+@cache
+def packaged_calibration() -> Calibration:
+    """The calibration of the package's weights, by ``training/lines/calibrate.py``."""
+    points = json.loads(CALIBRATION.read_text(encoding="utf-8"))["points"]
+    return Calibration(tuple((score, share) for score, share in points))
 
 
 def _lines_of(image: Image8, kind: ImageKind) -> list[FoundLine]:
