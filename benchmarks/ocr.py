@@ -4,7 +4,8 @@
 folder holds documents beside their text (:mod:`benchmarks.known`). ``--damage`` adds the same pages as a small JPEG,
 as a black and white scan with specks, as a fax and as a photograph (:mod:`samples.damage`). Found and right are shares
 of words, the mean of the documents; how the rest is counted says :mod:`benchmarks.scoring`. All run on one thread;
-processor seconds are compared with those of plain Tesseract in the same run. tesserocr is measured where it is
+processor seconds are compared with those of plain Tesseract in the same run. Engines of other packages that are
+registered with vndoc are measured with its own. tesserocr is measured where it is
 installed (``pip install tesserocr``). EasyOCR, docTR, PaddleOCR and VietOCR are not
 there: they fetch their models at the first use.
 """
@@ -34,7 +35,7 @@ from benchmarks.known import Document, View, documents, made, views
 from benchmarks.pages import PLAIN, SAMPLES, explained
 from benchmarks.scoring import Score, score
 from samples.damage import KINDS
-from vndoc.ocr.engines.registry import text_engine
+from vndoc.ocr.engines.registry import ENGINES, text_engine
 from vndoc.ocr.recognition import read_image
 from vndoc.page import Page
 from vndoc.repair import repair, repair_page
@@ -127,7 +128,7 @@ def programs() -> dict[str, Callable[[], Read]]:
     """What can be measured here, by name, and what starts it."""
     found: dict[str, Callable[[], Read]] = {
         PLAIN: lambda: with_tesseract,
-        **{name: partial(with_vndoc, name) for name in ("lines", "auto", "tesseract")},
+        **{name: partial(with_vndoc, name) for name in ENGINES.names()},
     }
     return found | ({TESSEROCR: with_tesserocr} if find_spec("tesserocr") else {})
 
