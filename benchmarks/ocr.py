@@ -5,15 +5,12 @@ folder holds documents beside their text (:mod:`benchmarks.known`). ``--damage``
 as a black and white scan with specks, as a fax and as a photograph (:mod:`samples.damage`). Found and right are shares
 of words, the mean of the documents; how the rest is counted says :mod:`benchmarks.scoring`. All run on one thread;
 processor seconds are compared with those of plain Tesseract in the same run. Engines of other packages that are
-registered with vndoc are measured with its own. tesserocr is measured where it is
-installed (``pip install tesserocr``). EasyOCR, docTR, PaddleOCR and VietOCR are not
-there: they fetch their models at the first use.
+registered with vndoc are measured with its own, other programs (:mod:`benchmarks.peers`) where they are installed.
 """
 
 import argparse
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -21,7 +18,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -33,22 +29,18 @@ from rich.table import Table
 
 from benchmarks.known import Document, View, documents, made, views
 from benchmarks.pages import PLAIN, SAMPLES, explained
+from benchmarks.peers import PEERS, Lines, Read, with_tesseract
 from benchmarks.scoring import Score, score
 from samples.damage import KINDS
 from vndoc.ocr.engines.registry import ENGINES, text_engine
 from vndoc.ocr.recognition import read_image
 from vndoc.page import Page
-from vndoc.repair import repair, repair_page
+from vndoc.repair import repair_page
 from vndoc.settings import Settings
 
 GOOD = "as they are"
-TESSEROCR = "tesserocr, vie"
 LEAST = 0.985
 """Letters of which less is read are listed."""
-
-Lines = list[str]
-Read = Callable[[View, int], tuple[Lines, Callable[[], Lines]]]
-"""Reads a page with its number: its lines, and what makes the repaired ones of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,37 +92,13 @@ def _lines(page: Page) -> Lines:
     return [line.text for line in page.lines]
 
 
-def _repairable(text: str) -> tuple[Lines, Callable[[], Lines]]:
-    return text.splitlines(), repair(text).text.splitlines
-
-
-def with_tesseract(view: View, number: int) -> tuple[Lines, Callable[[], Lines]]:
-    """As a user runs it: a process on a picture."""
-    command = ["tesseract", str(view.picture), "-", "-l", "vie"]
-    return _repairable(subprocess.run(command, check=True, capture_output=True).stdout.decode(errors="replace"))
-
-
-def with_tesserocr() -> Read:
-    """Tesseract's library without a process, started once, with the data of the program that is installed."""
-    module = import_module("tesserocr")
-    listed = subprocess.run(["tesseract", "--list-langs"], check=True, capture_output=True, text=True).stdout
-    place = re.search(r'"(.+)"', listed)
-    program = module.PyTessBaseAPI(path=place[1] if place else "", lang="vie", psm=module.PSM.AUTO)
-
-    def read(view: View, number: int) -> tuple[Lines, Callable[[], Lines]]:
-        program.SetImageFile(str(view.picture))
-        return _repairable(program.GetUTF8Text())
-
-    return read
-
-
 def programs() -> dict[str, Callable[[], Read]]:
     """What can be measured here, by name, and what starts it."""
-    found: dict[str, Callable[[], Read]] = {
+    return {
         PLAIN: lambda: with_tesseract,
         **{name: partial(with_vndoc, name) for name in ENGINES.names()},
+        **{name: start for name, (package, start) in PEERS.items() if find_spec(package)},
     }
-    return found | ({TESSEROCR: with_tesserocr} if find_spec("tesserocr") else {})
 
 
 def benchmark(
