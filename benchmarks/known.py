@@ -2,7 +2,8 @@
 
 A folder holds documents (``NAME.pdf``, ``.png``, ``.jpg``, ``.tif``) beside their text: ``NAME.txt`` (all of it; pages
 parted by form feeds), ``NAME.p1.txt`` (of page 1 alone), or ``NAME.truth.tsv`` (of page 1, a line each:
-``x0,y0,x1,y1<TAB>text``). A folder of samples holds ``scan.*`` and ``text.txt`` in a folder each.
+``x0,y0,x1,y1<TAB>text``, further columns are remarks). A folder of samples holds ``scan.*`` and ``text.txt`` in a
+folder each.
 """
 
 import tempfile
@@ -76,7 +77,7 @@ def _document(file: Path, truth: Path, pages: int | None) -> Document:
             return Document(file.stem, file, _lines("\n".join(parts[:pages])), pages)
         return Document(file.stem, file, _lines("\n".join(parts)), pages if len(parts) == 1 else None)
     if truth.suffix == ".tsv":
-        text = "\n".join(row.split("\t", 1)[1] for row in text.splitlines() if "\t" in row)
+        text = "\n".join(row.split("\t")[1] for row in text.splitlines() if "\t" in row)
     return Document(file.stem, file, _lines(text), 1)
 
 

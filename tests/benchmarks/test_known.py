@@ -17,7 +17,7 @@ def folder(tmp_path):
         Image.fromarray(page).save(tmp_path / name, dpi=(150, 150))
     (tmp_path / "a.txt").write_text("một\n\n hai \fba\n", encoding="utf-8")
     (tmp_path / "b.p1.txt").write_text("bốn\n", encoding="utf-8")
-    (tmp_path / "c.truth.tsv").write_text("1,2,3,4\tnăm ¤\n5,6,7,8\tsáu\n", encoding="utf-8")
+    (tmp_path / "c.truth.tsv").write_text("1,2,3,4\tnăm ¤\n5,6,7,8\tsáu\tby hand\n", encoding="utf-8")
     return tmp_path
 
 
