@@ -1,8 +1,8 @@
 """The words of a line on its image: boxes around their ink, and what a pen wrote between them.
 
 A pen's digits often read well, and wrong. Type betrays itself by its place: printed digits stand on the base line and
-are as high as capitals, written ones are seldom both: of 545 printed numbers in the upper halves of 80 scans 519 are, of
-some 25 written ones 4.
+are as high as capitals, written ones are seldom both: of 545 printed numbers in the upper halves of 80 scans 519 are,
+of some 25 written ones 4.
 """
 
 from dataclasses import dataclass, replace
