@@ -22,7 +22,7 @@ BY_HAND = 0.4
 """Of its confidence that is left to a number written by hand."""
 _DIGITS_TOP, _DIGITS_FOOT = (9, 15), (35, 38)  # rows of the strip in which printed digits begin and end
 _INKED = 100  # of a strip's 255, from which a pixel is ink
-_AFTER_LABEL = regex.compile(r"(\p{Ll}{3,})([\d/.]{1,3})")
+_AFTER_LABEL = regex.compile(r"(\p{Ll}{3,})(\d[\d/]{0,2})")
 """A printed word of small letters with what looks like a day or a month behind it: ``ngày20``."""
 
 
