@@ -12,6 +12,7 @@ from vndoc.page import Box
 Ints = NDArray[np.int32]
 
 _RULE, _THICKEST = 40, 12  # pixels of a rule, at least as long and at most as thick; letters on pages are lower
+_UNDERLINED = 3  # heights of a piece of ink from which it may be letters and the rule under them
 _SPECK = 4  # pixels under which ink is dust
 _COARSE, _SHADOW = 8, 25  # scale at which paper is seen; grey levels by which light is uneven
 _FEWEST = 5  # letters from which a usual height can be told
@@ -73,14 +74,17 @@ def components_of(ink: Image8) -> tuple[Components, list[Box]]:
     stats: Ints = np.asarray(found, np.int32)[1:]
     width, height = stats[:, 2], stats[:, 3]
     rule = (height >= _RULE) & (width <= np.maximum(6, height // 12))
-    parts, rules = [stats[(height <= max(_RULE, ink.shape[0] // 10)) & ~rule]], list(map(_box, stats[rule]))
-    # The rules of a table are one piece of ink, with all the letters that touch them.
-    for number in np.flatnonzero((height >= 1.5 * _RULE) & (width >= 1.5 * _RULE)).tolist():
+    parts, rules = [], list(map(_box, stats[rule]))
+    # The rules of a table are one piece of ink, with all the letters that touch them; so is an underline.
+    grid = ((height >= 1.5 * _RULE) & (width >= 1.5 * _RULE)) | ((height > _THICKEST) & (width >= _UNDERLINED * height))
+    single = (height <= max(_RULE, ink.shape[0] // 10)) & ~rule
+    for number in np.flatnonzero(grid & (width >= 2 * _RULE)).tolist():
         x, y, across, down = stats[number, :4].tolist()
-        grid = (labels[y : y + down, x : x + across] == number + 1).astype(np.uint8)
-        touching, upright = _off_the_rules(grid)
+        touching, upright = _off_the_rules((labels[y : y + down, x : x + across] == number + 1).astype(np.uint8))
         parts.append(touching + np.array([x, y, 0, 0, 0]))
         rules += [_box(rest) for rest in upright + np.array([x, y, 0, 0, 0])]
+        single[number] &= not len(touching)
+    parts.append(stats[single])
     x0, y0, width, height, area = np.concatenate(parts).astype(np.int32).T
     components = Components(x0, y0, x0 + width, y0 + height, area)
     return components.only(components.area >= _SPECK), rules
@@ -93,8 +97,7 @@ def _box(stats: Ints) -> Box:
 
 def _off_the_rules(grid: Image8) -> tuple[Ints, Ints]:
     """Stats of what touches the rules of a grid, and of its upright rules; nothing where it has no rules."""
-    level = cv2.morphologyEx(grid, cv2.MORPH_OPEN, np.ones((1, 2 * _RULE), np.uint8))
-    upright = cv2.morphologyEx(grid, cv2.MORPH_OPEN, np.ones((round(1.25 * _RULE), 1), np.uint8))
+    level, upright = _strokes(grid, (1, 2 * _RULE)), _strokes(grid, (round(1.25 * _RULE), 1))
     rules = np.asarray(cv2.connectedComponentsWithStats(upright, connectivity=8)[2], np.int32)[1:]
     slim = rules[rules[:, 2] <= _THICKEST]
     if not len(slim) and not level.any():
@@ -103,6 +106,13 @@ def _off_the_rules(grid: Image8) -> tuple[Ints, Ints]:
     rest = np.where(near, 0, grid).astype(np.uint8)
     stats = np.asarray(cv2.connectedComponentsWithStats(rest, connectivity=8)[2], np.int32)[1:]
     return stats[(stats[:, 3] < 2 * _RULE) & (stats[:, 2] < 4 * _RULE)], slim
+
+
+def _strokes(grid: Image8, least: tuple[int, int]) -> Image8:
+    """Ink as high and wide as that at least; with ink beyond the edges, letters on the lowest rule would be rules."""
+    kernel = np.ones(least, np.uint8)
+    opened = cv2.morphologyEx(grid, cv2.MORPH_OPEN, kernel, borderType=cv2.BORDER_CONSTANT, borderValue=(0,))
+    return np.asarray(opened, dtype=np.uint8)
 
 
 def usual_height(components: Components) -> float | None:
