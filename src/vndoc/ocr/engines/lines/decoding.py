@@ -94,7 +94,8 @@ def _words(best: NDArray[np.intp], space: NDArray[np.float32]) -> Iterator[_Word
     edges = np.flatnonzero(np.diff(best == _SPACE, prepend=True, append=True)).tolist()
     spans = list(zip(edges[::2], edges[1::2], strict=True))
     middles = [end + int(space[end:start].argmax()) for (_, end), (start, _) in pairwise(spans)]
-    for (start, end), (before, behind) in zip(spans, pairwise([0, *middles, len(best)]), strict=True):
+    borders = pairwise([0, *middles, len(best)]) if spans else ()
+    for (start, end), (before, behind) in zip(spans, borders, strict=True):
         yield _Word(start, end, before, behind)
 
 
