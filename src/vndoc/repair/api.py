@@ -105,7 +105,8 @@ def repair_page(page: Page, profile: str = "auto", models: Path | None = None) -
     """A copy of ``page`` with its words repaired; blocks, lines and boxes stay as they are.
 
     ``Word.raw`` is the reading before. ``Word.confidence`` joins that of the OCR with the repair's: of a word left as
-    it was read both must hold, a word that was changed is as sure as the repair. ``models`` is a folder with a
+    it was read both must hold, a word that was changed is as sure as the repair, and so is one whose engine hands over
+    its other readings: they are what the repair chooses from (:mod:`vndoc.repair.ink`). ``models`` is a folder with a
     ``language`` of its own. Raises ValueError like :func:`repair`.
     """
     chosen = _profile(profile)
@@ -247,5 +248,5 @@ def _doubt(word: Word) -> float:
 
 def _joined(word: Word, verdict: Verdict) -> Word:
     same = verdict.repaired == "".join(word.text.split())
-    confidence = word.confidence * verdict.confidence if same else verdict.confidence
+    confidence = word.confidence * verdict.confidence if same and not verdict.weighed else verdict.confidence
     return replace(word, text=verdict.repaired, raw=word.text, confidence=confidence, alternatives=verdict.alternatives)

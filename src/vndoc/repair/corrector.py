@@ -95,8 +95,10 @@ class Corrector:
         sure = self._sure(pieces, of_chunk, doubt)
         makers = [self._options[of_chunk[piece.chunk]] for piece in pieces]
         weighed = [
-            ink.options(piece, other, maker) if other is not None and known is None else None
-            for piece, other, maker, known in zip(pieces, inks, makers, sure, strict=True)
+            ink.options(piece, other, maker, in_row) if other is not None and known is None else None
+            for piece, other, maker, known, in_row in zip(
+                pieces, inks, makers, sure, ink.capitalised(pieces), strict=True
+            )
         ]
         positions = positions_of(pieces, makers, sure, doubt, weighed)
         decided = self._search(positions, pieces, of_chunk)
@@ -109,6 +111,9 @@ class Corrector:
             verdict = decision.verdict(piece.reading, needed)
             parts.setdefault(piece.chunk, []).append((piece, verdict))
         verdicts = [_assembled(chunk, parts.get(i, [])) for i, chunk in enumerate(chunks)]
+        for i, share in ink.shares_of_rest(pieces, inks, alternatives or ()).items():
+            if i in parts:
+                verdicts[i] = replace(verdicts[i], confidence=verdicts[i].confidence * share, weighed=True)
         if doubts is None:
             known = {piece.chunk for piece, number in zip(pieces, sure, strict=True) if number is not None}
             for i, verdict in enumerate(verdicts):

@@ -18,7 +18,7 @@ from vndoc.repair.syllable import words_of
 from vndoc.repair.tokens import Kind, pieces_of
 
 _BEFORE, _BEHIND = 3, 2  # words around it that a word is weighed with
-_NO_BLANK = -4.0  # ln P of a comma or colon without a blank behind it
+_NO_BLANK = -2.0  # ln P of a comma or colon without a blank behind it
 _GLUED = re.compile(r"[^\W\d_][,;:][^\W\d_]")
 
 

@@ -6,7 +6,7 @@ continuous speech recognition using bi-directional recurrent DNNs", 2014), one w
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -34,6 +34,7 @@ class Reading:
         text: the likeliest reading without blanks.
         start, end: pixels of the strip from the middle of the blank before it to that of the one behind it.
         score: probability of the whole text, 0-1.
+        middles: pixels of the strip at the middle of each character; empty where the likeliest path has another text.
         others: its other readings with their share of probability against it, likeliest first; none of a word that can
             hardly be anything else. One with a blank says that these are two words, its share may be above 1.
     """
@@ -43,6 +44,7 @@ class Reading:
     end: float
     score: float
     others: tuple[tuple[str, float], ...]
+    middles: tuple[float, ...] = ()
 
 
 class _Word(NamedTuple):
@@ -74,8 +76,17 @@ def readings(likelihoods: Likelihoods) -> list[Reading]:
         else:  # no column may be anything else
             texts = {collapsed(best[word.start : word.end].tolist()): float(top[word.start : word.end].prod())}
         if reading := _reading(texts, word):
-            found.append(reading)
+            found.append(replace(reading, middles=_middles(best[word.start : word.end], word.start, reading.text)))
     return found
+
+
+def _middles(best: NDArray[np.intp], start: int, text: str) -> tuple[float, ...]:
+    """Where each character of a text is on the likeliest path; nothing where the path has another text."""
+    edges = np.flatnonzero(np.diff(best, prepend=BLANK, append=BLANK)).tolist()
+    runs = [(a, b) for a, b in pairwise(edges) if best[a] != BLANK]
+    if len(runs) != len(text) or collapsed(best.tolist()) != text:
+        return ()
+    return tuple((start + (a + b) / 2) * STRIDE for a, b in runs)
 
 
 def _words(best: NDArray[np.intp], space: NDArray[np.float32]) -> Iterator[_Word]:
@@ -83,7 +94,8 @@ def _words(best: NDArray[np.intp], space: NDArray[np.float32]) -> Iterator[_Word
     edges = np.flatnonzero(np.diff(best == _SPACE, prepend=True, append=True)).tolist()
     spans = list(zip(edges[::2], edges[1::2], strict=True))
     middles = [end + int(space[end:start].argmax()) for (_, end), (start, _) in pairwise(spans)]
-    for (start, end), (before, behind) in zip(spans, pairwise([0, *middles, len(best)]), strict=True):
+    borders = pairwise([0, *middles, len(best)]) if spans else ()
+    for (start, end), (before, behind) in zip(spans, borders, strict=True):
         yield _Word(start, end, before, behind)
 
 

@@ -24,7 +24,7 @@ from vndoc.ocr.imaging.image import Image8
 Floats = NDArray[np.float32]
 
 _STEP = 32  # strips are filled up to a multiple of so many columns, for training filled them up too
-_ERRORS_ONLY = 3  # of onnxruntime's levels of messages
+_SILENT = 4  # below what ends the process; errors are raised, and need not be printed too
 
 
 class LineNetwork:
@@ -93,7 +93,7 @@ def _session(model: bytes) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
-    options.log_severity_level = _ERRORS_ONLY
+    options.log_severity_level = _SILENT
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 

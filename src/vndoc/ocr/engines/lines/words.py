@@ -21,9 +21,14 @@ from vndoc.page import Box, Word
 BY_HAND = 0.4
 """Of its confidence that is left to a number written by hand."""
 _DIGITS_TOP, _DIGITS_FOOT = (9, 15), (35, 38)  # rows of the strip in which printed digits begin and end
+_PRINTED = 0.9  # probability of printed digits, at least; of written ones half are read with less
 _INKED = 100  # of a strip's 255, from which a pixel is ink
-_AFTER_LABEL = regex.compile(r"(\p{Ll}{3,})(\d[\d/]{0,2})")
-"""A printed word of small letters with what looks like a day or a month behind it: ``ngày20``."""
+_GLUED = (
+    regex.compile(r"(\p{Ll}{3,})(\d[\d/]{0,2})"),  # ngày20: a printed word and a day or month
+    regex.compile(r"([^/]{1,6})(/\p{Lu}[\p{Lu}\d&/-]+)"),  # 227/MTTQ-BTT: a number and a printed notation
+)
+"""Words that a pen and print make together where there is hardly a blank between them."""
+_NUMBER = regex.compile(r"^[^/]*\d")
 
 
 @dataclass(slots=True, frozen=True)
@@ -37,24 +42,31 @@ class _Ink:
 
 
 def words(reading: Reading, one: Strip, calibration: Calibration) -> list[Word]:
-    """The word of a reading, or two where a written number stands close behind a printed word."""
-    ink = _ink(one, reading.start, reading.end)
+    """The word of a reading, or two where a written number stands close beside a printed word."""
     confidence = calibration(reading.score)
-    glued = _AFTER_LABEL.fullmatch(reading.text)
-    at = _gap(one, ink, len(glued[1]) / len(reading.text)) if glued else None
-    if glued is None or at is None:
-        sure = confidence if _is_typeset(reading.text, ink) else BY_HAND * confidence
-        return [Word(reading.text, _box(ink, one), sure, alternatives=reading.others)]
-    label, number = _ink(one, reading.start, at), _ink(one, at, reading.end)
-    sure = confidence if _is_typeset(glued[2], number) else BY_HAND * confidence
-    whole = Word(glued[1], _box(label, one), confidence)
-    return [whole, replace(whole, text=glued[2], box=_box(number, one), confidence=sure)]
+    for form in _GLUED:
+        glued = form.fullmatch(reading.text)
+        at = _gap(one, reading, len(glued[1])) if glued else None
+        if glued and at is not None:
+            parts = ((glued[1], _ink(one, reading.start, at)), (glued[2], _ink(one, at, reading.end)))
+            if not all(_stands_as_type(ink) for text, ink in parts if _NUMBER.search(text)):
+                return [_word(text, ink, one, confidence, ()) for text, ink in parts]
+    word = _word(reading.text, _ink(one, reading.start, reading.end), one, confidence, reading.others)
+    return [replace(word, confidence=min(word.confidence, BY_HAND)) if _is_guess(reading) else word]
 
 
-def _is_typeset(text: str, ink: _Ink) -> bool:
-    """Whether a number stands as type does; of other words nothing is said."""
-    if not text.isdigit():
-        return True
+def _word(text: str, ink: _Ink, one: Strip, confidence: float, others: tuple[tuple[str, float], ...]) -> Word:
+    by_hand = text.rstrip("/").isdigit() and not _stands_as_type(ink)
+    return Word(text, _box(ink, one), BY_HAND * confidence if by_hand else confidence, alternatives=others)
+
+
+def _is_guess(reading: Reading) -> bool:
+    """Whether a number was read with less certainty than print is, wherever it stands."""
+    return reading.text.isdigit() and reading.score < _PRINTED
+
+
+def _stands_as_type(ink: _Ink) -> bool:
+    """Whether a number is between the base line and the height of capitals."""
     return _DIGITS_TOP[0] <= ink.y0 <= _DIGITS_TOP[1] and _DIGITS_FOOT[0] <= ink.y1 - 1 <= _DIGITS_FOOT[1]
 
 
@@ -80,13 +92,14 @@ def _ink(one: Strip, start: float, end: float) -> _Ink:
     return _Ink(left + int(across[0]), left + int(across[-1]) + 1, top + int(down[0]), top + int(down[-1]) + 1)
 
 
-def _gap(one: Strip, ink: _Ink, share: float) -> float | None:
-    """Column of the white gap that is nearest to a share of a word's width; None where all letters touch."""
-    inked, _, left = _inked(one, ink.x0, ink.x1)
-    white = np.flatnonzero(~inked.any(axis=0))
-    if not len(white):
+def _gap(one: Strip, reading: Reading, letters: int) -> float | None:
+    """Column of the white gap behind so many letters of a word; None where the letters about it touch."""
+    if not reading.middles:
         return None
-    return float(left + white[np.abs(white - share * (ink.x1 - ink.x0)).argmin()])
+    start, end = reading.middles[letters - 1 : letters + 1]
+    inked, _, left = _inked(one, start, end)
+    white = np.flatnonzero(~inked.any(axis=0))
+    return float(left + white[len(white) // 2]) if len(white) else None
 
 
 def _box(ink: _Ink, one: Strip) -> Box:
