@@ -12,6 +12,7 @@ from vndoc.page import Box
 Ints = NDArray[np.int32]
 
 _RULE, _THICKEST = 40, 12  # pixels of a rule, at least as long and at most as thick; letters on pages are lower
+_LETTER = 120  # pixels: letters as high as that are known as such on a crop of one line too, and no higher ones
 _SPECK = 4  # pixels under which ink is dust
 _COARSE, _SHADOW = 8, 25  # scale at which paper is seen; grey levels by which light is uneven
 _FEWEST = 5  # letters from which a usual height can be told
@@ -73,7 +74,7 @@ def components_of(ink: Image8) -> tuple[Components, list[Box]]:
     stats: Ints = np.asarray(found, np.int32)[1:]
     width, height = stats[:, 2], stats[:, 3]
     rule = (height >= _RULE) & (width <= np.maximum(6, height // 12))
-    parts, rules = [stats[(height <= max(_RULE, ink.shape[0] // 10)) & ~rule]], list(map(_box, stats[rule]))
+    parts, rules = [stats[(height <= max(_LETTER, ink.shape[0] // 10)) & ~rule]], list(map(_box, stats[rule]))
     # The rules of a table are one piece of ink, with all the letters that touch them.
     for number in np.flatnonzero((height >= 1.5 * _RULE) & (width >= 1.5 * _RULE)).tolist():
         x, y, across, down = stats[number, :4].tolist()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 
+import cv2
 import numpy as np
 
 from vndoc.ocr.engines.calibration import IDENTITY, Calibration
@@ -24,6 +25,8 @@ _BESIDE = 0.7  # x-heights of paper that the network sees before and behind a li
 _ABOVE, _BELOW = 3.0, 1.6  # x-heights around the base line that a strip needs
 _SURE = 0.97  # mean probability of a line's characters from which it was read in its right size
 _INKED = 100  # of a strip's 255, from which a pixel is ink
+_SMALLEST = 8  # pixels of an image's sides under which it shows no letter
+_MOST_DPI, _FOUND_AT = 400, 300  # above the one, lines are found at the other: stems of letters are no rules of tables
 _WHOLE = 0.5  # of an image's height, the x-height of a line of which nothing else is known
 
 
@@ -76,7 +79,7 @@ class Lines:
 
     def read(self, images: Sequence[Image8], kind: ImageKind, dpi: int) -> list[list[Line]]:
         """See :meth:`~vndoc.ocr.engines.engine.TextEngine.read`."""
-        found = [_lines_of(image, kind) for image in images]
+        found = [_lines_of(image, kind, dpi) for image in images]
         strips = [[strip(image, line) for line in lines] for image, lines in zip(images, found, strict=True)]
         scores = iter(self._network.scores([one.image for part in strips for one in part]))
         read = [[(one, next(scores)) for one in part] for part in strips]
@@ -108,12 +111,20 @@ class Lines:
         return Word(reading.text, _box(reading, one), confidence, alternatives=reading.others)
 
 
-def _lines_of(image: Image8, kind: ImageKind) -> list[FoundLine]:
-    found = find_lines(image)
-    if found or kind not in (ImageKind.LINE, ImageKind.WORD) or not image.size:
+def _lines_of(image: Image8, kind: ImageKind, dpi: int) -> list[FoundLine]:
+    if min(image.shape) < _SMALLEST:
+        return []
+    found = find_lines(image) if dpi <= _MOST_DPI else _found_smaller(image, _FOUND_AT / dpi)
+    if found or kind not in (ImageKind.LINE, ImageKind.WORD):
         return found
     height, width = image.shape
     return [FoundLine(Box(0, 0, width, height), Measure(0.75 * height, 0.0, _WHOLE * height))]
+
+
+def _found_smaller(image: Image8, zoom: float) -> list[FoundLine]:
+    """The lines of an image, in its pixels, found on a smaller one."""
+    small = np.asarray(cv2.resize(image, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    return [line.zoomed(1 / zoom) for line in find_lines(small)]
 
 
 def strip(image: Image8, line: FoundLine) -> Strip:

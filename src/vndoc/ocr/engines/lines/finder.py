@@ -7,6 +7,7 @@ lines, so the columns of a letterhead and the cells of a table are lines of thei
 """
 
 from dataclasses import dataclass, replace
+from math import ceil, floor
 
 import cv2
 import numpy as np
@@ -44,6 +45,11 @@ class FoundLine:
 
     box: Box
     measure: Measure
+
+    def zoomed(self, zoom: float) -> "FoundLine":
+        """The line on an image so many times as large."""
+        edges = (floor(self.box.x0 * zoom), floor(self.box.y0 * zoom), ceil(self.box.x1 * zoom), ceil(self.box.y1 * zoom))
+        return FoundLine(Box(*edges), self.measure.zoomed(zoom))
 
 
 def find_lines(gray: Image8) -> list[FoundLine]:
