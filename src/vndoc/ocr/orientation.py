@@ -71,8 +71,10 @@ def read_upright(image: Image8, engine: TextEngine, dpi: int, attempts: Attempts
     if side == 0 and first.confidence >= _UPRIGHT:
         return first
     best = _best_turned(first, image, side, engine, dpi, attempts)
-    if best.lines and best.confidence < _UPRIGHT and attempts.make(
-        "the page in a mirror", partial(_is_mirrored, best, engine, dpi), False
+    if (
+        best.lines
+        and best.confidence < _UPRIGHT
+        and attempts.make("the page in a mirror", partial(_is_mirrored, best, engine, dpi), False)
     ):
         note(logger, attempts.subject, "blank", "its text reads in a mirror: it is the print of the other side")
         return None

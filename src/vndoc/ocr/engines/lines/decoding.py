@@ -7,7 +7,7 @@ alignment (Graves et al., "Connectionist temporal classification", ICML 2006, le
 from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import nlargest
-from math import exp
+from math import exp, inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ Likelihoods = NDArray[np.float32]
 
 _OTHERS = 4  # other characters that are kept of a place
 _LEAST_SHARE = 4.6  # least logarithm, below the best, of a character or a word that is kept: one in a hundred
+_CERTAIN = -0.01  # logarithm from which on no other character is kept: all of them share one hundredth
 _READINGS = 6  # other readings of a word
 
 
@@ -74,6 +75,8 @@ def glyphs(likelihoods: Likelihoods) -> list[Glyph]:
 
 def _glyph(scores: NDArray[np.float32], number: int, column: int) -> Glyph:
     top = float(scores[number])
+    if top > _CERTAIN:
+        return Glyph(CHARACTERS[number - 1], column, top)
     likely = np.argpartition(-scores, _OTHERS + 1)[: _OTHERS + 2].tolist()
     others = sorted(
         ((_text(k), float(scores[k]) - top) for k in likely if k != number and scores[k] > top - _LEAST_SHARE),
@@ -123,7 +126,11 @@ def _others(word: list[Glyph]) -> tuple[tuple[str, float], ...]:
     beam = [("", 0.0)]
     for glyph in word:
         letters = ((glyph.text, 0.0), *((text, share) for text, share in glyph.others if text != " "))
-        grown = [(text + letter, total + share) for text, total in beam for letter, share in letters]
-        beam = nlargest(_READINGS + 1, (pair for pair in grown if pair[1] > -_LEAST_SHARE), key=lambda pair: pair[1])
+        grown: dict[str, float] = {}
+        for text, total in beam:  # of several ways to one text, the likeliest is kept
+            for letter, share in letters:
+                if total + share > max(-_LEAST_SHARE, grown.get(text + letter, -inf)):
+                    grown[text + letter] = total + share
+        beam = nlargest(_READINGS + 1, grown.items(), key=lambda pair: pair[1])
     best = "".join(glyph.text for glyph in word)
     return tuple((text, exp(total)) for text, total in beam if text and text != best)[:_READINGS]

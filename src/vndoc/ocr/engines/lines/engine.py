@@ -1,8 +1,11 @@
 """The text engine ``lines``: finds lines of print, reads them with the network."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import ceil, floor
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -20,6 +23,8 @@ from vndoc.settings import Settings
 
 EM = 2.18
 """Type size in x-heights, of Times."""
+CALIBRATION = Path(__file__).with_name("calibration.json")
+"""Points of the calibration that belongs to the package's weights."""
 _WEIGHTS = "lines.npz"
 _BESIDE = 0.7  # x-heights of paper that the network sees before and behind a line
 _ABOVE, _BELOW = 3.0, 1.6  # x-heights around the base line that a strip needs
@@ -62,15 +67,20 @@ class Lines:
 
     name = "lines"
 
-    def __init__(self, network: LineNetwork | None = None, calibration: Calibration = IDENTITY) -> None:
+    def __init__(self, network: LineNetwork | None = None, calibration: Calibration | None = None) -> None:
         self._network = network or trained()
-        self._calibration = calibration
+        self._calibration = calibration or packaged_calibration()
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Lines":
         """With the network of the folder of models, if it holds one."""
         own = settings.models / _WEIGHTS if settings.models else None
         return cls(trained(own if own and own.is_file() else None))
+
+    @classmethod
+    def uncalibrated(cls, weights: Path | None = None) -> "Lines":
+        """A reader whose confidences are the network's own probabilities."""
+        return cls(trained(weights), IDENTITY)
 
     @property
     def version(self) -> str:
@@ -88,7 +98,7 @@ class Lines:
     def _read_image(self, image: Image8, strips: Sequence[tuple[Strip, Likelihoods]]) -> list[Line]:
         lines = []
         for one, likelihoods in self._better(image, strips):
-            words = tuple(self._word(word, one) for word in readings(likelihoods))
+            words = tuple(self._word(word, one, image.shape) for word in readings(likelihoods))
             if words:
                 middle = one.measure.base_at(one.line.box.x_center)
                 lines.append(Line(words, middle, EM * one.measure.xheight))
@@ -106,9 +116,16 @@ class Lines:
                 chosen[k] = other, likelihoods
         return chosen
 
-    def _word(self, reading: Reading, one: Strip) -> Word:
+    def _word(self, reading: Reading, one: Strip, size: tuple[int, ...]) -> Word:
         confidence = self._calibration(reading.score)
-        return Word(reading.text, _box(reading, one), confidence, alternatives=reading.others)
+        return Word(reading.text, _within(_box(reading, one), size), confidence, alternatives=reading.others)
+
+
+@cache
+def packaged_calibration() -> Calibration:
+    """The calibration of the package's weights, by ``training/lines/calibrate.py``."""
+    points = json.loads(CALIBRATION.read_text(encoding="utf-8"))["points"]
+    return Calibration(tuple((score, share) for score, share in points))
 
 
 def _lines_of(image: Image8, kind: ImageKind, dpi: int) -> list[FoundLine]:
@@ -171,3 +188,10 @@ def _box(reading: Reading, one: Strip) -> Box:
     return Box(
         floor(one.left + x0 / zoom), floor(middle + y0 / zoom), ceil(one.left + x1 / zoom), ceil(middle + y1 / zoom)
     )
+
+
+def _within(box: Box, size: tuple[int, ...]) -> Box:
+    """The part of the box on an image of so many rows and columns; of one beside it, the pixel next to it."""
+    height, width = size
+    x0, y0 = max(0, min(box.x0, width - 1)), max(0, min(box.y0, height - 1))
+    return Box(x0, y0, max(x0 + 1, min(box.x1, width)), max(y0 + 1, min(box.y1, height)))

@@ -48,7 +48,12 @@ class FoundLine:
 
     def zoomed(self, zoom: float) -> "FoundLine":
         """The line on an image so many times as large."""
-        edges = (floor(self.box.x0 * zoom), floor(self.box.y0 * zoom), ceil(self.box.x1 * zoom), ceil(self.box.y1 * zoom))
+        edges = (
+            floor(self.box.x0 * zoom),
+            floor(self.box.y0 * zoom),
+            ceil(self.box.x1 * zoom),
+            ceil(self.box.y1 * zoom),
+        )
         return FoundLine(Box(*edges), self.measure.zoomed(zoom))
 
 
