@@ -94,8 +94,7 @@ def _box(stats: Ints) -> Box:
 
 def _off_the_rules(grid: Image8) -> tuple[Ints, Ints]:
     """Stats of what touches the rules of a grid, and of its upright rules; nothing where it has no rules."""
-    level = cv2.morphologyEx(grid, cv2.MORPH_OPEN, np.ones((1, 2 * _RULE), np.uint8))
-    upright = cv2.morphologyEx(grid, cv2.MORPH_OPEN, np.ones((round(1.25 * _RULE), 1), np.uint8))
+    level, upright = _strokes(grid, (1, 2 * _RULE)), _strokes(grid, (round(1.25 * _RULE), 1))
     rules = np.asarray(cv2.connectedComponentsWithStats(upright, connectivity=8)[2], np.int32)[1:]
     slim = rules[rules[:, 2] <= _THICKEST]
     if not len(slim) and not level.any():
@@ -104,6 +103,13 @@ def _off_the_rules(grid: Image8) -> tuple[Ints, Ints]:
     rest = np.where(near, 0, grid).astype(np.uint8)
     stats = np.asarray(cv2.connectedComponentsWithStats(rest, connectivity=8)[2], np.int32)[1:]
     return stats[(stats[:, 3] < 2 * _RULE) & (stats[:, 2] < 4 * _RULE)], slim
+
+
+def _strokes(grid: Image8, least: tuple[int, int]) -> Image8:
+    """Ink as high and as wide as that at least; with ink beyond the edges, letters on the lowest rule would be one."""
+    kernel = np.ones(least, np.uint8)
+    opened = cv2.morphologyEx(grid, cv2.MORPH_OPEN, kernel, borderType=cv2.BORDER_CONSTANT, borderValue=(0,))
+    return np.asarray(opened, dtype=np.uint8)
 
 
 def usual_height(components: Components) -> float | None:

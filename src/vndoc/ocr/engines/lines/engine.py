@@ -13,7 +13,7 @@ import numpy as np
 from vndoc.ocr.engines.calibration import IDENTITY, Calibration
 from vndoc.ocr.engines.engine import ImageKind
 from vndoc.ocr.engines.lines.decoding import Likelihoods, Reading, readings
-from vndoc.ocr.engines.lines.finder import FoundLine, find_lines
+from vndoc.ocr.engines.lines.finder import SMALLEST, FoundLine, find_lines
 from vndoc.ocr.engines.lines.measuring import Measure
 from vndoc.ocr.engines.lines.network import LineNetwork, trained
 from vndoc.ocr.engines.lines.strips import BASE, XHEIGHT, contrasted, placed
@@ -30,7 +30,6 @@ _BESIDE = 0.7  # x-heights of paper that the network sees before and behind a li
 _ABOVE, _BELOW = 3.0, 1.6  # x-heights around the base line that a strip needs
 _SURE = 0.97  # mean probability of a line's characters from which it was read in its right size
 _INKED = 100  # of a strip's 255, from which a pixel is ink
-_SMALLEST = 8  # pixels of an image's sides under which it shows no letter
 _MOST_DPI, _FOUND_AT = 400, 300  # above the one, lines are found at the other: stems of letters are no rules of tables
 _WHOLE = 0.5  # of an image's height, the x-height of a line of which nothing else is known
 
@@ -129,7 +128,7 @@ def packaged_calibration() -> Calibration:
 
 
 def _lines_of(image: Image8, kind: ImageKind, dpi: int) -> list[FoundLine]:
-    if min(image.shape) < _SMALLEST:
+    if min(image.shape) < SMALLEST:
         return []
     found = find_lines(image) if dpi <= _MOST_DPI else _found_smaller(image, _FOUND_AT / dpi)
     if found or kind not in (ImageKind.LINE, ImageKind.WORD):

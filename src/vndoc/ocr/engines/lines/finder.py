@@ -18,6 +18,8 @@ from vndoc.ocr.engines.lines.measuring import Letters, Measure, measured
 from vndoc.ocr.imaging.image import Image8
 from vndoc.page import Box
 
+SMALLEST = 8
+"""Pixels of an image's sides under which it shows no letter."""
 _SCALE = 2  # smearing is done at half the size: gaps are measured in letters
 _LETTER = (0.45, 2.7)  # heights of a letter, in usual heights (those of letters with ascenders)
 _WIDEST = 12.0  # usual heights of a component that is print: letters that ran together
@@ -48,17 +50,14 @@ class FoundLine:
 
     def zoomed(self, zoom: float) -> "FoundLine":
         """The line on an image so many times as large."""
-        edges = (
-            floor(self.box.x0 * zoom),
-            floor(self.box.y0 * zoom),
-            ceil(self.box.x1 * zoom),
-            ceil(self.box.y1 * zoom),
-        )
-        return FoundLine(Box(*edges), self.measure.zoomed(zoom))
+        x0, y0, x1, y1 = (edge * zoom for edge in self.box)
+        return FoundLine(Box(floor(x0), floor(y0), ceil(x1), ceil(y1)), self.measure.zoomed(zoom))
 
 
 def find_lines(gray: Image8) -> list[FoundLine]:
     """The lines of print of a level image, from top to bottom; ``gray`` is ``(height, width)``, dark on light."""
+    if min(gray.shape) < SMALLEST:
+        return []
     components, rules = components_of(ink_of(gray))
     usual = usual_height(components)
     if usual is None:
