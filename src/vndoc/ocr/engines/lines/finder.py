@@ -7,6 +7,7 @@ lines, so the columns of a letterhead and the cells of a table are lines of thei
 """
 
 from dataclasses import dataclass, replace
+from math import ceil, floor
 
 import cv2
 import numpy as np
@@ -17,6 +18,8 @@ from vndoc.ocr.engines.lines.measuring import Letters, Measure, measured
 from vndoc.ocr.imaging.image import Image8
 from vndoc.page import Box
 
+SMALLEST = 8
+"""Pixels of an image's sides under which it shows no letter."""
 _SCALE = 2  # smearing is done at half the size: gaps are measured in letters
 _LETTER = (0.45, 2.7)  # heights of a letter, in usual heights (those of letters with ascenders)
 _WIDEST = 12.0  # usual heights of a component that is print: letters that ran together
@@ -46,9 +49,16 @@ class FoundLine:
     box: Box
     measure: Measure
 
+    def zoomed(self, zoom: float) -> "FoundLine":
+        """The line on an image so many times as large."""
+        x0, y0, x1, y1 = (edge * zoom for edge in self.box)
+        return FoundLine(Box(floor(x0), floor(y0), ceil(x1), ceil(y1)), self.measure.zoomed(zoom))
+
 
 def find_lines(gray: Image8) -> list[FoundLine]:
     """The lines of print of a level image, from top to bottom; ``gray`` is ``(height, width)``, dark on light."""
+    if min(gray.shape) < SMALLEST:
+        return []
     ink = ink_of(gray)
     components, rules = components_of(ink)
     usual = usual_height(components)
