@@ -29,7 +29,7 @@ def test_every_line_has_its_zone(scanned):
 
 
 def test_every_page_tells_how_it_was_read(scanned):
-    assert [(page.number, page.method, page.layer) for page in scanned.pages] == [(1, "tesseract", "none")]
+    assert [(page.number, page.method, page.layer) for page in scanned.pages] == [(1, "auto", "none")]
     assert scanned.pages[0].words > 300
     assert "1: " in scanned.to_text().split("Pages\n-----\n")[1]
 

@@ -175,8 +175,8 @@ def test_a_worker_of_a_batch_reads_with_it(grey, tmp_path):
 
 
 def test_a_name_that_nobody_registered(plugin):
-    assert ENGINES.names() == ["tesseract", "broken", "loud"]
-    with pytest.raises(SetupError, match="no text engine 'quiet'; there are: tesseract, broken, loud"):
+    assert ENGINES.names() == ["auto", "lines", "tesseract", "broken", "loud"]
+    with pytest.raises(SetupError, match="no text engine 'quiet'; there are: auto, lines, tesseract, broken, loud"):
         text_engine(vndoc.Settings(engine="quiet"))
     with pytest.raises(SetupError, match="no slot reader 'quiet'"):
         slot_reader(vndoc.Settings(slot_reader="quiet"))
@@ -189,9 +189,9 @@ def test_an_engine_that_cannot_be_loaded_says_so(plugin):
 
 def test_vndoc_s_own_wins_over_another_of_its_name(plugin):
     (plugin / "loud_vndoc-1.0.dist-info" / "entry_points.txt").write_text(
-        "[vndoc.engines]\ntesseract = loud_vndoc:Engine\n", "utf-8"
+        "".join(["[vndoc.engines]\n", *(f"{name} = loud_vndoc:Engine\n" for name in ENGINES.own)]), "utf-8"
     )
-    assert text_engine(vndoc.Settings()).name == "tesseract"
+    assert [text_engine(vndoc.Settings(engine=name)).name for name in ENGINES.own] == list(ENGINES.own)
 
 
 def with_mode(plugin: Path, old: str, new: str) -> None:
@@ -258,7 +258,7 @@ def test_the_doctor_lists_what_other_packages_bring(plugin):
     assert not checks["text engine 'broken'"].required
 
 
-@pytest.mark.parametrize("name", ["digits.npz", "language/language.npz"])
+@pytest.mark.parametrize("name", ["digits.npz", "lines.npz", "language/language.npz"])
 def test_a_model_that_is_none_is_named(tmp_path, name):
     (tmp_path / name).parent.mkdir(exist_ok=True)
     (tmp_path / name).write_bytes(b"no model")

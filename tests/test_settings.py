@@ -15,7 +15,7 @@ def test_settings_come_back_from_json():
 def test_what_holds_where_nothing_is_chosen():
     """Every value of these was measured; a change of one needs another measurement and a line in the documentation."""
     assert DEFAULTS.model_dump() == {
-        "engine": "tesseract",
+        "engine": "auto",
         "slot_reader": "handwriting",
         "languages": "vie",
         "repair": "auto",

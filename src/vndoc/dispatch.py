@@ -270,7 +270,7 @@ class Evidence(_Model):
 NOTICE_CODES: dict[str, str] = {
     "page-failed": "A page could not be read; its text is empty. Scan it again.",
     "page-doubtful": "A page was read in spite of trouble (time, size, contrast). Compare it with the image.",
-    "engine-alone": "A text engine that reads doubtful lines again is not installed: see `vndoc doctor`.",
+    "engine-alone": "A text engine that reads doubtful lines again is not installed, or failed: see `vndoc doctor`.",
     "page-placeholder": "A page stands for a document that is not shown (a dynamic form, a protected file). Open the "
     "file in the program that it names and print it to a PDF.",
     "attachments-unread": "Files are attached to the PDF and were not read. Save them and give each by itself.",

@@ -1,7 +1,8 @@
 """``vndoc doctor``: what this machine has of the things that vndoc needs, and what to do about the rest.
 
-Looks only; installs nothing. The programs are those of the pipeline: Tesseract 4.1 or newer with its Vietnamese data
-(``vie``), and poppler's ``pdfinfo``, ``pdftoppm`` and ``pdftotext``.
+Looks only; installs nothing. The programs are those of the pipeline: poppler's ``pdfinfo``, ``pdftoppm`` and
+``pdftotext``, and Tesseract 4.1 or newer with its Vietnamese data (``vie``), without which vndoc's own reader reads
+alone.
 """
 
 import os
@@ -23,6 +24,7 @@ OLDEST_TESSERACT = (4, 1)
 OLDEST_PYTHON = (3, 11)
 LANGUAGE = "vie"
 NOT_FOUND = "not found"
+_WITH_TESSERACT = "to have what vndoc's own reader doubts read again, and languages other than Vietnamese read"
 _SECONDS = 20  # for one call of a program to answer what version it is
 
 
@@ -83,6 +85,7 @@ def examine() -> list[Check]:
     return [
         _python(),
         *(_poppler(program) for program in ("pdfinfo", "pdftoppm", "pdftotext")),
+        _model("line model", "ocr/engines/lines/*.npz"),
         _tesseract(),
         _language(),
         _model("repair model", "repair/model/*"),
@@ -139,14 +142,18 @@ def _poppler(program: str) -> Check:
 def _tesseract() -> Check:
     answer = _output("tesseract", "--version")
     if answer is None:
-        return Check("tesseract", False, NOT_FOUND, _TESSERACT.advice)
+        return _without_tesseract("tesseract", NOT_FOUND, _TESSERACT.advice)
     version = _version(answer)
     if version is None:
-        return Check("tesseract", False, "unknown version", _TESSERACT.advice)
+        return _without_tesseract("tesseract", "unknown version", _TESSERACT.advice)
     if tuple(map(int, version.split(".")[:2])) < OLDEST_TESSERACT:
         oldest = ".".join(map(str, OLDEST_TESSERACT))
-        return Check("tesseract", False, version, f"version {oldest} or newer is needed: {_TESSERACT.advice}")
-    return Check("tesseract", True, version)
+        return _without_tesseract("tesseract", version, f"version {oldest} or newer: {_TESSERACT.advice}")
+    return Check("tesseract", True, version, required=False)
+
+
+def _without_tesseract(name: str, found: str, advice: str) -> Check:
+    return Check(name, False, found, f"{_WITH_TESSERACT}: {advice}", required=False)
 
 
 def _language() -> Check:
@@ -154,8 +161,8 @@ def _language() -> Check:
     name = f"tesseract data '{LANGUAGE}'"
     rows = (_output("tesseract", "--list-langs") or "").splitlines()
     if LANGUAGE in (row.strip() for row in rows):
-        return Check(name, True, "installed")
-    return Check(name, False, NOT_FOUND, _LANGUAGE.advice)
+        return Check(name, True, "installed", required=False)
+    return _without_tesseract(name, NOT_FOUND, _LANGUAGE.advice)
 
 
 def _model(name: str, pattern: str) -> Check:

@@ -7,10 +7,13 @@ import shutil
 from importlib import resources
 from pathlib import Path
 
+import pytesseract
 import pytest
 
 from vndoc.archive import Refresh, fingerprint
 from vndoc.archive.fingerprint import digests
+from vndoc.ocr.engines.lines.engine import Lines
+from vndoc.ocr.engines.tesseract import Tesseract
 from vndoc.settings import Settings
 
 
@@ -91,6 +94,31 @@ def test_models_of_the_user_s_own_count_by_name_and_content(tmp_path):
     (tmp_path / "language" / "a.npz").rename(tmp_path / "a.npz")
     seen.add(models())
     assert len(seen) == 4
+
+
+def test_both_engines_of_the_default_count(monkeypatch):
+    both = described(Settings())[0]["engine"]
+    assert both.startswith(Lines().version)
+    assert both.endswith(Tesseract().version)
+    monkeypatch.setattr(Tesseract, "version", property(lambda _: "9.9.9"))
+    assert described(Settings())[0]["engine"] == f"{Lines().version} 9.9.9"
+    monkeypatch.setattr(Lines, "version", property(lambda _: "0123456789ab"))
+    assert described(Settings())[0]["engine"] == "0123456789ab 9.9.9"
+    assert described(Settings(engine="lines"))[0]["engine"] == "0123456789ab"
+
+
+def test_a_machine_without_tesseract_has_a_fingerprint(monkeypatch):
+    monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", "no-such-tesseract")
+    assert described(Settings())[0]["engine"] == Lines().version
+
+
+def test_weights_of_the_user_s_own_are_those_of_the_engine(tmp_path):
+    with resources.files("vndoc.ocr.engines.lines").joinpath("lines.npz").open("rb") as file:
+        weights = file.read()
+    (tmp_path / "lines.npz").write_bytes(weights)
+    same = described(Settings(models=tmp_path))[0]
+    assert same["engine"] == described(Settings())[0]["engine"]
+    assert same["models"] is not None
 
 
 def test_what_is_named_is_there(package):

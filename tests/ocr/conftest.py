@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import draw_lines
 
-VERSION = 'if [ "$1" = "--version" ]; then echo "tesseract 5.3.0"; exit 0; fi\n'
+VERSION = 'echo "tesseract 5.3.0"; exit 0'
 
 
 @pytest.fixture
@@ -18,14 +18,11 @@ def fake_tesseract(tmp_path, monkeypatch):
     """Install a shell script in Tesseract's place; ``$real`` in it is the true one."""
     real = shutil.which("tesseract")
 
-    def install(body):
+    def install(body, version=VERSION):
         path = tmp_path / "tesseract"
-        path.write_text(f"#!/bin/sh\nreal={real}\n{VERSION}{body}\n")
+        path.write_text(f'#!/bin/sh\nreal={real}\nif [ "$1" = "--version" ]; then {version}; fi\n{body}\n')
         path.chmod(path.stat().st_mode | stat.S_IXUSR)
         monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", str(path))
-        pytesseract.get_tesseract_version.cache_clear() if hasattr(
-            pytesseract.get_tesseract_version, "cache_clear"
-        ) else None
 
     return install
 

@@ -8,7 +8,7 @@ from vndoc.errors import SetupError
 
 
 def doctor_command() -> None:
-    """Check that Tesseract, its Vietnamese data and poppler are there, and say what to install."""
+    """Check that poppler, vndoc's models and Tesseract are there, and say what to install."""
     from vndoc.doctor import examine, healthy  # noqa: PLC0415
 
     console = Console(highlight=False, soft_wrap=True)

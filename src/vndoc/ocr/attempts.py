@@ -14,7 +14,7 @@ from vndoc.page import Line
 _T = TypeVar("_T")
 
 _MOST_PIXELS = 12
-"""Times its own size that a page's parts are read: turned over twice, in a mirror, and all its regions once."""
+"""Times its own size that a page's parts are read: turned over three times, in a mirror, and all its regions once."""
 
 
 class Attempts:

@@ -23,6 +23,9 @@ logger = logging.getLogger(__name__)
 _UPRIGHT = 0.7
 """Mean confidence from which a page is upright: of one read upside down it is 0.4 to 0.63, of the worst upright page so
 far 0.85."""
+_LETTERS = (8, 0.5)
+"""Letters that a side which nothing points to must give, and their share of those of the page as scanned: a stray word
+or two read surely turn no page."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -49,6 +52,11 @@ class PageReading:
         sure = [w.confidence for line in self.lines for w in line.words if len(w.text) > 1]
         return sum(sure) / len(sure) if sure else 0.0
 
+    @property
+    def letters(self) -> int:
+        """How many letters the words have."""
+        return sum(len(w.text) for line in self.lines for w in line.words)
+
 
 def read_upright(image: Image8, engine: TextEngine, dpi: int, attempts: Attempts) -> PageReading | None:
     """The reading of the page turned as its lines run; None where the page is blank, or the back of a thin sheet.
@@ -60,11 +68,13 @@ def read_upright(image: Image8, engine: TextEngine, dpi: int, attempts: Attempts
         note(logger, attempts.subject, "blank", "less ink than a few words")
         return None
     side = quarter_turns(first.lines)
-    if not first.lines or (side == 0 and first.confidence >= _UPRIGHT):
+    if side == 0 and first.confidence >= _UPRIGHT:
         return first
     best = _best_turned(first, image, side, engine, dpi, attempts)
-    if best.confidence < _UPRIGHT and attempts.make(
-        "the page in a mirror", partial(_is_mirrored, best, engine, dpi), False
+    if (
+        best.lines
+        and best.confidence < _UPRIGHT
+        and attempts.make("the page in a mirror", partial(_is_mirrored, best, engine, dpi), False)
     ):
         note(logger, attempts.subject, "blank", "its text reads in a mirror: it is the print of the other side")
         return None
@@ -77,16 +87,29 @@ def read_upright(image: Image8, engine: TextEngine, dpi: int, attempts: Attempts
 def _best_turned(
     first: PageReading, image: Image8, side: int, engine: TextEngine, dpi: int, attempts: Attempts
 ) -> PageReading:
-    """The surest reading of the page turned by ``side`` quarters, where its lines run up or down, or upside down."""
+    """The surest reading of the page turned by ``side`` quarters, where its lines run up or down, else any way.
+
+    Not every engine can tell that lines run up or down. On a page that reads badly upside down too, both sides are
+    tried; on one without any line they alone, for a line that is upside down would have been found.
+    """
     # Lines that run up are read upside down: where that gives nonsense, the other side is up.
     best = None if side else first
-    for turns in (side, 4 - side) if side else (2,):
+    told, guessed = ((side, 4 - side), ()) if side else ((2,) if first.lines else (), (1, 3))
+    for turns in (*told, *guessed):
         again = attempts.make("the page turned over", partial(_turned, image, turns, engine, dpi), None)
-        if again and (best is None or again.confidence > best.confidence):
+        if again is None or (turns in guessed and not _is_plain(again, first)):
+            continue
+        if best is None or again.confidence > best.confidence:
             best = again
-        if best and best.confidence >= _UPRIGHT:
+        if best.confidence >= _UPRIGHT:
             break
     return best or first
+
+
+def _is_plain(turned: PageReading, first: PageReading) -> bool:
+    """Whether a page reads so well on a side that it must be the right one, though nothing points to it."""
+    least, share = _LETTERS
+    return turned.confidence >= _UPRIGHT and turned.letters >= max(least, share * first.letters)
 
 
 def _turned(image: Image8, turns: int, engine: TextEngine, dpi: int) -> PageReading | None:

@@ -21,6 +21,8 @@ from vndoc.settings import Settings
 
 logger = logging.getLogger(__name__)
 
+_NOT_AGAIN = "lines that vndoc's own reader doubts were not read again."
+
 OWN_LANGUAGE = "vie"
 """The language that the own reader knows; text in the letters of ASCII is read as well."""
 _DOUBTFUL = 0.8  # mean confidence under which a line is read again
@@ -63,7 +65,7 @@ class Auto:
         own = Lines.from_settings(settings)
         if tesseract.version:
             return cls(own, tesseract)
-        return cls(own, None, "Tesseract is not installed: lines that vndoc's own reader doubts were not read again.")
+        return cls(own, None, f"Tesseract is not installed: {_NOT_AGAIN}")
 
     @property
     def version(self) -> str:
@@ -73,7 +75,7 @@ class Auto:
     def read(self, images: Sequence[Image8], kind: ImageKind, dpi: int) -> list[list[Line]]:
         """See :meth:`~vndoc.ocr.engines.engine.TextEngine.read`.
 
-        A second engine that fails leaves the first reading as it is.
+        A second engine that fails leaves the first reading as it is, and a remark.
         """
         read = self._own.read(images, kind, dpi)
         if self._second is None:
@@ -82,6 +84,7 @@ class Auto:
             return self._read_again(self._second, images, read, kind, dpi)
         except (EngineError, SetupError) as error:
             logger.warning("what the own reader doubts was not read again: %s", error)
+            self.remark = f"Tesseract failed or lacks its data ('vndoc doctor' tells): some {_NOT_AGAIN}"
             return read
 
     def _read_again(

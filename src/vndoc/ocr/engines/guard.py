@@ -15,9 +15,12 @@ class GuardedEngine:
     def __init__(self, engine: TextEngine) -> None:
         self._engine = engine
         self.name = str(engine.name)
-        remark = getattr(engine, "remark", None)
-        self.remark = str(remark) if remark else None
-        """What a user should know of the engine, if it says anything."""
+
+    @property
+    def remark(self) -> str | None:
+        """What a user should know of the engine and of how it read, if it says anything."""
+        remark = getattr(self._engine, "remark", None)
+        return str(remark) if remark else None
 
     @property
     def version(self) -> str:

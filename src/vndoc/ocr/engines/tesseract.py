@@ -1,6 +1,7 @@
 """Tesseract as a text engine. The one module that knows pytesseract."""
 
 import os
+import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -57,10 +58,10 @@ class Tesseract:
 
     @property
     def version(self) -> str:
-        """Version of the program, empty where it is not installed."""
+        """Version of the program, empty where it is not installed or cannot be run."""
         try:
             return str(pytesseract.get_tesseract_version())
-        except (pytesseract.TesseractNotFoundError, SystemExit, OSError):
+        except (subprocess.SubprocessError, UnicodeDecodeError, SystemExit, OSError):
             return ""
 
     def read(self, images: Sequence[Image8], kind: ImageKind, dpi: int) -> list[list[Line]]:

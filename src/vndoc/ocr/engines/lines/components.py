@@ -13,6 +13,7 @@ Ints = NDArray[np.int32]
 
 _RULE, _THICKEST = 40, 12  # pixels of a rule, at least as long and at most as thick; letters on pages are lower
 _UNDERLINED = 3  # heights of a piece of ink from which it may be letters and the rule under them
+_LETTER = 120  # pixels: letters as high as that are known as such on a crop of one line too, and no higher ones
 _SPECK = 4  # pixels under which ink is dust
 _COARSE, _SHADOW = 8, 25  # scale at which paper is seen; grey levels by which light is uneven
 _FEWEST = 5  # letters from which a usual height can be told
@@ -77,7 +78,7 @@ def components_of(ink: Image8) -> tuple[Components, list[Box]]:
     parts, rules = [], list(map(_box, stats[rule]))
     # The rules of a table are one piece of ink, with all the letters that touch them; so is an underline.
     grid = ((height >= 1.5 * _RULE) & (width >= 1.5 * _RULE)) | ((height > _THICKEST) & (width >= _UNDERLINED * height))
-    single = (height <= max(_RULE, ink.shape[0] // 10)) & ~rule
+    single = (height <= max(_LETTER, ink.shape[0] // 10)) & ~rule
     for number in np.flatnonzero(grid & (width >= 2 * _RULE)).tolist():
         x, y, across, down = stats[number, :4].tolist()
         touching, upright = _off_the_rules((labels[y : y + down, x : x + across] == number + 1).astype(np.uint8))
@@ -109,7 +110,7 @@ def _off_the_rules(grid: Image8) -> tuple[Ints, Ints]:
 
 
 def _strokes(grid: Image8, least: tuple[int, int]) -> Image8:
-    """Ink as high and wide as that at least; with ink beyond the edges, letters on the lowest rule would be rules."""
+    """Ink as high and as wide as that at least; with ink beyond the edges, letters on the lowest rule would be one."""
     kernel = np.ones(least, np.uint8)
     opened = cv2.morphologyEx(grid, cv2.MORPH_OPEN, kernel, borderType=cv2.BORDER_CONSTANT, borderValue=(0,))
     return np.asarray(opened, dtype=np.uint8)

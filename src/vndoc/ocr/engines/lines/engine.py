@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from vndoc.ocr.engines.calibration import IDENTITY, Calibration
 from vndoc.ocr.engines.engine import ImageKind
 from vndoc.ocr.engines.lines.cutting import Strip, only_line, resized, strip
 from vndoc.ocr.engines.lines.decoding import Likelihoods, readings
-from vndoc.ocr.engines.lines.finder import FoundLine, find_lines
+from vndoc.ocr.engines.lines.finder import SMALLEST, FoundLine, find_lines
 from vndoc.ocr.engines.lines.network import LineNetwork, trained
 from vndoc.ocr.engines.lines.words import words
 from vndoc.ocr.imaging.image import Image8
@@ -23,6 +24,7 @@ EM = 2.18
 CALIBRATION = Path(__file__).with_name("calibration.json")
 """Points of the calibration that belongs to the package's weights."""
 _WEIGHTS = "lines.npz"
+_MOST_DPI, _FOUND_AT = 400, 300  # above the one, lines are found at the other: stems of letters are no rules of tables
 _SURE = 0.97  # mean probability of a line's characters from which it was read in its right size
 
 
@@ -58,7 +60,7 @@ class Lines:
 
     def read(self, images: Sequence[Image8], kind: ImageKind, dpi: int) -> list[list[Line]]:
         """See :meth:`~vndoc.ocr.engines.engine.TextEngine.read`."""
-        found = [_lines_of(image, kind) for image in images]
+        found = [_lines_of(image, kind, dpi) for image in images]
         strips = [[strip(image, line) for line in lines] for image, lines in zip(images, found, strict=True)]
         scores = iter(self._network.scores([one.image for part in strips for one in part]))
         read = [[(one, next(scores)) for one in part] for part in strips]
@@ -67,7 +69,7 @@ class Lines:
     def _read_image(self, image: Image8, strips: Sequence[tuple[Strip, Likelihoods]]) -> list[Line]:
         lines = []
         for one, likelihoods in self._better(image, strips):
-            found = tuple(w for word in readings(likelihoods) for w in words(word, one, self._calibration))
+            found = tuple(w for word in readings(likelihoods) for w in words(word, one, self._calibration, image.shape))
             if found:
                 middle = one.measure.base_at(one.line.box.x_center)
                 lines.append(Line(found, middle, EM * one.measure.xheight))
@@ -93,9 +95,17 @@ def packaged_calibration() -> Calibration:
     return Calibration(tuple((score, share) for score, share in points))
 
 
-def _lines_of(image: Image8, kind: ImageKind) -> list[FoundLine]:
-    found = find_lines(image)
-    return [only_line(image, found)] if kind in (ImageKind.LINE, ImageKind.WORD) and image.size else found
+def _lines_of(image: Image8, kind: ImageKind, dpi: int) -> list[FoundLine]:
+    if min(image.shape) < SMALLEST:
+        return []
+    found = find_lines(image) if dpi <= _MOST_DPI else _found_smaller(image, _FOUND_AT / dpi)
+    return [only_line(image, found)] if kind in (ImageKind.LINE, ImageKind.WORD) else found
+
+
+def _found_smaller(image: Image8, zoom: float) -> list[FoundLine]:
+    """The lines of an image, in its pixels, found on a smaller one."""
+    small = np.asarray(cv2.resize(image, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    return [line.zoomed(1 / zoom) for line in find_lines(small)]
 
 
 def sureness(likelihoods: Likelihoods) -> float:

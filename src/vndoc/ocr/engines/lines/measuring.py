@@ -50,6 +50,11 @@ class Measure:
         """Row of the base line in a column."""
         return self.base + self.slope * x
 
+    def zoomed(self, zoom: float) -> "Measure":
+        """The measure on an image so many times as large."""
+        other = None if self.other is None else self.other * zoom
+        return Measure(self.base * zoom, self.slope, self.xheight * zoom, other)
+
 
 @dataclass(slots=True, frozen=True)
 class Letters:

@@ -41,8 +41,16 @@ class _Ink:
     y1: int
 
 
-def words(reading: Reading, one: Strip, calibration: Calibration) -> list[Word]:
-    """The word of a reading, or two where a written number stands close beside a printed word."""
+def words(reading: Reading, one: Strip, calibration: Calibration, size: tuple[int, ...]) -> list[Word]:
+    """The word of a reading, or two where a written number stands close beside a printed word.
+
+    ``size`` are the rows and columns of the image: no box reaches beyond it.
+    """
+    found = _words(reading, one, calibration)
+    return [replace(word, box=_within(word.box, size)) if word.box else word for word in found]
+
+
+def _words(reading: Reading, one: Strip, calibration: Calibration) -> list[Word]:
     confidence = calibration(reading.score)
     for form in _GLUED:
         glued = form.fullmatch(reading.text)
@@ -110,3 +118,10 @@ def _box(ink: _Ink, one: Strip) -> Box:
         ceil(one.left + ink.x1 / zoom),
         ceil(middle + (ink.y1 - BASE) / zoom),
     )
+
+
+def _within(box: Box, size: tuple[int, ...]) -> Box:
+    """The part of the box on an image of so many rows and columns; of one beside it, the pixel next to it."""
+    height, width = size
+    x0, y0 = max(0, min(box.x0, width - 1)), max(0, min(box.y0, height - 1))
+    return Box(x0, y0, max(x0 + 1, min(box.x1, width)), max(y0 + 1, min(box.y1, height)))
