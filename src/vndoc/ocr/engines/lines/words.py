@@ -21,7 +21,7 @@ from vndoc.page import Box, Word
 BY_HAND = 0.4
 """Of its confidence that is left to a number written by hand."""
 _DIGITS_TOP, _DIGITS_FOOT = (9, 15), (35, 38)  # rows of the strip in which printed digits begin and end
-_PRINTED = 0.9  # probability of printed digits, at least; of written ones half are read with less
+_PRINTED = 0.95  # probability of printed numbers, at least; of written ones half are read with less
 _INKED = 100  # of a strip's 255, from which a pixel is ink
 _GLUED = (
     regex.compile(r"(\p{Ll}{3,})(\d[\d/]{0,2})"),  # ngày20: a printed word and a day or month
@@ -52,7 +52,7 @@ def words(reading: Reading, one: Strip, calibration: Calibration, size: tuple[in
 
 def _words(reading: Reading, one: Strip, calibration: Calibration) -> list[Word]:
     confidence = calibration(reading.score)
-    for form in _GLUED:
+    for form in _GLUED if reading.score < _PRINTED else ():
         glued = form.fullmatch(reading.text)
         at = _gap(one, reading, len(glued[1])) if glued else None
         if glued and at is not None:
