@@ -119,8 +119,9 @@ class Word:
     """One word between blanks, as printed or as repaired.
 
     ``confidence`` is the share of such words that are right, as calibrated by whatever read it. ``raw`` is the reading
-    before repair (``None``: nothing has repaired it); ``alternatives`` are the repair's next-best readings with their
-    posterior probabilities, best first.
+    before repair (``None``: nothing has repaired it). ``alternatives`` are other readings, best first. Before the
+    repair they are the engine's, each with its share of probability against ``text``; one with a blank says that these
+    are two words. After it they are the repair's next-best ones with their posterior probabilities.
     """
 
     text: str

@@ -1,41 +1,34 @@
-"""The trained weights for reading: ``python -m training.lines.export --weights state.pt``.
+"""The trained weights for reading: ``python -m training.lines.export --weights state.pt --passages passages.txt``.
 
-Writes the file that comes with the package, ``src/vndoc/ocr/engines/lines/lines.npz``: a model in ONNX, for any number
-of lines of any width, with its weights in 16 bits. ``--onnx`` writes the model itself too, for other programs. Needs
-the packages torch and onnx.
+Writes the file that comes with the package, ``src/vndoc/ocr/engines/lines/lines.npz``: a model in ONNX for one line or
+more of any width, which counts in 8 bits. The range of each layer's values is measured on lines that are made for it;
+``--seed`` chooses them. ``--onnx`` writes the model itself too, for other programs. Needs the packages torch and onnx.
 """
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 from torch import nn
 
 from training.lines.network import Flat, Residual, fold, network
+from training.lines.parts import Maker
 from vndoc.ocr.engines.lines.alphabet import CLASSES
+from vndoc.ocr.engines.lines.network import Floats, filled
 from vndoc.ocr.engines.lines.strips import HEIGHT
+from vndoc.ocr.imaging.image import Image8
 
 PACKAGED = Path(__file__).parents[2] / "src/vndoc/ocr/engines/lines/lines.npz"
-_OPSET, _FORMAT = 13, 8  # old enough for every OpenCV that vndoc allows
-
-
-def convolutional(folded: Any) -> Any:
-    """The same network of convolutions alone, in place: OpenCV 4 cannot make rows channels where the width is open.
-
-    The layer behind them takes all rows at once instead.
-    """
-    at = next(k for k, layer in enumerate(folded) if isinstance(layer, Flat))
-    flat = folded[at + 1][0]
-    rows = HEIGHT // 8
-    tall = nn.Conv2d(flat.in_channels // rows, flat.out_channels, (rows, 1))
-    tall.weight.data = flat.weight.data.reshape(tall.weight.shape)
-    tall.bias.data = flat.bias.data
-    folded[at], folded[at + 1] = nn.Identity(), tall
-    return folded
+_OPSET, _FORMAT = 13, 8  # the oldest with one scale for each channel
+_ROWS_TO_CHANNELS = np.array([0, -1, 1, 0])  # 0 is what there was, -1 what is left
+_SEED = 2_000_001  # neither of training nor of what is measured
 
 
 class _Graph:
@@ -54,32 +47,34 @@ class _Graph:
             case Residual():
                 return self._node("Add", [x, self.layer(module.layers, x)])
             case nn.Conv2d():
-                names = [x, self._weights(module.weight), self._weights(module.bias)]
+                names = [x, self._weights(module.weight.detach().numpy()), self._weights(module.bias.detach().numpy())]
                 return self._node(
                     "Conv", names, kernel_shape=module.kernel_size, strides=module.stride, group=module.groups,
                     pads=2 * list(module.padding),
                 )  # fmt: skip
             case nn.ReLU():
                 return self._node("Relu", [x])
+            case Flat():
+                return self._node("Reshape", [x, self._weights(_ROWS_TO_CHANNELS)])
             case nn.Identity():
                 return x
         raise TypeError(f"no operation of ONNX for {module}")
 
-    def _weights(self, tensor: Any) -> str:
+    def _weights(self, values: Any) -> str:
         name = f"w{len(self.weights)}"
-        self.weights.append(numpy_helper.from_array(tensor.detach().numpy().astype(np.float16), name))
-        return self._node("Cast", [name], to=TensorProto.FLOAT)
+        self.weights.append(numpy_helper.from_array(values, name))
+        return name
 
     def _node(self, operation: str, inputs: list[str], **settings: Any) -> str:
         name = f"x{len(self.nodes)}"
-        self.nodes.append(helper.make_node(operation, inputs, [name], **settings))
+        self.nodes.append(helper.make_node(operation, inputs, [name], name, **settings))
         return name
 
 
-def model(folded: Any) -> bytes:
-    """Input ``strips`` ``(n, 1, 48, width)``, paper 0 and ink 1; output ``scores`` ``(n, classes, 1, columns)``."""
+def exact(folded: Any) -> Any:
+    """In 32 bits: ``strips`` ``(n, 1, 48, width)``, paper 0, ink 1, to ``scores`` ``(n, classes, 1, columns)``."""
     graph = _Graph()
-    last = graph.layer(convolutional(folded), "strips")
+    last = graph.layer(folded, "strips")
     graph.nodes.append(helper.make_node("Identity", [last], ["scores"]))
     made = helper.make_graph(
         graph.nodes, "lines",
@@ -88,19 +83,52 @@ def model(folded: Any) -> bytes:
     )  # fmt: skip
     exported = helper.make_model(made, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_FORMAT)
     onnx.checker.check_model(exported, full_check=True)
-    return bytes(exported.SerializeToString())
+    return exported
+
+
+class _Lines(CalibrationDataReader):  # type: ignore[misc]
+    """What the ranges of the layers' values are measured with, one strip after another."""
+
+    def __init__(self, strips: Iterable[Image8]) -> None:
+        self._strips = iter(strips)
+
+    def get_next(self) -> dict[str, Floats] | None:
+        """What onnxruntime calls; None at the end."""
+        strip = next(self._strips, None)
+        return None if strip is None else {"strips": filled(strip)}
+
+
+def quantised(model: Any, strips: Iterable[Image8]) -> bytes:
+    """The model in 8 bits: each layer's values in 0 to 255 over their mean range in the strips.
+
+    Weights have a scale for each channel and stay within 7 bits, so that processors without instructions for such sums
+    do not overflow and all come to the same ones. The last layer stays in 32 bits: its scores are what is decided by.
+    """
+    last = [node.name for node in model.graph.node if node.op_type == "Conv"][-1:]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "lines.onnx"
+        quantize_static(
+            model, path, _Lines(strips), quant_format=QuantFormat.QDQ, per_channel=True, reduce_range=True,
+            activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8, nodes_to_exclude=last,
+            extra_options={"CalibMovingAverage": True},
+        )  # fmt: skip
+        return path.read_bytes()
 
 
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", type=Path, required=True, help="state.pt of training")
+    parser.add_argument("--passages", type=Path, required=True)
+    parser.add_argument("--lines", type=int, default=200, help="to measure the ranges with")
+    parser.add_argument("--seed", type=int, default=_SEED)
     parser.add_argument("--output", type=Path, default=PACKAGED)
     parser.add_argument("--onnx", type=Path)
     options = parser.parse_args()
     trained = network()
     trained.load_state_dict(torch.load(options.weights, weights_only=True, map_location="cpu")["mean"])
-    written = model(fold(trained))
+    lines = Maker(options.passages, options.seed).lines(0, options.lines)
+    written = quantised(exact(fold(trained)), [line.strip for line in lines])
     np.savez_compressed(options.output, model=np.frombuffer(written, np.uint8))
     if options.onnx:
         options.onnx.write_bytes(written)

@@ -1,7 +1,7 @@
-"""One page image to a page of words: made level and clean, read, and what was passed over read by itself.
+"""One page image to a page of words: made level and clean, read, and what is no ordinary print read by itself.
 
-Only the first reading can fail the page. All that is read after it (the page turned over, stamps, coloured ink, missed
-lines, print under a seal) is an extra: where it fails, the page keeps what it has and a warning says what is missing.
+Only the first reading can fail the page. All that is read after it (the page turned over, stamps, coloured ink, print
+under a seal) is an extra: where it fails, the page keeps what it has and a warning says what is missing.
 """
 
 import logging
@@ -19,7 +19,7 @@ from vndoc.ocr.imaging.skew import rotate
 from vndoc.ocr.layout import arrange, text_height
 from vndoc.ocr.legibility import unread_print
 from vndoc.ocr.orientation import PageReading, read_upright
-from vndoc.ocr.regions import arrival_stamp, coloured_text, rereading, sealed_lines, urgency_stamp
+from vndoc.ocr.regions import arrival_stamp, coloured_text, sealed_lines, urgency_stamp
 from vndoc.ocr.regions.merging import merge
 from vndoc.ocr.regions.region import Readings, Region, RegionKind, erase_frames
 from vndoc.ocr.regions.sealed_lines import SealedText
@@ -85,13 +85,12 @@ class _Regions:
 
     urgency: list[Region]
     coloured: list[Region]
-    reread: list[Region]
     sealed: SealedText | None
 
     @property
     def all(self) -> list[Region]:
         """All of them, to be read together."""
-        return [*self.urgency, *self.coloured, *self.reread, *(self.sealed.regions if self.sealed else ())]
+        return [*self.urgency, *self.coloured, *(self.sealed.regions if self.sealed else ())]
 
 
 def _arrival_stamps(
@@ -138,13 +137,12 @@ def _propose(page: _PrintedPage, dpi: int, attempts: Attempts) -> _Regions:
 
     urgency = regions(RegionKind.URGENCY_STAMP, partial(urgency_stamp.propose_stamps, page.black, ink, dpi))
     if not page.lines:
-        return _Regions(urgency, [], [], None)
+        return _Regions(urgency, [], None)
     coloured = none
     if ink is not None:
         coloured = regions(RegionKind.COLOURED_TEXT, partial(coloured_text.propose_coloured_text, ink, size))
-    reread = regions(RegionKind.MISSED_LINE, partial(rereading.propose_rereading, page.black, page.lines))
     sealed = partial(sealed_lines.propose_sealed_lines, page.black, page.lines, dpi)
-    return _Regions(urgency, coloured, reread, attempts.make(str(RegionKind.SEALED_LINE), sealed, None))
+    return _Regions(urgency, coloured, attempts.make(str(RegionKind.SEALED_LINE), sealed, None))
 
 
 def _accept(
@@ -160,7 +158,6 @@ def _accept(
         else:
             note(logger, attempts.subject, f"no urgency stamp in {tuple(region.frame.box)}", "a frame without capitals")
     more = coloured_text.accepted_lines(regions.coloured, readings)
-    more += rereading.accepted_lines(regions.reread, readings)
     frames = [stamp.frame for stamp in stamps]
     merged = merge(urgency_stamp.outside(lines, frames), urgency_stamp.outside(more, frames))
     if regions.sealed:

@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -105,15 +105,18 @@ def repair_page(page: Page, profile: str = "auto", models: Path | None = None) -
     """A copy of ``page`` with its words repaired; blocks, lines and boxes stay as they are.
 
     ``Word.raw`` is the reading before. ``Word.confidence`` joins that of the OCR with the repair's: of a word left as
-    it was read both must hold, a word that was changed is as sure as the repair. ``models`` is a folder with a
+    it was read both must hold, a word that was changed is as sure as the repair, and so is one whose engine hands over
+    its other readings: they are what the repair chooses from (:mod:`vndoc.repair.ink`). ``models`` is a folder with a
     ``language`` of its own. Raises ValueError like :func:`repair`.
     """
     chosen = _profile(profile)
     corrector = _corrector(models)
-    page = _rejoined(page, chosen, corrector)
+    page = _rejoined(_separated(page, corrector), chosen, corrector)
     words, breaks = _words_and_breaks(page)
     doubts = [_doubt(word) for word in words]
-    verdicts = iter(corrector.repair(["".join(w.text.split()) for w in words], breaks, chosen, doubts))
+    alternatives = [word.alternatives for word in words]
+    chunks = ["".join(word.text.split()) for word in words]
+    verdicts = iter(corrector.repair(chunks, breaks, chosen, doubts, alternatives))
     blocks = tuple(
         replace(
             block,
@@ -142,6 +145,41 @@ def _words_and_breaks(page: Page) -> tuple[list[Word], list[int]]:
     return words, breaks
 
 
+def _separated(page: Page, corrector: Corrector) -> Page:
+    """The page with words as two that OCR has run together, by its own other readings."""
+    words = list(page.words)
+    pairs = corrector.separated([w.text for w in words], [w.alternatives for w in words])
+    if not pairs:
+        return page
+    number = count()
+    blocks = [
+        replace(block, lines=tuple(_with_pairs(line, pairs, number) for line in block.lines)) for block in page.blocks
+    ]
+    return replace(page, blocks=tuple(blocks))
+
+
+def _with_pairs(line: Line, pairs: Mapping[int, str], number: Iterator[int]) -> Line:
+    """The line with some words as two; ``number`` counts the words of the page."""
+    words: list[Word] = []
+    for word in line.words:
+        text = pairs.get(next(number))
+        words += [word] if text is None else _two(word, text)
+    return replace(line, words=tuple(words))
+
+
+def _two(word: Word, text: str) -> list[Word]:
+    """The two words of ``text``, one of the other readings of ``word``; each keeps those that differ in it alone."""
+    readings = dict(word.alternatives)
+    left, right = text.split()
+    pairs = [text.split() for text in readings if text.count(" ") == 1]
+    share = readings[text]
+    others = (
+        tuple((a, readings[f"{a} {b}"] / share) for a, b in pairs if b == right and a != left),
+        tuple((b, readings[f"{a} {b}"] / share) for a, b in pairs if a == left and b != right),
+    )
+    return [replace(part, alternatives=other) for part, other in zip(_parts(word, text), others, strict=True)]
+
+
 def _rejoined(page: Page, profile: Profile | None, corrector: Corrector) -> Page:
     """The page with words that OCR has parted as one, a blank in its text and a box around both parts."""
     words, breaks = _words_and_breaks(page)
@@ -167,20 +205,29 @@ def _line(line: Line, rests: Set[int], number: Iterator[int]) -> Line:
 def _both(left: Word, right: Word) -> Word:
     """Two parts of a word as one."""
     box = Box.around([left.box, right.box]) if left.box and right.box else None
-    return replace(left, text=f"{left.text} {right.text}", box=box, confidence=min(left.confidence, right.confidence))
+    others = [(text + right.text, share) for text, share in left.alternatives]
+    others += [(left.text + text, share) for text, share in right.alternatives]
+    others.sort(key=lambda pair: -pair[1])
+    confidence = min(left.confidence, right.confidence)
+    return replace(left, text=f"{left.text} {right.text}", box=box, confidence=confidence, alternatives=tuple(others))
 
 
 def _words(word: Word, verdict: Verdict) -> list[Word]:
     """The repaired word, or words where the repair put a blank ("S6:815"): each then has its share of the box."""
     joined = _joined(word, verdict)
-    parts = joined.text.split()
+    return _parts(joined, joined.text)
+
+
+def _parts(word: Word, text: str) -> list[Word]:
+    """The word once for each part of a text between blanks, with its share of the box."""
+    parts = text.split()
     if len(parts) < 2:
-        return [joined]
+        return [replace(word, text=text)]
     at, words = 0, []
     for part in parts:
-        start = joined.text.index(part, at)
+        start = text.index(part, at)
         at = start + len(part)
-        words.append(replace(joined, text=part, box=word.box and _share(word.box, start, at, len(joined.text))))
+        words.append(replace(word, text=part, box=word.box and _share(word.box, start, at, len(text))))
     return words
 
 
@@ -201,5 +248,5 @@ def _doubt(word: Word) -> float:
 
 def _joined(word: Word, verdict: Verdict) -> Word:
     same = verdict.repaired == "".join(word.text.split())
-    confidence = word.confidence * verdict.confidence if same else verdict.confidence
+    confidence = word.confidence * verdict.confidence if same and not verdict.weighed else verdict.confidence
     return replace(word, text=verdict.repaired, raw=word.text, confidence=confidence, alternatives=verdict.alternatives)

@@ -25,11 +25,15 @@ _ACRONYM = re.compile(r"^\((\W*)([A-ZĐ]{2,8})(\W*)\)?(\W*)$")
 
 @dataclass(slots=True, frozen=True)
 class Verdict:
-    """What a chunk was repaired to, how surely, and the next-best readings."""
+    """What a chunk was repaired to, how surely, and the next-best readings.
+
+    ``weighed``: the probabilities of the OCR's own readings have gone into ``confidence``.
+    """
 
     repaired: str
     confidence: float
     alternatives: tuple[tuple[str, float], ...] = ()
+    weighed: bool = False
 
 
 @cache

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from vndoc.repair import legacy
+from vndoc.repair import ink, legacy
 from vndoc.repair.conventions import Verdict, finished
 from vndoc.repair.decoder import Decoder
 from vndoc.repair.grams import UNKNOWN
+from vndoc.repair.ink import Alternatives
+from vndoc.repair.joins import separated
 from vndoc.repair.lattice import Options, Position, confidence, islands_of, positions_of
 from vndoc.repair.letters import normalised
 from vndoc.repair.model import Model, load
@@ -58,16 +60,22 @@ class Corrector:
         of_chunk = [profile] * len(chunks) if profile else profiles(chunks, breaks, self._model.lexicon)
         return parted(chunks, breaks, of_chunk, self._model)
 
+    def separated(self, chunks: Sequence[str], alternatives: Sequence[Alternatives]) -> dict[int, str]:
+        """Chunks that are two words by their engine's other readings and the words around: both, with a blank."""
+        return separated(chunks, alternatives, self._model, self._options[Profile.VIE])
+
     def repair(
         self,
         chunks: Sequence[str],
         breaks: Sequence[int],
         profile: Profile | None = None,
         doubts: Sequence[float] | None = None,
+        alternatives: Sequence[Alternatives] | None = None,
     ) -> list[Verdict]:
         """A verdict for every chunk; ``breaks`` counts the line feeds before each. Without a profile it is detected.
 
-        ``doubts`` are nats that a chunk of a well-read passage loses as it was read.
+        ``doubts`` are nats that a chunk of a well-read passage loses as it was read; ``alternatives`` the engine's
+        other readings of each chunk with their share of probability against it, which are the channel then.
         """
         chunks = [unicodedata.normalize("NFC", chunk) for chunk in chunks]
         encoding = legacy.detect(chunks, self._model.lexicon)
@@ -75,18 +83,37 @@ class Corrector:
             chunks = [encoding.decoded(chunk) for chunk in chunks]
         chunks = [normalised(chunk) for chunk in chunks]
         of_chunk = [profile] * len(chunks) if profile else profiles(chunks, breaks, self._model.lexicon)
+        if alternatives and any(alternatives):
+            chunks = ink.stopped(chunks, breaks, alternatives)
+            of_chunk = of_chunk if profile else ink.well_read(of_chunk)
         pieces = pieces_of(chunks, breaks)
+        inks = ink.inks_of(pieces, chunks, of_chunk, () if encoding else alternatives or ())
         doubt = [doubts[piece.chunk] if doubts else 0.0 for piece in pieces]
+        for number, other in enumerate(inks):
+            if other is not None:
+                doubt[number] = float(len(other))
         sure = self._sure(pieces, of_chunk, doubt)
-        positions = positions_of(pieces, [self._options[of_chunk[piece.chunk]] for piece in pieces], sure, doubt)
+        makers = [self._options[of_chunk[piece.chunk]] for piece in pieces]
+        weighed = [
+            ink.options(piece, other, maker, in_row) if other is not None and known is None else None
+            for piece, other, maker, known, in_row in zip(
+                pieces, inks, makers, sure, ink.capitalised(pieces), strict=True
+            )
+        ]
+        positions = positions_of(pieces, makers, sure, doubt, weighed)
         decided = self._search(positions, pieces, of_chunk)
         rate = _misread(pieces, decided, of_chunk, profile)
         odds = {Profile.VIE: _needed_odds(rate), Profile.CLEAN: CLEAN_ODDS}
         parts: dict[int, list[tuple[Piece, Verdict]]] = {}
-        for piece, decision in decided:
-            verdict = decision.verdict(piece.reading, odds.get(of_chunk[piece.chunk]))
+        for number, decision in decided:
+            piece = pieces[number]
+            needed = odds.get(of_chunk[piece.chunk]) if inks[number] is None else ink.ODDS
+            verdict = decision.verdict(piece.reading, needed)
             parts.setdefault(piece.chunk, []).append((piece, verdict))
         verdicts = [_assembled(chunk, parts.get(i, [])) for i, chunk in enumerate(chunks)]
+        for i, share in ink.shares_of_rest(pieces, inks, alternatives or ()).items():
+            if i in parts:
+                verdicts[i] = replace(verdicts[i], confidence=verdicts[i].confidence * share, weighed=True)
         if doubts is None:
             known = {piece.chunk for piece, number in zip(pieces, sure, strict=True) if number is not None}
             for i, verdict in enumerate(verdicts):
@@ -96,7 +123,7 @@ class Corrector:
 
     def _search(
         self, positions: Sequence[Position], pieces: Sequence[Piece], of_chunk: Sequence[Profile]
-    ) -> list[tuple[Piece, "_Decision"]]:
+    ) -> list[tuple[int, "_Decision"]]:
         """What the search made of every piece that was in doubt; in garbled passages it goes over them twice."""
         islands = list(islands_of(positions))
         well_read = {Profile.VIE, Profile.CLEAN}.issuperset(of_chunk)
@@ -105,7 +132,7 @@ class Corrector:
         garbled = [self._garbled if of_chunk[piece.chunk] is Profile.ENG else None for piece in pieces]
         decoder.decode(propose(islands, positions, pieces, garbled, self._model))
         return [
-            (pieces[number], _Decision(position, choice, posteriors))
+            (number, _Decision(position, choice, posteriors))
             for members, island in islands
             for at, choice, posteriors in zip(members, island.choice, island.posteriors, strict=True)
             if (number := (position := positions[at]).piece) is not None and len(position.ids) > 1
@@ -140,13 +167,14 @@ class Corrector:
 
 def _misread(
     pieces: Sequence[Piece],
-    decided: Sequence[tuple[Piece, "_Decision"]],
+    decided: Sequence[tuple[int, "_Decision"]],
     of_chunk: Sequence[Profile],
     asked: Profile | None,
 ) -> float:
     """The share of misread words in the well-read passages, as far as the search can tell."""
     words = sum(of_chunk[piece.chunk] is Profile.VIE for piece in pieces)
-    wrong = sum(1 - decision.own(piece.reading) for piece, decision in decided if of_chunk[piece.chunk] is Profile.VIE)
+    of_piece = [(pieces[number], decision) for number, decision in decided]
+    wrong = sum(1 - decision.own(piece.reading) for piece, decision in of_piece if of_chunk[piece.chunk] is Profile.VIE)
     rate = (wrong + PRIOR_WORDS * PRIOR_RATE) / (words + PRIOR_WORDS)
     return max(rate, USUAL_RATE / 2) if asked is Profile.VIE else rate
 

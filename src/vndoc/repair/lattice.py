@@ -32,6 +32,10 @@ _VIETNAMESE = re.compile(r"[a-zA-ZÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õù
 _I_FOR_Y = str.maketrans("yỳýỷỹỵYỲÝỶỸỴ", "iìíỉĩịIÌÍỈĨỊ")
 
 
+Choices = tuple[list[int], list[float], list[str]]
+"""Word numbers, scores and forms of what a piece may be, one per word number."""
+
+
 @dataclass(slots=True)
 class Position:
     """One place in the row of words: its options, and the piece that they would replace (None: punctuation)."""
@@ -108,7 +112,7 @@ class Options:
                 add(own[0], own[1] + lost, own[2] + tail)
             for number, score, form in self._others(core):
                 add(number, score + lost, form + tail)
-        add(*self._as_read(reading))
+        add(*self.as_read(reading))
         prior = self.prior
         ranked = sorted(best, key=lambda number: -best[number][0] - prior[number])
         rest = [n for n in ranked[self.most :] if n in (UNKNOWN, NUMBER) or best[n][1] == reading]
@@ -147,7 +151,7 @@ class Options:
         elif fold_tone(low) in self.lexicon.syllable_numbers:
             yield fold_tone(core), 0.0
 
-    def _as_read(self, reading: str) -> tuple[int, float, str]:
+    def as_read(self, reading: str) -> tuple[int, float, str]:
         """The reading itself as a word that the lexicon does not know, or as a number."""
         if reading.isdigit():
             return NUMBER, NUMBER_COST.get(len(reading), 0.0), reading
@@ -216,23 +220,30 @@ def _like(word: str, model: str) -> str:
 
 
 def positions_of(
-    all_pieces: Sequence[Piece], options: Sequence[Options], sure: Sequence[int | None], doubts: Sequence[float]
+    all_pieces: Sequence[Piece],
+    options: Sequence[Options],
+    sure: Sequence[int | None],
+    doubts: Sequence[float],
+    weighed: Sequence[Choices | None],
 ) -> list[Position]:
     """Positions of a text: pieces, each with its own maker of options or sure, and the punctuation between them.
 
-    ``doubts`` are nats that a piece of a well-read text loses as it was read.
+    ``doubts`` are nats that a piece of a well-read text loses as it was read; ``weighed`` options that are made
+    already.
     """
     out = []
     for i, (piece, maker) in enumerate(zip(all_pieces, options, strict=True)):
         out += [Position([token], [0.0], [""]) for token in piece.before]
-        known = sure[i]
-        if known is None:
+        known, ready = sure[i], weighed[i]
+        if known is not None:
+            out.append(Position([known], [0.0], [piece.reading], piece=i))
+        elif ready is not None:
+            out.append(Position(*ready, piece=i))
+        else:
             ids, scores, forms = maker.of(piece, doubts[i] > 0)
             if maker.well_read and doubts[i] and len(ids) > 1:
                 scores = [s - doubts[i] if f == piece.reading else s for s, f in zip(scores, forms, strict=True)]
             out.append(Position(ids, scores, forms, piece=i))
-        else:
-            out.append(Position([known], [0.0], [piece.reading], piece=i))
     return out
 
 

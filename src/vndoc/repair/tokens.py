@@ -12,6 +12,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from vndoc.repair.grams import COMMA, STOP
+from vndoc.repair.syllable import strip_marks
 
 _LEAD = '([{<"“”‘«»–—-•*+_.,;:…~=|/\\'
 _TRAIL = '.,;:!)]}>"”“»…-–—/*|_~='
@@ -160,7 +161,7 @@ def _is_frozen(core: str) -> bool:
         return _is_number(core)
     if _CODE.fullmatch(core):
         return not all(_VOWEL.search(part) for part in re.split(r"[-–/&]", core))
-    return len(core) > 1 and core.isalpha() and core.isupper() and not _VOWEL.search(core)
+    return len(core) > 1 and core.isalpha() and core.isupper() and not _VOWEL.search(strip_marks(core))
 
 
 def _is_number(core: str) -> bool:

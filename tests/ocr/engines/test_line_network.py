@@ -34,27 +34,27 @@ def shipped_model():
 # An ONNX file, read and computed as plainly as can be; protocol buffers are numbered fields.
 
 
+def number(data, at):
+    """A whole number of any length, and where it ends."""
+    value = shift = 0
+    while True:
+        byte = data[at]
+        at += 1
+        value |= (byte & 127) << shift
+        shift += 7
+        if byte < 128:
+            return value, at
+
+
 def fields(data):
     """Numbers and values of a message of protocol buffers: whole numbers, or bytes."""
     at = 0
-
-    def number():
-        nonlocal at
-        value = shift = 0
-        while True:
-            byte = data[at]
-            at += 1
-            value |= (byte & 127) << shift
-            shift += 7
-            if byte < 128:
-                return value
-
     while at < len(data):
-        key = number()
+        key, at = number(data, at)
         if key & 7 == 5:  # a 32-bit number
             at += 4
             continue
-        value = number()
+        value, at = number(data, at)
         if key & 7 == 2:
             value, at = data[at : at + value], at + value
         yield key >> 3, value
@@ -64,9 +64,18 @@ def every(data, field):
     return [value for number, value in fields(data) if number == field]
 
 
+TYPES = {1: np.float32, 2: np.uint8, 3: np.int8, 6: np.int32, 7: np.int64}
+
+
 def tensor(data):
-    dims, (kind,), (raw,) = every(data, 1), every(data, 2), every(data, 9)
-    return np.frombuffer(raw, {1: np.float32, 10: np.float16}[kind]).reshape(dims)
+    dims, (kind,), raw = every(data, 1), every(data, 2), b"".join(every(data, 9) or every(data, 4))
+    if raw:
+        return np.frombuffer(raw, TYPES[kind]).reshape(dims)
+    ((packed,), at, values) = every(data, 5), 0, []
+    while at < len(packed):
+        value, at = number(packed, at)
+        values.append(value)
+    return np.array(values).astype(TYPES[kind]).reshape(dims)
 
 
 def node_of(data):
@@ -92,15 +101,29 @@ def convolved(x, weights, biases, strides, pads, group, **_):
     return found
 
 
+def scaled(x, scale, zero):
+    """What numbers of 8 or 32 bits mean; each row of weights has a scale of its own."""
+    rows = (-1,) + (1,) * (x.ndim - 1)
+    return (x - zero.reshape(rows if zero.size > 1 else ())) * scale.reshape(rows if scale.size > 1 else ())
+
+
 def computed(model, picture):
-    """What the graph gives for a strip, in 64 bits: ``(columns, classes)``, each column's likelihoods in logarithms."""
+    """What the graph gives for a strip, in 64 bits: ``(columns, classes)``, each column's likelihoods in logarithms.
+
+    Between the layers values are rounded to 8 bits, as the graph says.
+    """
     (graph,) = every(model, 7)
     values = {every(t, 8)[0]: tensor(t).astype(np.float64) for t in every(graph, 5)}
     values[b"strips"] = picture[None] / 255
     for operation, inputs, output, settings in map(node_of, every(graph, 1)):
         first, *rest = (values[name] for name in inputs)
         match operation:
-            case "Cast" | "Identity":
+            case "QuantizeLinear":
+                scale, zero = rest
+                values[output] = np.clip(np.rint(first / scale) + zero, 0, 255)
+            case "DequantizeLinear":
+                values[output] = scaled(first, *rest)
+            case "Identity":
                 values[output] = first
             case "Conv":
                 values[output] = convolved(first, *rest, **settings)
@@ -108,13 +131,25 @@ def computed(model, picture):
                 values[output] = np.maximum(first, 0)
             case "Add":
                 values[output] = first + rest[0]
+            case "Reshape":
+                values[output] = first.reshape(-1, 1, first.shape[-1])
     logits = values[b"scores"][:, 0].T
     return logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
 
 
 def test_the_scores_are_what_plain_sums_give():
-    picture = strip(64)
-    assert np.allclose(trained().scores([picture])[0], computed(shipped_model(), picture), atol=5e-3)
+    picture = strip(96)
+    found, expected = trained().scores([picture])[0], computed(shipped_model(), picture)
+    # What lies halfway between two values of 8 bits may be rounded either way on another processor.
+    assert np.allclose(found, expected, atol=0.1)
+    assert np.array_equal(found.argmax(axis=1), expected.argmax(axis=1))
+
+
+def test_weights_of_8_bits_use_7_so_that_no_processor_overflows():
+    (graph,) = every(shipped_model(), 7)
+    whole = [tensor(t) for t in every(graph, 5) if every(t, 2) == [3]]
+    assert sum(weights.size for weights in whole) > 1_000_000
+    assert all(np.abs(weights.astype(int)).max() <= 64 for weights in whole)
 
 
 @pytest.mark.parametrize("width", [1, 4, 31, 32, 33, 130])
@@ -134,36 +169,13 @@ def test_what_else_is_read_changes_nothing():
     assert trained().scores([]) == []
 
 
-def test_threads_read_what_one_reads_and_opencv_keeps_its_threads():
+def test_threads_read_what_one_reads():
     strips = [strip(width, seed) for seed, width in enumerate(range(40, 240, 20))]
     alone = trained().scores(strips)
-    before = cv2.getNumThreads()
-    cv2.setNumThreads(3)
-    try:
-        with ThreadPoolExecutor(4) as pool:
-            found = list(pool.map(lambda _: trained().scores(strips), range(8)))
-        assert cv2.getNumThreads() == 3
-    finally:
-        cv2.setNumThreads(before)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: trained().scores(strips), range(8)))
     for scores in found:
         assert all(map(np.array_equal, scores, alone))
-
-
-def test_opencv_has_one_thread_while_lines_are_read():
-    seen = []
-
-    class Watched(LineNetwork):
-        def _raw(self, strip):
-            seen.append(cv2.getNumThreads())
-            return super()._raw(strip)
-
-    before = cv2.getNumThreads()
-    cv2.setNumThreads(3)
-    try:
-        Watched(shipped_model()).scores([strip(40), strip(80)])
-    finally:
-        cv2.setNumThreads(before)
-    assert seen == [1, 1, 1]
 
 
 def test_the_version_is_of_the_weights():

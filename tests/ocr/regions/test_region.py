@@ -45,7 +45,7 @@ def test_a_level_frame_is_cut_without_a_change():
 
 
 def test_a_region_ends_where_the_page_does():
-    region = Region.at(RegionKind.MISSED_LINE, ImageKind.LINE, np.zeros((50, 60), np.uint8), Box(-10, 20, 90, 90))
+    region = Region.at(RegionKind.SEALED_LINE, ImageKind.LINE, np.zeros((50, 60), np.uint8), Box(-10, 20, 90, 90))
     assert (region.image.shape, region.frame.box) == ((30, 60), Box(0, 20, 60, 50))
 
 
@@ -71,7 +71,7 @@ REGIONS = [
         [
             (RegionKind.URGENCY_STAMP, ImageKind.LINE),
             (RegionKind.COLOURED_TEXT, ImageKind.SPARSE),
-            (RegionKind.MISSED_LINE, ImageKind.LINE),
+            (RegionKind.SEALED_LINE, ImageKind.LINE),
         ]
     )
 ]
@@ -91,7 +91,7 @@ def test_one_start_for_each_kind_of_image():
 def test_a_failure_costs_its_own_kind_of_image():
     readings, (failure,) = read_regions(Engine(ImageKind.LINE), REGIONS, 240)
     assert list(readings) == [REGIONS[1]]
-    assert failure.kinds == (RegionKind.URGENCY_STAMP, RegionKind.MISSED_LINE)
+    assert failure.kinds == (RegionKind.URGENCY_STAMP, RegionKind.SEALED_LINE)
     assert str(failure.error) == "killed"
 
 

@@ -10,6 +10,8 @@ from dataclasses import replace
 from vndoc.page import Line, Word
 
 _OVERLAP = 0.3  # share of the narrower word's width in which two readings are of the same ink
+_PRINT = 0.5  # confidence from which a word that only one engine sees is print
+_NUMBER = 0.4  # most that a number is believed which the own reader has not read
 _TOGETHER = 0.35  # of the doubt of the surer reading that is left where both are alike
 
 
@@ -41,15 +43,25 @@ def _edges(word: Word) -> tuple[int, int]:
 
 
 def _chosen(own: list[Word], other: list[Word]) -> list[Word]:
-    if not own or not other:
-        # What only one engine sees is print where that engine is sure, and a stroke where it is not.
-        return [word for word in own or other if own or word.confidence >= 0.5]
+    if not other:
+        return own
+    if not own:
+        # What only the second engine sees is print where that is sure, and a stroke where it is not.
+        return [word for word in map(_doubted, other) if word.confidence >= _PRINT]
     if [word.text for word in own] == [word.text for word in other]:
-        return [
-            replace(a, confidence=1 - _TOGETHER * min(1 - a.confidence, 1 - b.confidence))
-            for a, b in zip(own, other, strict=True)
-        ]
-    return own if _right(own) >= _right(other) else other
+        return [_agreed(a, b) for a, b in zip(own, other, strict=True)]
+    return own if _right(own) >= _right(other) else [_doubted(word) for word in other]
+
+
+def _agreed(own: Word, other: Word) -> Word:
+    """A word that both read, its other readings being out of question."""
+    doubt = _TOGETHER * min(1 - own.confidence, 1 - other.confidence)
+    return replace(own, confidence=1 - doubt, alternatives=())
+
+
+def _doubted(word: Word) -> Word:
+    """A word of the second engine: it does not see whether a number is print, or written between print."""
+    return replace(word, confidence=min(word.confidence, _NUMBER)) if any(map(str.isdigit, word.text)) else word
 
 
 def _right(words: Sequence[Word]) -> float:

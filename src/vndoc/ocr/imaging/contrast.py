@@ -45,11 +45,6 @@ def invert_dark_bars(gray: Image8) -> Image8:
     return left
 
 
-def emphasise(part: Image8) -> Image8:
-    """A small part of a page, blurred and stretched so that its darkest twentieth is black: faint strokes join."""
-    return spread(_soft(part), float(np.percentile(part, 5)))
-
-
 def _soft(gray: Image8) -> Image8:
     return np.asarray(cv2.GaussianBlur(gray, (0, 0), 0.8), dtype=np.uint8)
 

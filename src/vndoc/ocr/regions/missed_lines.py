@@ -11,11 +11,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vndoc.ocr.engines.engine import ImageKind
 from vndoc.ocr.filtering import drop_noise
-from vndoc.ocr.imaging.image import Image8, erased
+from vndoc.ocr.imaging.image import Image8
 from vndoc.ocr.regions.merging import is_spelt, mean_confidence
-from vndoc.ocr.regions.region import Region, RegionKind
 from vndoc.ocr.regions.thresholds import JUNK, PRINT, SURE
 from vndoc.page import Box, Line, Word
 
@@ -26,10 +24,8 @@ BESIDE = 6.0
 """Text heights to either side of a line: letters that touch a seal are no components of their own."""
 
 _INK = 150
-_PAPER = 200  # grey level from which nothing is ink, not even the soft edge of a stroke
 _LEAST_LETTERS = 3
 _LEAST_WIDTH = 1.8  # text heights
-_TALLEST, _LONGEST = 1.9, 4.0  # text heights of a letter with its marks, and of letters that touch each other
 _ABOVE, _BELOW = 0.45, 0.25  # text heights above and below the letters' boxes that marks may reach
 
 
@@ -95,33 +91,11 @@ def _rows(letters: _Letters, size: float) -> list[list[int]]:
     return rows
 
 
-def line_regions(gray: Image8, parts: Sequence[tuple[Box, RegionKind]], size: float) -> list[Region]:
-    """Regions of single lines: each as it is and, for the first of them, without its non-text components.
-
-    The second strip is narrower: it is for lines among whose letters a seal or a signature runs. Most lines need both,
-    and a start of the engine costs as much as two strips.
-    """
-    strips = [Region.at(kind, ImageKind.LINE, gray, around(box, size, BESIDE * size)) for box, kind in parts]
-    bare = []
-    for (box, kind), strip in zip(parts[: MAX_PARTS // 2], strips, strict=False):
-        narrow = Region.at(kind, ImageKind.LINE, gray, around(box, size, size))
-        bare.append(replace(narrow, image=without_non_text(narrow.image, size), before=strip))
-    return strips + bare
-
-
 def around(part: Box, size: float, beside: float) -> Box:
     """The part and what may belong to it: marks above and below, and ``beside`` pixels at its sides."""
     return Box(
         round(part.x0 - beside), round(part.y0 - _ABOVE * size), round(part.x1 + beside), round(part.y1 + _BELOW * size)
     )
-
-
-def without_non_text(part: Image8, size: float) -> Image8:
-    """A strip without what is too tall or too long for a letter: arcs of a seal, strokes of a signature."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats((part < _PAPER).astype(np.uint8), connectivity=8)
-    large = (stats[:, cv2.CC_STAT_HEIGHT] > _TALLEST * size) | (stats[:, cv2.CC_STAT_WIDTH] > _LONGEST * size)
-    large[0] = False
-    return erased(part, large[labels])
 
 
 def print_lines(lines: Sequence[Line]) -> list[Line]:

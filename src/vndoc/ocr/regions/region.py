@@ -27,8 +27,6 @@ class RegionKind(StrEnum):
     ARRIVAL_STAMP = "arrival stamp"
     URGENCY_STAMP = "urgency stamp"
     COLOURED_TEXT = "coloured ink"
-    MISSED_LINE = "lines missed at first"
-    MISREAD_BLOCK = "lines misread at first"
     SEALED_LINE = "print under a seal"
 
 
@@ -100,14 +98,12 @@ class Region:
         shows: what its image shows, by which the engine reads it.
         frame: where it is on the page; ``image`` is as large.
         image: grey, level, prepared for reading: without what is no text of this region.
-        before: another preparation of the same part, whose reading will do where all its words are sure.
     """
 
     kind: RegionKind
     shows: ImageKind
     frame: Frame
     image: Image8
-    before: "Region | None" = None
 
     @classmethod
     def at(cls, kind: RegionKind, shows: ImageKind, page: Image8, box: Box) -> "Region":

@@ -22,10 +22,6 @@ The values below were found on 23 real scans (docs/errors.md) by what they kept 
 SURE = 0.85
 """A word that stays, whatever else is read in its place: 98 % of these words are right, 62 % of the others."""
 
-DOUBTFUL = 0.8
-"""Mean of a line of small type under which it is read again: engines lose the type of 11 points of Nơi nhận first.
-Rereading these lines brought the entries of Nơi nhận from 0.949 to 0.973 (F1)."""
-
 STAMPED_LINE = 0.75
 """Least mean of a line in coloured ink. A seal's ring and a signature give single likely words, but no line of them."""
 
@@ -33,8 +29,7 @@ LIKELY = 0.6
 """Least confidence of a stamped word: rubber is worn and frames touch its letters."""
 
 PRINT = 0.5
-"""Least mean of a line that is print, from which its words are likelier right than wrong. A line read with less is read
-again."""
+"""Least mean of a line that is print, from which its words are likelier right than wrong."""
 
 HANDWRITTEN = 0.4
 """Most that a reading of what is mostly written by hand is believed: engines are sure of nonsense there, and a value

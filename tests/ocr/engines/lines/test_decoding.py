@@ -1,94 +1,103 @@
-"""From likelihoods to words: repeats are one, blanks nothing, other readings with their shares."""
+"""From likelihoods to words and their other readings."""
+
+import math
+from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vndoc.ocr.engines.lines.alphabet import BLANK, CHARACTERS, CLASSES, labels
-from vndoc.ocr.engines.lines.decoding import glyphs, readings
-from vndoc.ocr.engines.lines.strips import STRIDE
+from vndoc.ocr.engines.lines.alphabet import BLANK, CHARACTERS, CLASSES, collapsed, labels
+from vndoc.ocr.engines.lines.decoding import readings
 
 
 def likelihoods(columns):
-    """Of columns given as ``{class: probability}``; the rest is shared by all other classes."""
-    scores = np.empty((len(columns), CLASSES), np.float32)
-    for row, column in zip(scores, columns, strict=True):
-        row[:] = (1 - sum(column.values())) / (CLASSES - len(column))
-        for number, probability in column.items():
-            row[number] = probability
-    return np.log(np.maximum(scores, 1e-9))
+    """Of columns as ``{character: probability}``; the empty text is CTC's blank, and takes what is left."""
+    table = np.full((len(columns), CLASSES), 1e-9)
+    for row, column in zip(table, columns, strict=True):
+        for character, p in column.items():
+            row[labels(character)[0] if character else BLANK] = p
+        row[BLANK] += max(0.0, 1 - sum(column.values()))
+    return np.log(table / table.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
-def written(text, sure=0.95):
-    """As the network writes: a letter at its middle, blanks between."""
-    columns = [{BLANK: sure}]
-    for number in labels(text):
-        columns += [{number: sure}, {BLANK: sure}]
-    return likelihoods(columns)
+def sure(text):
+    return [column for character in text for column in ({character: 1.0}, {})]
 
 
-def text_of(scores):
-    return " ".join(reading.text for reading in readings(scores))
+def test_sure_words_have_no_other_readings():
+    read = readings(likelihoods([{}, *sure("hai từ"), {}]))
+    assert [word.text for word in read] == ["hai", "từ"]
+    assert all(word.score > 0.99 and not word.others for word in read)
+    assert read[0].start == 2
+    assert read[0].end == read[1].start
 
 
-@given(st.text(alphabet=CHARACTERS, max_size=40))
-def test_what_was_written_is_read(text):
-    assert text_of(written(text)) == " ".join(text.split())
+def test_a_letter_seen_in_two_columns_is_not_read_twice():
+    # the best path has both, as each is likelier than nothing; all paths with one together are likelier
+    columns = [*sure("t"), {"ử": 0.55, "": 0.45}, {"ừ": 0.51, "": 0.27, "ử": 0.22}]
+    (word,) = readings(likelihoods(columns))
+    assert collapsed(likelihoods(columns).argmax(axis=1).tolist()) == "tửừ"
+    assert word.text == "tử"
+    assert dict(word.others).keys() >= {"tửừ", "từ"}
 
 
-def test_a_letter_over_several_columns_is_one_and_two_with_a_blank_between_are_two():
-    (a,) = labels("a")
-    sure, blank = {a: 0.9}, {BLANK: 0.9}
-    assert text_of(likelihoods([sure, sure, sure])) == "a"
-    assert text_of(likelihoods([sure, blank, sure])) == "aa"
-    assert [glyph.column for glyph in glyphs(likelihoods([blank, {a: 0.6}, {a: 0.9}, blank]))] == [2]
+def test_a_doubtful_blank_is_another_reading():
+    (word,) = readings(likelihoods([*sure("bị"), {" ": 0.45, "": 0.55}, *sure("hại")]))
+    assert word.text == "bịhại"
+    assert dict(word.others)["bị hại"] == pytest.approx(0.45 / 0.55, rel=1e-3)
 
 
-def test_nothing_written_is_no_word():
-    assert readings(written("")) == []
-    assert readings(written("   ")) == []
-
-
-def test_words_reach_to_the_blanks_around_them():
-    first, second = readings(written(" nhân dân "))
-    assert (first.text, second.text) == ("nhân", "dân")
-    assert (first.start, first.end) == (STRIDE * 1.5, STRIDE * 11.5)
-    assert (second.start, second.end) == (STRIDE * 11.5, STRIDE * 19.5)
-    alone = written("nhân")
-    assert readings(alone)[0].end == len(alone) * STRIDE + STRIDE / 2
-
-
-def test_a_word_is_as_sure_as_all_its_letters():
-    (word,) = readings(written("huyện", sure=0.9))
-    assert word.score == pytest.approx(0.9**5, rel=1e-3)
-
-
-def test_other_readings_come_by_their_share():
-    e, hat, o = labels("ếêo")
-    (word,) = readings(
-        likelihoods([{BLANK: 0.9}, {e: 0.6, hat: 0.3, BLANK: 0.06}, {BLANK: 0.9}, {o: 0.95}, {BLANK: 0.9}])
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from("abc"), st.floats(0.02, 0.32), max_size=3), min_size=1, max_size=5
     )
-    assert word.text == "ếo"
-    assert [text for text, _ in word.others] == ["êo", "o"]
-    assert [share for _, share in word.others] == pytest.approx([0.5, 0.1], rel=1e-2)
+)  # fmt: skip
+@settings(deadline=None)
+def test_probabilities_are_those_of_all_paths(columns):
+    table = likelihoods(columns)
+    whole = dict.fromkeys(["", "a", "b", "c"], 0.0)
+    for path in product([BLANK, *labels("abc")], repeat=len(columns)):
+        text = collapsed(path)
+        whole[text] = whole.get(text, 0.0) + math.exp(sum(float(table[t, k]) for t, k in enumerate(path)))
+    for word in readings(table):
+        assert word.score <= whole[word.text] + 1e-4
+        assert word.score >= whole[word.text] * 0.9 - 1e-2
+        shares = [share for _, share in word.others]
+        assert shares == sorted(shares, reverse=True)
+        assert word.text not in dict(word.others)
 
 
-@given(st.integers(0, 2**32 - 1), st.integers(1, 30))
-def test_other_readings_are_others_each_once_and_none_likelier(seed, columns):
+@given(st.text([c for c in CHARACTERS if c != " "], min_size=1, max_size=12))
+@settings(deadline=None)
+def test_what_is_sure_is_read(text):
+    assert [word.text for word in readings(likelihoods(sure(text)))] == [text]
+
+
+def test_no_ink_is_no_word():
+    assert readings(likelihoods([{}] * 5)) == []
+    assert readings(likelihoods([{" ": 1.0}] * 5)) == []
+
+
+@given(st.text(CHARACTERS, max_size=40))
+@settings(deadline=None)
+def test_a_line_is_read_in_words(text):
+    assert [word.text for word in readings(likelihoods([{}, *sure(text)]))] == text.split()
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 12))
+@settings(deadline=None, max_examples=30)
+def test_other_readings_are_others_each_once(seed, columns):
     """Of columns in which few letters are likely, many of which are the same."""
     rng = np.random.default_rng(seed)
-    scores = np.full((columns, CLASSES), -9, np.float32)
-    few = rng.integers(0, CLASSES, 4)
-    scores[:, few] = rng.uniform(-4, 0, (columns, 4))
-    scores -= np.log(np.exp(scores).sum(axis=1, keepdims=True))
-    for word in readings(scores):
+    few = rng.choice(list("abê1"), 3, replace=False)
+    table = likelihoods([dict(zip(few, rng.dirichlet([0.5] * 4)[:3], strict=True)) for _ in range(columns)])
+    for word in readings(table):
         texts = [text for text, _ in word.others]
-        shares = [share for _, share in word.others]
-        assert word.text
         assert 0 < word.score <= 1
+        assert word.text
         assert word.text not in texts
-        assert len(set(texts)) == len(texts)
+        assert len({*texts}) == len(texts)
         assert all(texts)
-        assert shares == sorted(shares, reverse=True)
-        assert all(0 < share <= 1 for share in shares)
+        assert word.start < word.end

@@ -31,6 +31,7 @@ _SLIM = 0.2  # usual heights under which nothing is a line: the digit 1 is wider
 _DOUBLE = 1.75  # usual heights from which a core is that of two lines that touch
 _HIGHEST, _DEEPEST = 2.1, 0.75  # x-heights from the base line to the top of Ễ and to the foot of ỵ
 _MARK_ABOVE, _MARK_BELOW = 0.9, 0.5  # usual heights from a line's bodies to the marks and commas that belong to it
+_NEAR, _REACH = 0.8, 7.0  # usual heights of white, and in all, across which a line goes on into a seal's strokes
 _BESIDE = 1.4  # usual heights from a line's end to the bullets and stops that belong to it
 _SOFT_TOP, _SOFT_FOOT = 0.4, 0.8  # pixels of a stroke's soft edge: of some, the network was surest
 _MOST = 400  # lines of a page; more is a picture or a pattern
@@ -58,7 +59,8 @@ def find_lines(gray: Image8) -> list[FoundLine]:
     """The lines of print of a level image, from top to bottom; ``gray`` is ``(height, width)``, dark on light."""
     if min(gray.shape) < SMALLEST:
         return []
-    components, rules = components_of(ink_of(gray))
+    ink = ink_of(gray)
+    components, rules = components_of(ink)
     usual = usual_height(components)
     if usual is None:
         return []
@@ -66,7 +68,10 @@ def find_lines(gray: Image8) -> list[FoundLine]:
     cores = _cores(components, letters, rules, usual, gray.shape)
     if not cores.tops or len(cores.tops) > _MOST:
         return []
-    return _lines(components, letters, _owners(components, letters, cores, usual), usual)
+    lines = _lines(components, letters, _owners(components, letters, cores, usual), usual)
+    for rule in rules:
+        ink[rule.y0 : rule.y1, rule.x0 : rule.x1] = 0
+    return [_extended(line, lines, ink, usual) for line in lines]
 
 
 def _are_letters(components: Components, usual: float) -> NDArray[np.bool_]:
@@ -206,6 +211,28 @@ def _lines(components: Components, letters: NDArray[np.bool_], owners: Ints, usu
     lines = [FoundLine(_fitting(box, m), m) for box, m in zip(boxes, measures, strict=True)]
     whole = _with_marks([line for line in lines if line.box.width >= _SLIM * usual])
     return sorted(whole, key=lambda line: (line.measure.base_at(line.box.x_center), line.box.x0))
+
+
+def _extended(line: FoundLine, lines: list[FoundLine], ink: Image8, usual: float) -> FoundLine:
+    """The line with what goes on beside it, such as letters that a seal or a signature runs through."""
+    box, measure = line.box, line.measure
+    middle = measure.base_at(box.x_center)
+    rows = slice(max(0, round(middle - measure.xheight)), max(0, round(middle)))
+    beside = [o.box for o in lines if o is not line and o.box.y0 < rows.stop and rows.start < o.box.y1]
+    reach = round(_REACH * usual)
+    least = max([0, box.x0 - reach, *(o.x1 for o in beside if o.x1 <= box.x0)])
+    most = min([ink.shape[1], box.x1 + reach, *(o.x0 for o in beside if o.x0 >= box.x1)])
+    left = box.x0 - _run(ink[rows, least : box.x0][:, ::-1], _NEAR * usual)
+    right = box.x1 + _run(ink[rows, box.x1 : most], _NEAR * usual)
+    return replace(line, box=Box(left, box.y0, right, box.y1))
+
+
+def _run(ink: NDArray[np.uint8], gap: float) -> int:
+    """Columns from the left that are inked, with no wider gaps between them than ``gap``."""
+    inked = np.flatnonzero(ink.sum(axis=0) > 1)
+    ends = np.flatnonzero(np.diff(inked, prepend=0) > gap)
+    run = inked[: ends[0]] if len(ends) else inked
+    return int(run[-1]) + 1 if len(run) else 0
 
 
 def _with_marks(lines: list[FoundLine]) -> list[FoundLine]:

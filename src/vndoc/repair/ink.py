@@ -1,0 +1,195 @@
+"""The engine's own other readings as the channel: what the ink may say, and how surely, in place of a table of errors.
+
+An engine that hands over other readings of a word (:attr:`vndoc.page.Word.alternatives`) has weighed the very ink. A
+table learnt from another engine's errors knows less; its words remain thinkable, with less probability than the least
+that is handed over.
+"""
+
+import re
+from collections.abc import Sequence
+from math import exp, log
+
+from vndoc.repair.grams import UNKNOWN
+from vndoc.repair.lattice import Choices, Options
+from vndoc.repair.letters import normalised
+from vndoc.repair.profile import Profile
+from vndoc.repair.syllable import fold_tone, is_syllable
+from vndoc.repair.tokens import Kind, Piece
+
+Alternatives = Sequence[tuple[str, float]]
+"""Other readings of a chunk with their share of probability against the reading given."""
+
+Ink = tuple[tuple[str, float], ...]
+"""Other readings of a piece with the logarithm of that share."""
+
+WEIGHT = 1.0  # of the logarithms of the engine's shares against those of the language model
+UNLISTED = 4.0  # nats by which a word of the table is less likely for not being among the engine's readings
+ODDS = 0.0  # ln odds against the reading that it takes to change it
+NEAR = 1.0  # nats within which the ink ties, so that a name may be another word
+RARE = -12.0  # ln P of a word by itself, under which it is a name among capitalised words
+ODD_CASE = -4.0  # ln P of a capital among small letters, or the other way round
+_ROW = 3  # capitalised words that make a name
+_SIGNS = ".,;:"
+_QUOTES = "’'‘"
+_TWO_SIGNS = re.compile(r"[^\W\d_](,[.,;:]|[.;:],)$")
+
+
+def well_read(of_chunk: Sequence[Profile]) -> list[Profile]:
+    """The profiles of a text whose engine hands over other readings: it knows Vietnamese, so no marks are lost."""
+    return [Profile.VIE if profile in (Profile.ENG, Profile.STRIPPED) else profile for profile in of_chunk]
+
+
+def inks_of(
+    pieces: Sequence[Piece], chunks: Sequence[str], of_chunk: Sequence[Profile], alternatives: Sequence[Alternatives]
+) -> list[Ink | None]:
+    """The ink of every piece; None where the engine hands over nothing or the passage is not Vietnamese."""
+    if not alternatives:
+        return [None] * len(pieces)
+    return [
+        _ink_of(piece, chunks[piece.chunk], alternatives[piece.chunk])
+        if alternatives[piece.chunk] and of_chunk[piece.chunk] is Profile.VIE
+        else None
+        for piece in pieces
+    ]
+
+
+def _ink_of(piece: Piece, chunk: str, alternatives: Alternatives) -> Ink:
+    """What the readings of a chunk that differ from it in this piece alone make of the piece; no digit is changed."""
+    if _is_fixed(piece):
+        return ()
+    before, behind = chunk[: piece.start], chunk[piece.end :]
+    least = len(before) + len(behind)
+    found = []
+    for text, share in alternatives:
+        other = normalised(text)
+        if share > 0 and len(other) > least and other.startswith(before) and other.endswith(behind):
+            form = other[len(before) : len(other) - len(behind)]
+            # a sign at either end is none of the piece
+            worded = form[0].isalnum() and (form[-1].isalnum() or form[-1] in _QUOTES)
+            if worded and " " not in form and digits(form) == digits(piece.reading):
+                found.append((form, log(share)))
+    return tuple(found)
+
+
+def shares_of_rest(
+    pieces: Sequence[Piece], inks: Sequence[Ink | None], alternatives: Sequence[Alternatives]
+) -> dict[int, float]:
+    """Of the chunks with ink the share of probability of those readings that keep what is no piece, as it was read."""
+    kept: dict[int, float] = {}
+    for piece, other in zip(pieces, inks, strict=True):
+        if other is not None:
+            kept[piece.chunk] = kept.get(piece.chunk, 1.0) + sum(exp(share) for _, share in other)
+    return {i: min(1.0, share / (1.0 + sum(p for _, p in alternatives[i]))) for i, share in kept.items()}
+
+
+def stopped(chunks: Sequence[str], breaks: Sequence[int], alternatives: Sequence[Alternatives]) -> list[str]:
+    """The chunks with other signs behind them where the ones read cannot be and the ink allows others.
+
+    No sentence ends before a small letter, and no comma is followed by a stop.
+    """
+    out = list(chunks)
+    for i, (chunk, others) in enumerate(zip(chunks, alternatives, strict=True)):
+        following = chunks[i + 1].rstrip(_SIGNS) if i + 1 < len(chunks) and breaks[i + 1] < 2 else ""
+        # 'tr.' and 'v.v.' are no words: three letters and more may end a sentence
+        goes_on = chunk[-1:] == "." and _is_small_word(chunk[:-1], 3) and _is_small_word(following, 2)
+        if others and (goes_on or _TWO_SIGNS.search(chunk)):
+            bare = chunk.rstrip(_SIGNS)
+            signs = _SIGNS.replace(".", "") if goes_on else _SIGNS
+            fitting = (other for other, _ in others if other[:-1] == bare and other[-1] in signs)
+            out[i] = next(fitting, chunk)
+    return out
+
+
+def _is_small_word(text: str, least: int) -> bool:
+    """Whether a text is ``least`` small letters or more."""
+    return len(text) >= least and text.isalpha() and text.islower()
+
+
+def options(piece: Piece, ink: Ink, maker: Options, in_row: bool = False) -> Choices:
+    """Word numbers, scores and forms of a piece, one per word number: its ink's, and at a discount the table's.
+
+    ``in_row``: the piece is one of some capitalised words in a row.
+    """
+    reading = piece.reading
+    if _is_fixed(piece):
+        return [maker.lexicon.number_of(piece)], [0.0], [reading]
+    name = _is_name(reading, maker, in_row)
+    known = False
+    best: dict[int, tuple[float, str]] = {}
+    if not name:
+        ids, scores, forms = maker.of(piece)
+        best = {
+            number: (score - UNLISTED * WEIGHT, form)
+            for number, score, form in zip(ids, scores, forms, strict=True)
+            if form != reading and digits(form) == digits(reading)
+        }
+    for form, share in ((reading, 0.0), *ink):
+        if name and form != reading and share < -NEAR:
+            continue
+        number, cost, even = _spelling(form, maker)
+        if form == reading:
+            known = number != UNKNOWN
+        elif known and number == UNKNOWN:
+            continue
+        score = WEIGHT * share + cost
+        if number not in best or score > best[number][0]:
+            best[number] = score, even
+    ranked = sorted(best, key=lambda number: -best[number][0])
+    return ranked, [best[n][0] for n in ranked], [best[n][1] for n in ranked]
+
+
+def _is_fixed(piece: Piece) -> bool:
+    """Whether the engine's best reading of the piece holds: numbers, codes, acronyms, digits."""
+    reading = piece.reading
+    acronym = len(reading) > 1 and reading.isupper() and reading.isascii() and not piece.capitals
+    return piece.kind is Kind.FROZEN or acronym or not any(map(str.isalpha, reading))
+
+
+def _is_name(reading: str, maker: Options, in_row: bool) -> bool:
+    """Whether the reading is no known word but may well be a name; in a row of capitalised words a rare one is, too."""
+    if not reading.istitle() or not reading.isalpha():
+        return False
+    low = fold_tone(reading.lower())
+    number = maker.lexicon.numbers.get(low)
+    if number is not None:
+        return in_row and maker.prior[number] < RARE
+    return reading.isascii() or is_syllable(low)
+
+
+def capitalised(pieces: Sequence[Piece]) -> list[bool]:
+    """Of each piece whether it is one of three or more in a row that are capitalised, with no stop between them."""
+    row, rows = 0, []
+    for piece in pieces:
+        row = 0 if not piece.reading.istitle() else 1 if piece.before else row + 1
+        rows.append(row)
+    out = [row >= _ROW for row in rows]
+    for i in range(len(rows) - 2, -1, -1):
+        out[i] = out[i] or (out[i + 1] and 0 < rows[i] < rows[i + 1])
+    return out
+
+
+def _spelling(form: str, maker: Options) -> tuple[int, float, str]:
+    """Word number of a form, ln P that the word is written so, and the form; that of a syllable in one case."""
+    core = form.rstrip(_QUOTES)
+    if core.isalpha():
+        low = fold_tone(core.lower())
+        if low in maker.lexicon.syllable_numbers:
+            even = _even(core)
+            return maker.lexicon.syllable_numbers[low], ODD_CASE * (even != core), even + form[len(core) :]
+        if low in maker.lexicon.numbers:
+            return maker.lexicon.numbers[low], 0.0, form
+    return maker.as_read(form)
+
+
+def _even(form: str) -> str:
+    """A syllable in the case of most of its letters: 'cÔng' is 'công', 'cHÍNH' is 'CHÍNH'."""
+    rest = form[1:]
+    capitals = sum(map(str.isupper, rest))
+    if 2 * capitals > len(rest) > 1:
+        return form.upper()
+    return form if capitals == len(rest) and form[:1].isupper() else form[:1] + rest.lower()
+
+
+def digits(text: str) -> list[str]:
+    """The digits of a text."""
+    return [c for c in text if c.isdigit()]
