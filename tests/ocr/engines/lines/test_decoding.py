@@ -78,3 +78,26 @@ def test_what_is_sure_is_read(text):
 def test_no_ink_is_no_word():
     assert readings(likelihoods([{}] * 5)) == []
     assert readings(likelihoods([{" ": 1.0}] * 5)) == []
+
+
+@given(st.text(CHARACTERS, max_size=40))
+@settings(deadline=None)
+def test_a_line_is_read_in_words(text):
+    assert [word.text for word in readings(likelihoods([{}, *sure(text)]))] == text.split()
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 12))
+@settings(deadline=None, max_examples=30)
+def test_other_readings_are_others_each_once(seed, columns):
+    """Of columns in which few letters are likely, many of which are the same."""
+    rng = np.random.default_rng(seed)
+    few = rng.choice(list("abê1"), 3, replace=False)
+    table = likelihoods([dict(zip(few, rng.dirichlet([0.5] * 4)[:3], strict=True)) for _ in range(columns)])
+    for word in readings(table):
+        texts = [text for text, _ in word.others]
+        assert 0 < word.score <= 1
+        assert word.text
+        assert word.text not in texts
+        assert len({*texts}) == len(texts)
+        assert all(texts)
+        assert word.start < word.end
