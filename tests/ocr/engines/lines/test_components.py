@@ -51,8 +51,8 @@ def test_the_letters_of_a_line_that_fills_its_crop_are_letters():
 def test_the_usual_height_is_that_of_letters_with_ascenders():
     page = np.ascontiguousarray(draw_lines(["Ủy ban nhân dân huyện yêu cầu"] * 4)[..., 0])
     components, _ = components_of(ink_of(page))
-    assert 24 <= usual_height(components) <= 36
-    assert usual_height(components.only(np.arange(3))) is None
+    assert 24 <= usual_height(components, 5) <= 36
+    assert usual_height(components.only(np.arange(3)), 5) is None
 
 
 def test_faint_print_is_ink_and_its_paper_is_not():

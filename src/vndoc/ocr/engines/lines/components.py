@@ -16,7 +16,6 @@ _UNDERLINED = 3  # heights of a piece of ink from which it may be letters and th
 _LETTER = 120  # pixels: letters as high as that are known as such on a crop of one line too, and no higher ones
 _SPECK = 4  # pixels under which ink is dust
 _COARSE, _SHADOW = 8, 25  # scale at which paper is seen; grey levels by which light is uneven
-_FEWEST = 5  # letters from which a usual height can be told
 
 
 @dataclass(slots=True)
@@ -116,10 +115,10 @@ def _strokes(grid: Image8, least: tuple[int, int]) -> Image8:
     return np.asarray(opened, dtype=np.uint8)
 
 
-def usual_height(components: Components) -> float | None:
+def usual_height(components: Components, fewest: int) -> float | None:
     """Height of letters with ascenders that is most common: marks and specks are lower, merged lines higher."""
     height = components.height[(components.height >= 6) & (components.width >= 2) & (components.area >= 10)]
-    if len(height) < _FEWEST:
+    if len(height) < fewest:
         return None
     # Specks may be many. Letters are those heights whose ink is most.
     counts = np.bincount(height, weights=height.astype(float) ** 1.5)

@@ -12,7 +12,7 @@ from vndoc.ocr.engines.calibration import IDENTITY, Calibration
 from vndoc.ocr.engines.engine import ImageKind
 from vndoc.ocr.engines.lines.cutting import Strip, only_line, resized, strip
 from vndoc.ocr.engines.lines.decoding import Likelihoods, readings
-from vndoc.ocr.engines.lines.finder import SMALLEST, FoundLine, find_lines
+from vndoc.ocr.engines.lines.finder import FEWEST, SMALLEST, FoundLine, find_lines
 from vndoc.ocr.engines.lines.network import LineNetwork, trained
 from vndoc.ocr.engines.lines.words import words
 from vndoc.ocr.imaging.image import Image8
@@ -98,14 +98,16 @@ def packaged_calibration() -> Calibration:
 def _lines_of(image: Image8, kind: ImageKind, dpi: int) -> list[FoundLine]:
     if min(image.shape) < SMALLEST:
         return []
-    found = find_lines(image) if dpi <= _MOST_DPI else _found_smaller(image, _FOUND_AT / dpi)
-    return [only_line(image, found)] if kind in (ImageKind.LINE, ImageKind.WORD) else found
+    single = kind in (ImageKind.LINE, ImageKind.WORD)
+    fewest = 1 if single else FEWEST
+    found = find_lines(image, fewest) if dpi <= _MOST_DPI else _found_smaller(image, _FOUND_AT / dpi, fewest)
+    return [only_line(image, found)] if single else found
 
 
-def _found_smaller(image: Image8, zoom: float) -> list[FoundLine]:
+def _found_smaller(image: Image8, zoom: float, fewest: int) -> list[FoundLine]:
     """The lines of an image, in its pixels, found on a smaller one."""
     small = np.asarray(cv2.resize(image, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    return [line.zoomed(1 / zoom) for line in find_lines(small)]
+    return [line.zoomed(1 / zoom) for line in find_lines(small, fewest)]
 
 
 def sureness(likelihoods: Likelihoods) -> float:

@@ -18,6 +18,8 @@ from vndoc.ocr.engines.lines.measuring import Letters, Measure, measured
 from vndoc.ocr.imaging.image import Image8
 from vndoc.page import Box
 
+FEWEST = 5
+"""Letters of a page by which their usual height can be told from that of specks."""
 SMALLEST = 8
 """Pixels of an image's sides under which it shows no letter."""
 _SCALE = 2  # smearing is done at half the size: gaps are measured in letters
@@ -56,13 +58,18 @@ class FoundLine:
         return FoundLine(Box(floor(x0), floor(y0), ceil(x1), ceil(y1)), self.measure.zoomed(zoom))
 
 
-def find_lines(gray: Image8) -> list[FoundLine]:
-    """The lines of print of a level image, from top to bottom; ``gray`` is ``(height, width)``, dark on light."""
+def find_lines(gray: Image8, fewest: int = FEWEST) -> list[FoundLine]:
+    """The lines of print of a level image, from top to bottom.
+
+    Args:
+        gray: ``(height, width)``, dark on light.
+        fewest: letters that there are at least, if there is any print at all.
+    """
     if min(gray.shape) < SMALLEST:
         return []
     ink = ink_of(gray)
     components, rules = components_of(ink)
-    usual = usual_height(components)
+    usual = usual_height(components, fewest)
     if usual is None:
         return []
     letters = _are_letters(components, usual)
