@@ -1,256 +1,230 @@
-"""How right the reading of real scans is, beside what else reads Vietnamese scans on a machine without a network.
+"""How right the recognition is: vndoc's engines, before and after the repair, beside other programs, on known pages.
 
-``python -m benchmarks.ocr [FOLDER …]``: the samples by default. A folder holds truth files (``*.json``, in the form of
-``samples/*/dispatch.json``) beside the documents they name in ``file``, and for some the true text of page 1
-(``NAME.p1.txt``, or ``text.txt`` with pages parted by form feeds). Every reader is run as a user would run it, as whole
-processes on whole documents, on one core with ``OMP_THREAD_LIMIT=1``: bare ``tesseract -l vie`` on pages rendered at
-300 dpi before the clock started, OCRmyPDF where it is installed (``pip install ocrmypdf``), vndoc. Words are counted
-whatever their order. EasyOCR, docTR, PaddleOCR and VietOCR are not there: they fetch their models at the first use.
+``python -m benchmarks.ocr [FOLDER …]``: by default the samples, and pages made from them in other faces and sizes. A
+folder holds documents beside their text (:mod:`benchmarks.known`). ``--damage`` adds the same pages as a small JPEG,
+as a black and white scan with specks, as a fax and as a photograph (:mod:`samples.damage`). Found and right are shares
+of words, the mean of the documents; how the rest is counted says :mod:`benchmarks.scoring`. All run on one thread;
+processor seconds are compared with those of plain Tesseract in the same run. Engines of other packages that are
+registered with vndoc are measured with its own, other programs (:mod:`benchmarks.peers`) where they are installed.
 """
 
 import argparse
 import json
-import shutil
+import os
 import subprocess
 import sys
 import tempfile
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz.distance import Levenshtein
+import cv2
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.fields import SAMPLES, fold, pick, truths
-from benchmarks.pages import DPI, PLAIN, clock, explained, render, run
+from benchmarks.known import Document, View, documents, made, views
+from benchmarks.pages import PLAIN, SAMPLES, explained
+from benchmarks.peers import PEERS, Lines, Read, with_tesseract
+from benchmarks.scoring import Score, score
+from samples.damage import KINDS
+from vndoc.ocr.engines.registry import ENGINES, text_engine
+from vndoc.ocr.recognition import read_image
+from vndoc.page import Page
+from vndoc.repair import repair_page
+from vndoc.settings import Settings
 
-Content = dict[str, Any]
-Read = Callable[[Path, Sequence[Path], Path], str]
-"""Reads a document, its rendered pages and a folder to write into at hand; gives the text of page 1."""
-
-VNDOC = "vndoc parse"
-ASKED: dict[str, float] = {
-    "code_number": 0.90, "issued_date": 0.95, "signer.full_name": 0.90, "signer.position": 0.90, "organ_name": 1.0,
-    "type_name": 1.0, "code_notation": 1.0, "urgency": 1.0, "arrival.number": 0.6, "arrival.date": 0.6,
-    "recipients": 0.97, "to_places": 0.97,
-}  # fmt: skip
-"""The shares of documents that are asked for."""
-_LISTS = ("recipients", "to_places")
-_ALIKE = 0.9  # least likeness of two entries of a list that count as the same
+GOOD = "as they are"
+LEAST = 0.985
+"""Letters of which less is read are listed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
-    """One way of reading: words of page 1 found (recall) and right (precision), and processor seconds a page."""
+class Reading:
+    """One program on all pages of one kind, before or after the repair.
 
-    name: str
-    documents: int
+    ``recall``, ``precision``, ``digits`` are shares of words, means of the documents (of words with digits, of all);
+    ``lines`` the share of true lines that were found, ``exact`` and ``cer`` those of the lines found. ``seconds`` of
+    the processor are those of a page. ``letters`` lists what was read less than :data:`LEAST` of the times: letter,
+    times right, times there. ``documents`` names each with its words found and right, ``mistakes`` are lines as printed
+    and as read.
+    """
+
+    pages: str
+    program: str
+    repaired: bool
     recall: float
     precision: float
-    seconds_per_page: float
-    times_plain: float
+    digits: float
+    lines: float
+    exact: float
+    cer: float
+    seconds: float
+    times_plain: float | None
+    letters: list[tuple[str, int, int]]
+    documents: list[tuple[str, float, float]]
+    mistakes: list[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of the dispatch over all documents: the share that is right, and that was given but wrong."""
-
-    name: str
-    documents: int
-    right: float
-    wrong: float
-    asked: float
+@dataclass(slots=True)
+class _Sum:
+    scores: list[tuple[str, Score]] = field(default_factory=list)
+    seconds: float = 0.0
+    pages: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Both tables."""
+def with_vndoc(name: str) -> Read:
+    """Cleaned, levelled and read as ``vndoc parse`` does, by one of its engines."""
+    engine = text_engine(Settings(engine=name, jobs=1))
 
-    documents: int
-    pages: int
-    readers: list[Reader]
-    fields: list[Field]
+    def read(view: View, number: int) -> tuple[Lines, Callable[[], Lines]]:
+        page = read_image(view.image, number, view.dpi, engine)
+        return _lines(page), lambda: _lines(repair_page(page))
 
-
-def first_page(truth: Path) -> str | None:
-    """The true text of page 1 of a truth file's document, where it lies beside it."""
-    alone, whole = truth.with_suffix(".p1.txt"), truth.parent / "text.txt"
-    if alone.is_file():
-        return alone.read_text(encoding="utf-8")
-    return whole.read_text(encoding="utf-8").split("\f")[0] if whole.is_file() else None
+    return read
 
 
-def shares(read: str, truth: str) -> tuple[float, float]:
-    """Words of the truth that were read, and words read that the truth has, each as a share."""
-    have, want = (Counter(fold(text).split()) for text in (read, truth))
-    both = (have & want).total()
-    return both / max(1, want.total()), both / max(1, have.total())
+def _lines(page: Page) -> Lines:
+    return [line.text for line in page.lines]
 
 
-def with_tesseract(document: Path, pages: Sequence[Path], folder: Path) -> str:
-    """Read all pages; the text of page 1."""
-    for number, page in enumerate(pages):
-        run(["tesseract", page, folder / f"{number}", "-l", "vie"])
-    return (folder / "0.txt").read_text(encoding="utf-8")
+def programs() -> dict[str, Callable[[], Read]]:
+    """What can be measured here, by name, and what starts it."""
+    return {
+        PLAIN: lambda: with_tesseract,
+        **{name: partial(with_vndoc, name) for name in ENGINES.names()},
+        **{name: start for name, (package, start) in PEERS.items() if find_spec(package)},
+    }
 
 
-def with_ocrmypdf(document: Path, pages: Sequence[Path], folder: Path) -> str:
-    """Read the document anew; the text of page 1."""
-    kind: list[str | Path] = ["--image-dpi", str(DPI)] if document.suffix != ".pdf" else []
-    out: list[str | Path] = ["--output-type", "pdf", "--sidecar", folder / "o.txt", document, folder / "o.pdf"]
-    run(
-        [
-            "ocrmypdf",
-            "--force-ocr",
-            "--invalidate-digital-signatures",
-            "--deskew",
-            "-l",
-            "vie",
-            "--jobs",
-            "1",
-            "-q",
-            *kind,
-            *out,
-        ]
+def benchmark(
+    known: Sequence[Document], chosen: dict[str, Read], damages: Sequence[str | None], mistakes: int = 0
+) -> list[Reading]:
+    """Read all documents with all programs, as they are (None) and damaged."""
+    sums: dict[tuple[str, str, bool], _Sum] = defaultdict(_Sum)
+    for document in known:
+        for damage in damages:
+            with views(document, damage) as pages:
+                for name, read in chosen.items():
+                    _measure(document, pages, read, *(sums[damage or GOOD, name, fixed] for fixed in (False, True)))
+    return [_reading(key, one, sums.get((key[0], PLAIN, False)), mistakes) for key, one in sums.items()]
+
+
+def _measure(document: Document, pages: Sequence[View], read: Read, raw: _Sum, fixed: _Sum) -> None:
+    before: Lines = []
+    after: Lines = []
+    for number, view in enumerate(pages, 1):
+        start = _processor()
+        lines, repaired = read(view, number)
+        middle = _processor()
+        before += lines
+        after += repaired()
+        raw.seconds += middle - start
+        fixed.seconds += _processor() - start
+    for one, text in ((raw, before), (fixed, after)):
+        one.pages += len(pages)
+        one.scores.append((document.name, score(text, document.lines)))
+
+
+def _processor() -> float:
+    """Processor seconds of this process and of those that it has run."""
+    return sum(os.times()[:4])
+
+
+def _reading(key: tuple[str, str, bool], one: _Sum, plain: _Sum | None, mistakes: int) -> Reading:
+    each = [scored for _, scored in one.scores]
+    total = sum(each, Score())
+    return Reading(
+        pages=key[0],
+        program=key[1],
+        repaired=key[2],
+        recall=_mean([s.recall for s in each]),
+        precision=_mean([s.precision for s in each]),
+        digits=round(total.digit_recall, 4),
+        lines=round(total.line_recall, 4),
+        exact=round(total.exact_lines, 4),
+        cer=round(total.cer, 4),
+        seconds=round(one.seconds / max(1, one.pages), 2),
+        times_plain=round(one.seconds / plain.seconds, 2) if plain and plain.seconds else None,
+        letters=total.weak(LEAST),
+        documents=[(name, round(s.recall, 4), round(s.precision, 4)) for name, s in one.scores],
+        mistakes=[(mistake.true, mistake.read) for mistake in total.mistakes[:mistakes]],
     )
-    return (folder / "o.txt").read_text(encoding="utf-8").split("\f")[0]
-
-
-def with_vndoc(document: Path, pages: Sequence[Path], folder: Path) -> str:
-    """Parse the document; its dispatch is left in ``folder/dispatch.json``."""
-    program = Path(sys.executable).with_name("vndoc")
-    given: list[str | Path] = [
-        "parse",
-        document,
-        "--format",
-        "json",
-        "--jobs",
-        "1",
-        "--output",
-        folder / "dispatch.json",
-    ]
-    run([program if program.exists() else "vndoc", *given])
-    content = json.loads((folder / "dispatch.json").read_text(encoding="utf-8"))
-    return str(content["pages"][0]["text"])
-
-
-def timed(read: Read, document: Path, pages: Sequence[Path], folder: Path) -> tuple[str, float]:
-    """The text of page 1 and the processor seconds that it took to read the document."""
-    texts: list[str] = []
-    _, cpu = clock(lambda: texts.append(read(document, pages, folder)))
-    return texts[0], cpu
-
-
-def readers() -> dict[str, Read]:
-    """The readers that are installed here."""
-    there: dict[str, Read] = {PLAIN: with_tesseract, VNDOC: with_vndoc}
-    return there | ({"ocrmypdf -l vie": with_ocrmypdf} if shutil.which("ocrmypdf") else {})
-
-
-def alike(got: Sequence[str], want: Sequence[str]) -> float:
-    """F1 of two lists, entries paired where they are nearly the same."""
-    left = [fold(entry) for entry in want]
-    hits = 0
-    for entry in map(fold, got):
-        best = max(left, key=lambda other: Levenshtein.normalized_similarity(entry, other), default=None)
-        if best is not None and Levenshtein.normalized_similarity(entry, best) >= _ALIKE:
-            left.remove(best)
-            hits += 1
-    return 2 * hits / (len(got) + len(want)) if got or want else 1.0
-
-
-def judge(got: Content, want: Content) -> Iterator[tuple[str, float, float]]:
-    """Each field with how right and how wrong it is, 0 to 1; those of the incoming stamp only where there is one."""
-    for name in ASKED:
-        value, truth = pick(got, name), pick(want, name)
-        if name in _LISTS:
-            right = alike(value or [], truth or [])
-            yield name, right, 1 - right
-        elif truth or not name.startswith("arrival."):
-            same = fold(value).lstrip("0") == fold(truth).lstrip("0")
-            yield name, float(same), float(bool(value) and not same)
-
-
-def benchmark(folders: Sequence[Path]) -> Report:
-    """Run every reader over every document."""
-    found: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    outcomes: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    seconds: dict[str, float] = {}
-    documents = pages = 0
-    for path, want in truths(folders):
-        document = path.parent / want["file"]
-        truth = first_page(path)
-        documents += 1
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            images = render([document], folder) if document.suffix == ".pdf" else [document]
-            pages += want.get("pages") or len(images)
-            for reader, read in readers().items():
-                text, cpu = timed(read, document, images, folder)
-                seconds[reader] = seconds.get(reader, 0.0) + cpu
-                if truth is not None:
-                    found[reader].append(shares(text, truth))
-            got = json.loads((folder / "dispatch.json").read_text(encoding="utf-8"))
-        for field, right, wrong in judge(got, want):
-            outcomes[field].append((right, wrong))
-    return Report(documents, pages, [_reader(name, found[name], seconds, pages) for name in seconds], _fields(outcomes))
-
-
-def _reader(name: str, found: Sequence[tuple[float, float]], seconds: dict[str, float], pages: int) -> Reader:
-    recall, precision = (_mean([pair[side] for pair in found]) for side in (0, 1))
-    ratio = seconds[name] / seconds[PLAIN]
-    return Reader(name, len(found), recall, precision, round(seconds[name] / pages, 2), round(ratio, 2))
-
-
-def _fields(outcomes: dict[str, list[tuple[float, float]]]) -> list[Field]:
-    return [
-        Field(name, len(pairs), _mean([right for right, _ in pairs]), _mean([wrong for _, wrong in pairs]), ASKED[name])
-        for name, pairs in outcomes.items()
-    ]
 
 
 def _mean(values: Sequence[float]) -> float:
     return round(sum(values) / len(values), 4) if values else 0.0
 
 
-def tables(report: Report) -> Iterator[Table]:
-    """The report for people."""
-    table = Table("reader", title=f"Words of page 1, {report.readers[0].documents} pages of known text")
-    for heading in ("found", "right", "CPU s a page", "times plain"):
-        table.add_column(heading, justify="right")
-    for r in report.readers:
-        table.add_row(
-            r.name, f"{r.recall:.4f}", f"{r.precision:.4f}", f"{r.seconds_per_page:.2f}", f"{r.times_plain:.2f}"
-        )
+def tables(readings: Sequence[Reading]) -> Iterator[Table]:
+    """The figures for people: a table for each kind of pages, and one of the letters that are read badly."""
+    for pages in dict.fromkeys(reading.pages for reading in readings):
+        rows = [reading for reading in readings if reading.pages == pages]
+        title = f"{len(rows[0].documents)} documents, pages {pages}: %"
+        table = Table(title=title, box=SIMPLE, padding=0)
+        table.add_column("program", no_wrap=True)
+        for heading in ("found", "right", "digits", "lines", "exact", "CER", "CPU s", "times"):
+            table.add_column(heading, justify="right")
+        for r in sorted(rows, key=lambda r: r.repaired):
+            shares = (r.recall, r.precision, r.digits, r.lines, r.exact, r.cer)
+            ratio = f"{r.times_plain:.2f}" if r.times_plain is not None else ""
+            name = f"{r.program}, repaired" if r.repaired else r.program
+            table.add_row(name, *(f"{100 * share:.2f}" for share in shares), f"{r.seconds:.2f}", ratio)
+        yield table
+    table = Table("pages", "program", f"letters read less than {LEAST:.1%} of the times: right/there", box=SIMPLE)
+    for r in readings:
+        if not r.repaired:
+            table.add_row(r.pages, r.program, "  ".join(f"{c} {right}/{times}" for c, right, times in r.letters))
     yield table
-    table = Table("field", title=f"vndoc, {report.documents} documents of {report.pages} pages")
-    for heading in ("documents", "right", "wrong", "asked"):
-        table.add_column(heading, justify="right")
-    for f in report.fields:
-        table.add_row(f.name, str(f.documents), f"{f.right:.3f}", f"{f.wrong:.3f}", f"≥ {f.asked:.2f}")
-    yield table
+
+
+def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.ocr", description=__doc__.split("\n\n", 1)[0])
+    add: Any = parser.add_argument
+    add("folders", nargs="*", type=Path, help="folders of documents with their text; samples and made pages without")
+    add("--engines", help="names, parted by commas; all that are there without: " + ", ".join(programs()))
+    add("--damage", nargs="?", const=",".join(KINDS), default="", help=f"kinds, parted by commas: {', '.join(KINDS)}")
+    add("--only-damaged", action="store_true", help="leave the pages as they are out")
+    add("--pages", type=int, help="pages of each document; all without")
+    add("--only", default="", help="part of the name of the documents that are read")
+    add("--mistakes", type=int, default=0, help="lines read otherwise than printed, so many of each, in the JSON")
+    add("--json", action="store_true", help="print JSON in place of tables")
+    options = parser.parse_args(arguments)
+    options.damage = [kind for kind in options.damage.split(",") if kind]
+    options.engines = options.engines.split(",") if options.engines else list(programs())
+    for name, there in (*((e, programs()) for e in options.engines), *((d, KINDS) for d in options.damage)):
+        if name not in there:
+            parser.error(f"{name!r} is not one of {', '.join(there)}")
+    return options
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Command line; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.ocr", description=__doc__.split("\n\n", 1)[0])
-    parser.add_argument("folders", nargs="*", type=Path, default=[SAMPLES], help="folders of truth files; the samples")
-    parser.add_argument("--json", action="store_true", help="print JSON in place of tables")
-    options = parser.parse_args(arguments)
-    try:
-        report = benchmark(options.folders)
-    except (subprocess.CalledProcessError, FileNotFoundError) as error:
-        return explained(error)
-    if not report.documents:
-        print("no truth files with their documents in these folders", file=sys.stderr)
-        return 4
+    options = _parsed(arguments)
+    os.environ["OMP_THREAD_LIMIT"] = "1"
+    cv2.setNumThreads(1)
+    damages = [*([] if options.only_damaged else [None]), *options.damage]
+    with tempfile.TemporaryDirectory() as folder:
+        known = list(documents(options.folders or [SAMPLES], options.pages))
+        if not options.folders:
+            known += made(SAMPLES, Path(folder))
+        known = [document for document in known if options.only in document.name]
+        if not known:
+            print("no documents with their text in these folders", file=sys.stderr)
+            return 4
+        try:
+            chosen = {name: programs()[name]() for name in options.engines}
+            readings = benchmark(known, chosen, damages, options.mistakes)
+        except (subprocess.CalledProcessError, FileNotFoundError) as error:
+            return explained(error)
     if options.json:
-        print(json.dumps(asdict(report), ensure_ascii=False, indent=1))
+        print(json.dumps([asdict(reading) for reading in readings], ensure_ascii=False, indent=1))
     else:
-        for table in tables(report):
+        for table in tables(readings):
             Console().print(table)
     return 0
 

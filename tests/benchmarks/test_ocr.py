@@ -1,86 +1,79 @@
-"""The benchmark of reading: its counting, on made-up readers."""
+"""The benchmark of recognition: its report, on made-up programs."""
 
 import json
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from benchmarks import ocr
-from benchmarks.ocr import PLAIN, VNDOC, alike, first_page, judge, main, shares
-
-PAGE = "Kính gửi: Công an huyện"
-TRUTH = {
-    "file": "a.pdf", "pages": 2, "code_number": "12", "issued_date": "2025-01-15", "urgency": None,
-    "signer": {"full_name": "Trần Văn An", "position": "CHỦ TỊCH"}, "recipients": ["Công an huyện"],
-    "to_places": ["Như trên", "Lưu: VT"], "arrival": {"number": "20", "date": None},
-}  # fmt: skip
+from benchmarks.ocr import PLAIN, main
 
 
 @pytest.fixture
 def folder(tmp_path):
-    (tmp_path / "a.json").write_text(json.dumps(TRUTH), encoding="utf-8")
-    (tmp_path / "a.p1.txt").write_text(PAGE, encoding="utf-8")
-    (tmp_path / "a.pdf").write_bytes(b"")
+    Image.fromarray(np.full((1100, 800), 255, np.uint8)).save(tmp_path / "a.png", dpi=(96, 96))
+    (tmp_path / "a.txt").write_text("Kính gửi: Công an huyện\nsố 12\n", encoding="utf-8")
     return tmp_path
 
 
 @pytest.fixture
 def made_up(monkeypatch):
-    """Two readers, of which one leaves a dispatch."""
-    got = TRUTH | {"code_number": "21", "issued_date": None, "to_places": ["Như trên", "Công an"]}
+    """Two programs, and a clock on which the second takes half the time."""
+    seen = []
 
-    def with_vndoc(document, pages, folder):
-        (folder / "dispatch.json").write_text(json.dumps(got), encoding="utf-8")
-        return PAGE
+    def reader(lines):
+        def read(view, number):
+            seen.append(view.picture.name)
+            return lines, lambda: ["Kính gửi: Công an huyện", "số 12"]
 
-    def with_plain(document, pages, folder):
-        return "Kinh gửi: Công an huyện x y"
+        return lambda: read
 
-    monkeypatch.setattr(ocr, "readers", lambda: {PLAIN: with_plain, VNDOC: with_vndoc})
-    monkeypatch.setattr(ocr, "render", lambda files, folder: [folder / "1.png", folder / "2.png"])
-    cpu = iter([2.0, 3.0])
-    monkeypatch.setattr(ocr, "clock", lambda work: (work(), next(cpu)))
+    wrong, right = ["Kinh gửi: Công an huyện", "số 13"], ["Kính gửi: Công an huyện", "số 12", "x"]
+    monkeypatch.setattr(ocr, "programs", lambda: {PLAIN: reader(wrong), "lines": reader(right)})
+    times = iter([0.0, 4.0, 4.0, 4.0, 6.0, 7.0] * 5)
+    monkeypatch.setattr(ocr, "_processor", lambda: next(times))
+    return seen
 
 
 def test_the_report(folder, made_up, capsys):
-    assert main([str(folder), "--json"]) == 0
-    report = json.loads(capsys.readouterr().out)
-    assert (report["documents"], report["pages"]) == (1, 2)
-    plain, mine = report["readers"]
-    assert (plain["recall"], plain["precision"], plain["seconds_per_page"]) == (0.8, 0.5714, 1.0)
-    assert (mine["recall"], mine["precision"], mine["times_plain"]) == (1.0, 1.0, 1.5)
-    fields = {field["name"]: (field["right"], field["wrong"]) for field in report["fields"]}
-    assert fields["code_number"] == (0.0, 1.0)
-    assert fields["issued_date"] == (0.0, 0.0)
-    assert fields["signer.full_name"] == (1.0, 0.0)
-    assert fields["to_places"] == (0.5, 0.5)
-    assert fields["arrival.number"] == (1.0, 0.0)
-    assert "arrival.date" not in fields
+    assert main([str(folder), "--json", "--mistakes", "5"]) == 0
+    plain, repaired, lines, mended = json.loads(capsys.readouterr().out)
+    assert (plain["program"], plain["pages"], plain["repaired"]) == (PLAIN, "as they are", False)
+    assert (plain["recall"], plain["precision"], plain["digits"]) == (0.7143, 0.7143, 0.0)
+    assert (plain["lines"], plain["exact"], plain["seconds"], plain["times_plain"]) == (1.0, 0.0, 4.0, 1.0)
+    assert plain["letters"] == [["í", 0, 1]]
+    assert plain["mistakes"] == [["Kính gửi: Công an huyện", "Kinh gửi: Công an huyện"], ["số 12", "số 13"]]
+    assert repaired["repaired"] is True
+    assert repaired["recall"] == 1.0
+    assert (lines["recall"], lines["precision"], lines["times_plain"]) == (1.0, 0.875, 0.5)
+    assert lines["documents"] == [["a", 1.0, 0.875]]
+    assert mended["times_plain"] == 0.75
+
+
+def test_damaged_pages_are_reported_by_kind(folder, made_up, capsys):
+    assert main([str(folder), "--damage", "fax,jpeg", "--only-damaged", "--engines", "lines", "--json"]) == 0
+    readings = json.loads(capsys.readouterr().out)
+    assert [(r["pages"], r["times_plain"]) for r in readings if not r["repaired"]] == [("fax", None), ("jpeg", None)]
+    assert made_up == ["fax0-1.png", "jpeg0-1.png"]
 
 
 def test_tables(folder, made_up, capsys):
     assert main([str(folder)]) == 0
-    assert "code_number" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "lines, repaired" in shown
+    assert "í 0/1" in shown
 
 
-def test_nothing_there(tmp_path, capsys):
-    assert main([str(tmp_path)]) == 4
-    assert "no truth files" in capsys.readouterr().err
+def test_nothing_there_and_names_that_are_none(tmp_path, folder, made_up, capsys):
+    assert main([str(folder), "--only", "zzz"]) == 4
+    with pytest.raises(SystemExit):
+        main([str(folder), "--damage", "coffee"])
+    assert "'coffee' is not one of jpeg, specks, fax, photo" in capsys.readouterr().err
 
 
-def test_a_program_that_is_missing(folder, made_up, monkeypatch, capsys):
-    def missing(*_):
-        raise FileNotFoundError(2, "No such file", "pdftoppm")
-
-    monkeypatch.setattr(ocr, "render", missing)
-    assert main([str(folder)]) == 10
-    assert "pdftoppm is missing" in capsys.readouterr().err
-
-
-def test_counting(tmp_path):
-    assert shares("a b b", "a b c d") == (0.5, pytest.approx(2 / 3))
-    assert alike(["Công an huyên", "x"], ["Công an huyện"]) == pytest.approx(2 / 3)
-    assert alike([], []) == 1.0
-    assert ("urgency", 1.0, 0.0) in judge({}, {"urgency": None})
-    (tmp_path / "text.txt").write_text("một\n\fhai\n", encoding="utf-8")
-    assert first_page(tmp_path / "dispatch.json") == "một\n"
-    assert first_page(tmp_path / "none" / "a.json") is None
+def test_the_engines_of_vndoc_read_a_page(folder):
+    page = next(ocr.documents([folder]))
+    with ocr.views(page) as [view]:
+        lines, repaired = ocr.with_vndoc("lines")(view, 1)
+    assert lines == repaired() == []

@@ -13,7 +13,16 @@ from training.lines.evaluate import read, scores  # noqa: E402
 from training.lines.network import fold, network  # noqa: E402
 from training.lines.parts import batched, part_path, save  # noqa: E402
 from training.lines.strips import Line  # noqa: E402
-from training.lines.train import MakerEndedError, Plan, Progress, Trainer, forget, losses, stream  # noqa: E402
+from training.lines.train import (  # noqa: E402
+    MakerEndedError,
+    Plan,
+    Progress,
+    Trainer,
+    forget,
+    losses,
+    stream,
+    write_start,
+)
 from vndoc.ocr.engines.lines.alphabet import CLASSES, labels  # noqa: E402
 from vndoc.ocr.engines.lines.network import LineNetwork, filled  # noqa: E402
 from vndoc.ocr.engines.lines.strips import HEIGHT  # noqa: E402
@@ -104,6 +113,18 @@ def test_going_on_takes_the_same_step(tmp_path):
     for part in ("model", "mean"):
         first, second = (getattr(t, part).state_dict() for t in (straight, resumed))
         assert all(torch.equal(first[name], second[name]) for name in first)
+
+
+def test_another_training_starts_from_the_weights_of_one(tmp_path):
+    first = Trainer(network(**TINY), PLAN)
+    first.step(batched(lines(seed=1)))
+    write_start(first.mean.module.state_dict(), tmp_path / "start.npz")
+    second = Trainer(network(**TINY), PLAN)
+    second.start(tmp_path / "start.npz")
+    assert second.progress == Progress()
+    for model in (second.model, second.mean.module):
+        for name, weights in first.mean.module.state_dict().items():
+            assert torch.allclose(model.state_dict()[name].float(), weights.float(), rtol=1e-3, atol=1e-6)
 
 
 def test_the_stream_goes_on_at_the_batch_it_stopped_at(tmp_path):

@@ -2,7 +2,8 @@
 
 Writes the file that comes with the package, ``src/vndoc/ocr/engines/lines/lines.npz``: a model in ONNX for one line or
 more of any width, which counts in 8 bits. The range of each layer's values is measured on lines that are made for it;
-``--seed`` chooses them. ``--onnx`` writes the model itself too, for other programs. Needs the packages torch and onnx.
+``--seed`` chooses them. ``--start`` writes the weights for a training to go on from, ``--onnx`` the model itself for
+other programs. Needs the packages torch and onnx.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from torch import nn
 
 from training.lines.network import Flat, Residual, fold, network
 from training.lines.parts import Maker
+from training.lines.train import write_start
 from vndoc.ocr.engines.lines.alphabet import CLASSES
 from vndoc.ocr.engines.lines.network import Floats, filled
 from vndoc.ocr.engines.lines.strips import HEIGHT
@@ -124,14 +126,18 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=_SEED)
     parser.add_argument("--output", type=Path, default=PACKAGED)
     parser.add_argument("--onnx", type=Path)
+    parser.add_argument("--start", type=Path, help="file for the weights that another training is to start from")
     options = parser.parse_args()
     trained = network()
-    trained.load_state_dict(torch.load(options.weights, weights_only=True, map_location="cpu")["mean"])
+    trained_mean = torch.load(options.weights, weights_only=True, map_location="cpu")["mean"]
+    trained.load_state_dict(trained_mean)
     lines = Maker(options.passages, options.seed).lines(0, options.lines)
     written = quantised(exact(fold(trained)), [line.strip for line in lines])
     np.savez_compressed(options.output, model=np.frombuffer(written, np.uint8))
     if options.onnx:
         options.onnx.write_bytes(written)
+    if options.start:
+        write_start(trained_mean, options.start)
 
 
 if __name__ == "__main__":

@@ -13,11 +13,12 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch.nn import functional
 
@@ -141,6 +142,22 @@ class Trainer:
         self.mean.module.load_state_dict(saved["mean"])
         self.optimiser.load_state_dict(saved["optimiser"])
         self.progress = Progress(**saved["progress"])
+
+    def start(self, path: Path) -> None:
+        """Begin with the weights of another training, as :func:`write_start` writes them."""
+        with np.load(path) as saved:
+            weights = {name: torch.from_numpy(saved[name]) for name in saved.files}
+        for model in (self.model, self.mean.module):
+            model.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in weights.items()})
+
+
+def write_start(weights: Mapping[str, Any], path: Path) -> None:
+    """The weights in 16 bits, as :meth:`Trainer.start` takes them."""
+    arrays: dict[str, Any] = {
+        name: tensor.numpy().astype(np.float16) if tensor.is_floating_point() else tensor.numpy()
+        for name, tensor in weights.items()
+    }
+    np.savez_compressed(path, **arrays)
 
 
 def losses(logs: Any, batch: Batch) -> tuple[Any, Any]:
@@ -275,6 +292,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--passages", type=Path, required=True, help="file of training.lines.passages")
     parser.add_argument("--state", type=Path, required=True, help="folder for all that training keeps")
+    parser.add_argument("--start", type=Path, help="weights to begin with, such as training/lines/start.npz")
     parser.add_argument("--lines", type=int, default=1_200_000, help="lines to see, each about twice")
     parser.add_argument("--minutes", type=float, default=1e6, help="time to take, if that ends first")
     parser.add_argument("--makers", type=int, default=1, help="processes that make lines")
@@ -297,6 +315,8 @@ def main() -> None:
     path = options.state / "state.pt"
     if path.exists():
         trainer.load(path)
+    elif options.start:
+        trainer.start(options.start)
     (options.state / "round").write_text(str(trainer.progress.round))
     helpers = makers(options.makers, options.passages, options.state, options.seed)
     try:

@@ -46,6 +46,15 @@ def test_what_only_one_sees():
     assert [word.text for word in combined(other, line(("x", 300, 320, 0.6))).words] == ["nhân", "dân", "~", "x"]
 
 
+def test_a_number_that_the_own_reader_has_not_read_is_doubted():
+    """Only that one sees whether a number is print or was written in a blank."""
+    other = line(("464", 0, 80, 0.9), ("dân", 100, 160, 0.9))
+    assert told(combined(line(("4b4", 0, 80, 0.3), ("dân", 100, 160, 0.9)), other))[0] == ("464", 0.4)
+    assert told(combined(line(("dân", 100, 160, 0.9)), other))[0][0] == "dân"
+    both = combined(line(("464", 0, 80, 0.7)), line(("464", 0, 80, 0.9)))
+    assert both.words[0].confidence > 0.9
+
+
 def test_base_line_and_size_are_those_of_the_own_reading():
     read = combined(line(("a", 0, 20, 0.5), base_line=38.0, em=43.0), line(("b", 0, 20, 0.9)))
     assert (read.text, read.base_line, read.em) == ("b", 38.0, 43.0)
@@ -66,7 +75,7 @@ def words(prefix):
 def _in_a_row(prefix, entries):
     row, x = [], 0
     for number, (width, gap, sure) in enumerate(entries):
-        row.append((f"{prefix}{number}", x + gap, x + gap + width, sure))
+        row.append((prefix + "xyzxyzxyz"[number] * (number + 1), x + gap, x + gap + width, sure))
         x += gap + width
     return line(*row)
 

@@ -12,6 +12,7 @@ from vndoc.page import Box
 Ints = NDArray[np.int32]
 
 _RULE, _THICKEST = 40, 12  # pixels of a rule, at least as long and at most as thick; letters on pages are lower
+_UNDERLINED = 3  # heights of a piece of ink from which it may be letters and the rule under them
 _LETTER = 120  # pixels: letters as high as that are known as such on a crop of one line too, and no higher ones
 _SPECK = 4  # pixels under which ink is dust
 _COARSE, _SHADOW = 8, 25  # scale at which paper is seen; grey levels by which light is uneven
@@ -74,14 +75,17 @@ def components_of(ink: Image8) -> tuple[Components, list[Box]]:
     stats: Ints = np.asarray(found, np.int32)[1:]
     width, height = stats[:, 2], stats[:, 3]
     rule = (height >= _RULE) & (width <= np.maximum(6, height // 12))
-    parts, rules = [stats[(height <= max(_LETTER, ink.shape[0] // 10)) & ~rule]], list(map(_box, stats[rule]))
-    # The rules of a table are one piece of ink, with all the letters that touch them.
-    for number in np.flatnonzero((height >= 1.5 * _RULE) & (width >= 1.5 * _RULE)).tolist():
+    parts, rules = [], list(map(_box, stats[rule]))
+    # The rules of a table are one piece of ink, with all the letters that touch them; so is an underline.
+    grid = ((height >= 1.5 * _RULE) & (width >= 1.5 * _RULE)) | ((height > _THICKEST) & (width >= _UNDERLINED * height))
+    single = (height <= max(_LETTER, ink.shape[0] // 10)) & ~rule
+    for number in np.flatnonzero(grid & (width >= 2 * _RULE)).tolist():
         x, y, across, down = stats[number, :4].tolist()
-        grid = (labels[y : y + down, x : x + across] == number + 1).astype(np.uint8)
-        touching, upright = _off_the_rules(grid)
+        touching, upright = _off_the_rules((labels[y : y + down, x : x + across] == number + 1).astype(np.uint8))
         parts.append(touching + np.array([x, y, 0, 0, 0]))
         rules += [_box(rest) for rest in upright + np.array([x, y, 0, 0, 0])]
+        single[number] &= not len(touching)
+    parts.append(stats[single])
     x0, y0, width, height, area = np.concatenate(parts).astype(np.int32).T
     components = Components(x0, y0, x0 + width, y0 + height, area)
     return components.only(components.area >= _SPECK), rules

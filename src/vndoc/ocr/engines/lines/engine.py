@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from vndoc.ocr.engines.lines.finder import SMALLEST, FoundLine, find_lines
 from vndoc.ocr.engines.lines.network import LineNetwork, trained
 from vndoc.ocr.engines.lines.words import words
 from vndoc.ocr.imaging.image import Image8
-from vndoc.page import Box, Line, Word
+from vndoc.page import Line
 from vndoc.settings import Settings
 
 EM = 2.18
@@ -25,8 +24,8 @@ EM = 2.18
 CALIBRATION = Path(__file__).with_name("calibration.json")
 """Points of the calibration that belongs to the package's weights."""
 _WEIGHTS = "lines.npz"
-_SURE = 0.97  # mean probability of a line's characters from which it was read in its right size
 _MOST_DPI, _FOUND_AT = 400, 300  # above the one, lines are found at the other: stems of letters are no rules of tables
+_SURE = 0.97  # mean probability of a line's characters from which it was read in its right size
 
 
 class Lines:
@@ -70,8 +69,7 @@ class Lines:
     def _read_image(self, image: Image8, strips: Sequence[tuple[Strip, Likelihoods]]) -> list[Line]:
         lines = []
         for one, likelihoods in self._better(image, strips):
-            read = (word for reading in readings(likelihoods) for word in words(reading, one, self._calibration))
-            found = tuple(_within(word, image.shape) for word in read)
+            found = tuple(w for word in readings(likelihoods) for w in words(word, one, self._calibration, image.shape))
             if found:
                 middle = one.measure.base_at(one.line.box.x_center)
                 lines.append(Line(found, middle, EM * one.measure.xheight))
@@ -108,15 +106,6 @@ def _found_smaller(image: Image8, zoom: float) -> list[FoundLine]:
     """The lines of an image, in its pixels, found on a smaller one."""
     small = np.asarray(cv2.resize(image, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     return [line.zoomed(1 / zoom) for line in find_lines(small)]
-
-
-def _within(word: Word, size: tuple[int, ...]) -> Word:
-    """The word with its box on an image of so many rows and columns; of one beside it, the pixel next to it."""
-    if word.box is None:
-        return word
-    (height, width), box = size, word.box
-    x0, y0 = max(0, min(box.x0, width - 1)), max(0, min(box.y0, height - 1))
-    return replace(word, box=Box(x0, y0, max(x0 + 1, min(box.x1, width)), max(y0 + 1, min(box.y1, height))))
 
 
 def sureness(likelihoods: Likelihoods) -> float:

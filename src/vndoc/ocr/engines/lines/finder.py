@@ -31,6 +31,7 @@ _SLIM = 0.2  # usual heights under which nothing is a line: the digit 1 is wider
 _DOUBLE = 1.75  # usual heights from which a core is that of two lines that touch
 _HIGHEST, _DEEPEST = 2.1, 0.75  # x-heights from the base line to the top of Ễ and to the foot of ỵ
 _MARK_ABOVE, _MARK_BELOW = 0.9, 0.5  # usual heights from a line's bodies to the marks and commas that belong to it
+_TOUCHING = 0.3  # usual heights of white between two lines that are one
 _NEAR, _REACH = 0.8, 7.0  # usual heights of white, and in all, across which a line goes on into a seal's strokes
 _BESIDE = 1.4  # usual heights from a line's end to the bullets and stops that belong to it
 _SOFT_TOP, _SOFT_FOOT = 0.4, 0.8  # pixels of a stroke's soft edge: of some, the network was surest
@@ -71,7 +72,10 @@ def find_lines(gray: Image8) -> list[FoundLine]:
     lines = _lines(components, letters, _owners(components, letters, cores, usual), usual)
     for rule in rules:
         ink[rule.y0 : rule.y1, rule.x0 : rule.x1] = 0
-    return [_extended(line, lines, ink, usual) for line in lines]
+    whole: list[FoundLine] = []
+    for number, line in enumerate(lines):
+        whole.append(_extended(line, [*whole, *lines[number + 1 :]], ink, usual))
+    return _joined(whole, usual)
 
 
 def _are_letters(components: Components, usual: float) -> NDArray[np.bool_]:
@@ -213,12 +217,35 @@ def _lines(components: Components, letters: NDArray[np.bool_], owners: Ints, usu
     return sorted(whole, key=lambda line: (line.measure.base_at(line.box.x_center), line.box.x0))
 
 
+def _joined(lines: list[FoundLine], usual: float) -> list[FoundLine]:
+    """The lines with those made one that stand end to end on one level: what parted them was a stroke across."""
+    joined: list[FoundLine] = []
+    for line in lines:
+        near = next((k for k, other in enumerate(joined) if _goes_on(line, other, usual)), None)
+        if near is None:
+            joined.append(line)
+        else:
+            wider = max(line, joined[near], key=lambda one: one.box.width)
+            joined[near] = replace(wider, box=Box.around([line.box, joined[near].box]))
+    return joined
+
+
+def _goes_on(line: FoundLine, other: FoundLine, usual: float) -> bool:
+    """Whether two lines are of one size, on one base line, and hardly any white is between them."""
+    gap = max(line.box.x0, other.box.x0) - min(line.box.x1, other.box.x1)
+    between = (max(line.box.x0, other.box.x0) + min(line.box.x1, other.box.x1)) / 2
+    apart = abs(line.measure.base_at(between) - other.measure.base_at(between))
+    xheight = max(line.measure.xheight, other.measure.xheight)
+    alike = min(line.measure.xheight, other.measure.xheight) > 0.8 * xheight
+    return gap < _TOUCHING * usual and alike and apart < 0.25 * xheight
+
+
 def _extended(line: FoundLine, lines: list[FoundLine], ink: Image8, usual: float) -> FoundLine:
-    """The line with what goes on beside it, such as letters that a seal or a signature runs through."""
+    """The line with what goes on beside it, up to the next: letters, say, that a seal or a signature runs through."""
     box, measure = line.box, line.measure
     middle = measure.base_at(box.x_center)
     rows = slice(max(0, round(middle - measure.xheight)), max(0, round(middle)))
-    beside = [o.box for o in lines if o is not line and o.box.y0 < rows.stop and rows.start < o.box.y1]
+    beside = [other.box for other in lines if other.box.y0 < rows.stop and rows.start < other.box.y1]
     reach = round(_REACH * usual)
     least = max([0, box.x0 - reach, *(o.x1 for o in beside if o.x1 <= box.x0)])
     most = min([ink.shape[1], box.x1 + reach, *(o.x0 for o in beside if o.x0 >= box.x1)])

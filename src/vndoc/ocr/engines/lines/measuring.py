@@ -21,7 +21,8 @@ _ALIKE = 0.07  # relative difference of letters of one height
 _COMMON = 0.4  # of the most common height's letters that a lower height must have to be that of an x
 _ASCENDING = (1.25, 1.85)  # x-heights of ascenders
 _HANGING = 0.22  # x-heights by which descenders hang
-_STEEPEST = 0.03  # pixels a line falls for each pixel to the right; pages are level
+_STEEPEST = 0.06  # pixels a line falls for each pixel to the right; pages are level, or nearly so
+_ASTRAY = 0.04  # slope by which a line may differ from most of its page
 _LONG, _MANY = 8.0, 10  # heights, letters: a line that tells its slope
 _OUTSTANDING = (0.3, 0.04)  # share of letters that rise or hang: of small letters, of capitals
 _SPREAD, _MOST_PRIOR = 0.12, 6.0  # of the logarithm of type sizes on a page; most that it weighs
@@ -77,14 +78,21 @@ class _Profile:
 
 def measured(lines: Sequence[Letters]) -> list[Measure]:
     """The measures of all lines of a page; every line has at least one letter."""
-    profiles = [_profile(line) for line in lines]
+    slopes = _slopes(lines)
+    profiles = [_profile(line, slope) for line, slope in zip(lines, slopes, strict=True)]
     usual = _usual_xheight(profiles)
     return [_measure(profile, usual) for profile in profiles]
 
 
-def _profile(line: Letters) -> _Profile:
+def _slopes(lines: Sequence[Letters]) -> list[float]:
+    """The slope of each line: its own where it tells one that goes with most of the page, otherwise none."""
+    told = [_slope(line) for line in lines]
+    usual = float(np.median(np.repeat(told, [len(line.x) for line in lines]))) if lines else 0.0
+    return [slope if abs(slope) <= _STEEPEST and abs(slope - usual) <= _ASTRAY else 0.0 for slope in told]
+
+
+def _profile(line: Letters, slope: float) -> _Profile:
     typical = float(np.median(line.foot - line.top))
-    slope = _slope(line, typical)
     feet = line.foot - slope * line.x
     base = _mode(feet, _ON_LINE * typical)
     on_line = np.abs(feet - base) <= _ON_LINE * typical
@@ -95,18 +103,17 @@ def _profile(line: Letters) -> _Profile:
     return _Profile(base, slope, height, len(feet), rising + hanging)
 
 
-def _slope(line: Letters, typical: float) -> float:
+def _slope(line: Letters) -> float:
     """Slope of the base line after Theil and Sen, over pairs half a line apart; 0 where the line is too short."""
     count = len(line.x)
-    if count < _MANY or np.ptp(line.x) < _LONG * typical:
+    if count < _MANY or np.ptp(line.x) < _LONG * np.median(line.foot - line.top):
         return 0.0
     order = np.argsort(line.x)
     x, foot = line.x[order], line.foot[order]
     half = count // 2
     runs = np.maximum(x[half:] - x[:-half], 1.0)
     # Descenders are among the feet: of few pairs the median is one with them.
-    slope = float(np.median((foot[half:] - foot[:-half]) / runs))
-    return slope if abs(slope) <= _STEEPEST else 0.0
+    return float(np.median((foot[half:] - foot[:-half]) / runs))
 
 
 def _mode(values: Floats, width: float) -> float:

@@ -21,7 +21,7 @@ from vndoc.page import Box, Word
 BY_HAND = 0.4
 """Of its confidence that is left to a number written by hand."""
 _DIGITS_TOP, _DIGITS_FOOT = (9, 15), (35, 38)  # rows of the strip in which printed digits begin and end
-_PRINTED = 0.9  # probability of printed digits, at least; of written ones half are read with less
+_PRINTED = 0.95  # probability of printed numbers, at least; of written ones half are read with less
 _INKED = 100  # of a strip's 255, from which a pixel is ink
 _GLUED = (
     regex.compile(r"(\p{Ll}{3,})(\d[\d/]{0,2})"),  # ngày20: a printed word and a day or month
@@ -41,10 +41,18 @@ class _Ink:
     y1: int
 
 
-def words(reading: Reading, one: Strip, calibration: Calibration) -> list[Word]:
-    """The word of a reading, or two where a written number stands close beside a printed word."""
+def words(reading: Reading, one: Strip, calibration: Calibration, size: tuple[int, ...]) -> list[Word]:
+    """The word of a reading, or two where a written number stands close beside a printed word.
+
+    ``size`` are the rows and columns of the image: no box reaches beyond it.
+    """
+    found = _words(reading, one, calibration)
+    return [replace(word, box=_within(word.box, size)) if word.box else word for word in found]
+
+
+def _words(reading: Reading, one: Strip, calibration: Calibration) -> list[Word]:
     confidence = calibration(reading.score)
-    for form in _GLUED:
+    for form in _GLUED if reading.score < _PRINTED else ():
         glued = form.fullmatch(reading.text)
         at = _gap(one, reading, len(glued[1])) if glued else None
         if glued and at is not None:
@@ -110,3 +118,10 @@ def _box(ink: _Ink, one: Strip) -> Box:
         ceil(one.left + ink.x1 / zoom),
         ceil(middle + (ink.y1 - BASE) / zoom),
     )
+
+
+def _within(box: Box, size: tuple[int, ...]) -> Box:
+    """The part of the box on an image of so many rows and columns; of one beside it, the pixel next to it."""
+    height, width = size
+    x0, y0 = max(0, min(box.x0, width - 1)), max(0, min(box.y0, height - 1))
+    return Box(x0, y0, max(x0 + 1, min(box.x1, width)), max(y0 + 1, min(box.y1, height)))
