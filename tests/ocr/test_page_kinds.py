@@ -77,9 +77,9 @@ def test_capitals_alone(engine):
     assert text.split("\n") == ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "QUYẾT ĐỊNH", "HỎA TỐC"]
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_noise_is_read_or_left_but_breaks_nothing(engine, seed):
-    image = np.random.default_rng(seed).integers(0, 256, (600, 500)).astype(np.uint8)
+@pytest.mark.slow
+def test_noise_is_read_or_left_but_breaks_nothing(engine):
+    image = np.random.default_rng(1).integers(0, 256, (450, 350)).astype(np.uint8)
     page = read_image(image, 1, 240, engine)
     assert page.method in (Method.OCR, Method.BLANK)
     assert sum(word.confidence > 0.9 for word in page.words if len(word.text) > 2) <= 2
