@@ -8,7 +8,7 @@ import regex
 from vndoc.parse.knowledge import bare, best_match, is_capitals, likeness, load
 
 NUMBER_START = regex.compile(
-    r"^\W{0,3}(?:(?-i:\p{Lu}\p{Ll}{2,6})(?:\s\p{L}{2,6}){0,3}\s(?=số\s?:))?(?:S[ốóôòỏõọồộổoơ06éêẽẻẹèếềểễệở]|só|số|sô)\s*(?=[^\p{L}]|[\p{L}\W]{0,3}\d|\w{1,8}\s*/)",
+    r"^\W{0,3}(?:\p{L}\s)?(?:(?-i:\p{Lu}\p{Ll}{2,6})(?:\s\p{L}{2,6}){0,3}\s(?=số\s?:))?(?:S[ốóôòỏõọồộổoơ06éêẽẻẹèếềểễệở]|só|số|sô)\s*(?=[^\p{L}]|[\p{L}\W]{0,3}\d|\w{1,8}\s*/)",
     regex.I,
 )
 """The word 'Số' at the head of a line, with what OCR makes of it; 'Nghị quyết số:' where the type stands before it."""

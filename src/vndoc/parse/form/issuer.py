@@ -172,7 +172,7 @@ def _unknown_run(words: Sequence[str], proper: bool, numbered: bool) -> list[str
 
 def read_issuer(zones: Zones, notation: str | None, place: str | None, text: str) -> Issuer:
     """The body and its parent from the letterhead; without one, from notation, place and what the text calls itself."""
-    lines = [line for line in zones.issuer if regex.search(r"\p{L}{2}", line.text)]
+    lines = [line for line in zones.issuer if regex.search(r"\p{L}{2}", line.text) and not _CODE.search(line.text)]
     if not lines:
         return Issuer(_inferred(zones, notation, place, text), FieldValue(None, 0.0))
     if joint := _joint(lines):
@@ -285,6 +285,8 @@ def _agree_with_notation(text: str, lines: Sequence[TextLine], notation: str | N
 
 # --- without a letterhead -----------------------------------------------------------------------------------
 
+_CODE = regex.compile(r"\d\s*[/⁄]\s*\p{Lu}{2,}")
+"""A number and notation: what else is on such a line is no part of a name."""
 _SELF = regex.compile(
     r"(?:Chủ tịch|TM\.|Thay mặt|CT, (?:các )?PCT|Thường trực)\s+(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân|HĐND)\s+"
     r"(?P<level>tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn)\b"
@@ -306,6 +308,6 @@ def _inferred(zones: Zones, notation: str | None, place: str | None, text: str) 
         return value_from(base, source, 0.7, "inferred")
     levels = Counter(m["level"] for m in _SELF.finditer(text))
     if not place or not levels:
-        return value_from(base, source, 0.5, "inferred")
+        return value_from(base, source, 0.45, "inferred")  # of which place is not said
     level = levels.most_common(1)[0][0]
     return value_from(f"{base} {level} {place}", source, 0.75, "inferred")
