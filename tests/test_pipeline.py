@@ -251,3 +251,15 @@ def test_what_a_page_warns_of_is_a_notice_of_that_page():
 def test_the_stages_settle_who_a_dispatch_is_before_what_it_says():
     names = [stage.name for stage in pipeline.STAGES]
     assert names == ["recognition", "repair", "form", "slots", "signatures", "identity", "content", "dispatch"]
+
+
+def test_what_a_task_says_is_what_the_text_says():
+    dispatch = vndoc.parse(SAMPLES / "cv815" / "ocr.txt")
+
+    def letters(text: str) -> str:
+        return "".join(text.split())
+
+    said = letters(dispatch.text)
+    assert "hằng năm" in [task.recurrence for task in dispatch.tasks]
+    assert [task.text for task in dispatch.tasks if letters(task.text) not in said] == []
+    assert [task.recurrence for task in dispatch.tasks if letters(task.recurrence or "") not in said] == []

@@ -27,7 +27,7 @@ from vndoc.page import Method, Page
 from vndoc.parse import Content, Form, Identity, assemble, read_content, read_form, resolve
 from vndoc.parse.evidence import SURE
 from vndoc.parse.form.anchors import is_overlay
-from vndoc.repair import repair_page
+from vndoc.repair import repair_pages
 from vndoc.repair.legacy import from_old_encoding
 from vndoc.repair.letters import is_syllable, normalised
 from vndoc.settings import DEFAULTS, Settings
@@ -131,16 +131,21 @@ def _recognise(context: Context) -> None:
 
 
 def _repair(context: Context) -> None:
-    """The Vietnamese letters that recognition lost; what a program wrote into the file needs no repair."""
+    """The Vietnamese letters that recognition lost, by what the whole document says."""
+    read = _counted(context)
     profile = context.settings.repair
-    for page in context.read:
-        keep = profile == "off" or page.method is Method.TEXT_LAYER
-        context.pages.append(page if keep else repair_page(page, profile, context.settings.models))
-        if context.progress:
-            context.progress(len(context.pages), len(context.numbers))
+    context.pages = list(read) if profile == "off" else repair_pages(read, profile, context.settings.models)
     if all(page.method is Method.FAILED for page in context.pages):
         reasons = "; ".join(warning for page in context.pages for warning in page.warnings)
         raise EngineError(f"{context.file.name}: no page could be read; {reasons}")
+
+
+def _counted(context: Context) -> Iterator[Page]:
+    """The pages as they are read, each reported when the repair comes back for the next one."""
+    for done, page in enumerate(context.read, 1):
+        yield page
+        if context.progress:
+            context.progress(done, len(context.numbers))
 
 
 def _read_form(context: Context) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vndoc.page import Block, Box, Line, Page, Word
-from vndoc.repair import repair_page
+from vndoc.repair import repair_page, repair_pages
 from vndoc.repair.ink import digits, stopped
 from vndoc.repair.tokens import Kind, pieces_of
 
@@ -18,6 +18,8 @@ TEXT = """
 SENTENCE = TEXT.split()
 CODED = "Căn cứ Công văn số 815/UBND-VHTT của UBND huyện về việc báo cáo kết quả thực hiện"
 NAMED = "Chủ tịch Ủy ban nhân dân huyện Nguyễn Văn Thuynh yêu cầu các cơ quan, đơn vị báo cáo kết quả"
+SAID = "Mã nguồn của cổng phải bảo đảm an toàn, quản trị cổng thông tin điện tử, cho cổng thông tin của huyện"
+DOUBT = "cần kiểm tra mã nguồn của công trước ngày 05/11/2024"
 LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxyàáảãạềếểễệồốổỗộờớởỡợừứửữựABCĐ"
 
 
@@ -120,3 +122,29 @@ def test_words_in_capitals_with_a_marked_vowel_are_no_abbreviations():
     assert [p.kind for p in pieces_of(["GIÁM", "ĐỐC", "HĐND", "TẾ"], [0] * 4)] == [
         Kind.WORD, Kind.WORD, Kind.FROZEN, Kind.WORD
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("said_first", [True, False])
+def test_what_the_ink_leaves_open_the_document_settles(said_first):
+    words = DOUBT.split()
+    place = words.index("công")
+    said, doubt = page_of(SAID.split(), confidence=0.99), page_of(words, {place: [("cổng", 0.5)]})
+    assert texts(repair_page(doubt)) == words
+    pages = repair_pages([said, doubt] if said_first else [doubt, said])
+    word = list(pages[said_first].words)[place]
+    assert (word.text, word.raw) == ("cổng", "công")
+    assert word.confidence > 0.9  # its own readings are weighed: the 0.8 of the OCR counts no more
+
+
+def test_what_the_ink_fixes_no_other_page_opens():
+    coded, named = CODED.split(), NAMED.split()
+    others = f"{CODED.replace('815', '816')} {NAMED.replace('Thuynh', 'Thanh')}".split()
+    said = page_of(others * 4, confidence=0.99)
+    pages = [page_of(coded, {5: [("816/UBND-VHTT", 0.9)]}), page_of(named, {9: [("Thanh", 0.05)]})]
+    assert [texts(page) for page in repair_pages([said, *pages])[1:]] == [coded, named]
+
+
+def test_words_run_together_are_two_before_the_document_is_searched():
+    words = [*SENTENCE[:2], "Ủyban", *SENTENCE[4:]]
+    repaired, _ = repair_pages([page_of(words, {2: [("Ủy ban", 0.5)]}), page_of(SENTENCE)])
+    assert texts(repaired) == SENTENCE

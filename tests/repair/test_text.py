@@ -38,7 +38,7 @@ def test_letter_of_the_samples():
     true = words_of((SAMPLES / "cv815" / "truth.txt").read_text(encoding="utf-8"))
     repaired = repair(read).text
     assert Levenshtein.distance(words_of(read), true) > 0.5 * len(true)
-    assert Levenshtein.distance(words_of(repaired), true) < 0.03 * len(true)
+    assert Levenshtein.distance(words_of(repaired), true) < 0.005 * len(true)
 
 
 def test_codes_and_dates_of_the_letter_stay():

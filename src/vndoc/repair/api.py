@@ -1,15 +1,16 @@
-"""The two doors of the repair: text and page."""
+"""The doors of the repair: text, page, and the pages of a document."""
 
 import re
 import threading
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
-from vndoc.page import Box, Line, Page, Word
+from vndoc.page import Box, Line, Method, Page, Word
 from vndoc.repair.conventions import Verdict
 from vndoc.repair.corrector import Corrector
+from vndoc.repair.draft import Draft
 from vndoc.repair.model import MODEL, load
 from vndoc.repair.profile import Profile
 
@@ -102,7 +103,16 @@ def _spans(text: str, profile: Profile | None) -> list[tuple[int, int]]:
 
 
 def repair_page(page: Page, profile: str = "auto", models: Path | None = None) -> Page:
-    """A copy of ``page`` with its words repaired; blocks, lines and boxes stay as they are.
+    """A copy of ``page``, the only one of its document, repaired: see :func:`repair_pages`."""
+    (repaired,) = repair_pages([page], profile, models)
+    return repaired
+
+
+def repair_pages(pages: Iterable[Page], profile: str = "auto", models: Path | None = None) -> list[Page]:
+    """Copies of the pages of one document with their words repaired; blocks, lines and boxes stay as they are.
+
+    Each page is searched as it comes; what is doubtful is settled when all are there, by what the whole document says.
+    Pages that a program wrote (text layers) stay as they are and count as evidence.
 
     ``Word.raw`` is the reading before. ``Word.confidence`` joins that of the OCR with the repair's: of a word left as
     it was read both must hold, a word that was changed is as sure as the repair, and so is one whose engine hands over
@@ -111,17 +121,31 @@ def repair_page(page: Page, profile: str = "auto", models: Path | None = None) -
     """
     chosen = _profile(profile)
     corrector = _corrector(models)
-    page = _rejoined(_separated(page, corrector), chosen, corrector)
+    drafted = [_drafted(page, chosen, corrector) for page in pages]
+    corrector.settle([draft for _, draft in drafted])
+    return [page if page.method is Method.TEXT_LAYER else _replaced(page, draft.verdicts()) for page, draft in drafted]
+
+
+def _drafted(page: Page, profile: Profile | None, corrector: Corrector) -> tuple[Page, Draft]:
+    """A page with words put right that OCR has run together or parted, and its draft."""
+    if page.method is Method.TEXT_LAYER:
+        words, breaks = _words_and_breaks(page)
+        return page, corrector.typed([w.text for w in words], breaks)
+    page = _rejoined(_separated(page, corrector), profile, corrector)
     words, breaks = _words_and_breaks(page)
-    doubts = [_doubt(word) for word in words]
-    alternatives = [word.alternatives for word in words]
     chunks = ["".join(word.text.split()) for word in words]
-    verdicts = iter(corrector.repair(chunks, breaks, chosen, doubts, alternatives))
+    doubts = [_doubt(word) for word in words]
+    return page, corrector.draft(chunks, breaks, profile, doubts, [word.alternatives for word in words])
+
+
+def _replaced(page: Page, verdicts: Sequence[Verdict]) -> Page:
+    """The page with a verdict on each of its words carried out."""
+    left = iter(verdicts)
     blocks = tuple(
         replace(
             block,
             lines=tuple(
-                replace(line, words=tuple(w for word in line.words for w in _words(word, next(verdicts))))
+                replace(line, words=tuple(w for word in line.words for w in _words(word, next(left))))
                 for line in block.lines
             ),
         )

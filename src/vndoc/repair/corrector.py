@@ -1,37 +1,34 @@
-"""Repairs a row of blank-free chunks: the way from readings to chosen words."""
+"""Repairs rows of blank-free chunks: the way from readings to chosen words.
 
-import math
+A passage is drafted by itself: its words are decided by the language model and the channel alone. Then the passages of
+one document are settled together, what is still open by what the document is sure of.
+"""
+
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
 
 from vndoc.repair import ink, legacy
-from vndoc.repair.conventions import Verdict, finished
+from vndoc.repair.cache import Counts
+from vndoc.repair.conventions import Verdict
+from vndoc.repair.decisions import Decision, misread
 from vndoc.repair.decoder import Decoder
+from vndoc.repair.draft import Draft
 from vndoc.repair.grams import UNKNOWN
 from vndoc.repair.ink import Alternatives
 from vndoc.repair.joins import separated
-from vndoc.repair.lattice import Options, Position, confidence, islands_of, positions_of
+from vndoc.repair.language import NO_WORD
+from vndoc.repair.lattice import Options, Position, islands_of, positions_of
 from vndoc.repair.letters import normalised
 from vndoc.repair.model import Model, load
 from vndoc.repair.profile import Profile, profiles
-from vndoc.repair.proposals import propose
+from vndoc.repair.proposals import propose, propose_own
 from vndoc.repair.splits import parted
 from vndoc.repair.tokens import Kind, Piece, pieces_of
 
-ALTERNATIVES = 4
-LEAST_SHARE = 0.01
-USUAL_RATE = 0.02  # share of misread words from which on a well-read passage needs no more than ...
-LEAST_ODDS = 0.7  # ... these ln odds against the reading to change a word
-STEEPNESS = 6.0  # how much more is asked, per factor of e, of a passage with fewer signs of errors
-CLEAN_ODDS = 12.0
-LEAST_POSTERIOR = 0.6  # under which a well-read word is left alone, whatever the odds
-PRIOR_WORDS, PRIOR_RATE = 100, 0.002
-KNOWN_DOUBT, UNKNOWN_DOUBT, FIGURE_DOUBT, SIGN_DOUBT, MOST_DOUBT = 0.25, 8.0, 2.0, 10.0, 0.7
-DECIDED_DOUBT = 2.0  # how much oftener than it seems a searched word of a well-read passage is wrong
 WELL_READ_OPTIONS, WELL_READ_BEAM = 12, 5  # the reading itself is nearly always among the first
+OWN_BEAM = 50  # little is open in the second search, and a word that was offered may lie far behind at first
 LEAST_FIT = {Profile.VIE: -5.5, Profile.CLEAN: -9.0}  # ln P from which on a word in its context is not doubted
 
 
@@ -64,18 +61,25 @@ class Corrector:
         """Chunks that are two words by their engine's other readings and the words around: both, with a blank."""
         return separated(chunks, alternatives, self._model, self._options[Profile.VIE])
 
-    def repair(
+    def repair(self, chunks: Sequence[str], breaks: Sequence[int], profile: Profile | None = None) -> list[Verdict]:
+        """A verdict for every chunk of a document of one passage; arguments as for :meth:`draft`."""
+        draft = self.draft(chunks, breaks, profile)
+        self.settle([draft])
+        return draft.verdicts()
+
+    def draft(
         self,
         chunks: Sequence[str],
         breaks: Sequence[int],
         profile: Profile | None = None,
         doubts: Sequence[float] | None = None,
         alternatives: Sequence[Alternatives] | None = None,
-    ) -> list[Verdict]:
-        """A verdict for every chunk; ``breaks`` counts the line feeds before each. Without a profile it is detected.
+    ) -> Draft:
+        """What can be told of a passage by itself.
 
-        ``doubts`` are nats that a chunk of a well-read passage loses as it was read; ``alternatives`` the engine's
-        other readings of each chunk with their share of probability against it, which are the channel then.
+        ``breaks`` counts the line feeds before each chunk. Without a profile it is detected. ``doubts`` are nats that a
+        chunk of a well-read passage loses as it was read; ``alternatives`` the engine's other readings of each chunk
+        with their share of probability against it, which are the channel then.
         """
         chunks = [unicodedata.normalize("NFC", chunk) for chunk in chunks]
         encoding = legacy.detect(chunks, self._model.lexicon)
@@ -88,42 +92,62 @@ class Corrector:
             of_chunk = of_chunk if profile else ink.well_read(of_chunk)
         pieces = pieces_of(chunks, breaks)
         inks = ink.inks_of(pieces, chunks, of_chunk, () if encoding else alternatives or ())
-        doubt = [doubts[piece.chunk] if doubts else 0.0 for piece in pieces]
-        for number, other in enumerate(inks):
-            if other is not None:
-                doubt[number] = float(len(other))
+        doubt = [
+            float(len(other)) if other is not None else doubts[piece.chunk] if doubts else 0.0
+            for piece, other in zip(pieces, inks, strict=True)
+        ]
         sure = self._sure(pieces, of_chunk, doubt)
         makers = [self._options[of_chunk[piece.chunk]] for piece in pieces]
-        weighed = [
-            ink.options(piece, other, maker, in_row) if other is not None and known is None else None
-            for piece, other, maker, known, in_row in zip(
-                pieces, inks, makers, sure, ink.capitalised(pieces), strict=True
-            )
-        ]
+        weighed = ink.options_of(pieces, inks, makers, sure)
         positions = positions_of(pieces, makers, sure, doubt, weighed)
         decided = self._search(positions, pieces, of_chunk)
-        rate = _misread(pieces, decided, of_chunk, profile)
-        odds = {Profile.VIE: _needed_odds(rate), Profile.CLEAN: CLEAN_ODDS}
-        parts: dict[int, list[tuple[Piece, Verdict]]] = {}
-        for number, decision in decided:
-            piece = pieces[number]
-            needed = odds.get(of_chunk[piece.chunk]) if inks[number] is None else ink.ODDS
-            verdict = decision.verdict(piece.reading, needed)
-            parts.setdefault(piece.chunk, []).append((piece, verdict))
-        verdicts = [_assembled(chunk, parts.get(i, [])) for i, chunk in enumerate(chunks)]
-        for i, share in ink.shares_of_rest(pieces, inks, alternatives or ()).items():
-            if i in parts:
-                verdicts[i] = replace(verdicts[i], confidence=verdicts[i].confidence * share, weighed=True)
-        if doubts is None:
-            known = {piece.chunk for piece, number in zip(pieces, sure, strict=True) if number is not None}
-            for i, verdict in enumerate(verdicts):
-                if of_chunk[i] is Profile.VIE:
-                    verdicts[i] = replace(verdict, confidence=_moderated(verdict, i in parts, i in known, rate))
-        return finished(verdicts, chunks, breaks, of_chunk)
+        rate = misread(pieces, decided, of_chunk, profile)
+        known = frozenset(piece.chunk for piece, number in zip(pieces, sure, strict=True) if number is not None)
+        shares = ink.shares_of_rest(pieces, inks, alternatives or ())
+        draft = Draft(chunks, breaks, of_chunk, pieces, positions, inks, shares, rate, known, doubts is not None)
+        for decision in decided:
+            draft.take(decision)
+        return draft
+
+    def typed(self, chunks: Sequence[str], breaks: Sequence[int]) -> Draft:
+        """A passage that a program wrote: nothing in it is open, all of it is evidence."""
+        pieces = pieces_of([normalised(chunk) for chunk in chunks], breaks)
+        options = [self._options[Profile.CLEAN]] * len(pieces)
+        sure = [self._model.lexicon.number_of(piece) for piece in pieces]
+        none = [None] * len(pieces)
+        positions = positions_of(pieces, options, sure, [0.0] * len(pieces), none)
+        profile = [Profile.CLEAN] * len(chunks)
+        return Draft(chunks, breaks, profile, pieces, positions, none, {}, 0.0, frozenset(), is_ocr=False)
+
+    def settle(self, drafts: Sequence[Draft]) -> None:
+        """Search what is open in the passages of one document once more, by what all of them are sure of."""
+        waiting = [(draft, draft.open()) for draft in drafts]
+        if not any(places for _, places in waiting):
+            return
+        counts = Counts()
+        for draft in drafts:
+            counts.add(draft.positions, draft.pieces)
+        model = counts.model(self._model.language)
+        for draft, places in waiting:
+            for at, piece in places:
+                if draft.of_chunk[piece.chunk] is Profile.ENG:
+                    propose_own(draft.positions, at, piece, self._garbled, model, self._model.lexicon)
+                position = draft.positions[at]
+                position.scores = counts.mixed_readings(piece.reading, position.ids, position.scores)
+        islands = [(draft, *island) for draft, _ in waiting for island in islands_of(draft.positions)]
+        Decoder(model, beam=OWN_BEAM).decode([island for _, _, island in islands])
+        for draft, members, island in islands:
+            chosen = [ids[choice] for ids, choice in zip(island.ids, island.choice, strict=True)]
+            around = [island.history[-1], *chosen, NO_WORD]
+            for i, at in enumerate(members):
+                if len(island.ids[i]) > 1 and (
+                    draft.is_garbled(draft.positions[at]) or model.supports(*around[i : i + 3])
+                ):
+                    draft.take(Decision(draft.positions[at], island.choice[i], island.posteriors[i]))
 
     def _search(
         self, positions: Sequence[Position], pieces: Sequence[Piece], of_chunk: Sequence[Profile]
-    ) -> list[tuple[int, "_Decision"]]:
+    ) -> list[Decision]:
         """What the search made of every piece that was in doubt; in garbled passages it goes over them twice."""
         islands = list(islands_of(positions))
         well_read = {Profile.VIE, Profile.CLEAN}.issuperset(of_chunk)
@@ -132,10 +156,10 @@ class Corrector:
         garbled = [self._garbled if of_chunk[piece.chunk] is Profile.ENG else None for piece in pieces]
         decoder.decode(propose(islands, positions, pieces, garbled, self._model))
         return [
-            (number, _Decision(position, choice, posteriors))
+            Decision(positions[at], choice, posteriors)
             for members, island in islands
             for at, choice, posteriors in zip(members, island.choice, island.posteriors, strict=True)
-            if (number := (position := positions[at]).piece) is not None and len(position.ids) > 1
+            if positions[at].piece is not None and len(positions[at].ids) > 1
         ]
 
     def _sure(self, pieces: Sequence[Piece], of_chunk: Sequence[Profile], doubts: Sequence[float]) -> list[int | None]:
@@ -163,80 +187,3 @@ class Corrector:
             fits = doubt <= 0 and least is not None and ids[at] != UNKNOWN and min(scores[at], scores[at + 1]) > least
             out.append(ids[at] if fits else None)
         return out
-
-
-def _misread(
-    pieces: Sequence[Piece],
-    decided: Sequence[tuple[int, "_Decision"]],
-    of_chunk: Sequence[Profile],
-    asked: Profile | None,
-) -> float:
-    """The share of misread words in the well-read passages, as far as the search can tell."""
-    words = sum(of_chunk[piece.chunk] is Profile.VIE for piece in pieces)
-    of_piece = [(pieces[number], decision) for number, decision in decided]
-    wrong = sum(1 - decision.own(piece.reading) for piece, decision in of_piece if of_chunk[piece.chunk] is Profile.VIE)
-    rate = (wrong + PRIOR_WORDS * PRIOR_RATE) / (words + PRIOR_WORDS)
-    return max(rate, USUAL_RATE / 2) if asked is Profile.VIE else rate
-
-
-def _needed_odds(rate: float) -> float:
-    """The ln odds that it takes to change a well-read word: the fewer signs of errors all over, the more."""
-    return min(LEAST_ODDS + STEEPNESS * max(0.0, math.log(USUAL_RATE / rate)), CLEAN_ODDS)
-
-
-def _moderated(verdict: Verdict, decided: bool, known: bool, rate: float) -> float:
-    """Confidence in a chunk of a well-read passage, where the OCR tells nothing of its own: worse on worse pages.
-
-    The shares are those of wrong chunks on printed pages, as multiples of ``rate``.
-    """
-    if decided:
-        return 1 - min((1 - verdict.confidence) * DECIDED_DOUBT, 1.0)
-    if not any(map(str.isalnum, verdict.repaired)):
-        return 1 - min(SIGN_DOUBT * rate, MOST_DOUBT)
-    if any(map(str.isdigit, verdict.repaired)):
-        return 1 - min(FIGURE_DOUBT * rate, MOST_DOUBT)
-    return 1 - min((KNOWN_DOUBT if known else UNKNOWN_DOUBT) * rate, MOST_DOUBT)
-
-
-@dataclass(slots=True, frozen=True)
-class _Decision:
-    """What the search made of one position."""
-
-    position: Position
-    choice: int
-    posteriors: Sequence[float]
-
-    def own(self, reading: str) -> float:
-        """Posterior of the reading itself."""
-        return sum([p for p, form in zip(self.posteriors, self.position.forms, strict=True) if form == reading])
-
-    def verdict(self, reading: str, needed: float | None) -> Verdict:
-        """The best option; the reading itself unless the ln odds against it are ``needed`` at least."""
-        forms, choice = self.position.forms, self.choice
-        if needed is not None and forms[choice] != reading:
-            odds = math.log(max(self.posteriors[choice], 1e-12) / max(self.own(reading), 1e-12))
-            if odds < needed or self.posteriors[choice] < LEAST_POSTERIOR:
-                choice = forms.index(reading) if reading in forms else -1
-        likely = [(p, forms[i]) for i, p in enumerate(self.posteriors) if p >= LEAST_SHARE and i != choice]
-        alternatives = tuple((f, p) for p, f in sorted(likely, reverse=True)[:ALTERNATIVES])
-        if choice < 0:
-            return Verdict(reading, 0.5, alternatives)
-        return Verdict(forms[choice], confidence(self.posteriors, choice), alternatives)
-
-
-def _assembled(chunk: str, parts: Sequence[tuple[Piece, Verdict]]) -> Verdict:
-    """The chunk with all its pieces replaced; its alternatives each replace one piece."""
-    if not parts:
-        return Verdict(chunk, 1.0)
-    text, at, sure = "", 0, 1.0
-    spans = []
-    for piece, verdict in parts:
-        text += chunk[at : piece.start]
-        spans.append((len(text), len(text) + len(verdict.repaired), verdict))
-        text += verdict.repaired
-        at = piece.end
-        sure *= verdict.confidence
-    text += chunk[at:]
-    others = [(text[:a] + form + text[b:], p) for a, b, verdict in spans for form, p in verdict.alternatives]
-    others.sort(key=lambda pair: -pair[1])
-    return Verdict(text, sure, tuple(others[:ALTERNATIVES]))

@@ -7,11 +7,10 @@ forward sums go on in it, and a backward pass turns them into posteriors (Jeline
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-
-from vndoc.repair.language import LanguageModel
 
 Ids = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
@@ -46,10 +45,18 @@ class _Step:
     forward: Doubles
 
 
+class Scorer(Protocol):
+    """A language model, as far as the search needs it."""
+
+    def score(self, history: Ids, words: Ids) -> Floats:
+        """ln P of ``words`` (n) after ``history`` (n, 3), oldest first."""
+        ...
+
+
 class Decoder:
     """Beam search over islands with one language model."""
 
-    def __init__(self, model: LanguageModel, weight: float = 1.0, beam: int = BEAM) -> None:
+    def __init__(self, model: Scorer, weight: float = 1.0, beam: int = BEAM) -> None:
         """``weight`` scales the language model against the channel; ``beam`` is the most states of one island."""
         self._model = model
         self._weight = np.float32(weight)

@@ -105,7 +105,17 @@ def _is_small_word(text: str, least: int) -> bool:
     return len(text) >= least and text.isalpha() and text.islower()
 
 
-def options(piece: Piece, ink: Ink, maker: Options, in_row: bool = False) -> Choices:
+def options_of(
+    pieces: Sequence[Piece], inks: Sequence[Ink | None], makers: Sequence[Options], sure: Sequence[int | None]
+) -> list[Choices | None]:
+    """What each piece may be by its ink; None where it has none, or where the piece is sure already."""
+    return [
+        _options(piece, other, maker, in_row) if other is not None and known is None else None
+        for piece, other, maker, known, in_row in zip(pieces, inks, makers, sure, _capitalised(pieces), strict=True)
+    ]
+
+
+def _options(piece: Piece, ink: Ink, maker: Options, in_row: bool) -> Choices:
     """Word numbers, scores and forms of a piece, one per word number: its ink's, and at a discount the table's.
 
     ``in_row``: the piece is one of some capitalised words in a row.
@@ -156,7 +166,7 @@ def _is_name(reading: str, maker: Options, in_row: bool) -> bool:
     return reading.isascii() or is_syllable(low)
 
 
-def capitalised(pieces: Sequence[Piece]) -> list[bool]:
+def _capitalised(pieces: Sequence[Piece]) -> list[bool]:
     """Of each piece whether it is one of three or more in a row that are capitalised, with no stop between them."""
     row, rows = 0, []
     for piece in pieces:

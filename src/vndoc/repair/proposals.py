@@ -4,11 +4,16 @@
 islands that are offered a word are searched again.
 """
 
+import json
 from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
+from vndoc.repair.cache import CacheModel
 from vndoc.repair.channel import Channel, plain
 from vndoc.repair.decoder import Island
 from vndoc.repair.lattice import Position
@@ -17,6 +22,7 @@ from vndoc.repair.syllable import strip_marks
 from vndoc.repair.tokens import Piece
 
 LEAST = -2.5  # ln P of a word after the three before it from which on it is offered
+EXPECTED = 3.0  # how much likelier, in nats, a word of a set phrase is beside the other than 4-grams have it
 FARTHEST = 2  # letters in which its look may differ from the reading
 
 
@@ -57,16 +63,40 @@ def _before(island: Island, at: int) -> tuple[int, ...]:
     return (*island.history, *chosen)[-3:]
 
 
-def _offer(position: Position, piece: Piece, word: int, channel: Channel, lexicon: Lexicon) -> bool:
-    """Add a word to the options of a position if it looks at all like the reading."""
+def _offer(position: Position, piece: Piece, word: int, channel: Channel, lexicon: Lexicon, bonus: float = 0.0) -> bool:
+    """Add a word to the options of a position if it looks at all like the reading; ``bonus`` is added to its ln P."""
     name = lexicon.words[word]
     read = piece.reading
     if name not in lexicon.syllable_numbers or Levenshtein.distance(strip_marks(name), plain(read)) > FARTHEST:
         return False
     form = name.capitalize() if read[:1].isupper() or name in lexicon.capitalised else name
-    score = channel.score(form, read)
+    score = channel.score(form, read) + bonus
     # new lists: those of the position are shared with all readings of its kind
     position.ids = [*position.ids, word]
     position.scores = [*position.scores, score]
     position.forms = [*position.forms, form]
     return True
+
+
+def propose_own(
+    positions: Sequence[Position], at: int, piece: Piece, channel: Channel, model: CacheModel, lexicon: Lexicon
+) -> None:
+    """Offer to an open position the words that the document, or a set phrase, has beside one of its neighbours."""
+    before = positions[at - 1].ids if at else []
+    behind = positions[at + 1].ids if at + 1 < len(positions) else []
+    expected = {second for first, second in _phrases(lexicon) if first in before}
+    expected |= {first for first, second in _phrases(lexicon) if second in behind}
+    for word in sorted((model.beside(before, behind) | expected).difference(positions[at].ids)):
+        _offer(positions[at], piece, word, channel, lexicon, EXPECTED if word in expected else 0.0)
+
+
+def _phrases(lexicon: Lexicon) -> list[tuple[int, int]]:
+    """The set phrases of two words, as word numbers."""
+    pairs = (phrase.split() for phrase in _data()["phrases"])
+    return [(lexicon.numbers[first], lexicon.numbers[second]) for first, second in pairs]
+
+
+@cache
+def _data() -> dict[str, Any]:
+    text = files("vndoc.repair").joinpath("data/phrases.json").read_text(encoding="utf-8")
+    return dict(json.loads(text))

@@ -7,7 +7,6 @@ A unit whose title names an office lays its paragraphs on that office; elsewhere
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -16,7 +15,6 @@ import regex
 from vndoc.dispatch import Section, Task
 from vndoc.parse.fold import fold
 from vndoc.parse.form.zones import Zones
-from vndoc.parse.phrases import settle_phrases
 from vndoc.parse.tasks.actors import coordinators, does_something, leading_actor, opening_actor, ordered
 from vndoc.parse.tasks.deadlines import Deadline, find_deadlines
 from vndoc.parse.tasks.passages import Passage, find_passages
@@ -39,7 +37,6 @@ def find_tasks(
     ``reference`` are history and no deadlines, and it gives the year to days without one; by default it is the first of
     the month of the dispatch, read from its own date line. Linear in the length of the body.
     """
-    zones = replace(zones, body=settle_phrases(zones.body))
     reference = reference or reference_day(zones)
     tasks: list[Task] = []
     host: Passage | None = None
