@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from vndoc.ocr.imaging.connected import connected
 from vndoc.ocr.imaging.image import Image8
 from vndoc.ocr.imaging.ink import Separation
 from vndoc.ocr.layout import text_height
@@ -22,7 +23,7 @@ def letters_seen(gray: Image8, height: float) -> int:
     Counted at half size, a pixel as dark as the darkest of four: a count in tens will do, at a quarter of the time.
     """
     small = np.ascontiguousarray(cv2.erode(gray, np.ones((2, 2), np.uint8))[::2, ::2])
-    _, _, stats, _ = cv2.connectedComponentsWithStats((small < 128).astype(np.uint8), connectivity=8)
+    stats = connected(small < 128).stats
     wide, tall = (2 * stats[1:, side] / max(height, 1.0) for side in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT))
     like = (tall > _HEIGHT[0]) & (tall < _HEIGHT[1]) & (wide > _WIDTH[0]) & (wide < _WIDTH[1])
     return int(like.sum())

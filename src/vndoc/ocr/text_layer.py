@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vndoc.ocr.imaging.connected import connected
 from vndoc.ocr.imaging.image import Image8
 from vndoc.ocr.imaging.ink import Separation
 from vndoc.ocr.layout import arrange, only_words
@@ -145,7 +146,7 @@ def ink_coverage(image: Image8, words: Sequence[Word], scale: float, dpi: float)
     ``scale`` leads from box pixels to image pixels. Coloured ink, rules and pictures do not count.
     """
     dark = (Separation.of(image).black < 128).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    labels, stats, _ = connected(dark)
     wide, tall = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     rule = (tall <= max(1.0, _RULE[0] * dpi)) & (wide > _RULE[1] * dpi)
     print_ = (tall <= _LETTER_HEIGHT * dpi) & (wide <= _WORD_WIDTH * dpi) & ~rule

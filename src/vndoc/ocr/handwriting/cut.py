@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vndoc.ocr.handwriting.edges import Window
+from vndoc.ocr.imaging.connected import connected
 from vndoc.ocr.imaging.image import Image8
 
 # Lengths are in type sizes, areas in their squares, heights count from the base line upwards. They were set on the
@@ -122,7 +123,8 @@ def _darkness(depth: NDArray[np.float32]) -> float:
     darkest = float(np.percentile(depth, 99.8))
     grain = float(np.median(np.abs(depth[depth < _FAINTEST]))) if (depth < _FAINTEST).any() else 0.0
     strokes = (depth > max(_FAINTEST, _GRAIN * grain, _PALE * darkest)).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+    labels, stats, _ = connected(strokes)
+    count = len(stats)
     tall = stats[1:, cv2.CC_STAT_HEIGHT]
     if count < 3:
         return darkest
@@ -143,7 +145,8 @@ def _chosen(
     ink: NDArray[np.bool_], inside: NDArray[np.bool_], base: int, em: float, slash: float | None
 ) -> tuple[NDArray[np.bool_], bool]:
     """The strokes that are the slot's, and whether that is in doubt."""
-    count, labels, stats, centres = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    labels, stats, centres = connected(ink)
+    count = len(stats)
     keep = np.zeros_like(ink)
     doubtful = slash_found = False
     width = ink.shape[1]
@@ -190,7 +193,8 @@ def _without_rules(ink: NDArray[np.bool_], em: float) -> NDArray[np.bool_]:
 
 def _own_row(ink: NDArray[np.bool_], row: int) -> NDArray[np.bool_]:
     """The strokes that begin above ``row``; what begins below it belongs to the next line."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    labels, stats, _ = connected(ink)
+    count = len(stats)
     own = stats[:count, cv2.CC_STAT_TOP] < row
     own[0] = False
     return np.asarray(own[labels], dtype=bool)

@@ -2,7 +2,6 @@
 
 from itertools import combinations
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +9,7 @@ from vndoc.ocr.handwriting.cut import cut_out, ink_of
 from vndoc.ocr.handwriting.edges import Window
 from vndoc.ocr.handwriting.network import Readers
 from vndoc.ocr.handwriting.reading import candidates, read
+from vndoc.ocr.imaging.connected import connected
 from vndoc.ocr.imaging.image import Image8
 from vndoc.slots import SlotKind
 
@@ -51,7 +51,8 @@ def _strokes(gray: Image8, window: Window) -> list[tuple[int, int]]:
     ink = ink_of(region, region) if min(region.shape) > 1 else None
     if ink is None:
         return []
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    labels, stats, _ = connected(ink)
+    count = len(stats)
     found = [
         (int(stats[k][3]), int(stats[k][0]), int(stats[k][2])) for k in range(1, count) if _is_stroke(labels == k, em)
     ]

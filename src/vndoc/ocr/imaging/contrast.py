@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+from vndoc.ocr.imaging.connected import connected
 from vndoc.ocr.imaging.image import Image8
 
 _FAINT_INK = 110  # grey level of the darkest per mille above which the print is faint and gets stretched
@@ -33,7 +34,7 @@ def invert_dark_bars(gray: Image8) -> Image8:
     dark = (small < 128).astype(np.uint8)
     letters_filled = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     solid = cv2.morphologyEx(letters_filled, cv2.MORPH_OPEN, np.ones((_BAR // 4, _BAR // 4), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
+    stats = connected(solid).stats
     left = gray
     for x, y, width, height, area in stats[1:]:
         filled = float(dark[y : y + height, x : x + width].mean())

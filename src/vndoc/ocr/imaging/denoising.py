@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vndoc.ocr.imaging.connected import connected
 from vndoc.ocr.imaging.contrast import spread
 from vndoc.ocr.imaging.image import Image8
 
@@ -45,7 +46,7 @@ def despeckle(gray: Image8) -> Image8:
     if min(gray.shape) < _SMALLEST:
         return gray
     middle = gray[gray.shape[0] // 4 : gray.shape[0] * 3 // 4]
-    _, _, stats, _ = cv2.connectedComponentsWithStats((middle < 128).astype(np.uint8), connectivity=8)
+    stats = connected(middle < 128).stats
     width, height = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
     specks = int(((width <= _SPECK) & (height <= _SPECK)).sum())
     letters = int(((height > 2 * _SPECK) & (height < 12 * _SPECK) & (width < 16 * _SPECK)).sum())
@@ -68,7 +69,8 @@ def _darkest_of_letters(gray: Image8, ink_from: float) -> NDArray[np.uint8]:
     """Grey level of the darkest pixel of each component of a letter's size, found at half the page's size."""
     small = cv2.erode(gray, np.ones((2, 2), np.uint8))[::2, ::2]
     ink = small < ink_from
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    labels, stats, _ = connected(ink)
+    count = len(stats)
     darkest = np.full(count, 255, np.uint8)
     np.minimum.at(darkest, labels[ink].astype(np.intp), small[ink])
     wide, tall = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]

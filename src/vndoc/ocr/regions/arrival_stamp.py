@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from unidecode import unidecode
 
 from vndoc.ocr.engines.engine import ImageKind
+from vndoc.ocr.imaging.connected import connected
 from vndoc.ocr.imaging.image import Image8, erased
 from vndoc.ocr.imaging.skew import find_skew
 from vndoc.ocr.layout import cut_at_gaps
@@ -151,7 +152,7 @@ def _candidate(ink: Image8, box: Box, dpi: int) -> StampCandidate:
     level = Frame.of(box)
     frame = Frame(level.x, level.y, level.width, level.height, find_skew(level.cut(ink)))
     unframed = _without_rules(frame.cut(ink), mm)
-    _, labels, stats, centres = cv2.connectedComponentsWithStats(inked(unframed), connectivity=8)
+    labels, stats, centres = connected(inked(unframed))
     leader = _is_leader(stats, centres, mm)
     text = erased(unframed, leader[labels])
     bases = _with_undotted(_bases(stats[leader], mm), stats[~leader][1:], mm)
@@ -166,7 +167,7 @@ def _without_rules(ink: Image8, mm: float) -> Image8:
     height, width = ink.shape
     dark = inked(ink)
     rules = find_rules(dark, mm, level=True).mask | find_rules(dark, mm, level=False).mask
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    labels, stats, _ = connected(dark)
     long = (stats[:, cv2.CC_STAT_WIDTH] > width / 2) | (stats[:, cv2.CC_STAT_HEIGHT] > height / 2)
     long[0] = False
     return erased(ink, long[labels] & (rules > 0), 5)
@@ -174,7 +175,7 @@ def _without_rules(ink: Image8, mm: float) -> Image8:
 
 def _pieces(text: Image8, frame: Frame, bases: Sequence[int], em: float) -> tuple[_Piece, ...]:
     """What is on the dotted rows, each piece with white around it."""
-    _, _, marks, _ = cv2.connectedComponentsWithStats(inked(text), connectivity=8)
+    marks = connected(inked(text)).stats
     margin = round(_MARGIN * em)
     pieces = []
     for row, base in enumerate(bases):

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vndoc.ocr.filtering import drop_noise
+from vndoc.ocr.imaging.connected import connected
 from vndoc.ocr.imaging.image import Image8
 from vndoc.ocr.regions.merging import is_spelt, mean_confidence
 from vndoc.ocr.regions.thresholds import JUNK, PRINT, SURE
@@ -63,7 +64,7 @@ def _uncovered_rows(gray: Image8, covered: Image8, size: float) -> list[Box]:
 
 
 def _uncovered_letters(gray: Image8, covered: Image8, size: float) -> _Letters:
-    _, _, stats, centres = cv2.connectedComponentsWithStats((gray < _INK).astype(np.uint8), connectivity=8)
+    _, stats, centres = connected(gray < _INK)
     page_height, page_width = gray.shape
     x, y, width, height, area = stats[1:].T
     column = np.clip(centres[1:, 0].astype(int), 0, page_width - 1)

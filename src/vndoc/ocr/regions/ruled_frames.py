@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vndoc.ocr.imaging.connected import connected
 from vndoc.ocr.imaging.image import Image8
 from vndoc.page import Box
 
@@ -79,6 +80,6 @@ def find_rules(dark: NDArray[np.uint8], mm: float, *, level: bool) -> Rules:
     whole = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, kernel(0.3, 0))
     straight = cv2.morphologyEx(whole, cv2.MORPH_OPEN, kernel(8 if level else 5, 0))
     mask = cv2.morphologyEx(cv2.dilate(straight, kernel(0, 0.6)), cv2.MORPH_CLOSE, kernel(4, 0))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    stats = connected(mask).stats
     boxes = [Box(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:]]
     return Rules([box for box in boxes if min(box.width, box.height) < 4 * mm], np.asarray(mask, dtype=np.uint8))

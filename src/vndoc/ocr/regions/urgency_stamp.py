@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from vndoc.ocr.engines.engine import ImageKind
+from vndoc.ocr.imaging.connected import connected
 from vndoc.ocr.imaging.image import Image8, erased
 from vndoc.ocr.layout import only_words
 from vndoc.ocr.regions.region import Frame, Region, RegionKind
@@ -84,7 +85,7 @@ def _frame(contour: "cv2.typing.MatLike") -> Frame:
 def without_border(level: Image8) -> Image8:
     """A level stamp without the strokes of its frame."""
     height, width = level.shape
-    _, labels, stats, _ = cv2.connectedComponentsWithStats((level < _INK).astype(np.uint8), connectivity=8)
+    labels, stats, _ = connected(level < _INK)
     border = (stats[:, cv2.CC_STAT_WIDTH] > _BORDER_WIDTH * width) | (
         stats[:, cv2.CC_STAT_HEIGHT] > _BORDER_HEIGHT * height
     )

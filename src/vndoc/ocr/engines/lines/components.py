@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vndoc.ocr.imaging.connected import connected
 from vndoc.ocr.imaging.image import Image8
 from vndoc.page import Box
 
@@ -70,7 +71,7 @@ def _evenly_lit(gray: "cv2.typing.MatLike") -> "cv2.typing.MatLike":
 
 def components_of(ink: Image8) -> tuple[Components, list[Box]]:
     """Pieces of ink of a letter's size at most, and the boxes of upright rules."""
-    _, labels, found, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    labels, found, _ = connected(ink)
     stats: Ints = np.asarray(found, np.int32)[1:]
     width, height = stats[:, 2], stats[:, 3]
     rule = (height >= _RULE) & (width <= np.maximum(6, height // 12))
@@ -98,13 +99,13 @@ def _box(stats: Ints) -> Box:
 def _off_the_rules(grid: Image8) -> tuple[Ints, Ints]:
     """Stats of what touches the rules of a grid, and of its upright rules; nothing where it has no rules."""
     level, upright = _strokes(grid, (1, 2 * _RULE)), _strokes(grid, (round(1.25 * _RULE), 1))
-    rules = np.asarray(cv2.connectedComponentsWithStats(upright, connectivity=8)[2], np.int32)[1:]
+    rules = connected(upright).stats[1:]
     slim = rules[rules[:, 2] <= _THICKEST]
     if not len(slim) and not level.any():
         return np.empty((0, 5), np.int32), slim
     near = cv2.dilate(cv2.bitwise_or(level, upright), np.ones((3, 3), np.uint8))
     rest = np.where(near, 0, grid).astype(np.uint8)
-    stats = np.asarray(cv2.connectedComponentsWithStats(rest, connectivity=8)[2], np.int32)[1:]
+    stats = connected(rest).stats[1:]
     return stats[(stats[:, 3] < 2 * _RULE) & (stats[:, 2] < 4 * _RULE)], slim
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from vndoc.ocr.engines.lines.components import Components, Ints, components_of, ink_of, usual_height
 from vndoc.ocr.engines.lines.measuring import Letters, Measure, measured
+from vndoc.ocr.imaging.connected import connected
 from vndoc.ocr.imaging.image import Image8
 from vndoc.page import Box
 
@@ -122,7 +123,7 @@ def _cores(
     components: Components, letters: NDArray[np.bool_], rules: list[Box], usual: float, shape: tuple[int, ...]
 ) -> _Cores:
     smeared = _smeared(components, letters, rules, usual, shape)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
+    labels, stats, _ = connected(smeared)
     unit = usual / _SCALE
     cores = _Cores([], [], np.full(labels.shape, -1, np.int32))
     for number, (x, y, width, height, _) in enumerate(stats[1:].tolist(), 1):
