@@ -7,6 +7,7 @@ surer than either says (Fiscus, "A post-processing system to yield reduced word 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from vndoc.ocr.engines.lines.alphabet import CHARACTERS
 from vndoc.page import Line, Word
 
 _OVERLAP = 0.3  # share of the narrower word's width in which two readings are of the same ink
@@ -45,12 +46,13 @@ def _edges(word: Word) -> tuple[int, int]:
 def _chosen(own: list[Word], other: list[Word]) -> list[Word]:
     if not other:
         return own
-    if not own:
-        # What only the second engine sees is print where that is sure, and a stroke where it is not.
-        return [word for word in map(_doubted, other) if word.confidence >= _PRINT]
     if [word.text for word in own] == [word.text for word in other]:
         return [_agreed(a, b) for a, b in zip(own, other, strict=True)]
-    return own if _right(own) >= _right(other) else [_doubted(word) for word in other]
+    other = [_doubted(word) for word in other]
+    if not own:
+        # What only the second engine sees is print where that is sure, and a stroke where it is not.
+        return [word for word in other if word.confidence >= _PRINT]
+    return own if _right(own) >= _right(other) else other
 
 
 def _agreed(own: Word, other: Word) -> Word:
@@ -60,8 +62,12 @@ def _agreed(own: Word, other: Word) -> Word:
 
 
 def _doubted(word: Word) -> Word:
-    """A word of the second engine: it does not see whether a number is print, or written between print."""
-    return replace(word, confidence=min(word.confidence, _NUMBER)) if any(map(str.isdigit, word.text)) else word
+    """A word of the second engine: it does not see whether a number is print, or written between print.
+
+    Signs that no dispatch prints ('0#', 'Ø†') are what it makes of a pen as well.
+    """
+    strange = any(c.isdigit() or c not in CHARACTERS for c in word.text)
+    return replace(word, confidence=min(word.confidence, _NUMBER)) if strange else word
 
 
 def _right(words: Sequence[Word]) -> float:
