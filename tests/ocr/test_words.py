@@ -18,7 +18,23 @@ def words(text, confidence=0.9, box=BOX):
 
 
 def kept(*some):
-    return [w.text for line in drop_noise([Line(words("thực hiện kế hoạch")), Line(some)]) for w in line.words][4:]
+    """What is left of the words at the end of a line."""
+    return [w.text for line in drop_noise([Line((*words("thực hiện kế hoạch"), *some))]) for w in line.words][4:]
+
+
+@pytest.mark.parametrize(
+    ("row", "stays"),
+    [
+        ([("xHc", 0.4), ("v)", 0.5)], False),  # a seal's strokes
+        ([("SỞ", 0.9)], True),
+        ([("81", 0.2)], True),  # a pen's, perhaps the number of the document
+        ([("thực", 0.4), ("hiện", 0.5)], True),
+    ],
+)
+def test_a_scrap_of_unlikely_letters_is_no_line(row, stays):
+    line = Line(tuple(Word(text, BOX, sure) for text, sure in row))
+    left = drop_noise([Line(words("thực hiện kế hoạch")), line])
+    assert (len(left) == 2) is stays
 
 
 @pytest.mark.parametrize(
