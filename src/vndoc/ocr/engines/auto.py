@@ -96,6 +96,8 @@ class Auto:
             for number, lines in zip(whole, second.read([images[n] for n in whole], kind, dpi), strict=True):
                 again[number] = better(read[number], lines)
         doubts = [doubt for doubt in _doubts(read) if doubt.image not in whole]
+        if kind in (ImageKind.LINE, ImageKind.WORD):  # what is beside the words read may be words that were not
+            doubts = [doubt._replace(box=_all_of(images[doubt.image])) for doubt in doubts]
         if not doubts:
             return again
         crops = [alone(images[doubt.image], doubt.box) for doubt in doubts]
@@ -139,6 +141,10 @@ def _doubts(read: Sequence[Sequence[Line]]) -> list[_Doubt]:
 def _is_doubtful(line: Line) -> bool:
     letters = sum(map(str.isalnum, line.text))
     return letters >= _LETTERS and sum(word.confidence for word in line.words) < _DOUBTFUL * len(line.words)
+
+
+def _all_of(image: Image8) -> Box:
+    return Box(0, 0, image.shape[1], image.shape[0])
 
 
 def alone(image: Image8, box: Box) -> Image8:
