@@ -100,8 +100,8 @@ def test_only_so_many_lines_of_a_page_are_read_again():
 @pytest.mark.parametrize("own", [[], [line("x", 100, 0.9)], [line("ngÁu uẹp uẹuu ueq", 100, 0.4)]])
 def test_a_page_that_defeats_the_own_reader_is_read_whole(own):
     second = Engine([SURE])
-    assert Auto(Engine([own]), second).read([PAGE], ImageKind.SPARSE, 300) == [SURE]
-    assert second.asked == [([PAGE.shape], ImageKind.SPARSE, 300)]
+    assert Auto(Engine([own]), second).read([PAGE], ImageKind.PAGE, 300) == [SURE]
+    assert second.asked == [([PAGE.shape], ImageKind.PAGE, 300)]
 
 
 def test_the_likelier_reading_of_a_page_is_kept():
@@ -117,10 +117,20 @@ def test_of_several_images_only_those_that_need_it_are_read_whole():
     assert second.asked == [([(300, 1000)], ImageKind.PAGE, 240)]
 
 
-def test_a_crop_of_one_word_is_read_again_where_nothing_was_read():
+@pytest.mark.parametrize("kind", [ImageKind.WORD, ImageKind.BLOCK, ImageKind.SPARSE])
+def test_stamps_and_pens_are_not_read_again(kind):
+    """They cost a start of the second engine on most pages, and it reads them no better."""
     second = Engine([[line("815", 10, 0.9)]])
-    read = Auto(Engine([[line("12", 10, 0.9)], []]), second).read([PAGE, PAGE], ImageKind.WORD, 240)
-    assert [texts(lines) for lines in read] == [["12"], ["815"]]
+    assert Auto(Engine([[DOUBTFUL], []]), second).read([PAGE, PAGE], kind, 240) == [[DOUBTFUL], []]
+    assert second.asked == []
+
+
+def test_the_crop_of_a_line_is_read_again_as_a_whole():
+    second = Engine([[line("KT. GIÁM ĐỐC", 10, 0.9)]])
+    Auto(Engine([[DOUBTFUL]]), second).read([PAGE], ImageKind.LINE, 240)
+    (((height, width),), _, _) = second.asked[0]
+    assert height >= PAGE.shape[0]
+    assert width >= PAGE.shape[1]
 
 
 @pytest.mark.parametrize("error", [EngineError("killed"), SetupError("no data")])

@@ -25,6 +25,7 @@ _NOT_AGAIN = "lines that vndoc's own reader doubts were not read again."
 
 OWN_LANGUAGE = "vie"
 """The language that the own reader knows; text in the letters of ASCII is read as well."""
+_READ_AGAIN = (ImageKind.PAGE, ImageKind.LINE)  # what else is cut out is stamps and ink of a pen, of which few gain
 _DOUBTFUL = 0.8  # mean confidence under which a line is read again
 _LETTERS = 4  # of a line that is worth it
 _MOST = 12  # lines of one call that are read again, the longest: with more of them the image is no page of print
@@ -78,7 +79,7 @@ class Auto:
         A second engine that fails leaves the first reading as it is, and a remark.
         """
         read = self._own.read(images, kind, dpi)
-        if self._second is None:
+        if self._second is None or kind not in _READ_AGAIN:
             return read
         try:
             return self._read_again(self._second, images, read, kind, dpi)
@@ -90,13 +91,13 @@ class Auto:
     def _read_again(
         self, second: TextEngine, images: Sequence[Image8], read: list[list[Line]], kind: ImageKind, dpi: int
     ) -> list[list[Line]]:
-        whole = [number for number, lines in enumerate(read) if is_defeated(lines, kind)]
+        whole = [number for number, lines in enumerate(read) if kind is ImageKind.PAGE and is_defeated(lines)]
         again = list(read)
         if whole:
             for number, lines in zip(whole, second.read([images[n] for n in whole], kind, dpi), strict=True):
                 again[number] = better(read[number], lines)
         doubts = [doubt for doubt in _doubts(read) if doubt.image not in whole]
-        if kind in (ImageKind.LINE, ImageKind.WORD):  # what is beside the words read may be words that were not
+        if kind is ImageKind.LINE:  # what is beside the words read may be words that were not
             doubts = [doubt._replace(box=_all_of(images[doubt.image])) for doubt in doubts]
         if not doubts:
             return again
@@ -111,10 +112,8 @@ class Auto:
         return again
 
 
-def is_defeated(lines: Sequence[Line], kind: ImageKind) -> bool:
+def is_defeated(lines: Sequence[Line]) -> bool:
     """Whether hardly anything of a page was read, or little of it surely: it may be turned, or in another script."""
-    if kind in (ImageKind.LINE, ImageKind.WORD):
-        return not lines
     confidences = [word.confidence for line in lines for word in line.words if len(word.text) > 1]
     return len(confidences) < _FEW or sum(confidences) / len(confidences) < _DEFEATED
 
