@@ -145,3 +145,15 @@ def test_a_title_known_by_its_width_alone_is_sure_enough_where_no_other_fits() -
     position = read_signature(rows).position
     assert position.sure == "CHỦ TỊCH"
     assert position.confidence < 0.85
+
+
+def test_of_two_titles_alike_the_lower_is_the_deputys():
+    """A pen wrote 'KT.' before the upper one, and the seal has eaten 'PHÓ' before the lower."""
+    signature = read_signature(
+        lines_of(set_line("GIÁM ĐỐC", 500), set_line("GIÁM ĐỐC", 500, 1), set_line("Hà Văn Phúc", 500, 5))
+    )
+    assert signature.position.value == "PHÓ GIÁM ĐỐC"
+    assert signature.position.method == "inferred"
+    assert [found.value for found in signature.authority] == ["KT. GIÁM ĐỐC"]
+    alone = read_signature(lines_of(set_line("GIÁM ĐỐC", 500), set_line("Hà Văn Phúc", 500, 5)))
+    assert (alone.position.value, alone.authority) == ("GIÁM ĐỐC", [])

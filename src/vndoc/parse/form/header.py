@@ -90,6 +90,8 @@ def agree_with_issuer(code: Code, organ: str | None) -> Code:
 def _number_of(slot: Slot) -> FieldValue[str]:
     candidates = digit_candidates(slot.raw)
     value = digits_in(slot)
+    if value and not value.strip("0"):  # no document has the number 0: it is a piece of what was written
+        return FieldValue(None, 0.0, slot.page, slot.box, slot.raw, "slot", [(value, 0.2)])
     method = "rule" if value and slot.confidence >= SURE else "slot"
     ranked = [(text, p * 0.4) for text, p in candidates if len(text) <= 6]
     if value:

@@ -285,8 +285,8 @@ def _agree_with_notation(text: str, lines: Sequence[TextLine], notation: str | N
 
 # --- without a letterhead -----------------------------------------------------------------------------------
 
-_CODE = regex.compile(r"\d\s*[/⁄]\s*\p{Lu}{2,}")
-"""A number and notation: what else is on such a line is no part of a name."""
+_CODE = regex.compile(r"\d\s*[/⁄]\s*\p{Lu}{2,}|^\W{0,3}\p{Lu}{1,5}\s?[/⁄]\s?\p{Lu}{2,}\S*$")
+"""A number and notation, or a notation alone: what else is on such a line is no part of a name."""
 _SELF = regex.compile(
     r"(?:Chủ tịch|TM\.|Thay mặt|CT, (?:các )?PCT|Thường trực)\s+(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân|HĐND)\s+"
     r"(?P<level>tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn)\b"

@@ -152,13 +152,17 @@ def _position(authority: list[Stated], plain: list[Stated], lines: Sequence[Text
         # Below 'KT. CHỦ TỊCH' the head's own name is a deputy's of which the seal has eaten 'PHÓ'.
         if deputy and last.rest == head:
             return _found(deputy, line, 0.85, "inferred")
+        # Nor does a head sign below the own title: of two alike, the lower is the deputy's.
+        below = positions().get(last.rest)
+        if below and any(other is not line and s.rest == last.rest for other, s in plain):
+            return _found(below, line, 0.85, "inferred")
         found = _found(last.rest, line, last.score)
         either = [(title, found.confidence) for title in (last.rest, positions().get(last.rest)) if title]
         return found if found.sure else replace(found, candidates=either)
     if deputy:
         power = authority[-1][0]
-        below = _beside(power, lines, 1)
-        hidden = any(_is_trace(line, deputy, power) for line in below) or _may_be_sealed(power, below, deputy)
+        under = _beside(power, lines, 1)
+        hidden = any(_is_trace(line, deputy, power) for line in under) or _may_be_sealed(power, under, deputy)
         return _found(deputy, power, 0.75 if hidden else _NOT_SURE, "inferred")
     if authority and authority[-1][1].power == "Q.":
         line, s = authority[-1]
