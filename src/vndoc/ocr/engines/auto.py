@@ -138,8 +138,10 @@ def _doubts(read: Sequence[Sequence[Line]]) -> list[_Doubt]:
 
 
 def _is_doubtful(line: Line) -> bool:
-    letters = sum(map(str.isalnum, line.text))
-    return letters >= _LETTERS and sum(word.confidence for word in line.words) < _DOUBTFUL * len(line.words)
+    """Whether a line of some letters was read with little confidence; what a pen may have written is left aside."""
+    words = [word for word in line.words if not any(map(str.isdigit, word.text))]
+    letters = sum(c.isalnum() for word in words for c in word.text)
+    return letters >= _LETTERS and sum(word.confidence for word in words) < _DOUBTFUL * len(words)
 
 
 def _all_of(image: Image8) -> Box:
