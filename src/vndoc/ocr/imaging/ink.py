@@ -77,5 +77,7 @@ def coloured_ink(page: Separation) -> Image8 | None:
     # JPEG keeps colour at half the resolution of brightness: colour gives the place of the ink, brightness its shape.
     near = cv2.dilate(pale, np.ones((_EDGE, _EDGE), np.uint8))
     near[page.black <= _BLACK] = 0
-    spread = cv2.convertScaleAbs(cv2.subtract(page.inked, np.full(1, _DARK, np.float64)), alpha=255 / (_PALE - _DARK))
+    # not cv2.subtract: it takes an image of one column and four rows for four channels of a number
+    above = np.maximum(page.inked, np.uint8(_DARK)) - np.uint8(_DARK)
+    spread = cv2.convertScaleAbs(above, alpha=255 / (_PALE - _DARK))
     return np.asarray(cv2.copyTo(spread, near, np.full_like(page.inked, 255)), dtype=np.uint8)

