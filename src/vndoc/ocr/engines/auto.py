@@ -92,7 +92,7 @@ class Auto:
         self, second: TextEngine, images: Sequence[Image8], read: list[list[Line]], kind: ImageKind, dpi: int
     ) -> list[list[Line]]:
         whole = [number for number, lines in enumerate(read) if kind is ImageKind.PAGE and is_defeated(lines)]
-        again = list(read)
+        again = [list(lines) for lines in read]
         if whole:
             for number, lines in zip(whole, second.read([images[n] for n in whole], kind, dpi), strict=True):
                 again[number] = better(read[number], lines)
@@ -105,10 +105,8 @@ class Auto:
         for doubt, lines in zip(doubts, second.read(crops, ImageKind.LINE, dpi), strict=True):
             words = sorted((_moved(word, doubt.box) for line in lines for word in line.words), key=_left)
             if words:
-                line = combined(again[doubt.image][doubt.line], Line(tuple(words)))
-                again[doubt.image] = [
-                    line if number == doubt.line else kept for number, kept in enumerate(again[doubt.image])
-                ]
+                own = again[doubt.image]
+                own[doubt.line] = combined(own[doubt.line], Line(tuple(words)))
         return again
 
 
@@ -150,16 +148,20 @@ def _all_of(image: Image8) -> Box:
 
 def alone(image: Image8, box: Box) -> Image8:
     """What is in the box, with white around it."""
-    margin = max(4, round(_MARGIN * box.height))
     part = image[max(0, box.y0) : box.y1, max(0, box.x0) : box.x1]
-    return np.pad(part, margin, constant_values=255)
+    return np.pad(part, _margin(box), constant_values=255)
+
+
+def _margin(box: Box) -> int:
+    """Pixels of white around a line's crop."""
+    return max(4, round(_MARGIN * box.height))
 
 
 def _moved(word: Word, box: Box) -> Word:
     """A word of a line's crop on the image that it was cut from."""
-    margin = max(4, round(_MARGIN * box.height))
     if word.box is None:
         return word
+    margin = _margin(box)
     place = word.box.moved(Box(box.x0 - margin, box.y0 - margin, 0, 0))
     return Word(word.text, place, word.confidence)
 

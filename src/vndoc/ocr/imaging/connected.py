@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-class Components(NamedTuple):
+class Pieces(NamedTuple):
     """Pieces of ink; number 0 is what is no ink.
 
     Attributes:
@@ -25,8 +25,8 @@ class Components(NamedTuple):
     centres: NDArray[np.float64]
 
 
-def connected(ink: "cv2.typing.MatLike | NDArray[np.bool_]") -> Components:
+def connected(ink: "cv2.typing.MatLike | NDArray[np.bool_]") -> Pieces:
     """The pieces of what is not 0 in ``ink``, ``(height, width)``."""
     mask = np.asarray(ink, dtype=np.uint8)
     _, labels, stats, centres = cv2.connectedComponentsWithStatsWithAlgorithm(mask, 8, cv2.CV_32S, cv2.CCL_BBDT)
-    return Components(np.asarray(labels, np.int32), np.asarray(stats, np.int32), np.asarray(centres, np.float64))
+    return Pieces(np.asarray(labels, np.int32), np.asarray(stats, np.int32), np.asarray(centres, np.float64))

@@ -26,12 +26,14 @@ class Strip:
         left: column of the image at its left edge, in pixels.
         line: the line that was cut.
         measure: base line and x-height that it was brought to.
+        size: rows and columns of the image that it was cut from.
     """
 
     image: Image8
     left: int
     line: FoundLine
     measure: Measure
+    size: tuple[int, ...]
 
     @property
     def zoom(self) -> float:
@@ -61,7 +63,8 @@ def _cut(image: Image8, line: FoundLine, measure: Measure) -> Strip:
     top = max(0, floor(min(ends) - _ABOVE * measure.xheight))
     bottom = min(image.shape[0], ceil(max(ends) + _BELOW * measure.xheight))
     part = np.ascontiguousarray(image[top:bottom, left:right])
-    return Strip(contrasted(placed(part, ends[0] - top, measure.xheight, measure.slope)), left, line, measure)
+    image_of_line = contrasted(placed(part, ends[0] - top, measure.xheight, measure.slope))
+    return Strip(image_of_line, left, line, measure, image.shape)
 
 
 def only_line(image: Image8, found: Sequence[FoundLine]) -> FoundLine:

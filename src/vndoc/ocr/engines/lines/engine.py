@@ -69,7 +69,7 @@ class Lines:
     def _read_image(self, image: Image8, strips: Sequence[tuple[Strip, Likelihoods]]) -> list[Line]:
         lines = []
         for one, likelihoods in self._better(image, strips):
-            found = tuple(w for word in readings(likelihoods) for w in words(word, one, self._calibration, image.shape))
+            found = tuple(w for word in readings(likelihoods) for w in words(word, one, self._calibration))
             if found:
                 middle = one.measure.base_at(one.line.box.x_center)
                 lines.append(Line(found, middle, EM * one.measure.xheight))

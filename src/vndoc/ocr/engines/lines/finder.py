@@ -75,7 +75,7 @@ def find_lines(gray: Image8, fewest: int = FEWEST) -> list[FoundLine]:
         return []
     letters = _are_letters(components, usual)
     cores = _cores(components, letters, rules, usual, gray.shape)
-    if not cores.tops or len(cores.tops) > _MOST:
+    if not 0 < cores.count <= _MOST:
         return []
     lines = _lines(components, letters, _owners(components, letters, cores, usual), usual)
     for rule in rules:
@@ -102,12 +102,11 @@ class _Cores:
     """What is left of the lines when their letters' bodies have run together.
 
     Attributes:
-        tops, bottoms: their rows in pixels.
+        count: how many there are.
         owners: number of the core at each point, -1 where there is none, at a scale of 1 to ``_SCALE``.
     """
 
-    tops: list[int]
-    bottoms: list[int]
+    count: int
     owners: Ints
 
     def at(self, x: Ints, y: Ints) -> Ints:
@@ -125,16 +124,15 @@ def _cores(
     smeared = _smeared(components, letters, rules, usual, shape)
     labels, stats, _ = connected(smeared)
     unit = usual / _SCALE
-    cores = _Cores([], [], np.full(labels.shape, -1, np.int32))
+    cores = _Cores(0, np.full(labels.shape, -1, np.int32))
     for number, (x, y, width, height, _) in enumerate(stats[1:].tolist(), 1):
         if height < _NARROW * unit or width < 2:
             continue
         own = labels[y : y + height, x : x + width] == number
         for top, bottom in _rows(own) if height > _DOUBLE * unit else [(0, height)]:
             if bottom - top >= _NARROW * unit:
-                cores.owners[y + top : y + bottom, x : x + width][own[top:bottom]] = len(cores.tops)
-                cores.tops.append((y + top) * _SCALE)
-                cores.bottoms.append((y + bottom) * _SCALE)
+                cores.owners[y + top : y + bottom, x : x + width][own[top:bottom]] = cores.count
+                cores.count += 1
     return cores
 
 
@@ -174,19 +172,17 @@ def _owners(components: Components, letters: NDArray[np.bool_], cores: _Cores, u
     Letters stand in their core. All else belongs to the nearest: marks to the one below, dots and commas to the one
     above, which must be nearer.
     """
-    middle = (components.x0 + components.x1) // 2
+    middle, level = (components.x0 + components.x1) // 2, (components.y0 + components.y1) // 2
+    small = components.height < usual
     owners = np.full(len(components), -1, np.int32)
     for share in (0.3, 0.12, 0.5):
         inside = cores.at(middle, components.y1 - int(share * usual))
         owners = np.where((owners < 0) & letters, inside, owners)
-    crossing = cores.at(middle, (components.y0 + components.y1) // 2)
-    owners = np.where((owners < 0) & ~letters & (components.height < usual), crossing, owners)
-    small = components.height < usual
+    owners = np.where((owners < 0) & ~letters & small, cores.at(middle, level), owners)
     below, down = _nearest(cores, middle, components.y1, (0, 1), round(_MARK_ABOVE * usual))
     above, up = _nearest(cores, middle, components.y0, (0, -1), round(_MARK_BELOW * usual))
     nearest = np.where(down <= up + 0.15 * usual, below, above)
     owners = np.where((owners < 0) & small, nearest, owners)
-    level = (components.y0 + components.y1) // 2
     after, left = _nearest(cores, components.x0, level, (-1, 0), round(_BESIDE * usual))
     before, right = _nearest(cores, components.x1, level, (1, 0), round(_BESIDE * usual))
     return np.where((owners < 0) & small, np.where(left <= right, after, before), owners).astype(np.int32)

@@ -23,11 +23,11 @@ _HALVED = 0.6  # zoom under which a picture is halved first, for it would be sam
 
 def contrasted(grey: Image8) -> Image8:
     """Paper 0, ink 255."""
-    low, middle, high = _quantiles(grey, (0.01, 0.5, 0.99))
-    if middle - low < high - middle:
+    dark, middle, paper, light = _quantiles(grey, (0.01, 0.5, 0.85, 0.99))
+    if middle - dark < light - middle:
         grey = np.subtract(255, grey, dtype=np.uint8)
-    low, high = _quantiles(grey, (0.01, 0.85))
-    steps = (high - np.arange(256, dtype=np.float32)) * (255 / max(high - low, _LEAST_CONTRAST))
+        dark, paper = _quantiles(grey, (0.01, 0.85))
+    steps = (paper - np.arange(256, dtype=np.float32)) * (255 / max(paper - dark, _LEAST_CONTRAST))
     return np.asarray(cv2.LUT(grey, np.clip(steps, 0, 255).astype(np.uint8)), dtype=np.uint8)
 
 

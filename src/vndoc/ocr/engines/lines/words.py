@@ -41,16 +41,8 @@ class _Ink:
     y1: int
 
 
-def words(reading: Reading, one: Strip, calibration: Calibration, size: tuple[int, ...]) -> list[Word]:
-    """The word of a reading, or two where a written number stands close beside a printed word.
-
-    ``size`` are the rows and columns of the image: no box reaches beyond it.
-    """
-    found = _words(reading, one, calibration)
-    return [replace(word, box=_within(word.box, size)) if word.box else word for word in found]
-
-
-def _words(reading: Reading, one: Strip, calibration: Calibration) -> list[Word]:
+def words(reading: Reading, one: Strip, calibration: Calibration) -> list[Word]:
+    """The word of a reading, or two where a written number stands close beside a printed word."""
     confidence = calibration(reading.score)
     for form in _GLUED if reading.score < _PRINTED else ():
         glued = form.fullmatch(reading.text)
@@ -111,13 +103,15 @@ def _gap(one: Strip, reading: Reading, letters: int) -> float | None:
 
 
 def _box(ink: _Ink, one: Strip) -> Box:
+    """Around the ink, in pixels of the image and no further than that."""
     middle, zoom = one.base_at((ink.x0 + ink.x1) / 2), one.zoom
-    return Box(
+    box = Box(
         floor(one.left + ink.x0 / zoom),
         floor(middle + (ink.y0 - BASE) / zoom),
         ceil(one.left + ink.x1 / zoom),
         ceil(middle + (ink.y1 - BASE) / zoom),
     )
+    return _within(box, one.size)
 
 
 def _within(box: Box, size: tuple[int, ...]) -> Box:
