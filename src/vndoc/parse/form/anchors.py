@@ -98,7 +98,7 @@ def type_and_subject(text: str) -> tuple[str, str] | None:
     if len(words) < 4 or not is_capitals(text, 0.9):
         return None
     for size in (4, 3, 2):
-        name = _titles().get(" ".join(words[:size]))
+        name = titles().get(" ".join(words[:size]))
         if name:
             return name, " ".join(words[size:])
     return None
@@ -198,7 +198,8 @@ def _marks() -> dict[str, tuple[str, str]]:
 
 
 @cache
-def _titles() -> dict[str, str]:
+def titles() -> dict[str, str]:
+    """The names of the types as titles are printed, with the type of each."""
     return {title: entry["name"] for entry in load("document_types")["types"] for title in entry["titles"]}
 
 
@@ -207,8 +208,8 @@ def type_of_title(text: str) -> tuple[str, float] | None:
     stripped = text.strip(" |.,;-_'\"`~*")
     if stripped.endswith(":") or not 3 <= len(stripped) <= 40 or not is_capitals(stripped, 0.7):
         return None
-    titles = _titles()
-    found = best_match(stripped, titles, 0.8, titles.__getitem__)
+    known = titles()
+    found = best_match(stripped, known, 0.8, known.__getitem__)
     if found is None or (len(bare(found[0])) <= 6 and found[1] < 0.9):
         return None
-    return titles[found[0]], found[1]
+    return known[found[0]], found[1]

@@ -26,6 +26,8 @@ _NAME = regex.compile(r"(?:\p{L}['’])?(?=\p{L}*[AEIOUYĂÂÊÔƠƯaeiouyăâê
 
 _ROMAN = regex.compile(r"[IVXL]+")
 _LONGEST_SYLLABLE = 7  # letters of 'nghiêng'
+_LONGEST_PLACE = 4  # words of a place's name
+_SHORT_UNITS = frozenset(("TP", "TP.", "TX", "TX.", "TT.", "P.", "Q."))
 
 
 @dataclass(slots=True, frozen=True)
@@ -82,6 +84,11 @@ def _key(phrase: str) -> str:
     return lowered
 
 
+def words_of(name: str) -> list[str]:
+    """The words and signs of a body's name."""
+    return _WORD.findall(name)
+
+
 def ordinary_case(name: str) -> str:
     """A body's name as a register writes it: 'SỞ Y TẾ' -> 'Sở Y tế', 'UBND TỈNH AN GIANG' -> 'UBND tỉnh An Giang'."""
     words = _WORD.findall(name)
@@ -89,7 +96,7 @@ def ordinary_case(name: str) -> str:
     i = 0
     proper = school = False
     while i < len(words):
-        phrase, size = _phrase_at(words, i, proper)
+        phrase, size = phrase_at(words, i, proper)
         if phrase:
             opens = not out or out[-1] in {"-", "("}
             out.append(phrase[0].upper() + phrase[1:] if opens else phrase)
@@ -98,7 +105,7 @@ def ordinary_case(name: str) -> str:
             i += size
             continue
         run = i
-        while run < len(words) and _phrase_at(words, run, proper)[1] == 0 and words[run][0].isalnum():
+        while run < len(words) and phrase_at(words, run, proper)[1] == 0 and words[run][0].isalnum():
             run += 1
         if run == i:
             out.append(words[i])
@@ -111,8 +118,8 @@ def ordinary_case(name: str) -> str:
     return regex.sub(r"\(\s+", "(", text)
 
 
-def _phrase_at(words: Sequence[str], start: int, proper: bool = False) -> tuple[str, int]:
-    """The longest known phrase at ``start`` and its length in words; ('', 0) for none.
+def phrase_at(words: Sequence[str], start: int, proper: bool = False) -> tuple[str, int]:
+    """The longest known phrase at ``start`` of some :func:`words_of`, and its length in words; ('', 0) for none.
 
     ``proper``: a name stands there, of which a word ('PHONG') is not taken for another ('Phòng') by its bare letters.
     """
@@ -128,10 +135,10 @@ def _phrase_at(words: Sequence[str], start: int, proper: bool = False) -> tuple[
                 break
             if (phrase := table.get(key(part))) and (size > 1 or table is exact or (len(phrase) > 3 and not proper)):
                 return phrase, size
-    return _glued_phrase_at(words, start)
+    return _gluedphrase_at(words, start)
 
 
-def _glued_phrase_at(words: Sequence[str], start: int) -> tuple[str, int]:
+def _gluedphrase_at(words: Sequence[str], start: int) -> tuple[str, int]:
     """The known phrase at ``start`` of which the blanks were lost: 'BANNHÂNDÂN' goes on 'ỦY'."""
     for size in (1, 2, 3):
         part = words[start : start + size]
@@ -215,7 +222,7 @@ def _known_words(text: str) -> int:
     words = _WORD.findall(text)
     known, i = 0, 0
     while i < len(words):
-        size = _phrase_at(words, i)[1]
+        size = phrase_at(words, i)[1]
         known += size
         i += max(1, size)
     return known
@@ -226,7 +233,7 @@ def _bodies(lines: Sequence[TextLine]) -> list[list[TextLine]]:
     groups: list[list[TextLine]] = []
     hanging = {bare(h) for h in load("organs")["before_organ"]}
     named = {bare(body["name"]) for body in load("organs")["named"]}
-    for line in lines:
+    for line in (piece for line in lines for piece in _parted(line)):
         previous = bare(_clean(groups[-1][-1])) if groups else ""
         joined = f"{previous} {bare(_clean(line))}" in named
         if groups and (
@@ -236,6 +243,41 @@ def _bodies(lines: Sequence[TextLine]) -> list[list[TextLine]]:
         else:
             groups.append([line])
     return groups
+
+
+def _parted(line: TextLine) -> list[TextLine]:
+    """A line that names a body and the one below it, as two: 'UBND TỈNH AN GIANG SỞ Y TẾ'."""
+    cut = end_of_superior(line.text)
+    return [line.part(0, cut), line.part(cut, len(line.text))] if cut else [line]
+
+
+def end_of_superior(text: str) -> int:
+    """Offset at which a second body begins behind a body of a place ('… TỈNH AN GIANG') or a ministry; 0 for none."""
+    found = list(_WORD.finditer(text))
+    words = [match.group() for match in found]
+    at, unit = 0, None
+    while at < len(words):
+        name = 0 if unit is None else at - unit
+        phrase, size = phrase_at(words, at, proper=0 < name <= _LONGEST_PLACE)
+        opens = f"{phrase} ".startswith(tuple(f"{kind} " for kind in load("organs")["below"]))
+        if opens and (0 < name <= _LONGEST_PLACE or _is_ministry(words[:at])):
+            return found[at].start()
+        at += max(1, size)
+        named = phrase in load("organs")["committees"] or f" {phrase}".endswith(_units())  # 'Công an tỉnh'
+        if named or words[at - 1] in _SHORT_UNITS:
+            unit = at
+    return 0
+
+
+@cache
+def _units() -> tuple[str, ...]:
+    return tuple(f" {unit}" for unit in load("places")["units"])
+
+
+def _is_ministry(words: Sequence[str]) -> bool:
+    """Whether the words are the name of a ministry."""
+    name = bare(" ".join(words))
+    return any(b["name"].startswith("Bộ ") and bare(b["name"]) == name for b in load("organs")["named"])
 
 
 def _opens_body(text: str) -> bool:

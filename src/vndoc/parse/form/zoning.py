@@ -14,6 +14,7 @@ from vndoc.parse.form.closing import closing_start, read_closing
 from vndoc.parse.form.columns import MAX_LINE, split_header
 from vndoc.parse.form.copies import part_copy
 from vndoc.parse.form.head import HEAD_LINES, label_head, read_head
+from vndoc.parse.form.relining import relined
 from vndoc.parse.form.running import running_lines
 from vndoc.parse.form.zones import Collector, Zones
 from vndoc.parse.lines import TextLine
@@ -25,6 +26,7 @@ _WIDEST, _TALLEST = 95, 52
 def find_zones(lines: Sequence[TextLine]) -> Zones:
     """The zones of a document from all its lines in reading order; every line, or part of one, ends in one zone."""
     form = Collector()
+    lines = relined(lines)
     kept, annex = _part_second_head(_without_furniture(lines, form))
     kept, copy = part_copy(kept)
     kept = _head_in_rows(_without_arrival_stamp(kept, form))

@@ -1,0 +1,282 @@
+"""Lines of plain text put together, or cut, as they were printed.
+
+What browsers, converters and mail programs copy keeps the words and loses the lines: 'Hà Nội, ngày 27' ends where the
+source of a web page was broken, 'BỘ' where a column was narrow, and a whole letter may come on one line. A line break
+within a phrase of the form is none; a phrase of the form within a long line begins one. Offsets stay those of the text.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+
+import regex
+
+from vndoc.parse.form import anchors
+from vndoc.parse.form.columns import place_start
+from vndoc.parse.form.features import is_opening, opens_organ
+from vndoc.parse.form.issuer import end_of_superior, phrase_at, words_of
+from vndoc.parse.form.names import is_name, is_rare_surname
+from vndoc.parse.form.signing import positions, read_signing_line
+from vndoc.parse.knowledge import bare, is_capitals, load
+from vndoc.parse.lines import TextLine
+
+_HEAD, _FOOT = 60, 40
+"""Lines from the top, and from the end, of a document within which its form is broken up."""
+_PIECES = 8
+"""Lines into which one line of the form is broken at most."""
+_LONG = 160
+"""Characters from which on a line of the head holds several of them."""
+_RUN = regex.compile(r"\s+")
+_LABEL = regex.compile(r"\W{0,3}S[ốô]\s?[:.]?\s*(?:\d{1,5}\s?[/-]?\s*)?", regex.I)
+_CODE = regex.compile(r"\s*(?:\d{1,5}\p{Ll}?\s?)?[/-]?\s*(?:(?:19|20)\d\d\s?/)?[\p{Lu}\d][\p{L}\d/.&-]*")
+_OPEN_CODE = regex.compile(r"\W{0,3}S[ốô]\s?[:.]?\s*\d{1,5}\p{Ll}?\s?[/-][\p{L}\d/.&-]*", regex.I)
+_DATED = regex.compile(r"ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}\W{0,2}$", regex.I)
+_PLACE = regex.compile(r"\p{Lu}[\p{L}.'’-]*(?:\s+-?\s?\p{Lu}[\p{L}.'’-]*){0,4}\s*,?\s*(?=ngày)")
+_WORDS = ("kinh gui", "noi nhan", "ve viec", "trich yeu")
+_STARTS_BODY = regex.compile(r"\W{0,3}(?:C[ăa]n c[ứu]\s|Điều\s\d|Th[ựu]c hi[ệe]n\s)")
+
+
+def relined(lines: Sequence[TextLine]) -> list[TextLine]:
+    """The lines of a document as they were printed, as far as its words tell; lines with boxes stay as they are."""
+    if any(word.box for line in lines[:_HEAD] for word in line.words):
+        return list(lines)
+    cut = [piece for line in _without_empty_blocks(lines) for piece in _cut(line)]
+    end = _end_of_head(cut)
+    foot = max(end, len(cut) - _FOOT)
+    return [*_joined(cut[:end], _HEAD_LINES), *cut[end:foot], *_joined(cut[foot:], _FOOT_LINES)]
+
+
+def _without_empty_blocks(lines: Sequence[TextLine]) -> list[TextLine]:
+    """The lines as one block where an empty line stands behind every one: then it parts nothing."""
+    blocks = len({line.block for line in lines})
+    return [replace(line, block=0) for line in lines] if blocks > max(8, 0.9 * len(lines)) else list(lines)
+
+
+def _end_of_head(lines: Sequence[TextLine]) -> int:
+    """Index of the first line that is surely behind the letterhead."""
+    for i, line in enumerate(lines[:_HEAD]):
+        if _STARTS_BODY.match(line.text) or (anchors.SENT_TO.match(line.text) and i):
+            return i + 1
+    return min(len(lines), _HEAD)
+
+
+# --- lines put together -------------------------------------------------------------------------------------
+
+Whole = Callable[[Sequence[TextLine], str], bool]
+"""Whether some lines are one, by themselves and by their text as one line."""
+
+
+def _joined(lines: Sequence[TextLine], wholes: Sequence[Whole]) -> list[TextLine]:
+    """The lines with those put together that one of ``wholes`` takes for one, in the order of these."""
+    out = list(lines)
+    for whole in wholes:
+        at = 0
+        while at < len(out):
+            for size in range(2, min(_PIECES, len(out) - at) + 1):
+                run = out[at : at + size]
+                if run[0].page != run[-1].page or sum(len(line.text) for line in run) > _LONG:
+                    break
+                if whole(run, _text_of(run)):
+                    out[at : at + size] = [_as_one(run)]
+                    break
+            at += 1
+    return out
+
+
+def _text_of(run: Sequence[TextLine]) -> str:
+    return " ".join(line.text for line in run)
+
+
+def _as_one(run: Sequence[TextLine]) -> TextLine:
+    """The lines as one, blanks in place of what was between them."""
+    text = run[0].text
+    for line in run[1:]:
+        text += " " * (line.start - run[0].start - len(text)) + line.text
+    words = tuple(word for line in run for word in line.words)
+    return replace(run[0], text=text, words=words, block=run[-1].block)
+
+
+def _is_title(run: Sequence[TextLine], text: str) -> bool:
+    """A national title or motto in parts."""
+    return bare(text) in _titles() and not any(bare(line.text) in _titles() for line in run)
+
+
+@cache
+def _titles() -> frozenset[str]:
+    titles = load("marks")["national_titles"]
+    return frozenset(bare(part) for title in titles for part in (title["name"], title["motto"]) if part)
+
+
+def _is_phrase(run: Sequence[TextLine], text: str) -> bool:
+    """'Kính / gửi: …', 'Nơi / nhận:', 'Về / việc …': the last part may go on."""
+    first = bare(_text_of(run[:-1]))
+    return any(
+        first and phrase.startswith(f"{first} ") and f"{bare(text)} ".startswith(f"{phrase} ") for phrase in _WORDS
+    )
+
+
+def _is_date(run: Sequence[TextLine], text: str) -> bool:
+    """Place and date in parts; the first holds the beginning of the place."""
+    if any(anchors.is_place_date(line.text) and _DATED.search(line.text) and _PLACE.match(line.text) for line in run):
+        return False
+    found = _DATED.search(text)
+    place = _PLACE.match(text)
+    if found is None or place is None or place.end() != found.start() or is_capitals(run[0].text):
+        return False
+    # 'Thọ / Hà Nội, ngày …': the end of another line is no part of a place that is known.
+    rest = _PLACE.match(_text_of(run[1:]))
+    return rest is None or rest.group().strip(" ,") not in _places()
+
+
+@cache
+def _places() -> frozenset[str]:
+    names = (name for group in load("units")["groups"] for name in group["names"])
+    return frozenset((*(p["name"] for p in load("places")["provinces"]), *names))
+
+
+def _is_number(run: Sequence[TextLine], text: str) -> bool:
+    """'Số:' and the code behind it, or a code that goes on behind its slash or dash."""
+    first, rest = _text_of(run[:-1]), run[-1].text
+    if _LABEL.fullmatch(first):
+        return bool(_CODE.fullmatch(rest)) and bool(regex.search(r"\p{L}|/", rest))
+    joined = first.rstrip()[-1:] in "/-" or rest.lstrip()[:1] in "/-"
+    return bool(_OPEN_CODE.fullmatch(first)) and joined and bool(_CODE.fullmatch(rest))
+
+
+def _is_type(run: Sequence[TextLine], text: str) -> bool:
+    """The name of a type in parts, each a word or two: 'QUYẾT / ĐỊNH'."""
+    known = anchors.type_of_title(text)
+    return known is not None and known[1] == 1.0 and not any(anchors.type_of_title(line.text) for line in run)
+
+
+def _is_name_of_body(run: Sequence[TextLine], text: str) -> bool:
+    """Two lines of capitals of which the second goes on within a phrase of the first, or opens no body."""
+    if len(run) > 2 or not all(_is_of_name(line.text) for line in run):
+        return False
+    words, size = words_of(text), len(words_of(run[0].text))
+    at = 0
+    while at < size:
+        at += max(1, phrase_at(words, at)[1])
+    return at > size
+
+
+def _is_of_name(text: str) -> bool:
+    """Whether a line may be part of a body's name: capitals, no number, title or type."""
+    other = anchors.is_national_title(text) or anchors.is_number_line(text) or anchors.type_of_title(text)
+    return is_capitals(text, 0.9) and not other
+
+
+def _is_signing(run: Sequence[TextLine], text: str) -> bool:
+    """A line of authority or a title in parts: 'KT. / CHỦ TỊCH', 'PHÓ / GIÁM ĐỐC'."""
+    if not is_capitals(text, 0.9):
+        return False
+    whole = read_signing_line(text)
+    exact = whole is not None and whole.score == 1.0 and whole.rest in _signing_words()
+    if not exact or whole is None or bare(whole.text) != bare(text):
+        return False
+    above = read_signing_line(run[0].text)
+    return above is None or above.power is not None or above.score < 1.0 or above.rest not in _signing_words()
+
+
+@cache
+def _signing_words() -> frozenset[str]:
+    return frozenset((*positions(), *load("signing")["bodies"]))
+
+
+def _is_person(run: Sequence[TextLine], text: str) -> bool:
+    """A name in parts, on lines that follow each other."""
+    words = [line.text.split() for line in run]
+    if any(b.block != a.block for a, b in pairwise(run)) or any(not w.istitle() for part in words for w in part):
+        return False
+    other = len(words[-1]) > 1 and not is_rare_surname(words[-1][0])
+    return is_name(text) and not other and not any(len(part) > 2 and is_name(" ".join(part)) for part in words)
+
+
+_HEAD_LINES: tuple[Whole, ...] = (_is_title, _is_number, _is_phrase, _is_date, _is_name_of_body, _is_type)
+_FOOT_LINES: tuple[Whole, ...] = (_is_phrase, _is_signing, _is_person)
+
+
+# --- lines cut ----------------------------------------------------------------------------------------------
+
+_NATIONAL = regex.compile(
+    r"(?<!\p{L})C[ỘO]NG\s+H(?:ÒA|OÀ)\s+XÃ\s+HỘI\s+CHỦ\s+NGHĨA\s+VIỆT\s+NAM|ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM(?!\p{L})"
+)
+_MOTTO = regex.compile(r"Độc\s+lập\s*[-–]?\s*Tự\s+do\s*[-–]?\s*Hạnh\s+phúc")
+_NUMBERED = regex.compile(r"(?<!\p{L})Số\s*:?\s*\d{0,5}\p{Ll}?\s?[-/]\s?\S*\p{Lu}{2}\S*")
+_DAY = regex.compile(r"ngày\s+\d{0,2}\s*tháng\s+\d{0,2}\s*năm\s+\d{4}")
+_BEGINS = regex.compile(
+    r"(?<=\s)(?:V/v\s|Kính\s+gửi|Nơi\s+nhận\s*:|Căn\s+cứ\s|Điều\s+\d+\.\s|QUYẾT\s+ĐỊNH\s*:|(?:TM|KT|TL|TUQ|Q)\.\s+\p{Lu}{2}|T/M\s|K/T\s)"
+)
+_ITEM = regex.compile(r"(?<=[:;.]\s)-\s(?=\p{L})")
+_STORED = regex.compile(r"-\s*Lưu\s*:?\s*(?:VT|VP|Văn thư)(?:[^.]|\.(?=\p{L}))*\.")
+_NAME_BEGINS = regex.compile(r"(?<=\p{Lu}{2}\s+)(?=\p{Lu}\p{Ll}+(?:\s+\p{Lu}\p{Ll}*){1,4}\s*$)")
+_CAPITAL = regex.compile(r"(?<=[\p{L}\d)”]\s)\p{Lu}\p{Ll}+\s")
+_SENTENCE = regex.compile(r"(?<=[.:]\s)\p{Lu}")
+_SENT_TO = regex.compile(r"Kính\s+gửi\s*:?\s*")
+_OF = regex.compile(r"(?:của|thuộc|do|và|gửi:)\s+$")
+_SHORTEST = 8
+"""Characters that a subject or addressee has at least."""
+_NEAR = 1500
+"""Characters from the top of a text within which its head ends."""
+
+
+def _cut(line: TextLine) -> list[TextLine]:
+    """A line with a whole letterhead in it, cut where the parts of the form begin and end."""
+    text = line.text
+    date = _DAY.search(text, 0, _NEAR)
+    if len(text) < _LONG or not (_NATIONAL.search(text, 0, _NEAR) or (_NUMBERED.search(text, 0, _NEAR) and date)):
+        return [line]
+    starts = sorted({0, *_letterhead(text), *_rest(text), len(text)})
+    return [piece for a, b in pairwise(starts) if (piece := line.part(a, b)).text]
+
+
+def _letterhead(text: str) -> Iterator[int]:
+    """Where the parts of the letterhead begin, and what follows each, in a text on one line."""
+    for pattern in (_NATIONAL, _MOTTO, _NUMBERED):
+        if found := pattern.search(text, 0, _NEAR):
+            yield from found.span()
+    if date := _DAY.search(text, 0, _NEAR):
+        head = text[: date.end()].split(" ")
+        yield sum(len(word) + 1 for word in head[: place_start(head) or 0])
+        yield date.end()
+        words = text[date.end() : date.end() + 80].split()
+        sizes = (size for size in range(5, 0, -1) if " ".join(words[:size]) in anchors.titles())
+        if size := next(sizes, 0):
+            yield from (begin := text.index(words[0], date.end()), begin + len(" ".join(words[:size])))
+
+
+def _rest(text: str) -> Iterator[int]:
+    """Where lines behind the letterhead begin: paragraphs, entries of lists, Nơi nhận, the signature."""
+    yield from (found.start() for pattern in (_BEGINS, _ITEM) for found in pattern.finditer(text))
+    date, sent = _DAY.search(text, 0, _NEAR), _SENT_TO.search(text, 0, _NEAR)
+    top = max(found.end() for found in (date, sent) if found) if date or sent else 0
+    if sent and (ended := _SENTENCE.search(text, sent.end())):
+        yield ended.start()
+    yield from (_opening(text, top),)
+    if stored := list(_STORED.finditer(text)):
+        yield stored[-1].end()
+    if name := _NAME_BEGINS.search(text):
+        yield name.start()
+
+
+def _opening(text: str, top: int) -> int:
+    """Where the body begins behind ``top``: with the issuer's own name or a phrase that bodies open with; 0: unknown."""
+    own = [words for words in (_own_name(text),) if words]
+    found = [m.start() for name in own for m in regex.finditer(rf"(?<=\s){name}(?!\p{{L}})", text[:_NEAR], regex.I)]
+    after = (at for at in found if at > top + _SHORTEST and not _OF.search(text, 0, at))
+    phrases = (m.start() for m in _CAPITAL.finditer(text, top + _SHORTEST, _NEAR) if _opens(text, m.start()))
+    return min((*after, *list(phrases)[:1]), default=0)
+
+
+def _own_name(text: str) -> str:
+    """A pattern for the name of the issuer, the last body of the letterhead."""
+    ends = [found.start() for pattern in (_NATIONAL, _NUMBERED) if (found := pattern.search(text, 0, _NEAR))]
+    head = text[: min(ends, default=0)]
+    return r"\s+".join(map(regex.escape, head[end_of_superior(head) :].split()))
+
+
+def _opens(text: str, at: int) -> bool:
+    """Whether a phrase that bodies open with stands there, and is no office of which something is said."""
+    tail = text[at : at + 40]
+    return is_opening(tail) and not opens_organ(tail.split(" ", maxsplit=1)[0].upper())
