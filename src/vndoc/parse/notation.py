@@ -18,7 +18,12 @@ from vndoc.parse.misreading import code_cost
 
 Form = Literal["legal", "named", "letter", "party", "former"]
 
-_PLAIN = str.maketrans({"Ð": "Đ", "ð": "đ"} | dict.fromkeys("⁄∕/", "/") | dict.fromkeys("–—−‐‑‒―﹣-\u00ad", "-") | dict.fromkeys("\u00a0\u2009\u202f", " "))
+_PLAIN = str.maketrans(
+    {"Ð": "Đ", "ð": "đ"}
+    | dict.fromkeys("⁄∕/", "/")
+    | dict.fromkeys("–—−‐‑‒―﹣-\u00ad", "-")
+    | dict.fromkeys("\u00a0\u2009\u202f", " ")
+)
 _NUMERALS = str.maketrans("lI][|ÏÍÌOo", "1111111100")
 
 # A segment is capitals with at most one small letter among them (TTr, QyĐ, TTg), ending where the word ends.

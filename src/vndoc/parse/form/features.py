@@ -15,7 +15,7 @@ from vndoc.page import Box
 from vndoc.parse.evidence import word_confidence
 from vndoc.parse.form import anchors
 from vndoc.parse.form.arrival import is_heading
-from vndoc.parse.form.signing import names_signer
+from vndoc.parse.form.signing import names_signer, positions
 from vndoc.parse.knowledge import bare, is_capitals, load
 from vndoc.parse.lines import TextLine
 
@@ -73,6 +73,8 @@ class PageFrame:
     """Lower edge of place and date in pixels."""
     party: bool = False
     """Whether it is a paper of the Party, whose letters have no 'V/v'."""
+    dated: bool = False
+    """Whether place and date stand on one line, so that no half of a date is looked for."""
     names: tuple[str, ...] = ()
     """Beginnings of what the issuer calls itself, in bare letters, each with a blank behind it."""
 
@@ -95,6 +97,7 @@ def frame_of(lines: Sequence[TextLine], letterhead: Sequence[TextLine]) -> PageF
         top=titles[0].y0 - 2 * titles[0].height if titles else None,
         date=dates[0].y1 if dates and dates[0].x_center > 0.5 * width else None,
         party=any(anchors.is_party_title(piece.text) for piece in letterhead),
+        dated=any(anchors.is_place_date(piece.text) for piece in letterhead),
         names=_names(letterhead),
     )
 
@@ -111,7 +114,8 @@ def _names(lines: Sequence[TextLine]) -> tuple[str, ...]:
 def features_of(piece: TextLine, frame: PageFrame) -> Features:
     """The features of one line or piece of a line; those that are 0 are left out."""
     found = {"next page": float(piece.page != frame.page)}
-    found |= {"own name": float(bare(piece.text).startswith(frame.names))}
+    found |= {"own name": float(bare(piece.text).startswith(frame.names) and not anchors.is_bullet(piece.text))}
+    found["half date"] = float(not frame.dated and (is_half_date(piece.text) or bool(_SECOND_HALF.match(piece.text))))
     found |= _words(piece.text) | (_place(piece, box, frame) if (box := piece.box) else {"unplaced": 1.0})
     return {name: value for name, value in found.items() if value}
 
@@ -128,7 +132,6 @@ def _words(text: str) -> Features:
         "number label": float(is_bare_number(text)),
         "notation": float(bool(_NOTATION.match(text))),
         "date": float(anchors.is_place_date(text)),
-        "half date": float(is_half_date(text) or bool(_SECOND_HALF.match(text))),
         "about": float(anchors.starts_subject(text) or bool(_ABOUT.match(text))),
         "type": _likeness_of_type(text),
         "type and subject": float(anchors.type_and_subject(text) is not None),
@@ -215,11 +218,17 @@ def relation(before: TextLine | None, piece: TextLine, frame: PageFrame) -> Feat
 
 
 def _is_open(text: str) -> bool:
-    """Whether the text cannot end there: with a comma, a dash, or a word that joins."""
+    """Whether the text cannot end there: with a comma, a dash, a word that joins, or a post."""
     words = text.casefold().split()
-    if is_bare_number(text) or is_half_date(text):
+    if is_bare_number(text) or is_half_date(text) or f" {bare(text)}".endswith(_posts()):
         return True
     return text.rstrip()[-1:] in {",", "-", "–", "/"} or (bool(words) and words[-1] in _joining())
+
+
+@cache
+def _posts() -> tuple[str, ...]:
+    """Posts in bare letters: behind one stands whose it is."""
+    return tuple(f" {bare(post)}" for post in positions())
 
 
 @lru_cache(maxsize=1_000)

@@ -233,7 +233,7 @@ def _bodies(lines: Sequence[TextLine]) -> list[list[TextLine]]:
     groups: list[list[TextLine]] = []
     hanging = {bare(h) for h in load("organs")["before_organ"]}
     named = {bare(body["name"]) for body in load("organs")["named"]}
-    for line in (piece for line in lines for piece in _parted(line)):
+    for line in (piece for whole in lines for piece in _parted(whole)):
         previous = bare(_clean(groups[-1][-1])) if groups else ""
         joined = f"{previous} {bare(_clean(line))}" in named
         if groups and (

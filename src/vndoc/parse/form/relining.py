@@ -25,14 +25,16 @@ _HEAD, _FOOT = 60, 40
 """Lines from the top, and from the end, of a document within which its form is broken up."""
 _PIECES = 8
 """Lines into which one line of the form is broken at most."""
+_PROSE = 100
+"""Characters of a line that is one of the body."""
 _LONG = 160
 """Characters from which on a line of the head holds several of them."""
-_RUN = regex.compile(r"\s+")
 _LABEL = regex.compile(r"\W{0,3}S[ốô]\s?[:.]?\s*(?:\d{1,5}\s?[/-]?\s*)?", regex.I)
 _CODE = regex.compile(r"\s*(?:\d{1,5}\p{Ll}?\s?)?[/-]?\s*(?:(?:19|20)\d\d\s?/)?[\p{Lu}\d][\p{L}\d/.&-]*")
 _OPEN_CODE = regex.compile(r"\W{0,3}S[ốô]\s?[:.]?\s*\d{1,5}\p{Ll}?\s?[/-][\p{L}\d/.&-]*", regex.I)
 _DATED = regex.compile(r"ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}\W{0,2}$", regex.I)
 _PLACE = regex.compile(r"\p{Lu}[\p{L}.'’-]*(?:\s+-?\s?\p{Lu}[\p{L}.'’-]*){0,4}\s*,?\s*(?=ngày)")
+_COUNTED = regex.compile(r"(?<!\p{L})(?:năm|tháng|ngày|quý|số|khoản|điều|lần thứ)$", regex.I)
 _WORDS = ("kinh gui", "noi nhan", "ve viec", "trich yeu")
 _STARTS_BODY = regex.compile(r"\W{0,3}(?:C[ăa]n c[ứu]\s|Điều\s\d|Th[ựu]c hi[ệe]n\s)")
 
@@ -56,7 +58,8 @@ def _without_empty_blocks(lines: Sequence[TextLine]) -> list[TextLine]:
 def _end_of_head(lines: Sequence[TextLine]) -> int:
     """Index of the first line that is surely behind the letterhead."""
     for i, line in enumerate(lines[:_HEAD]):
-        if _STARTS_BODY.match(line.text) or (anchors.SENT_TO.match(line.text) and i):
+        sent = anchors.SENT_TO.match(line.text) or anchors.is_to_places(line.text)
+        if i and (_STARTS_BODY.match(line.text) or sent or len(line.text) > _PROSE):
             return i + 1
     return min(len(lines), _HEAD)
 
@@ -79,6 +82,7 @@ def _joined(lines: Sequence[TextLine], wholes: Sequence[Whole]) -> list[TextLine
                     break
                 if whole(run, _text_of(run)):
                     out[at : at + size] = [_as_one(run)]
+                    at -= 1  # what is one now may go on
                     break
             at += 1
     return out
@@ -118,15 +122,14 @@ def _is_phrase(run: Sequence[TextLine], text: str) -> bool:
 
 def _is_date(run: Sequence[TextLine], text: str) -> bool:
     """Place and date in parts; the first holds the beginning of the place."""
-    if any(anchors.is_place_date(line.text) and _DATED.search(line.text) and _PLACE.match(line.text) for line in run):
-        return False
-    found = _DATED.search(text)
-    place = _PLACE.match(text)
+    found, place = _DATED.search(text), _PLACE.match(text)
     if found is None or place is None or place.end() != found.start() or is_capitals(run[0].text):
         return False
     # 'Thọ / Hà Nội, ngày …': the end of another line is no part of a place that is known.
-    rest = _PLACE.match(_text_of(run[1:]))
-    return rest is None or rest.group().strip(" ,") not in _places()
+    known, rest = place.group().strip(" ,") in _places(), _PLACE.match(_text_of(run[1:]))
+    if rest is None or known:
+        return rest is None or rest.group().strip(" ,") not in _places() or len(run) > 2
+    return rest.group().strip(" ,") not in _places() and len(run) > 2
 
 
 @cache
@@ -144,6 +147,11 @@ def _is_number(run: Sequence[TextLine], text: str) -> bool:
     return bool(_OPEN_CODE.fullmatch(first)) and joined and bool(_CODE.fullmatch(rest))
 
 
+def _is_figure(run: Sequence[TextLine], text: str) -> bool:
+    """A figure behind the word that it belongs to: 'năm / 2026'."""
+    return len(run) == 2 and bool(_COUNTED.search(run[0].text)) and run[1].text[:1].isdecimal()
+
+
 def _is_type(run: Sequence[TextLine], text: str) -> bool:
     """The name of a type in parts, each a word or two: 'QUYẾT / ĐỊNH'."""
     known = anchors.type_of_title(text)
@@ -151,20 +159,23 @@ def _is_type(run: Sequence[TextLine], text: str) -> bool:
 
 
 def _is_name_of_body(run: Sequence[TextLine], text: str) -> bool:
-    """Two lines of capitals of which the second goes on within a phrase of the first, or opens no body."""
-    if len(run) > 2 or not all(_is_of_name(line.text) for line in run):
+    """Lines of capitals that one known phrase runs over, or a body's name and what goes on with no other body."""
+    if not all(_is_of_name(line.text) for line in run):
         return False
-    words, size = words_of(text), len(words_of(run[0].text))
-    at = 0
-    while at < size:
-        at += max(1, phrase_at(words, at)[1])
-    return at > size
+    words, first, last = words_of(text), len(words_of(run[0].text)), len(words_of(run[-1].text))
+    at = end = 0
+    while at < first:
+        at, end = at + 1, max(end, at + phrase_at(words, at)[1])
+        at = max(at, end)
+    runs_over = end > len(words) - last
+    return runs_over or (len(run) == 2 and opens_organ(run[0].text) and not opens_organ(run[1].text))
 
 
 def _is_of_name(text: str) -> bool:
-    """Whether a line may be part of a body's name: capitals, no number, title or type."""
-    other = anchors.is_national_title(text) or anchors.is_number_line(text) or anchors.type_of_title(text)
-    return is_capitals(text, 0.9) and not other
+    """Whether a line may be part of a body's name: capitals, no national title, number, type or mark."""
+    other = bare(text) in _titles() or anchors.is_number_line(text) or anchors.mark_of(text)
+    other = other or text in anchors.titles() or anchors.type_and_subject(text)
+    return text.isupper() and not other and text[-1] not in ":-–"
 
 
 def _is_signing(run: Sequence[TextLine], text: str) -> bool:
@@ -190,10 +201,11 @@ def _is_person(run: Sequence[TextLine], text: str) -> bool:
     if any(b.block != a.block for a, b in pairwise(run)) or any(not w.istitle() for part in words for w in part):
         return False
     other = len(words[-1]) > 1 and not is_rare_surname(words[-1][0])
-    return is_name(text) and not other and not any(len(part) > 2 and is_name(" ".join(part)) for part in words)
+    whole = any(len(part) > 2 and is_name(" ".join(part)) for part in words)
+    return is_name(text) and not other and (not whole or len(words[-1]) == 1)
 
 
-_HEAD_LINES: tuple[Whole, ...] = (_is_title, _is_number, _is_phrase, _is_date, _is_name_of_body, _is_type)
+_HEAD_LINES: tuple[Whole, ...] = (_is_title, _is_number, _is_phrase, _is_figure, _is_date, _is_name_of_body, _is_type)
 _FOOT_LINES: tuple[Whole, ...] = (_is_phrase, _is_signing, _is_person)
 
 
@@ -211,7 +223,7 @@ _BEGINS = regex.compile(
 _ITEM = regex.compile(r"(?<=[:;.]\s)-\s(?=\p{L})")
 _STORED = regex.compile(r"-\s*Lưu\s*:?\s*(?:VT|VP|Văn thư)(?:[^.]|\.(?=\p{L}))*\.")
 _NAME_BEGINS = regex.compile(r"(?<=\p{Lu}{2}\s+)(?=\p{Lu}\p{Ll}+(?:\s+\p{Lu}\p{Ll}*){1,4}\s*$)")
-_CAPITAL = regex.compile(r"(?<=[\p{L}\d)”]\s)\p{Lu}\p{Ll}+\s")
+_CAPITAL = regex.compile(r"(?<=[\p{L}\d)”.;]\s)\p{Lu}\p{Ll}+\s")
 _SENTENCE = regex.compile(r"(?<=[.:]\s)\p{Lu}")
 _SENT_TO = regex.compile(r"Kính\s+gửi\s*:?\s*")
 _OF = regex.compile(r"(?:của|thuộc|do|và|gửi:)\s+$")
@@ -251,9 +263,8 @@ def _rest(text: str) -> Iterator[int]:
     yield from (found.start() for pattern in (_BEGINS, _ITEM) for found in pattern.finditer(text))
     date, sent = _DAY.search(text, 0, _NEAR), _SENT_TO.search(text, 0, _NEAR)
     top = max(found.end() for found in (date, sent) if found) if date or sent else 0
-    if sent and (ended := _SENTENCE.search(text, sent.end())):
-        yield ended.start()
-    yield from (_opening(text, top),)
+    ended = _SENTENCE.search(text, sent.end() + _SHORTEST) if sent else None
+    yield _opening(text, top) or (ended.start() if ended else 0)
     if stored := list(_STORED.finditer(text)):
         yield stored[-1].end()
     if name := _NAME_BEGINS.search(text):
@@ -279,4 +290,4 @@ def _own_name(text: str) -> str:
 def _opens(text: str, at: int) -> bool:
     """Whether a phrase that bodies open with stands there, and is no office of which something is said."""
     tail = text[at : at + 40]
-    return is_opening(tail) and not opens_organ(tail.split(" ", maxsplit=1)[0].upper())
+    return is_opening(tail) and not opens_organ(tail.upper())
