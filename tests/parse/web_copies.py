@@ -33,7 +33,9 @@ def parts(told: dict[str, Any]) -> dict[str, list[str]]:
         "number": [f"Số: {told['number']}/{told['notation']}", *([f"V/v {told['subject']}"] if letter else [])],
         "national": [TITLE, MOTTO],
         "date": [dated(told)],
-        "title": [] if letter else [told["type_name"].upper(), about if told["subject"][0].islower() else told["subject"]],
+        "title": []
+        if letter
+        else [told["type_name"].upper(), about if told["subject"][0].islower() else told["subject"]],
         "sent to": several if len(sent) > 1 else [f"Kính gửi: {name}" for name in sent],
         "body": told["body"].split("\n"),
         "places": ["Nơi nhận:", *(f"- {place}{'' if place[-1] == '.' else ';'}" for place in told["to_places"])],
@@ -64,7 +66,7 @@ def _rows(told: dict[str, list[str]], names: list[str], broken: Break) -> list[s
 def in_columns(told: dict[str, Any], head: Break, foot: Break = whole) -> str:
     """The left column of the letterhead, then the right one."""
     part = parts(told)
-    rows = _rows(part, ["issuer", "number", "national", "date"], head) + ["", *_rows(part, ["title"], head), ""]
+    rows = [*_rows(part, ["issuer", "number", "national", "date"], head), "", *_rows(part, ["title"], head), ""]
     rows += [*_rows(part, ["sent to", "body"], narrow(90)), ""]
     return "\n".join([*rows, *_rows(part, ["places"], narrow(40)), "", *_rows(part, ["signing", "name"], foot)])
 
@@ -109,6 +111,37 @@ def markdown(told: dict[str, Any]) -> str:
     return "\n".join([*rows, f"| {cell('places', '')} | {cell('signing', '**')}<br><br><br>{cell('name', '**')} |"])
 
 
+def in_source(told: dict[str, Any], joined: bool = False) -> str:
+    """The lines of a page's source: a break behind the first word of a name, of the place, behind 'Số:' and 'ngày'.
+
+    ``joined``: what the page shows on several lines without a paragraph between them comes on one.
+    """
+    part = parts(told)
+    issuer = [row for line in part["issuer"] for row in line.split(" ", maxsplit=1)]
+    number = [part["number"][0].replace("Số: ", "Số:\n"), *_rows(part, ["number"], narrow(60))[1:]]
+    day = part["date"][0]
+    day = (
+        day.replace(" ", "\n", 1)
+        if " " in told["place"] and len(told["subject"]) % 2
+        else day.replace("ngày ", "ngày\n")
+    )
+    title = [line.upper() for line in part["title"]]
+    signing = [" ".join(part["signing"])] if joined else part["signing"]
+    issuer, title = (part["issuer"], [" ".join(title)]) if joined else (issuer, title)
+    head = [*issuer, *(["-------"] if joined else []), TITLE, MOTTO, "---------------", *number, day, *title]
+    return "\n".join([*head, *part["sent to"], *part["body"], *part["places"], *signing, *part["name"]])
+
+
+def emphasised(told: dict[str, Any]) -> str:
+    """Bold print between low lines and signs behind strokes, as converters of Word files write."""
+    part = parts(told)
+    head = [f"__{line}__" for line in (*part["issuer"], TITLE, MOTTO)]
+    rows = [*head, *part["number"], f"*{part['date'][0]}*", *(f"__{line}__" for line in part["title"])]
+    rows += [*part["sent to"], *part["body"], "__*Nơi nhận:*__", *part["places"][1:]]
+    rows += [*(f"__{line}__" for line in part["signing"]), "__ __", *(f"__{line}__" for line in part["name"])]
+    return "\n\n".join(row.replace("-", "\\-").replace(".", "\\.") for row in rows)
+
+
 def on_one_line(told: dict[str, Any]) -> str:
     """All of it pasted into one field of a mail or form."""
     return " ".join(in_columns(told, whole).split())
@@ -126,4 +159,7 @@ LAYOUTS: dict[str, Callable[[dict[str, Any]], str]] = {
     "spaced": spaced,
     "bars": barred,
     "Markdown": markdown,
+    "source": in_source,
+    "source, joined": lambda told: in_source(told, joined=True),
+    "emphasised": emphasised,
 }

@@ -1,4 +1,4 @@
-"""Text with the marks of Markdown or of a copied web page: its letters without them, cells of tables on their own lines.
+"""Text with the marks of Markdown or of a copied web page: its letters without them, cells of tables on own lines.
 
 Converters and browsers leave a letterhead as a table of two columns: with bars between the cells, with ``<br>`` between
 their lines, with stars for bold print. None of that was on the page.
@@ -9,11 +9,16 @@ import re
 
 _RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*|\s*\|\s*:?-+:?\s*\|\s*")
 _BREAK = re.compile(r"<br\s*/?>", re.I)
-_TAG = re.compile(r"</?(?:b|i|u|p|em|strong|span|div|center|font|sup|sub|table|thead|tbody|tr|td|th|a)(?:\s[^<>]*)?>", re.I)
+_TAG = re.compile(
+    r"</?(?:b|i|u|p|em|strong|span|div|center|font|sup|sub|table|thead|tbody|tr|td|th|a)(?:\s[^<>]*)?>", re.I
+)
+_BOLD = re.compile(r"\*\*[^\s*][^*\n]*\*\*|(?<![\w_])__[^\W_][^_\n]*__(?!\w)")
+_ESCAPED = 3  # signs behind strokes, of which fewer may be slips of the keyboard
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*$")
 _STRONG = re.compile(r"(\*{1,3}|(?<![\w_])_{1,3}(?=[^\W_]))(?=\S)(.+?)(?<=\S)\1(?![\w*])")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
+_EMPTY = re.compile(r"\s*(?:__|\*\*)\s*(?:__|\*\*)\s*")
 _BAR_ONLY = re.compile(r"\s*\|[\s|]*")
 _EDGES = re.compile(r"^\s*\|\s?|\s*\|\s*$")
 _BAR = re.compile(r"(?<!\\)\|")
@@ -35,7 +40,7 @@ def _is_markdown(text: str) -> bool:
     """Whether some line is what only Markdown or HTML writes."""
     rows = text.splitlines()
     ruled = any("|" in row and _RULE.fullmatch(row) for row in rows)
-    return ruled or bool(_BREAK.search(text)) or len(re.findall(r"\*\*\S[^*\n]*\S\*\*", text)) > 1
+    return ruled or bool(_BREAK.search(text)) or len(_BOLD.findall(text)) > 1 or len(_ESCAPE.findall(text)) > _ESCAPED
 
 
 def _lines(row: str, marked: bool) -> list[str]:
@@ -53,7 +58,7 @@ def _lines(row: str, marked: bool) -> list[str]:
 
 def _plain(line: str) -> str:
     """The line without signs of emphasis, headings, links, tags and entities."""
-    line = _TAG.sub("", line)
+    line = "" if _EMPTY.fullmatch(line) else _TAG.sub("", line)
     if heading := _HEADING.match(line):
         line = heading[1]
     line = _LINK.sub(r"\1", line)

@@ -5,7 +5,7 @@ source of a web page was broken, 'BỘ' where a column was narrow, and a whole l
 within a phrase of the form is none; a phrase of the form within a long line begins one. Offsets stay those of the text.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -13,10 +13,10 @@ from itertools import pairwise
 import regex
 
 from vndoc.parse.form import anchors
-from vndoc.parse.form.columns import place_start
-from vndoc.parse.form.features import is_opening, opens_organ
-from vndoc.parse.form.issuer import end_of_superior, phrase_at, words_of
+from vndoc.parse.form.features import opens_organ
+from vndoc.parse.form.issuer import phrase_at, words_of
 from vndoc.parse.form.names import is_name, is_rare_surname
+from vndoc.parse.form.oneline import LONG, cut_line
 from vndoc.parse.form.signing import positions, read_signing_line
 from vndoc.parse.knowledge import bare, is_capitals, load
 from vndoc.parse.lines import TextLine
@@ -27,14 +27,16 @@ _PIECES = 8
 """Lines into which one line of the form is broken at most."""
 _PROSE = 100
 """Characters of a line that is one of the body."""
-_LONG = 160
-"""Characters from which on a line of the head holds several of them."""
 _LABEL = regex.compile(r"\W{0,3}S[ốô]\s?[:.]?\s*(?:\d{1,5}\s?[/-]?\s*)?", regex.I)
 _CODE = regex.compile(r"\s*(?:\d{1,5}\p{Ll}?\s?)?[/-]?\s*(?:(?:19|20)\d\d\s?/)?[\p{Lu}\d][\p{L}\d/.&-]*")
 _OPEN_CODE = regex.compile(r"\W{0,3}S[ốô]\s?[:.]?\s*\d{1,5}\p{Ll}?\s?[/-][\p{L}\d/.&-]*", regex.I)
 _DATED = regex.compile(r"ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}\W{0,2}$", regex.I)
 _PLACE = regex.compile(r"\p{Lu}[\p{L}.'’-]*(?:\s+-?\s?\p{Lu}[\p{L}.'’-]*){0,4}\s*,?\s*(?=ngày)")
-_COUNTED = regex.compile(r"(?<!\p{L})(?:năm|tháng|ngày|quý|số|khoản|điều|lần thứ)$", regex.I)
+_POWER = regex.compile(r"(?:TM|KT|TL|TUQ|Q)\.\s?\p{Lu}{2}")
+_COUNTED = regex.compile(
+    r"(?<!\p{L})(?:năm|tháng|ngày|quý|số|khoản|điều|lần thứ|nghị định|quyết định|thông tư|nghị quyết|kế hoạch)$",
+    regex.I,
+)
 _WORDS = ("kinh gui", "noi nhan", "ve viec", "trich yeu")
 _STARTS_BODY = regex.compile(r"\W{0,3}(?:C[ăa]n c[ứu]\s|Điều\s\d|Th[ựu]c hi[ệe]n\s)")
 
@@ -43,10 +45,14 @@ def relined(lines: Sequence[TextLine]) -> list[TextLine]:
     """The lines of a document as they were printed, as far as its words tell; lines with boxes stay as they are."""
     if any(word.box for line in lines[:_HEAD] for word in line.words):
         return list(lines)
-    cut = [piece for line in _without_empty_blocks(lines) for piece in _cut(line)]
+    cut = [piece for line in _without_empty_blocks(lines) for piece in cut_line(line)]
     end = _end_of_head(cut)
     foot = max(end, len(cut) - _FOOT)
-    return [*_joined(cut[:end], _HEAD_LINES), *cut[end:foot], *_joined(cut[foot:], _FOOT_LINES)]
+    return [
+        *_joined(cut[:end], _HEAD_LINES),
+        *cut[end:foot],
+        *_joined([p for line in cut[foot:] for p in _signers(line)], _FOOT_LINES),
+    ]
 
 
 def _without_empty_blocks(lines: Sequence[TextLine]) -> list[TextLine]:
@@ -78,7 +84,7 @@ def _joined(lines: Sequence[TextLine], wholes: Sequence[Whole]) -> list[TextLine
         while at < len(out):
             for size in range(2, min(_PIECES, len(out) - at) + 1):
                 run = out[at : at + size]
-                if run[0].page != run[-1].page or sum(len(line.text) for line in run) > _LONG:
+                if run[0].page != run[-1].page or sum(len(line.text) for line in run) > LONG:
                     break
                 if whole(run, _text_of(run)):
                     out[at : at + size] = [_as_one(run)]
@@ -173,8 +179,9 @@ def _is_name_of_body(run: Sequence[TextLine], text: str) -> bool:
 
 def _is_of_name(text: str) -> bool:
     """Whether a line may be part of a body's name: capitals, no national title, number, type or mark."""
-    other = bare(text) in _titles() or anchors.is_number_line(text) or anchors.mark_of(text)
-    other = other or text in anchors.titles() or anchors.type_and_subject(text)
+    if bare(text) in _titles() or anchors.is_number_line(text) or anchors.mark_of(text):
+        return False
+    other = text in anchors.titles() or anchors.type_and_subject(text)
     return text.isupper() and not other and text[-1] not in ":-–"
 
 
@@ -209,85 +216,17 @@ _HEAD_LINES: tuple[Whole, ...] = (_is_title, _is_number, _is_phrase, _is_figure,
 _FOOT_LINES: tuple[Whole, ...] = (_is_phrase, _is_signing, _is_person)
 
 
-# --- lines cut ----------------------------------------------------------------------------------------------
-
-_NATIONAL = regex.compile(
-    r"(?<!\p{L})C[ỘO]NG\s+H(?:ÒA|OÀ)\s+XÃ\s+HỘI\s+CHỦ\s+NGHĨA\s+VIỆT\s+NAM|ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM(?!\p{L})"
-)
-_MOTTO = regex.compile(r"Độc\s+lập\s*[-–]?\s*Tự\s+do\s*[-–]?\s*Hạnh\s+phúc")
-_NUMBERED = regex.compile(r"(?<!\p{L})Số\s*:?\s*\d{0,5}\p{Ll}?\s?[-/]\s?\S*\p{Lu}{2}\S*")
-_DAY = regex.compile(r"ngày\s+\d{0,2}\s*tháng\s+\d{0,2}\s*năm\s+\d{4}")
-_BEGINS = regex.compile(
-    r"(?<=\s)(?:V/v\s|Kính\s+gửi|Nơi\s+nhận\s*:|Căn\s+cứ\s|Điều\s+\d+\.\s|QUYẾT\s+ĐỊNH\s*:|(?:TM|KT|TL|TUQ|Q)\.\s+\p{Lu}{2}|T/M\s|K/T\s)"
-)
-_ITEM = regex.compile(r"(?<=[:;.]\s)-\s(?=\p{L})")
-_STORED = regex.compile(r"-\s*Lưu\s*:?\s*(?:VT|VP|Văn thư)(?:[^.]|\.(?=\p{L}))*\.")
-_NAME_BEGINS = regex.compile(r"(?<=\p{Lu}{2}\s+)(?=\p{Lu}\p{Ll}+(?:\s+\p{Lu}\p{Ll}*){1,4}\s*$)")
-_CAPITAL = regex.compile(r"(?<=[\p{L}\d)”.;]\s)\p{Lu}\p{Ll}+\s")
-_SENTENCE = regex.compile(r"(?<=[.:]\s)\p{Lu}")
-_SENT_TO = regex.compile(r"Kính\s+gửi\s*:?\s*")
-_OF = regex.compile(r"(?:của|thuộc|do|và|gửi:)\s+$")
-_SHORTEST = 8
-"""Characters that a subject or addressee has at least."""
-_NEAR = 1500
-"""Characters from the top of a text within which its head ends."""
-
-
-def _cut(line: TextLine) -> list[TextLine]:
-    """A line with a whole letterhead in it, cut where the parts of the form begin and end."""
-    text = line.text
-    date = _DAY.search(text, 0, _NEAR)
-    if len(text) < _LONG or not (_NATIONAL.search(text, 0, _NEAR) or (_NUMBERED.search(text, 0, _NEAR) and date)):
+def _signers(line: TextLine) -> list[TextLine]:
+    """A line with a power and the title below it, as two: 'TM. ỦY BAN NHÂN DÂN CHỦ TỊCH'."""
+    if len(line.text) > _PROSE or not is_capitals(line.text, 0.9):
         return [line]
-    starts = sorted({0, *_letterhead(text), *_rest(text), len(text)})
-    return [piece for a, b in pairwise(starts) if (piece := line.part(a, b)).text]
-
-
-def _letterhead(text: str) -> Iterator[int]:
-    """Where the parts of the letterhead begin, and what follows each, in a text on one line."""
-    for pattern in (_NATIONAL, _MOTTO, _NUMBERED):
-        if found := pattern.search(text, 0, _NEAR):
-            yield from found.span()
-    if date := _DAY.search(text, 0, _NEAR):
-        head = text[: date.end()].split(" ")
-        yield sum(len(word) + 1 for word in head[: place_start(head) or 0])
-        yield date.end()
-        words = text[date.end() : date.end() + 80].split()
-        sizes = (size for size in range(5, 0, -1) if " ".join(words[:size]) in anchors.titles())
-        if size := next(sizes, 0):
-            yield from (begin := text.index(words[0], date.end()), begin + len(" ".join(words[:size])))
-
-
-def _rest(text: str) -> Iterator[int]:
-    """Where lines behind the letterhead begin: paragraphs, entries of lists, Nơi nhận, the signature."""
-    yield from (found.start() for pattern in (_BEGINS, _ITEM) for found in pattern.finditer(text))
-    date, sent = _DAY.search(text, 0, _NEAR), _SENT_TO.search(text, 0, _NEAR)
-    top = max(found.end() for found in (date, sent) if found) if date or sent else 0
-    ended = _SENTENCE.search(text, sent.end() + _SHORTEST) if sent else None
-    yield _opening(text, top) or (ended.start() if ended else 0)
-    if stored := list(_STORED.finditer(text)):
-        yield stored[-1].end()
-    if name := _NAME_BEGINS.search(text):
-        yield name.start()
-
-
-def _opening(text: str, top: int) -> int:
-    """Where the body begins behind ``top``: with the issuer's own name or a phrase that bodies open with; 0: unknown."""
-    own = [words for words in (_own_name(text),) if words]
-    found = [m.start() for name in own for m in regex.finditer(rf"(?<=\s){name}(?!\p{{L}})", text[:_NEAR], regex.I)]
-    after = (at for at in found if at > top + _SHORTEST and not _OF.search(text, 0, at))
-    phrases = (m.start() for m in _CAPITAL.finditer(text, top + _SHORTEST, _NEAR) if _opens(text, m.start()))
-    return min((*after, *list(phrases)[:1]), default=0)
-
-
-def _own_name(text: str) -> str:
-    """A pattern for the name of the issuer, the last body of the letterhead."""
-    ends = [found.start() for pattern in (_NATIONAL, _NUMBERED) if (found := pattern.search(text, 0, _NEAR))]
-    head = text[: min(ends, default=0)]
-    return r"\s+".join(map(regex.escape, head[end_of_superior(head) :].split()))
-
-
-def _opens(text: str, at: int) -> bool:
-    """Whether a phrase that bodies open with stands there, and is no office of which something is said."""
-    tail = text[at : at + 40]
-    return is_opening(tail) and not opens_organ(tail.upper())
+    words, bodies = line.text.split(" "), tuple(load("signing")["bodies"])
+    starts, begin = [0], 0
+    for at in range(2, len(words)):
+        above = read_signing_line(" ".join(words[begin:at]))
+        known = above is not None and above.power and (above.rest in positions() or above.rest.startswith(bodies))
+        tail = " ".join(words[at:])
+        if known and (tail in positions() or _POWER.match(tail)):
+            starts.append(len(" ".join(words[:at])) + 1)
+            begin = at
+    return [line.part(a, b) for a, b in pairwise([*starts, len(line.text)])]
