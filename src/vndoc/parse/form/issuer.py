@@ -17,7 +17,7 @@ from vndoc.parse.form.zones import Zones
 from vndoc.parse.knowledge import bare, best_match, likeness, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.misreading import is_syllable
-from vndoc.parse.notation import parse_notation
+from vndoc.parse.notation import initials, parse_notation, skeleton
 
 _WORD = regex.compile(r"[\p{L}\d]+(?:[./&'’][\p{L}\d]+)*\.?|[^\p{L}\d\s]")
 _NAME = regex.compile(r"(?:\p{L}['’])?(?=\p{L}*[AEIOUYĂÂÊÔƠƯaeiouyăâêôơưÀ-ỹ])\p{L}{2,7}")
@@ -26,6 +26,8 @@ _NAME = regex.compile(r"(?:\p{L}['’])?(?=\p{L}*[AEIOUYĂÂÊÔƠƯaeiouyăâê
 
 _ROMAN = regex.compile(r"[IVXL]+")
 _LONGEST_SYLLABLE = 7  # letters of 'nghiêng'
+_TOGETHER = regex.compile(r"^(?:\d{4}/)?\p{Lu}{1,3}\p{L}?(?:LT|PH|LN)(?=[-/])")
+"""A type of which several issue one: 'TTLT', 'CTPH'."""
 _LONGEST_PLACE = 4  # words of a place's name
 _SHORT_UNITS = frozenset(("TP", "TP.", "TX", "TX.", "TT.", "P.", "Q."))
 
@@ -182,7 +184,7 @@ def read_issuer(zones: Zones, notation: str | None, place: str | None, text: str
     lines = [line for line in zones.issuer if regex.search(r"\p{L}{2}", line.text) and not _CODE.search(line.text)]
     if not lines:
         return Issuer(_inferred(zones, notation, place, text), FieldValue(None, 0.0))
-    if joint := _joint(lines):
+    if joint := _joint(lines, notation):
         whole = value_from(" - ".join(found.value or "" for found in joint), lines, 0.95)
         return Issuer(whole, FieldValue(None, 0.0), joint)
     groups = _bodies(lines)
@@ -193,14 +195,37 @@ def read_issuer(zones: Zones, notation: str | None, place: str | None, text: str
     return Issuer(organ, parent)
 
 
-def _joint(lines: Sequence[TextLine]) -> tuple[FieldValue[str], ...]:
-    """The bodies that issue together: 'BỘ Y TẾ - BỘ TÀI CHÍNH', each a kind of body behind the dash."""
-    names = regex.split(r"\s+[-–]\s+|\s+[-–]$", " ".join(_clean(line, "-–") for line in lines))
-    names = [name.strip() for name in names if name.strip()]
+def _joint(lines: Sequence[TextLine], notation: str | None) -> tuple[FieldValue[str], ...]:
+    """The bodies that issue together: 'BỘ Y TẾ - BỘ TÀI CHÍNH', or each on lines of its own and in the notation.
+
+    A dash at a line's end may be a speck, so that the notation must not be one body's.
+    """
+    texts = [_clean(line, "-–") for line in lines]
+    names = [name.strip() for name in regex.split(r"\s+[-–]\s+|\s+[-–]$", " ".join(texts)) if name.strip()]
+    bodies = [" ".join(_clean(line) for line in group) for group in _bodies(lines)]
+    hanging = any(text[-1:] in "-–" for text in texts)
+    if len(names) < 2 or (hanging and notation and not _are_in(notation, names)):
+        together = notation and _TOGETHER.search(notation)
+        names = bodies if together and len(bodies) > 1 and _are_in(notation or "", bodies) else []
     if len(names) < 2 or not all(_opens_body(name) and len(name.split()) > 1 for name in names):
         return ()
     own = [[line for line in lines if bare(name) in bare(line.text)] or list(lines) for name in names]
     return tuple(value_from(ordinary_case(name), some, 0.95) for name, some in zip(names, own, strict=True))
+
+
+def _are_in(notation: str, names: Sequence[str]) -> bool:
+    """Whether a notation has the abbreviation of every body: 'TTLT-BTC-BNV', 'CTPH-LĐLĐ-SVH,TT,DL'."""
+    letters = regex.sub(r"[^\p{L}/-]", "", notation)
+    known = parse_notation(f"1/{notation}")
+    symbol = letters.partition(f"{known.kind}-")[2] if known and known.kind else letters
+    codes = [skeleton(part) for part in regex.split(r"[-/]", symbol) if part]
+    own = [skeleton(initials(ordinary_case(name))) for name in names]
+    listed = {bare(b["name"]): {skeleton(a) for a in b["abbreviations"]} for b in load("organs")["named"]}
+    known_as = [{short, *listed.get(bare(name), ())} for short, name in zip(own, names, strict=True)]
+    return len(codes) >= len(names) and all(
+        any(code[:2] == short[:2] and short.startswith(code[:3]) for code in codes for short in shorts)
+        for shorts in known_as
+    )
 
 
 def _clean(line: TextLine, kept: str = "") -> str:
@@ -213,7 +238,7 @@ def _clean(line: TextLine, kept: str = "") -> str:
 
 
 def _without_specks(text: str, kept: str = "") -> str:
-    text = regex.sub(rf"^[^\p{{L}}({kept}]+|[^\p{{L}}\d).{kept}]+$", "", text)
+    text = regex.sub(rf"^[^\p{{L}}({regex.escape(kept)}]+|[^\p{{L}}\d).{regex.escape(kept)}]+$", "", text)
     return regex.sub(r"^(?!Y\b)\p{L}\s+(?=\p{L}{2})", "", text)
 
 

@@ -61,8 +61,9 @@ def read_subject(zones: Zones) -> FieldValue[str]:
     first, rest = joined[1] if joined else texts[0], texts[1:]
     if rest and bare(first).startswith("cua ") and is_capitals(first):
         # 'QUYẾT ĐỊNH CỦA ỦY BAN NHÂN DÂN …' names the author; in the Party's papers that is part of the subject.
-        first = "" if anchors.starts_subject(rest[0]) else f"của {ordinary_case(first.split(maxsplit=1)[1])}"
-        joined = None
+        said_so = next((i for i, text in enumerate(rest) if anchors.starts_subject(text.lstrip(" ("))), None)
+        first = "" if said_so is not None else f"của {ordinary_case(first.split(maxsplit=1)[1])}"
+        rest, joined = rest[said_so or 0 :], None
     text = _as_in_body(" ".join([first, *rest]).strip(), said)
     about = regex.search(r"(?<![\p{L}])(?:V\s*[/⁄]\s*v|V[ềê]\s?vi[ệê]c)\b", text)
     # Specks and stamps read in front of 'Về việc' are not part of the subject.
@@ -74,6 +75,8 @@ def read_subject(zones: Zones) -> FieldValue[str]:
     text = regex.sub(r"(?<!\p{L})s[ôoó06]?\s(?=\d+(?:/\d{4})?[-/]\p{Lu})", "số ", text)
     text = text.rstrip(" .,;:_|~*'`\"-").strip()
     text = regex.sub(r"^[^\p{L}\d\"“(]+", "", text)
+    if text.count(")") > text.count("("):
+        text = text.rstrip(" )")
     if text.count('"') == 1 and not regex.search("[“”]", text):
         text = text.replace('"', "")
     if is_capitals(text) and len(text) > 12:
