@@ -23,10 +23,10 @@ _SYMBOL = regex.compile(
 )
 """The notation behind its mark: a slash, which may be lost, the Party's hyphen, or the Youth Union's blank."""
 _GLUED = regex.compile(r"(?<![\p{L}\d])(?P<junk>\p{Ll}{0,2})(?P<symbol>\p{Lu}{2,}[\p{L}]{0,3}\s?-\s?[\p{Lu}\d].*)$")
-_LOST_LABEL = regex.compile(
-    r"^\W{0,3}S?(?=\S{0,6}\s?[/⁄])|^\W{0,2}\p{L}{1,2}[.:]?\s(?=\d{1,5}\s?[/⁄]\s?\p{Lu})|^\W{0,3}(?=\p{Lu}{2})"
-)
+_LOST_LABEL = regex.compile(r"^\W{0,3}S?(?=\S{0,6}\s?[/⁄])|^\W{0,2}\p{L}{1,2}[.:]?\s(?=\d{1,5}\s?[/⁄]\s?\p{Lu})")
 """What is left of 'Số:' before a code, or nothing."""
+_LABELLESS = regex.compile(r"^\W{0,3}(?P<symbol>\p{Lu}{2,5}\p{L}?\s?[/⁄-]\s?\p{Lu}{2}\S*)$")
+"""A notation alone, where neither 'Số' nor the number was read."""
 _RUIN = regex.compile(r"\p{L}+\s$")
 """Letters without a stop: part of what was written by hand there may have been read so."""
 _UNLIKE, _BADLY_READ = 0.75, 0.7
@@ -59,17 +59,18 @@ _NOTHING: FieldValue[str] = FieldValue(None, 0.0)
 def read_code(lines: tuple[TextLine, ...], place_date: tuple[TextLine, ...], type_name: str | None) -> Code:
     """Number and notation from the 'Số: …' line; the type named in the title settles a misread abbreviation."""
     for line in lines:
-        label = anchors.NUMBER_START.match(line.text) or _LOST_LABEL.match(line.text)
+        labelled = anchors.NUMBER_START.match(line.text)
+        if not labelled and (alone := _LABELLESS.match(line.text)):  # where the number was is not known
+            return Code(_NOTHING, _read_notation(alone["symbol"], alone["symbol"], line, type_name), None)
+        label = labelled or _LOST_LABEL.match(line.text)
         if label is None:
-            if alone := _LABELLESS.match(line.text):  # where the number was is not known
-                return Code(_NOTHING, _read_notation(alone["symbol"], alone["symbol"], line, type_name), None)
             continue
         found = _SYMBOL.search(line.text, label.end()) or _GLUED.search(line.text, label.end())
         start = label.end() + len(line.text[label.end() :]) - len(line.text[label.end() :].lstrip(" :.,;"))
         end = (found.start("junk") if "junk" in found.groupdict() else found.start()) if found else len(line.text)
         reference = _on_this_line(line, start, end, _printed_number(place_date))
         slot = slot_at(SlotKind.NUMBER, line, min(start, end), end, reference)
-        if not anchors.NUMBER_START.match(line.text) and _RUIN.search(label.group()):
+        if not labelled and _RUIN.search(label.group()):
             slot = replace(slot, confidence=min(slot.confidence, _RUINED))
         notation = _read_notation(found["symbol"], found.group(), line, type_name) if found else _NOTHING
         return Code(_number_of(slot), notation, slot)
