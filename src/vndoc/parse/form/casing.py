@@ -33,6 +33,9 @@ def sentence_case(text: str, said: str = "", opens: bool = True) -> str:
         opens: whether the first letter is a capital.
     """
     words = text.split()
+    spelt = [is_syllable(word.strip(_SIGNS)) for word in words]
+    if 2 * sum(spelt) < len(words):
+        return text  # another language's
     small = [_small(word) for word in words]
     cores: list[str | None] = [_fixed(words, i) for i in range(len(words))]
     for phrases in (_said(said), _known()):

@@ -19,12 +19,16 @@ _HEADING = "XÁC THỰC VĂN BẢN HỢP NHẤT"
 _CODE = regex.compile(r"[/⁄]\s?VBHN\b")
 _AROUND = 24
 """The parts of the block stand within so many lines of its heading, whatever the order they were read in."""
+_HEAD = 40
+"""Lines among which a number is the head's."""
 _ISSUER = 4
 """Lines of the issuer's name at most."""
 
 
 def authentication(lines: Sequence[TextLine]) -> dict[ZoneName, list[TextLine]]:
-    """Issuer, number, place and date from the block that authenticates a consolidated text; empty where there is none.
+    """Issuer, number, place and date from the block that authenticates a consolidated text.
+
+    Empty where there is none, or the head has a number itself.
 
     Only whole lines count, and all of them lie on the heading's page.
     """
@@ -33,11 +37,15 @@ def authentication(lines: Sequence[TextLine]) -> dict[ZoneName, list[TextLine]]:
         return {}
     near = [line for line in lines[max(1, at - _AROUND) : at + _AROUND] if line.page == lines[at].page]
     number = next((line for line in near if _CODE.search(line.text) and anchors.is_number_line(line.text)), None)
-    if number is None:
+    if number is None or any(_has_number(line) for line in lines[:_HEAD] if line.start < number.start):
         return {}
     found: dict[ZoneName, list[TextLine]] = {"number": [number], "issuer": _issuer(near, number)}
     found["place_date"] = [line for line in near if anchors.is_place_date(line.text)][:1]
     return found
+
+
+def _has_number(line: TextLine) -> bool:
+    return any(anchors.is_number_line(piece.text) for piece in split_header(line))
 
 
 def _is_heading(line: TextLine) -> bool:
@@ -63,8 +71,3 @@ def _above(near: Sequence[TextLine], number: TextLine) -> list[TextLine]:
     placed = [(other.y0, line) for line in near if (other := line.box) and other.y1 < box.y_center]
     column = [(y, line) for y, line in placed if (other := line.box) and other.x0 < box.x1 and other.x1 > box.x0]
     return [line for _, line in sorted(column, key=lambda pair: pair[0])]
-
-
-def is_without_number(lines: Sequence[TextLine]) -> bool:
-    """Whether none of the lines, those of a head, gives a number."""
-    return not any(anchors.is_number_line(piece.text) for line in lines for piece in split_header(line))

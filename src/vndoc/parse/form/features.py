@@ -43,6 +43,7 @@ _BASIS = regex.compile(r"^\W{0,3}(?:C[ăa]n\W?c[ứưu]|Theo đề nghị|Xét �
 _ENDS, _GOES_ON = frozenset(".;:"), frozenset(":;,")
 _LETTER, _SMALL, _GOING_ON = regex.compile(r"\p{L}"), regex.compile(r"\W{0,2}\p{Ll}"), regex.compile(r"\W?\p{Ll}|\(")
 _SENTENCE = regex.compile(r"[.:;,]$")
+_CITED = 0.4  # 'số 12/KH-UBND', without a capital or colon
 _WIDE, _EDGE, _LINES = 0.6, 0.018, 4
 """Shares of the page width from which a line is wide, and within which two edges are one; lines that make a column."""
 _HEAD = 40  # lines within which a title stands
@@ -128,7 +129,7 @@ def _words(text: str) -> Features:
         "always": 1.0,
         "national": _national(text) if letters > 8 else 0.0,
         "motto": _motto(text) if letters > 4 and not capitals else 0.0,
-        "number": float(anchors.is_number_line(text)),
+        "number": anchors.is_number_line(text) * (_CITED if _SMALL.match(text) and ":" not in text[:6] else 1.0),
         "number label": float(is_bare_number(text)),
         "notation": float(bool(_NOTATION.match(text))),
         "date": float(anchors.is_place_date(text)),
@@ -262,7 +263,12 @@ def is_stamped(text: str) -> bool:
 def is_opening(text: str) -> bool:
     """Whether the line begins as bodies do: 'Căn cứ …', 'Trong thời gian qua …'."""
     first = _LETTER.search(text)
-    return first is not None and first.group().isupper() and f"{bare(text)} ".startswith(_openings())
+    return (
+        first is not None
+        and first.group().isupper()
+        and not is_capitals(text, 0.9)
+        and f"{bare(text)} ".startswith(_openings())
+    )
 
 
 @cache

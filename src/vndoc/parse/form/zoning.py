@@ -12,7 +12,7 @@ from vndoc.parse.form import anchors
 from vndoc.parse.form.arrival import find_stamp
 from vndoc.parse.form.closing import closing_start, read_closing
 from vndoc.parse.form.columns import MAX_LINE, split_header
-from vndoc.parse.form.consolidated import authentication, is_without_number
+from vndoc.parse.form.consolidated import authentication
 from vndoc.parse.form.copies import part_copy
 from vndoc.parse.form.head import HEAD_LINES, label_head, read_head
 from vndoc.parse.form.relining import relined
@@ -31,7 +31,7 @@ def find_zones(lines: Sequence[TextLine]) -> Zones:
     kept, annex = _part_second_head(_without_furniture(lines, form))
     kept, copy = part_copy(kept)
     kept = _head_in_rows(_without_arrival_stamp(kept, form))
-    issued = authentication(kept) if is_without_number(kept[:HEAD_LINES]) else {}
+    issued = authentication(kept)
     taken = {line.start for pieces in issued.values() for line in pieces}
     kept = [line for line in kept if line.start not in taken]
     head = label_head(kept)
