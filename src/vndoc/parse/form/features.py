@@ -133,7 +133,7 @@ def _words(text: str) -> Features:
         "number label": float(is_bare_number(text)),
         "notation": float(bool(_NOTATION.match(text))),
         "date": float(anchors.is_place_date(text)),
-        "about": float(anchors.starts_subject(text) or bool(_ABOUT.match(text))),
+        "about": _about(text),
         "type": _likeness_of_type(text),
         "type and subject": float(anchors.type_and_subject(text) is not None),
         "sent to": float(bool(anchors.SENT_TO.match(text))),
@@ -303,6 +303,13 @@ def _likeness_of_type(text: str) -> float:
     """1 for the name of a type as it is spelt, less for what is like one, 0 for what is none."""
     found = anchors.type_of_title(text)
     return 0.0 if found is None else max(0.1, (found[1] - 0.75) / 0.25)
+
+
+def _about(text: str) -> float:
+    """1 for 'V/v' and what is read for it, less for letters that may only be it."""
+    if anchors.starts_subject(text) or _ABOUT.match(text):
+        return 1.0
+    return 0.6 if anchors.ruined_subject_start(text) else 0.0
 
 
 def _national(text: str) -> float:

@@ -65,7 +65,7 @@ def _end_of_head(lines: Sequence[TextLine]) -> int:
     """Index of the first line that is surely behind the letterhead."""
     for i, line in enumerate(lines[:_HEAD]):
         sent = anchors.SENT_TO.match(line.text) or anchors.is_to_places(line.text)
-        if i and (_STARTS_BODY.match(line.text) or sent or len(line.text) > _PROSE):
+        if _STARTS_BODY.match(line.text) or sent or len(line.text) > _PROSE:
             return i + 1
     return min(len(lines), _HEAD)
 

@@ -6,7 +6,6 @@ import regex
 from rapidfuzz.distance import Levenshtein
 
 from vndoc.parse.evidence import FieldValue, value_from
-from vndoc.parse.fold import fold
 from vndoc.parse.form import anchors
 from vndoc.parse.form.casing import sentence_case
 from vndoc.parse.form.issuer import ordinary_case
@@ -21,10 +20,6 @@ _ABOUT = regex.compile(
     regex.I,
 )
 
-_RUINED_ABOUT = regex.compile(
-    r"^\W{0,2}(?P<label>(?:V\s)?[VvWwyýỳỷíìỉịilI1|!/⁄\\.]{1,4}):?\s+(?!(?:kiến|nghĩa|thức|tưởng|định|chí)\b)(?=\p{Lu}?\p{Ll})"
-)
-"""What OCR makes of 'V/v' besides: 'V⁄y', 'ý', 'Vly:', '/v'."""
 _GLUED_ABOUT = regex.compile(r"^\W{0,2}V[ềêeé]vi[ệêe]c$")
 _STRAY_SIGN = regex.compile(r"[^\P{L}aeiouyàáâãèéêìíòóôõùúýăđĩũơưạ-ỹ]|[;:.,'|_~*`]", regex.I)
 """A consonant alone, which is no word, or a stop between blanks."""
@@ -64,7 +59,7 @@ def read_subject(zones: Zones) -> FieldValue[str]:
     said = " ".join(line.text for line in zones.body)
     texts = [_clean(line, said) for line in lines]
     if len(lines) == len(zones.title):
-        texts[0] = _without_ruin(texts[0])
+        texts[0] = texts[0][anchors.ruined_subject_start(texts[0]) :]
     first, rest = joined[1] if joined else texts[0], texts[1:]
     if rest and bare(first).startswith("cua ") and is_capitals(first):
         # 'QUYẾT ĐỊNH CỦA ỦY BAN NHÂN DÂN …' names the author; in the Party's papers that is part of the subject.
@@ -107,14 +102,6 @@ def _clean(line: TextLine, said: str) -> str:
         if words[i].confidence < _HARDLY:
             texts[i] = _between(texts[i - 1], texts[i], texts[i + 1], said)
     return " ".join(texts)
-
-
-def _without_ruin(text: str) -> str:
-    """The first line of a letter's subject without letters that are no word, and can only be 'V/v'."""
-    found = _RUINED_ABOUT.match(text)
-    label = found["label"] if found else ""
-    word = fold(label) in ("vi", "vy", "ly", "li", "y y")
-    return text[found.end() :] if found and not word and regex.search("[VvWw/⁄ýÝ]", label) else text
 
 
 def _between(before: str, word: str, behind: str, said: str) -> str:
