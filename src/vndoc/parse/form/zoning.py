@@ -28,7 +28,8 @@ def find_zones(lines: Sequence[TextLine]) -> Zones:
     """The zones of a document from all its lines in reading order; every line, or part of one, ends in one zone."""
     form = Collector()
     lines = relined(lines)
-    kept, annex = _part_second_head(_without_furniture(lines, form))
+    kept, beside = _part_neighbour(_without_furniture(lines, form))
+    kept, annex = _part_second_head(kept)
     kept, copy = part_copy(kept)
     kept = _head_in_rows(_without_arrival_stamp(kept, form))
     issued = authentication(kept)
@@ -44,7 +45,7 @@ def find_zones(lines: Sequence[TextLine]) -> Zones:
         form.put(zone, *pieces)
     form.put("body", *kept[body:closing])
     form.put("copy", *copy)
-    form.put("annex", *kept[behind:], *annex)
+    form.put("annex", *kept[behind:], *beside, *annex)
     return form.zones()
 
 
@@ -116,6 +117,18 @@ def _in_letterhead(line: TextLine) -> bool:
         anchors.is_national_title(piece.text) or anchors.is_motto(piece.text) or anchors.is_place_date(piece.text)
         for piece in split_header(line)
     )
+
+
+def _part_neighbour(lines: list[TextLine]) -> tuple[list[TextLine], list[TextLine]]:
+    """Cuts off a document laid beside the first on one sheet: right of the middle, with a national title of its own."""
+    first = [line for line in lines if lines[0].page == line.page]
+    middle = first[0].page_width / 2 if first else 0.0
+    pieces = [piece for line in first for piece in split_header(line) if anchors.is_national_title(piece.text)]
+    boxes = [box for piece in pieces if (box := piece.box)]
+    if not (any(box.x1 < middle for box in boxes) and any(box.x0 > middle for box in boxes)):
+        return lines, []
+    beside = [line for line in first if (box := line.box) and box.x0 > middle]
+    return [line for line in lines if all(line is not other for other in beside)], beside
 
 
 def _part_second_head(lines: list[TextLine]) -> tuple[list[TextLine], list[TextLine]]:
