@@ -12,11 +12,11 @@ from itertools import pairwise
 
 import regex
 
-from vndoc.dispatch import Section, Task
+from vndoc.dispatch import Notice, Section, Task
 from vndoc.parse.fold import fold
 from vndoc.parse.form.zones import Zones
 from vndoc.parse.tasks.actors import coordinators, does_something, leading_actor, opening_actor, ordered
-from vndoc.parse.tasks.deadlines import Deadline, find_deadlines
+from vndoc.parse.tasks.deadlines import Deadline, DoubtfulDeadline, read_deadlines
 from vndoc.parse.tasks.passages import Passage, find_passages
 from vndoc.parse.tasks.plans import with_plan
 from vndoc.parse.tasks.recurrence import find_recurrence
@@ -29,27 +29,58 @@ _SENTENCE = regex.compile(r"(?<![Tt]p)(?<=[\p{Ll}\d)”\"%/])\.\s+(?=[\p{Lu}“]
 
 
 def find_tasks(
-    text: str, zones: Zones, sections: list[Section], organ: str | None, reference: date | None = None
-) -> list[Task]:
-    """Duties in the body, in order; offsets count in ``text``, the whole ``Dispatch.text``.
+    text: str,
+    zones: Zones,
+    sections: list[Section],
+    organ: str | None,
+    reference: date | None = None,
+    issued: date | None = None,
+) -> tuple[list[Task], list[Notice]]:
+    """Duties in the body, in order, and notices on deadlines not understood; offsets count in ``text``.
 
-    ``organ`` is the issuer: what it says of itself outside the numbered units is no duty of others. Days before
-    ``reference`` are history and no deadlines, and it gives the year to days without one; by default it is the first of
-    the month of the dispatch, read from its own date line. Linear in the length of the body.
+    ``text`` is the whole ``Dispatch.text``, ``organ`` the issuer: what it says of itself outside the numbered units is
+    no duty of others. Days before ``reference`` are history and no deadlines, and it gives the year to days without
+    one; by default it is the first of the month of the dispatch, read from its own date line. ``issued`` is the day
+    itself, if it is sure. Linear in the length of the body.
     """
     reference = reference or reference_day(zones)
     tasks: list[Task] = []
+    doubts: list[tuple[int, str, DoubtfulDeadline]] = []
     host: Passage | None = None
     own: list[Task] = []
     plan: list[Passage] = []
     for passage in find_passages(zones, sections):
+        doubts += _doubts(passage, reference, issued)
         if passage.role in ("leads", "helps", "time"):
             plan.append(passage)
             continue
         tasks += with_plan(host, own, plan, reference)
         host, plan = passage, []
-        own = [] if passage.role else [t for part in _segments(passage) for t in _read(part, reference, organ)]
-    return [*tasks, *with_plan(host, own, plan, reference)]
+        own = [] if passage.role else [t for part in _segments(passage) for t in _read(part, reference, issued, organ)]
+    tasks += with_plan(host, own, plan, reference)
+    return tasks, [_notice(tasks, at, words, one) for at, words, one in doubts]
+
+
+def _doubts(passage: Passage, reference: date | None, issued: date | None) -> list[tuple[int, str, DoubtfulDeadline]]:
+    """Deadlines of a passage that are not understood, each with its place in the document and its words."""
+    if passage.role in ("title", "leads", "helps"):
+        return []
+    label = f"{passage.label}: " if passage.role == "time" else ""
+    text = label + passage.text
+    return [
+        (passage.spots[max(0, one.start - len(label))], text[one.start : one.end], one)
+        for one in read_deadlines(text, reference, issued)[1]
+    ]
+
+
+def _notice(tasks: Sequence[Task], at: int, words: str, one: DoubtfulDeadline) -> Notice:
+    place = next((i for i, task in enumerate(tasks) if task.start <= at < task.end), None)
+    pointer = None if place is None else f"/tasks/{place}"
+    if one.doubt == "impossible":
+        message = f"'{words}' cannot be meant: compare it with the calendar and the day of issue."
+        return Notice(code="deadline-impossible", pointer=pointer, message=message)
+    message = f"'{words}' sets a deadline whose day is not understood."
+    return Notice(code="deadline-unread", pointer=pointer, message=message)
 
 
 def earliest(tasks: Sequence[Task]) -> date | None:
@@ -78,10 +109,10 @@ def _segments(passage: Passage) -> Iterator[Passage]:
             yield part
 
 
-def _read(passage: Passage, reference: date | None, organ: str | None) -> Iterator[Task]:
+def _read(passage: Passage, reference: date | None, issued: date | None, organ: str | None) -> Iterator[Task]:
     """The tasks of a passage with one actor: one, or as many as it sets different deadlines."""
     text = passage.text
-    dues = find_deadlines(text, reference)
+    dues = read_deadlines(text, reference, issued)[0]
     actor = _actor(text) or passage.owner
     recurs = find_recurrence(text) is not None
     if actor is None:
