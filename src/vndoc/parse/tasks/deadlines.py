@@ -207,7 +207,7 @@ def _ends_range(paragraph: _Paragraph, found: Moment) -> bool:
 
 
 def _unread(paragraph: _Paragraph, known: Sequence[Deadline | DoubtfulDeadline]) -> Iterator[DoubtfulDeadline]:
-    """'Chậm nhất …' and its like with nothing behind them that can be counted: 'chậm nhất khi kết thúc đợt kiểm tra'."""
+    """'Chậm nhất …' and its like with nothing behind them that can be counted: 'chậm nhất khi kết thúc kiểm tra'."""
     folded = paragraph.folded
     for words in () if paragraph.recurring else _last_words().finditer(folded):
         rest = regex.split(r"[.;]\s|[.;]$", folded[words.end() : words.end() + _REACH])[0]

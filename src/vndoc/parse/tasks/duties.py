@@ -15,7 +15,14 @@ import regex
 from vndoc.dispatch import Notice, Section, Task
 from vndoc.parse.fold import fold
 from vndoc.parse.form.zones import Zones
-from vndoc.parse.tasks.actors import coordinators, does_something, leading_actor, opening_actor, ordered
+from vndoc.parse.tasks.actors import (
+    addressed,
+    coordinators,
+    does_something,
+    leading_actor,
+    opening_actor,
+    ordered,
+)
 from vndoc.parse.tasks.deadlines import Deadline, DoubtfulDeadline, read_deadlines
 from vndoc.parse.tasks.passages import Passage, find_passages
 from vndoc.parse.tasks.plans import with_plan
@@ -23,6 +30,11 @@ from vndoc.parse.tasks.recurrence import find_recurrence
 from vndoc.parse.tasks.reports import report_to, report_via
 
 _MONTH = regex.compile(r"(?:thang\s*(?P<m>\d{1,2})\s*)?nam\s*(?P<y>(?:19|20)\d\d)|/(?P<m>\d{1,2})/(?P<y>20\d\d)")
+_PASSES_ON = regex.compile(
+    r"\s*(?:\([^)]*\)\s*)?"
+    r"(?:(?:xin|trân trọng|kính)\s+(?:thông báo|gửi|chuyển)|thông báo\s+(?:[^.;]{0,80}\s)?để\s|gửi kèm)"
+)
+_BESIDE = regex.compile(r"\s*(?:,|;|va\b)")
 _FINAL = regex.compile(r"\.?/\.$")
 _CLAUSE = regex.compile(r"[.;]\s+")
 _SENTENCE = regex.compile(r"(?<![Tt]p)(?<=[\p{Ll}\d)”\"%/])\.\s+(?=[\p{Lu}“])")
@@ -113,18 +125,14 @@ def _read(passage: Passage, reference: date | None, issued: date | None, organ: 
     """The tasks of a passage with one actor: one, or as many as it sets different deadlines."""
     text = passage.text
     dues = read_deadlines(text, reference, issued)[0]
-    actor = _actor(text) or passage.owner
     recurs = find_recurrence(text) is not None
+    actor = _charged(passage, organ, bool(dues))
     if actor is None:
-        found = ordered(text)
-        actor = found[0] if found else leading_actor(text)
         dues = [due for due in dues if actor or due.day or (due.term and due.term.event in ("issued", "arrived"))]
     if not dues and (text.endswith(":") or not does_something(text)):
         return
     if not dues and actor is None and not (recurs and report_to(text)):
         return
-    if not dues and passage.section is None and actor and _is_issuer(actor, organ):
-        return  # 'Sở Y tế trân trọng thông báo' binds nobody
     if len({(due.day, due.term) for due in dues}) < 2:
         yield _task(passage, actor, dues[0] if dues else None)
         return
@@ -132,7 +140,43 @@ def _read(passage: Passage, reference: date | None, issued: date | None, organ: 
     for due in dues:
         at = bisect_right(cuts, due.start)
         clause = passage.part(cuts[at - 1], cuts[at])
-        yield _task(clause, _actor(clause.text) or actor, due)
+        own = _actor(clause.text)
+        yield _task(clause, own if own and not _is_issuer(own, organ) else actor, due)
+
+
+def _charged(passage: Passage, organ: str | None, due: bool) -> str | None:
+    """Who must act by a passage, in which something is ``due`` or not; None where it names nobody.
+
+    The issuer that speaks of itself outside the numbered units lays no duty on itself: 'Sở Y tế trân trọng thông báo'.
+    """
+    text = passage.text
+    actor = _actor(text)
+    opener = actor or opening_actor(text)
+    if opener is None or not (_is_issuer(opener, organ) or _informs(text, opener)):
+        asked = _ordered(text)
+        if asked and ((opener != asked and opener and _is_issuer(asked, opener)) or _is_own(passage, asked, organ)):
+            asked = None  # 'Liên đoàn nhận được Tờ trình đề nghị Liên đoàn cho ý kiến'
+        known = actor or passage.owner or asked or leading_actor(text)
+        return known or (addressed(text) if due else None)
+    other = _ordered(text) or addressed(text)
+    if other and not (_is_issuer(other, organ) or (other != opener and _is_issuer(other, opener))):
+        return other
+    return passage.owner or (actor if passage.section else None)
+
+
+def _is_own(passage: Passage, actor: str, organ: str | None) -> bool:
+    """Whether the issuer names itself outside the numbered units: 'UBND tỉnh giao Sở Y tế …' in a letter of Sở Y tế."""
+    return passage.section is None and _is_issuer(actor, organ)
+
+
+def _ordered(text: str) -> str | None:
+    found = ordered(text)
+    return found[0] if found else None
+
+
+def _informs(text: str, actor: str) -> bool:
+    """Whether one merely passes something on: 'Văn phòng UBND tỉnh xin thông báo để các đơn vị biết'."""
+    return _PASSES_ON.match(text, text.find(actor) + len(actor)) is not None
 
 
 def _actor(text: str) -> str | None:
@@ -145,7 +189,7 @@ def _is_issuer(actor: str, organ: str | None) -> bool:
         fold(name).replace("uy ban nhan dan", "ubnd").replace("hoi dong nhan dan", "hdnd")
         for name in (actor, organ or "")
     )
-    return bool(two) and (two.startswith(one) or one.startswith(two))
+    return bool(two) and (two.startswith(one) or (one.startswith(two) and not _BESIDE.match(one, len(two))))
 
 
 def _task(passage: Passage, actor: str | None, due: Deadline | None) -> Task:

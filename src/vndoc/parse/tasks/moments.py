@@ -59,7 +59,7 @@ def find_moments(text: str, folded: str, reference: date | None, issued: date | 
 @cache
 def weekday_number(words: str) -> int:
     """Monday is 0: 'thu sau' -> 4, 'chu nhat' -> 6, as :meth:`datetime.date.weekday` counts."""
-    return int(load("moments")["weekdays"][words.split()[-1]])
+    return int(load("moments")["weekdays"][words.rsplit(maxsplit=1)[-1]])
 
 
 @cache

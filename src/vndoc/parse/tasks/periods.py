@@ -14,7 +14,6 @@ from vndoc.parse.numerals import number_words
 from vndoc.parse.tasks.binding import BINDING, ORDER, bounds_other, clause_before, clause_behind, group, must_finish
 from vndoc.parse.tasks.moments import month_named
 
-
 _DONE = regex.compile(r"\b(?:da|duoc|ket qua|ty le|muc do|co ban)\s+(?:\S+\s+)?$")
 _SCHEDULE = regex.compile(
     r"^\W*(?:thoi (?:gian|han)|tien do)(?: (?P<what>thuc hien|hoan thanh|trien khai|bao cao|gui))?(?: \S+){0,2}?\s*:\s*"
@@ -89,10 +88,12 @@ def _finishes(before: str, printed: str, lead: "regex.Match[str]", after: str, p
     ``printed`` is ``before``, the clause up to the words of ``lead``, with its marks; ``after`` is what follows.
     """
     words = lead.group()
-    if group("finish").search(words) or BINDING.search(words):
-        return True
     finish = _last(group("finish"), before)
-    if finish and not _DONE.search(before[: finish.start()]):
+    if (
+        group("finish").search(words)
+        or BINDING.search(words)
+        or (finish and not _DONE.search(before[: finish.start()]))
+    ):
         return True
     bare = before.strip(_BULLET)
     if must_finish().match(after) or ((lead["due"] or not bare) and group("finish").search(after[:70])):
@@ -102,10 +103,13 @@ def _finishes(before: str, printed: str, lead: "regex.Match[str]", after: str, p
     if precision == "year" and not lead["due"]:
         return group("produce").fullmatch(before.strip(_BULLET)) is not None
     produce = _last(group("produce"), before)
-    if produce is None:
-        return False
-    to = _last(_TO, printed[produce.start() :])  # 'báo cáo kết quả về Sở Nội vụ trong tháng 9/2025'
-    return not group("produced_nouns").search(printed.lower(), produce.start() + to.end() if to else produce.end())
+    return produce is not None and _hands_over(printed[produce.start() :], produce.end() - produce.start())
+
+
+def _hands_over(words: str, verb: int) -> bool:
+    """Whether a period behind ``words``, from a verb so long on, says when and not of what: 'báo cáo về Sở trong …'."""
+    to = _last(_TO, words)
+    return not group("produced_nouns").search(words.lower(), to.end() if to else verb)
 
 
 def _last(pattern: "regex.Pattern[str]", text: str) -> "regex.Match[str] | None":
@@ -126,7 +130,8 @@ def _without_year() -> "regex.Pattern[str]":
     ahead = "|".join(word.replace(" ", r"\s+") for word in load("moments")["ahead"])
     return regex.compile(
         rf"\bquy\s+(?:{QUARTER}\s*(?:,|va|-|–)\s*)?(?P<q>{QUARTER})(?!\w)(?!\s?[/⁄]|\s+nam\s+\d)"
-        rf"|(?<!\d )\bthang\s+(?P<m>\d{{1,2}}|{number_words()}|{ahead})(?!\p{{L}})(?!\s?[/⁄\d]|\s+nam\s+\d|\s+(?:nam|lan))"
+        rf"|(?<!\d )\bthang\s+(?P<m>\d{{1,2}}|{number_words()}|{ahead})(?!\p{{L}})"
+        r"(?!\s?[/⁄\d]|\s+nam\s+\d|\s+(?:nam|lan))"
         r"|\bthang\s+(?P<m>\d{1,2})\s?[/⁄]\s?(?P<yy>\d\d)(?![\d/⁄])"
         r"|\b(?P<half>0?6|sau|0?9|chin)\s+thang\s+(?P<part>dau|cuoi)\s+nam(?:\s+(?P<y>20\d\d))?\b"
         rf"|\bquy\s+(?P<that>{ahead})(?!\p{{L}})"
