@@ -22,6 +22,7 @@ ORDER = regex.compile(
 )
 """Words that lay a duty on somebody."""
 
+_STAYS = regex.compile(r"\W*(?:tiep tuc|van)\b")  # 'các văn bản ban hành trước ngày … tiếp tục có hiệu lực'
 _TOLD = regex.compile(r"\b(?:da|dang)\s|\d[/⁄]\p{L}")  # what was done, or what a cited document asked for
 
 
@@ -75,6 +76,8 @@ def binds(folded: str, at: int, due: str, end: int) -> bool:
     if bounds_other(clause):
         return False
     after = _POINT.split(folded[end : end + BACK])[0]
+    if _STAYS.match(after):
+        return False
     verbs = _strong(firm=_DURATION.search(due) is not None)
     return bool(BINDING.search(due) or any(verbs.search(part) for part in (clause, due, after)))
 

@@ -36,6 +36,8 @@ def clock_in(text: str, match: "regex.Match[str] | None") -> time | None:
     minute = 30 if match["half"] else int(match["minute"] or 0)
     if hour is None:
         return None
+    if match["part"] == "dem" and hour == 12:
+        return None  # the day's end
     if match["part"] and hour < 12 and (match["part"] != "dem" or hour > 5):
         hour += int(load("deadlines")["parts"][match["part"]])
     total = hour * 60 + minute - int(match["less"] or 0)

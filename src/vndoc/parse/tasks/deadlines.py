@@ -5,8 +5,9 @@ happens or was issued are none. A month, quarter or year counts by its last day.
 that can be meant, that is found as well.
 """
 
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from functools import cache
 
@@ -37,6 +38,11 @@ from vndoc.parse.tasks.terms import find_terms
 _COUNTED_TO = regex.compile(r"\b[Tt]ính\s+(?:đến|tới)(?:\s+(?:hết|cuối))?\s+(?:ngày\s+)?$")
 _AND = regex.compile(r"\s*(?:,|va)\s*(?:truoc\s+)?(?:ngay\s*)?")
 _OF_YEAR = regex.compile(r"\s*(?:\([^)]{0,60}\)\s*)?(?:cua\s+)?nam\s+(?!\d)")
+_YEAR_SAID = regex.compile(r"\s+(?:cua\s+)?nam\s+(?P<year>nay|sau|toi)\b")
+_IS_LAST = regex.compile(r"\s*(?:la|chinh la)\s+(?:thoi\s+)?(?:han|ngay)\s+(?:cuoi|chot)\b")
+_LABEL = regex.compile(
+    r"^\W*thoi\s+(?:gian|han)\s+(?:tiep\s+)?(?:nhan|nop|dang\s+ky|gui|gop\s+y|niem\s+yet|lay\s+y\s+kien)\b[^:]{0,40}:\s*$"
+)
 _UNTIL = regex.compile(r"\bden\s+(?:ngay\s*)?$")
 _FROM = regex.compile(
     r"\b(?:ke\s+|bat\s+dau\s+)?tu\s+(?:ngay\s*)?\d{1,2}\s?(?:(?:[/⁄.]\s?|thang\s+)\d{1,2}\s?(?:(?:[/⁄.]\s?|nam\s+)\d{2,4}\s?)?)?"
@@ -136,6 +142,7 @@ def _days(paragraph: _Paragraph) -> Iterator[Deadline | DoubtfulDeadline]:
     behind = None  # where the last deadline ends: another may be listed behind it
     for found in _moments(paragraph):
         # 'hằng năm, trước ngày 25/12' and 'ngày 31/3 của năm sau' are no one day
+        found = _in_year_said(paragraph, found)
         yearly = found.completed and (paragraph.recurring or _OF_YEAR.match(folded, found.end))
         if yearly or (found.doubt and paragraph.recurring) or _counted_to(text, found.start):
             continue
@@ -152,6 +159,17 @@ def _days(paragraph: _Paragraph) -> Iterator[Deadline | DoubtfulDeadline]:
             behind = found.end
             clock = clock_in(text, due) or clock_behind(text, folded, found.end)
             yield Deadline(found.start, found.end, found.value, clock)
+
+
+def _in_year_said(paragraph: _Paragraph, found: Moment) -> Moment:
+    """The day with the year that words behind it name: 'ngày 15 tháng 9 năm nay', '31/01 năm sau'."""
+    said = _YEAR_SAID.match(paragraph.folded, found.end)
+    if not (said and found.value and found.completed and paragraph.reference) or paragraph.recurring:
+        return found
+    year = paragraph.reference.year + (said["year"] != "nay")
+    last = monthrange(year, found.value.month)[1]
+    value = found.value.replace(year=year, day=min(found.value.day, last))
+    return replace(found, end=said.end(), value=value, completed=False)
 
 
 def _doubt(paragraph: _Paragraph, found: Moment, due: "regex.Match[str] | None") -> Doubt | None:
@@ -187,7 +205,9 @@ def _other_weekday(folded: str, found: Moment, due: "regex.Match[str] | None") -
 
 
 def _until(folded: str, found: Moment) -> bool:
-    """Whether something is to be finished by the day: 'đến ngày 30/6/2025 hoàn thành'."""
+    """Whether something is to be finished by the day: 'đến ngày 30/6/2025 hoàn thành', '… là hạn cuối'."""
+    if _IS_LAST.match(folded, found.end):
+        return True
     until = _UNTIL.search(folded, max(0, found.start - 10), found.start)
     return until is not None and must_finish().match(folded, found.end) is not None
 
@@ -198,6 +218,8 @@ def _ends_range(paragraph: _Paragraph, found: Moment) -> bool:
     if not begin:
         return False
     clause = clause_before(paragraph.folded, begin.start())
+    if _LABEL.match(clause):
+        return True
     opened = next(reversed(list(group("range_verbs").finditer(clause))), None)
     if not opened or bounds_other(clause) or group("range_nouns").search(clause, opened.end()):
         return False
@@ -213,7 +235,7 @@ def _unread(paragraph: _Paragraph, known: Sequence[Deadline | DoubtfulDeadline])
         rest = regex.split(r"[.;]\s|[.;]$", folded[words.end() : words.end() + _REACH])[0]
         end = words.end() + len(rest)
         dated = _DATED.search(rest) or any(find_periods(rest))
-        if not dated and not any(one.start < end and words.start() <= one.end for one in known):
+        if not dated and not any(one.start < end and words.start() <= one.end + 15 for one in known):
             yield DoubtfulDeadline(words.start(), end, "unread")
 
 

@@ -22,6 +22,7 @@ _WEEKDAY = r"(?P<w>thu\s+(?:hai|ba|tu|nam|sau|bay|[2-7])|chu\s+nhat)(?!\p{L})"
 _WRITTEN_OUT = regex.compile(
     r"\s*,?\s*\(?\s*(?:tuc\s+)?(?:la\s+)?(?:ngay\s*)?(?:mong\s+)?\d{1,2}\s*(?:[/⁄.-]\s*\d|thang)"
 )
+_EXPLAINED = regex.compile(r"\s*[,(]\s*(?:(?:tu|truoc|den|het|cham\s+nhat|la|ngay)\s+)*\d{1,2}\s*(?:[/⁄.-]\s*\d|thang)")
 _AS_DAY = regex.compile(r"[Nn]gày\s+$")
 _YEARS_AHEAD = 10  # a year of two digits is one from that of the reference on
 
@@ -52,7 +53,8 @@ def find_moments(text: str, folded: str, reference: date | None, issued: date | 
     for match in _pattern().finditer(folded):
         if match["w"] and _WRITTEN_OUT.match(folded, match.end()):
             continue  # 'thứ Năm tuần sau, ngày 21/8/2025'
-        if found := _moment(text, match, reference, issued):
+        found = _moment(text, match, reference, issued)
+        if found and not (found.doubt and _EXPLAINED.match(folded, match.end())):
             yield found
 
 

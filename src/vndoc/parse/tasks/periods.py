@@ -22,6 +22,7 @@ _SCHEDULE = regex.compile(
 _AND = regex.compile(r"\s*(?:,|va|den(?:\s+het)?|toi|-|–)\s*(?:trong\s+)?")
 _RANGE = regex.compile(r"\b(?:tu)\s*$")
 _TO = regex.compile(r"(?<!\p{L})(?:về|cho|đến|tới|lên|với|gửi|trình|qua)\s+\(?(?=\p{Lu})")
+_ISSUED = regex.compile(r"(?:[Bb]an hành|[Pp]hê duyệt|[Tt]rình|[Cc]ông bố)\s+(?:kế hoạch|danh mục)(?!\p{L})")
 _BULLET = " -+•*"
 
 
@@ -109,7 +110,8 @@ def _finishes(before: str, printed: str, lead: "regex.Match[str]", after: str, p
 def _hands_over(words: str, verb: int) -> bool:
     """Whether a period behind ``words``, from a verb so long on, says when and not of what: 'báo cáo về Sở trong …'."""
     to = _last(_TO, words)
-    return not group("produced_nouns").search(words.lower(), to.end() if to else verb)
+    issued = _ISSUED.match(words)
+    return not group("produced_nouns").search(words.lower(), to.end() if to else issued.end() if issued else verb)
 
 
 def _last(pattern: "regex.Pattern[str]", text: str) -> "regex.Match[str] | None":
@@ -129,9 +131,10 @@ def _before(found: DateMatch) -> DateMatch:
 def _without_year() -> "regex.Pattern[str]":
     ahead = "|".join(word.replace(" ", r"\s+") for word in load("moments")["ahead"])
     return regex.compile(
-        rf"\bquy\s+(?:{QUARTER}\s*(?:,|va|-|–)\s*)?(?P<q>{QUARTER})(?!\w)(?!\s?[/⁄]|\s+nam\s+\d)"
+        rf"\bquy\s+(?:(?:{QUARTER})\s*(?:,|va|-|–)\s*)?(?P<q>{QUARTER})(?!\w)(?!\s?[/⁄]|\s+nam\s+\d)"
         rf"|(?<!\d )\bthang\s+(?P<m>\d{{1,2}}|{number_words()}|{ahead})(?!\p{{L}})"
         r"(?!\s?[/⁄\d]|\s+nam\s+\d|\s+(?:nam|lan))"
+        r"|\bthang\s+\d{1,2}\s*(?:,|va|-|–)\s*(?P<m>\d{1,2})(?=\s*(?:[.,;)]|$))(?!\s*[.,]\d)"
         r"|\bthang\s+(?P<m>\d{1,2})\s?[/⁄]\s?(?P<yy>\d\d)(?![\d/⁄])"
         r"|\b(?P<half>0?6|sau|0?9|chin)\s+thang\s+(?P<part>dau|cuoi)\s+nam(?:\s+(?P<y>20\d\d))?\b"
         rf"|\bquy\s+(?P<that>{ahead})(?!\p{{L}})"
