@@ -23,7 +23,8 @@ ORDER = regex.compile(
 """Words that lay a duty on somebody."""
 
 _STAYS = regex.compile(r"\W*(?:tiep tuc|van)\b")  # 'các văn bản ban hành trước ngày … tiếp tục có hiệu lực'
-_TOLD = regex.compile(r"\b(?:da|dang)\s|\d[/⁄]\p{L}")  # what was done, or what a cited document asked for
+_SENT_TO = regex.compile(r"\b(?:gui|nop|bao cao)\s+(?:ve|cho|len|den)\b")
+_TOLD = regex.compile(r"\b(?:da|dang)\s|\d[/⁄]\p{L}[^,;]*$")
 
 
 def clause_before(folded: str, at: int) -> str:
@@ -82,8 +83,12 @@ def binds(folded: str, at: int, due: str, end: int) -> bool:
     return bool(BINDING.search(due) or any(verbs.search(part) for part in (clause, due, after)))
 
 
-def ordered(folded: str, at: int) -> bool:
-    """Whether the clause before ``at`` asks somebody for something, and tells nothing of what was asked before."""
+def asks(folded: str, at: int, words: str = "") -> bool:
+    """Whether the clause before ``at`` asks somebody for something, or deadline ``words`` themselves do."""
     clause = clause_before(folded, at)
-    order = ORDER.search(clause)
-    return order is not None and not _TOLD.search(clause)
+    return any(found is not None for found in (ORDER.search(clause), _SENT_TO.search(clause), BINDING.search(words)))
+
+
+def told(folded: str, at: int) -> bool:
+    """Whether the clause before ``at`` tells what was done, or what a cited document asked for."""
+    return _TOLD.search(clause_before(folded, at)) is not None

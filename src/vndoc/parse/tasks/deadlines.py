@@ -20,14 +20,14 @@ from vndoc.parse.knowledge import load
 from vndoc.parse.tasks.actors import opening_actor
 from vndoc.parse.tasks.binding import (
     BACK,
-    BINDING,
     ORDER,
+    asks,
     binds,
     bounds_other,
     clause_before,
     group,
     must_finish,
-    ordered,
+    told,
 )
 from vndoc.parse.tasks.clocks import between, clock_behind, clock_in
 from vndoc.parse.tasks.moments import Doubt, Moment, find_moments, weekday_number
@@ -38,7 +38,7 @@ from vndoc.parse.tasks.terms import find_terms
 _COUNTED_TO = regex.compile(r"\b[Tt]ính\s+(?:đến|tới)(?:\s+(?:hết|cuối))?\s+(?:ngày\s+)?$")
 _AND = regex.compile(r"\s*(?:,|va)\s*(?:truoc\s+)?(?:ngay\s*)?")
 _OF_YEAR = regex.compile(r"\s*(?:\([^)]{0,60}\)\s*)?(?:cua\s+)?nam\s+(?!\d)")
-_YEAR_SAID = regex.compile(r"\s+(?:cua\s+)?nam\s+(?P<year>nay|sau|toi)\b")
+_YEAR_SAID = regex.compile(r"\s+nam\s+(?P<year>nay|sau|toi)\b")
 _IS_LAST = regex.compile(r"\s*(?:la|chinh la)\s+(?:thoi\s+)?(?:han|ngay)\s+(?:cuoi|chot)\b")
 _LABEL = regex.compile(
     r"^\W*thoi\s+(?:gian|han)\s+(?:tiep\s+)?(?:nhan|nop|dang\s+ky|gui|gop\s+y|niem\s+yet|lay\s+y\s+kien)\b[^:]{0,40}:\s*$"
@@ -105,9 +105,8 @@ def read_deadlines(
     """What :func:`find_deadlines` finds, and the deadlines whose day is not understood or cannot be meant."""
     paragraph = _Paragraph(text, fold(text), reference, issued, find_recurrence(text) is not None)
     terms = [Deadline(match.start, match.end, term=match.term) for match in find_terms(text)]
-    periods = [Deadline(*period) for period in due_periods(text, paragraph.folded, reference, paragraph.recurring)]
-    days = list(_days(paragraph))
-    found = [one for one in [*days, *periods] if not any(term.start <= one.start < term.end for term in terms)]
+    both = [*_days(paragraph), *_periods(paragraph)]
+    found = [one for one in both if not any(term.start <= one.start < term.end for term in terms)]
     sure = sorted([*(one for one in found if isinstance(one, Deadline)), *terms], key=lambda one: one.start)
     doubts = [one for one in found if isinstance(one, DoubtfulDeadline)]
     doubts += _unread(paragraph, [*sure, *doubts])
@@ -118,6 +117,12 @@ def read_deadlines(
 def _due() -> "regex.Pattern[str]":
     ways = "|".join(record["pattern"] for record in load("deadlines")["due"])
     return regex.compile(rf"(?<!\p{{L}})(?:{ways}){between()}(?:ngay\s*)?$")
+
+
+@cache
+def _bare_verb() -> "regex.Pattern[str]":
+    """Verbs of looking through, which have what they look through in a range unless it stands right behind them."""
+    return regex.compile(rf"(?:{group('looking_verbs').pattern})\s*(?:trong\s+thoi\s+gian\s*)?,?\s*$")
 
 
 @cache
@@ -140,25 +145,39 @@ def _moments(paragraph: _Paragraph) -> list[Moment]:
 def _days(paragraph: _Paragraph) -> Iterator[Deadline | DoubtfulDeadline]:
     text, folded = paragraph.text, paragraph.folded
     behind = None  # where the last deadline ends: another may be listed behind it
-    for found in _moments(paragraph):
+    before: Moment | None = None
+    for found in (_in_year_said(paragraph, one) for one in _moments(paragraph)):
         # 'hằng năm, trước ngày 25/12' and 'ngày 31/3 của năm sau' are no one day
-        found = _in_year_said(paragraph, found)
         yearly = found.completed and (paragraph.recurring or _OF_YEAR.match(folded, found.end))
         if yearly or (found.doubt and paragraph.recurring) or _counted_to(text, found.start):
             continue
         due = _due().search(folded, max(0, found.start - BACK), found.start)
         if due and not binds(folded, due.start(), due.group(), found.end):
             due = None
-        if doubt := _doubt(paragraph, found, due):
+        ends = _ends_range(paragraph, found)
+        doubt = _doubt(paragraph, found, due)
+        if ends and before and before.value and found.value and found.value < before.value:
+            doubt = "impossible"  # 'từ ngày 20/9/2025 đến ngày 15/9/2025'
+        if doubt:
             yield DoubtfulDeadline(due.start() if due else found.start, found.end, doubt)
+        before = found
         past = found.value and paragraph.reference and found.value < paragraph.reference
-        if found.value is None or past or doubt == "unread" or _other_weekday(folded, found, due):
+        if found.value is None or past or doubt == "unread" or (doubt and ends) or _other_weekday(folded, found, due):
             continue
         listed = behind is not None and _AND.fullmatch(folded, behind, found.start)
-        if listed or due or _until(folded, found) or _ends_range(paragraph, found):
+        if listed or due or ends or _until(folded, found):
             behind = found.end
             clock = clock_in(text, due) or clock_behind(text, folded, found.end)
             yield Deadline(found.start, found.end, found.value, clock)
+
+
+def _periods(paragraph: _Paragraph) -> Iterator[Deadline | DoubtfulDeadline]:
+    folded, reference = paragraph.folded, paragraph.reference
+    for start, end, last in due_periods(paragraph.text, folded, reference, paragraph.recurring):
+        if reference is None or last >= reference:
+            yield Deadline(start, end, last)
+        elif asks(folded, start) and not told(folded, start):
+            yield DoubtfulDeadline(start, end, "impossible")
 
 
 def _in_year_said(paragraph: _Paragraph, found: Moment) -> Moment:
@@ -176,9 +195,9 @@ def _doubt(paragraph: _Paragraph, found: Moment, due: "regex.Match[str] | None")
     """Why a day behind words that bind cannot be the one that is meant; None where nothing speaks against it."""
     folded, value = paragraph.folded, found.value
     if not due:
-        free = found.free and ordered(folded, found.start) and _hands_over(folded, found.start)
+        free = found.free and asks(folded, found.start) and _hands_over(folded, found.start)
         return found.doubt if free else None
-    if not (ordered(folded, due.start()) or BINDING.search(due.group())):
+    if not asks(folded, due.start(), due.group()):
         return None
     if value and _LUNAR.match(folded, found.end):
         return "unread"
@@ -186,7 +205,7 @@ def _doubt(paragraph: _Paragraph, found: Moment, due: "regex.Match[str] | None")
         return found.doubt or "impossible"
     first = paragraph.issued or paragraph.reference
     early = value and first and value < first and not found.completed
-    return "impossible" if early and ordered(folded, due.start()) else None
+    return "impossible" if early and not told(folded, due.start()) else None
 
 
 def _hands_over(folded: str, at: int) -> bool:
@@ -220,12 +239,12 @@ def _ends_range(paragraph: _Paragraph, found: Moment) -> bool:
     clause = clause_before(paragraph.folded, begin.start())
     if _LABEL.match(clause):
         return True
-    opened = next(reversed(list(group("range_verbs").finditer(clause))), None)
+    opened = next(reversed(list(group("range_verbs").finditer(clause))), None) or _bare_verb().search(clause)
     if not opened or bounds_other(clause) or group("range_nouns").search(clause, opened.end()):
         return False
     printed = paragraph.text[begin.start() - len(clause) : begin.start()]
-    told = regex.search(r"\b(?:được|đã|đang|sẽ)\s+(?:\S+\s+){0,3}$", printed[: opened.start()])
-    return not told and bool(ORDER.search(clause) or opening_actor(printed, acting=True))
+    done = regex.search(r"\b(?:được|đã|đang|sẽ)\s+(?:\S+\s+){0,3}$", printed[: opened.start()])
+    return not done and bool(ORDER.search(clause) or opening_actor(printed, acting=True))
 
 
 def _unread(paragraph: _Paragraph, known: Sequence[Deadline | DoubtfulDeadline]) -> Iterator[DoubtfulDeadline]:

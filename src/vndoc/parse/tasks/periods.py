@@ -19,7 +19,7 @@ _SCHEDULE = regex.compile(
     r"^\W*(?:thoi (?:gian|han)|tien do)(?: (?P<what>thuc hien|hoan thanh|trien khai|bao cao|gui))?(?: \S+){0,2}?\s*:\s*"
     r"(?:[^:;.]{0,60}?\b(?:den|-|va)\s+)?$"
 )
-_AND = regex.compile(r"\s*(?:,|va|den(?:\s+het)?|toi|-|–)\s*(?:trong\s+)?")
+_AND = regex.compile(r"\s*(?:,|va|hoac|den(?:\s+het)?|toi|-|–)\s*(?:trong\s+)?")
 _RANGE = regex.compile(r"\b(?:tu)\s*$")
 _TO = regex.compile(r"(?<!\p{L})(?:về|cho|đến|tới|lên|với|gửi|trình|qua)\s+\(?(?=\p{Lu})")
 _ISSUED = regex.compile(r"(?:[Bb]an hành|[Pp]hê duyệt|[Tt]rình|[Cc]ông bố)\s+(?:kế hoạch|danh mục)(?!\p{L})")
@@ -27,22 +27,21 @@ _BULLET = " -+•*"
 
 
 def due_periods(text: str, folded: str, reference: date | None, recurring: bool) -> Iterator[tuple[int, int, date]]:
-    """Start, end and last day of every period in ``text`` that binds; ``folded`` is the same folded.
+    """Start, end and last day of every period in ``text`` that binds, those gone by too; ``folded`` is the same folded.
 
     ``reference`` gives the year to periods without one, ``recurring`` says that those return.
     """
     yearless = [] if reference is None or recurring else _yearless(text, folded, reference)
     scheduled = None
     for found in _joined(folded, [*find_periods(text), *yearless]):
-        if reference and found.value < reference:
-            continue
+        past = reference is not None and found.value < reference
         clause = clause_before(folded, found.start)
         lead = _period_due().search(clause)
         if not lead and _RANGE.search(clause) and _AND.search(folded[found.start : found.end]):
             lead = _range_due().search(clause)
         if not lead:
             schedule = _SCHEDULE.search(clause)
-            if schedule and (found.precision != "year" or schedule["what"] == "hoan thanh"):
+            if schedule and not past and (found.precision != "year" or schedule["what"] == "hoan thanh"):
                 scheduled = found
             continue
         before, after = clause[: lead.start()], clause_behind(folded, found.end)
@@ -51,6 +50,8 @@ def due_periods(text: str, folded: str, reference: date | None, recurring: bool)
         printed = text[found.start - len(clause) : found.start - len(clause) + lead.start()]
         if _finishes(before, printed, lead, after, found.precision):
             value = _before(found) if lead.group().split()[-1] == "truoc" else found
+            if past and found.precision == "year":
+                continue  # history
             yield found.start, found.end, value.value
     if scheduled:  # 'Thời gian thực hiện: Quý II và Quý III' ends with the last
         yield scheduled.start, scheduled.end, scheduled.value

@@ -28,7 +28,8 @@ _EVENTS: Mapping[Event, "regex.Pattern[str]"] = {
     "effective": regex.compile(rf"{_DOCUMENT}(?:\s+nay)?\s+(?:chinh thuc\s+)?co hieu luc"),
     "arrived": regex.compile(rf"(?:tiep\s+)?nhan(?:\s+duoc)?\s+{_THIS}"),
     "issued": regex.compile(
-        rf"(?:ky|ban hanh|ky ban hanh|phat hanh)(?:\s+(?:{_THIS}|van ban|cong van))?\W*$|{_THIS}\s+duoc\s+(?:ky|ban hanh)"
+        rf"(?:ky|ban hanh|ky ban hanh|phat hanh)(?:\s+(?:{_THIS}|van ban|cong van))?\W*$"
+        rf"|{_THIS}\s+duoc\s+(?:ky|ban hanh)"
     ),
 }
 _EVENT_LEAD = regex.compile(r"(?:(?:ke\s+|tinh\s+)?tu\s+)?(?:ngay|khi|thoi diem)?\s*")
