@@ -105,7 +105,8 @@ def read_deadlines(
     """What :func:`find_deadlines` finds, and the deadlines whose day is not understood or cannot be meant."""
     paragraph = _Paragraph(text, fold(text), reference, issued, find_recurrence(text) is not None)
     terms = [Deadline(match.start, match.end, term=match.term) for match in find_terms(text)]
-    both = [*_days(paragraph), *_periods(paragraph)]
+    days = list(_days(paragraph))
+    both = [*days, *_periods(paragraph, any(isinstance(one, Deadline) for one in days))]
     found = [one for one in both if not any(term.start <= one.start < term.end for term in terms)]
     sure = sorted([*(one for one in found if isinstance(one, Deadline)), *terms], key=lambda one: one.start)
     doubts = [one for one in found if isinstance(one, DoubtfulDeadline)]
@@ -171,13 +172,15 @@ def _days(paragraph: _Paragraph) -> Iterator[Deadline | DoubtfulDeadline]:
             yield Deadline(found.start, found.end, found.value, clock)
 
 
-def _periods(paragraph: _Paragraph) -> Iterator[Deadline | DoubtfulDeadline]:
+def _periods(paragraph: _Paragraph, dated: bool) -> Iterator[Deadline | DoubtfulDeadline]:
+    """The periods; one in which something may be due is what is reported where a day is named besides (``dated``)."""
     folded, reference = paragraph.folded, paragraph.reference
-    for start, end, last in due_periods(paragraph.text, folded, reference, paragraph.recurring):
-        if reference is None or last >= reference:
-            yield Deadline(start, end, last)
-        elif asks(folded, start) and not told(folded, start):
-            yield DoubtfulDeadline(start, end, "impossible")
+    for one in due_periods(paragraph.text, folded, reference, paragraph.recurring):
+        past = reference is not None and one.last < reference
+        if one.clear and not past:
+            yield Deadline(one.start, one.end, one.last)
+        elif asks(folded, one.start) and not told(folded, one.start) and (one.clear or not (past or dated)):
+            yield DoubtfulDeadline(one.start, one.end, "impossible" if one.clear else "unread")
 
 
 def _in_year_said(paragraph: _Paragraph, found: Moment) -> Moment:

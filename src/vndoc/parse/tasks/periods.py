@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -26,8 +26,18 @@ _ISSUED = regex.compile(r"(?:[Bb]an hành|[Pp]hê duyệt|[Tt]rình|[Cc]ông b�
 _BULLET = " -+•*"
 
 
-def due_periods(text: str, folded: str, reference: date | None, recurring: bool) -> Iterator[tuple[int, int, date]]:
-    """Start, end and last day of every period in ``text`` that binds, those gone by too; ``folded`` is the same folded.
+@dataclass(slots=True, frozen=True)
+class DuePeriod:
+    """A period from ``start`` to ``end`` of a paragraph, due on its ``last`` day; not ``clear``: perhaps the one told of."""
+
+    start: int
+    end: int
+    last: date
+    clear: bool = True
+
+
+def due_periods(text: str, folded: str, reference: date | None, recurring: bool) -> Iterator[DuePeriod]:
+    """Every period in ``text`` that binds or may bind, those gone by too; ``folded`` is the same folded.
 
     ``reference`` gives the year to periods without one, ``recurring`` says that those return.
     """
@@ -52,9 +62,11 @@ def due_periods(text: str, folded: str, reference: date | None, recurring: bool)
             value = _before(found) if lead.group().split()[-1] == "truoc" else found
             if past and found.precision == "year":
                 continue  # history
-            yield found.start, found.end, value.value
+            yield DuePeriod(found.start, found.end, value.value)
+        elif lead["within"] and found.precision != "year" and group("reports").search(before):
+            yield DuePeriod(found.start, found.end, found.value, clear=False)
     if scheduled:  # 'Thời gian thực hiện: Quý II và Quý III' ends with the last
-        yield scheduled.start, scheduled.end, scheduled.value
+        yield DuePeriod(scheduled.start, scheduled.end, scheduled.value)
 
 
 @cache
