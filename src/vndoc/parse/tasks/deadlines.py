@@ -9,7 +9,7 @@ from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -96,12 +96,13 @@ def find_deadlines(text: str, reference: date | None, issued: date | None = None
     ``reference`` gives the year to a day without one; days before it are history. ``issued`` is the day from which
     'tuần sau' and 'tháng này' count, if it is known. Linear in the length of the text.
     """
-    return read_deadlines(text, reference, issued)[0]
+    return list(read_deadlines(text, reference, issued)[0])
 
 
+@lru_cache(maxsize=64)  # notices and tasks both ask for those of a passage
 def read_deadlines(
     text: str, reference: date | None, issued: date | None = None
-) -> tuple[list[Deadline], list[DoubtfulDeadline]]:
+) -> tuple[tuple[Deadline, ...], tuple[DoubtfulDeadline, ...]]:
     """What :func:`find_deadlines` finds, and the deadlines whose day is not understood or cannot be meant."""
     paragraph = _Paragraph(text, fold(text), reference, issued, find_recurrence(text) is not None)
     terms = [Deadline(match.start, match.end, term=match.term) for match in find_terms(text)]
@@ -111,7 +112,7 @@ def read_deadlines(
     sure = sorted([*(one for one in found if isinstance(one, Deadline)), *terms], key=lambda one: one.start)
     doubts = [one for one in found if isinstance(one, DoubtfulDeadline)]
     doubts += _unread(paragraph, [*sure, *doubts])
-    return sure, sorted(doubts, key=lambda one: one.start)
+    return tuple(sure), tuple(sorted(doubts, key=lambda one: one.start))
 
 
 @cache

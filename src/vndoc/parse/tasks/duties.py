@@ -124,7 +124,7 @@ def _segments(passage: Passage) -> Iterator[Passage]:
 def _read(passage: Passage, reference: date | None, issued: date | None, organ: str | None) -> Iterator[Task]:
     """The tasks of a passage with one actor: one, or as many as it sets different deadlines."""
     text = passage.text
-    dues = read_deadlines(text, reference, issued)[0]
+    dues = list(read_deadlines(text, reference, issued)[0])
     recurs = find_recurrence(text) is not None
     actor = _charged(passage, organ, bool(dues))
     if actor is None:

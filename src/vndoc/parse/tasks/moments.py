@@ -75,12 +75,15 @@ def _pattern() -> "regex.Pattern[str]":
         "{week}": "(?:" + "|".join(word.replace(" ", r"\s+") for word in data["ahead"]) + r")(?!\p{L})",
         "{word}": f"(?:{number_words()})(?!\\p{{L}})",
     }
-    days = [record["pattern"] for record in data["days"]]
-    vague = [f"(?P<{_kind(record)}>{record['pattern']})" for record in data["vague"]]
-    ways = "|".join([*days, *vague])
+    ways = [record["pattern"] for record in data["days"]]
+    ways += [f"(?P<{_kind(record)}>{record['pattern']})" for record in data["vague"]]
+    numbered = "|".join(way for way in ways if "{day}" in way or way.startswith(r"(?P<d>"))
+    others = "|".join(way for way in ways if way not in numbered)
+    # most words begin no day: only behind 'ngày' may one begin with a number written out
+    found = rf"(?=\d|(?<=\b(?:ngay|mong|mung)\s))(?:{numbered})|(?=[bcdghkmnot])(?:{others})|(?=\d)(?:{others})"
     for name, words in slots.items():
-        ways = ways.replace(name, words)
-    return regex.compile(rf"(?<![\p{{L}}\d/⁄]|\d[.,-])(?:(?:mong|mung)\s+)?(?:{ways})(?!\p{{L}})")
+        found = found.replace(name, words)
+    return regex.compile(rf"\b(?<![/⁄]|\d[.,-])(?:(?:mong|mung)\s+)?(?:{found})(?!\p{{L}})")
 
 
 def _kind(record: dict[str, object]) -> str:

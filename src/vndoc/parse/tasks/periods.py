@@ -28,7 +28,7 @@ _BULLET = " -+•*"
 
 @dataclass(slots=True, frozen=True)
 class DuePeriod:
-    """A period from ``start`` to ``end`` of a paragraph, due on its ``last`` day; not ``clear``: perhaps the one told of."""
+    """A period of a paragraph, due on its ``last`` day; if not ``clear``, it may be what is reported on instead."""
 
     start: int
     end: int
