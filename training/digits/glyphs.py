@@ -137,7 +137,7 @@ def drawn(seed: int) -> Glyphs:
     habits = np.random.default_rng(seed)
     forms = {digit: int(habits.integers(len(options))) for digit, options in _STROKES.items()}
     wide = habits.uniform(0.45, 0.75)
-    warp = {d: habits.normal(0, 0.05, (2, 12, 2)) for d in _STROKES}
+    warp = {d: habits.normal(0, 0.05, (3, 12, 2)) for d in _STROKES}
     width = int(habits.integers(1, 4))
 
     def glyph(digit: int, rng: np.random.Generator) -> Mask:

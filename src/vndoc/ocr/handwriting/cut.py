@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vndoc.ocr.handwriting.edges import Window
+from vndoc.ocr.handwriting.landmarks import find_slash
 from vndoc.ocr.imaging.connected import connected
 from vndoc.ocr.imaging.image import Image8
 
@@ -48,6 +49,9 @@ _SLASH_WIDTH = 0.14  # of its stroke, and how far it may bend
 _SLASH_OFF = 0.35  # how far from the expected column it may stand
 _SLASH_NEAR = 0.25  # a last stroke so near to an unseen slash may be it
 
+_SLASH_FOOT_AT = 0.06  # of the middle of the slash's stroke, behind the right edge
+_STRAY_TALL, _STRAY_APART = 0.4, 0.06  # of the tallest stroke: lower ones, so far beside the digits, are no digits
+
 _STRAY_INK = 0.005  # share of the ink above and below the body of the digits: ends of long strokes
 
 
@@ -85,7 +89,8 @@ def cut_out(gray: Image8, window: Window) -> Cut | None:
     if min(region.shape) < 8:
         return None
     base = window.base - top
-    own = region[: round(base + 0.1 * em), window.x0 - left : window.x1 - left] if window.dense else region
+    within = slice(max(0, window.x0 - left), max(1, window.x1 - left))
+    own = region[: round(base + 0.1 * em), within] if window.dense else region[:, within]
     ink = _grey_ink(region, own)
     if ink is None:
         return None
@@ -94,7 +99,11 @@ def cut_out(gray: Image8, window: Window) -> Cut | None:
     inside = (columns >= window.x0 - left) & (columns < window.x1 - left + window.lean * (base - rows))
     dark = _without_rules(ink > _INK, em)
     dark = _own_row(dark, round(base - _START * em)) if window.dense else dark
-    keep, doubtful = _chosen(dark, inside, base, em, window.x1 - left if window.lean else None)
+    slash = find_slash(dark, window.x1 - left + _SLASH_FOOT_AT * em, base, em) if window.lean else None
+    if slash:  # nothing of the slot is to the right of it; a digit that touches it comes off
+        dark = dark & (columns < slash.foot + slash.lean * (base - rows))
+    keep, doubtful = _chosen(dark, inside, base, em, window.x1 - left if window.lean and not slash else None)
+    keep = _without_strays(keep, em)
     if window.dense:
         keep = _together(keep, round(_GAP * em))
     if not keep.any():
@@ -210,6 +219,21 @@ def _together(keep: NDArray[np.bool_], gap: int) -> NDArray[np.bool_]:
     alone = np.zeros_like(keep)
     alone[:, most] = keep[:, most]
     return alone
+
+
+def _without_strays(keep: NDArray[np.bool_], em: float) -> NDArray[np.bool_]:
+    """The strokes but for low ones that are apart from the digits: dots of the colon, of leaders, broken accents."""
+    labels, stats, _ = connected(keep)
+    if len(stats) < 3:
+        return keep
+    left, wide, tall = (stats[:, at] for at in (cv2.CC_STAT_LEFT, cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT))
+    digits = [k for k in range(1, len(stats)) if tall[k] >= _STRAY_TALL * tall[1:].max()]
+    apart = [
+        all(max(left[k] - left[d] - wide[d], left[d] - left[k] - wide[k]) > _STRAY_APART * em for d in digits)
+        for k in range(len(stats))
+    ]
+    stray = np.array([k > 0 and k not in digits and apart[k] for k in range(len(stats))])
+    return np.asarray(keep & ~stray[labels], dtype=bool)
 
 
 def _is_mark(top: int, wide: int, tall: int, area: int, middle: float, em: float) -> bool:

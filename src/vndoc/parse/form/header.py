@@ -11,11 +11,11 @@ from rapidfuzz.distance import Levenshtein
 from vndoc.page import Box
 from vndoc.parse.evidence import SURE, FieldValue, value_from
 from vndoc.parse.form import anchors
-from vndoc.parse.form.slots import as_month, day_candidates, digit_candidates, digits_in, slot_at
+from vndoc.parse.form.slots import as_month, day_candidates, digit_candidates, digits_in, print_behind, slot_at
 from vndoc.parse.knowledge import bare, best_match, likeness, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.notation import kinds, parse_notation
-from vndoc.slots import Slot, SlotKind
+from vndoc.slots import PrintBehind, Slot, SlotKind
 
 _SYMBOL = regex.compile(
     r"(?P<mark>[/⁄]|(?<=\d)\s?-\s?|(?<=\d)\s(?=\p{Lu}{2,4}[/⁄]\p{Lu})|(?<=\d)(?=\p{Lu}{2,}-\p{Lu}))\s*"
@@ -23,6 +23,8 @@ _SYMBOL = regex.compile(
 )
 """The notation behind its mark: a slash, which may be lost, the Party's hyphen, or the Youth Union's blank."""
 _GLUED = regex.compile(r"(?<![\p{L}\d])(?P<junk>\p{Ll}{0,2})(?P<symbol>\p{Lu}{2,}[\p{L}]{0,3}\s?-\s?[\p{Lu}\d].*)$")
+_TOGETHER = regex.compile(r"\S+(?:\s?[-/⁄.&]\s?\S+)*")
+"""A notation with blanks around its signs, but not what else is on its line."""
 _LOST_LABEL = regex.compile(r"^\W{0,3}S?(?=\S{0,6}\s?[/⁄])")
 _UNLIKE, _BADLY_READ = 0.75, 0.7
 _STAMP_DAYS = 15
@@ -60,9 +62,22 @@ def read_code(lines: tuple[TextLine, ...], place_date: tuple[TextLine, ...], typ
         end = (found.start("junk") if "junk" in found.groupdict() else found.start()) if found else len(line.text)
         reference = _on_this_line(line, start, end, _printed_number(place_date))
         slot = slot_at(SlotKind.NUMBER, line, min(start, end), end, reference)
+        slot = replace(slot, behind=_behind(line, found) if found else None)
         notation = _read_notation(found["symbol"], found.group(), line, type_name) if found else _NOTHING
         return Code(_number_of(slot), notation, slot)
     return Code(_NOTHING, _NOTHING, None)
+
+
+def _behind(line: TextLine, found: "regex.Match[str]") -> PrintBehind | None:
+    """The notation as it is printed behind the number, with its mark, which is a slash where it was not read."""
+    code = _TOGETHER.match(line.text, found.start("symbol"))
+    marked = "mark" in found.groupdict() and not found["mark"].isspace()
+    if code is None or (marked and not found["mark"]):
+        return None
+    if marked:
+        return print_behind(line, found.start("mark") + found["mark"].find(found["mark"].strip()), code.end())
+    printed = print_behind(line, code.start(), code.end())
+    return printed and printed._replace(text=f"/{printed.text}", x0=None)
 
 
 def agree_with_issuer(code: Code, organ: str | None) -> Code:

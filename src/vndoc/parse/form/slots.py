@@ -13,7 +13,7 @@ import regex
 from vndoc.page import Box, Origin, Word
 from vndoc.parse.knowledge import load
 from vndoc.parse.lines import TextLine
-from vndoc.slots import Slot, SlotForm, SlotKind
+from vndoc.slots import PrintBehind, Slot, SlotForm, SlotKind
 
 MOST_DIGITS = 6
 """Of a number."""
@@ -29,6 +29,16 @@ def slot_at(kind: SlotKind, line: TextLine, start: int, end: int, reference: Box
         (word.origin for word in inside if word.origin.recognised), inside[0].origin if inside else Origin.OCR
     )
     return Slot(kind, SlotForm.DISPATCH, line.page, _slot_box(line, start, end), raw, confidence, origin)
+
+
+def print_behind(line: TextLine, start: int, end: int) -> PrintBehind | None:
+    """The print between two offsets of a line, which follows a blank; None without boxes."""
+    spans = [(s, e, word.box) for s, e, word in _spans(line) if s < end and e > start]
+    boxes = [box for _, _, box in spans if box]
+    if not boxes or len(boxes) < len(spans):
+        return None
+    alone = spans[0][0] >= start
+    return PrintBehind(line.text[start:end].strip(), boxes[0].x0 if alone else None, max(box.x1 for box in boxes))
 
 
 def digits_in(slot: Slot) -> str | None:
