@@ -165,7 +165,16 @@ def _options(slot: Slot, readings: Readings) -> list[tuple[str, float]]:
     if slot.confidence >= SURE and printed:
         alike = sum(p for text, p in readings.get(slot.key, ()) if int(text) == int(printed))
         return [(printed, 1 - (1 - slot.confidence) * (1 - alike))]
-    return list(readings.get(slot.key, ()))
+    return _seen_twice(slot, readings.get(slot.key, ()))
+
+
+def _seen_twice(slot: Slot, readings: Candidates) -> list[tuple[str, float]]:
+    """The readings, those likelier that are also what the OCR read as print, best first."""
+    printed = digits_in(slot)
+    value = int(printed) if printed and printed.isdecimal() else None
+    weighed = [(text, p * (_SEEN_TWICE if text.isdigit() and int(text) == value else 1.0)) for text, p in readings]
+    total = sum(p for _, p in weighed) + max(0.0, 1.0 - sum(p for _, p in readings))
+    return sorted(((text, p / total) for text, p in weighed), key=lambda c: -c[1])
 
 
 def _date(slots: _Slots, readings: Readings, signed: date | None) -> FieldValue[date] | None:

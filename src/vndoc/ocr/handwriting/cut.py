@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vndoc.ocr.handwriting.edges import Window
-from vndoc.ocr.handwriting.landmarks import find_slash
+from vndoc.ocr.handwriting.landmarks import find_colon, find_slash
 from vndoc.ocr.imaging.connected import connected
 from vndoc.ocr.imaging.image import Image8
 
@@ -49,7 +49,10 @@ _SLASH_WIDTH = 0.14  # of its stroke, and how far it may bend
 _SLASH_OFF = 0.35  # how far from the expected column it may stand
 _SLASH_NEAR = 0.25  # a last stroke so near to an unseen slash may be it
 
+_CAPITAL, _WIDE_GAP, _LABEL = 0.66, 1.5, 1.3  # of letters, of white before a label, of the label 'Số:'
+
 _SLASH_FOOT_AT = 0.06  # of the middle of the slash's stroke, behind the right edge
+_BROKEN = 0.1  # from a digit to a stroke of it above
 _STRAY_TALL, _STRAY_APART = 0.4, 0.06  # of the tallest stroke: lower ones, so far beside the digits, are no digits
 
 _STRAY_INK = 0.005  # share of the ink above and below the body of the digits: ends of long strokes
@@ -115,6 +118,27 @@ def cut_out(gray: Image8, window: Window) -> Cut | None:
     return Cut(ink[ys[0] : ys[-1] + 1, xs[0] : xs[-1] + 1], body_rows(keep[ys[0] : ys[-1] + 1]), doubtful)
 
 
+def behind_label(gray: Image8, window: Window) -> int | None:
+    """Where the slot of a number begins, in a window that reaches over the label to its left; None where nothing is.
+
+    That is behind the label's colon, or without one where a label that begins the last run of ink would end.
+    """
+    em, base = window.em, round(_ABOVE * window.em)
+    top, left = window.base - base, max(0, window.x0)
+    region = gray[max(0, top) : window.base + round(_BELOW * em), left : window.x1]
+    if top < 0 or min(region.shape) < 8 or (ink := ink_of(region, region)) is None:
+        return None
+    colon = find_colon(ink, base, em)
+    if colon is not None:
+        return left + colon
+    row = ink[base - round(_CAPITAL * em) : base]
+    columns = np.flatnonzero(row.any(axis=0))
+    if not len(columns):
+        return None
+    last = np.split(columns, np.flatnonzero(np.diff(columns) > _WIDE_GAP * em) + 1)[-1]
+    return left + int(last[0]) + round(_LABEL * em)
+
+
 def _grey_ink(region: Image8, own: Image8) -> NDArray[np.float32] | None:
     """Ink from 0 (paper) to 1 (as dark as the strokes of the ``own`` part of the region mostly are, and darker)."""
     soft = region.astype(np.float32)
@@ -158,10 +182,12 @@ def _chosen(
     count = len(stats)
     keep = np.zeros_like(ink)
     doubtful = slash_found = False
+    marks: list[int] = []
     width = ink.shape[1]
     for k in range(1, count):
         x, y, wide, tall, area = (int(v) for v in stats[k])
         if _is_mark(y - base, wide, tall, area, float(centres[k][1]) - base, em):
+            marks += [k] if y + tall < base else []
             continue
         part = labels == k
         if slash is not None and _is_slash(part, slash, base, em):
@@ -181,6 +207,9 @@ def _chosen(
                 doubtful = True
         elif _LEFT_OUT < share <= _MOSTLY_INSIDE and tall > _DIGIT_TALL * em:
             doubtful = True
+    if marks and keep.any():  # what lies right above a digit is a part of it that the scan has broken off
+        reach = cv2.dilate(keep.astype(np.uint8), np.ones((2 * round(_BROKEN * em) + 1, 1), np.uint8)) > 0
+        keep |= np.isin(labels, [k for k in marks if reach[labels == k].any()]) & inside
     if slash is not None and not slash_found and keep[:, max(0, round(slash - _SLASH_NEAR * em)) :].any():
         doubtful = True  # the last stroke may be the slash
     return keep, doubtful

@@ -23,9 +23,13 @@ _SYMBOL = regex.compile(
 )
 """The notation behind its mark: a slash, which may be lost, the Party's hyphen, or the Youth Union's blank."""
 _GLUED = regex.compile(r"(?<![\p{L}\d])(?P<junk>\p{Ll}{0,2})(?P<symbol>\p{Lu}{2,}[\p{L}]{0,3}\s?-\s?[\p{Lu}\d].*)$")
+_BEGUN = regex.compile(r"^\W{0,2}(?P<mark>[-–]\s?)(?P<symbol>\p{Lu}{2,}[/⁄].*)$")
+"""The notation of the Party or the Youth Union where nothing was read before its hyphen."""
 _TOGETHER = regex.compile(r"\S+(?:\s?[-/⁄.&]\s?\S+)*")
 """A notation with blanks around its signs, but not what else is on its line."""
-_LOST_LABEL = regex.compile(r"^\W{0,3}S?(?=\S{0,6}\s?[/⁄])")
+_LOST_LABEL = regex.compile(r"^(?:\W{0,3}S?|\S{1,4}\s)(?=\S{0,6}\s?[/⁄-])")
+_REACH = 6.0
+"""Heights of a line in which the label and the number before a notation have room."""
 _UNLIKE, _BADLY_READ = 0.75, 0.7
 _STAMP_DAYS = 15
 """A document is signed electronically within so many days of its date."""
@@ -54,18 +58,31 @@ _NOTHING: FieldValue[str] = FieldValue(None, 0.0)
 def read_code(lines: tuple[TextLine, ...], place_date: tuple[TextLine, ...], type_name: str | None) -> Code:
     """Number and notation from the 'Số: …' line; the type named in the title settles a misread abbreviation."""
     for line in lines:
-        label = anchors.NUMBER_START.match(line.text) or _LOST_LABEL.match(line.text)
+        label = anchors.NUMBER_START.match(line.text)
+        lost = label is None
+        label = label or _LOST_LABEL.match(line.text)
         if label is None:
             continue
-        found = _SYMBOL.search(line.text, label.end()) or _GLUED.search(line.text, label.end())
+        found = _BEGUN.match(line.text) if lost else None
+        found = found or _SYMBOL.search(line.text, label.end()) or _GLUED.search(line.text, label.end())
         start = label.end() + len(line.text[label.end() :]) - len(line.text[label.end() :].lstrip(" :.,;"))
         end = (found.start("junk") if "junk" in found.groupdict() else found.start()) if found else len(line.text)
         reference = _on_this_line(line, start, end, _printed_number(place_date))
         slot = slot_at(SlotKind.NUMBER, line, min(start, end), end, reference)
         slot = replace(slot, behind=_behind(line, found) if found else None)
+        slot = _unlabelled(slot) if lost else slot
         notation = _read_notation(found["symbol"], found.group(), line, type_name) if found else _NOTHING
         return Code(_number_of(slot), notation, slot)
     return Code(_NOTHING, _NOTHING, None)
+
+
+def _unlabelled(slot: Slot) -> Slot:
+    """The slot of a number whose label was not read, with a box that reaches over the place of the label."""
+    if slot.box is None or slot.behind is None:
+        return slot
+    x1 = slot.box.x1 if slot.behind.x0 is None else slot.behind.x0
+    x0 = max(0, min(slot.box.x0, x1 - round(_REACH * slot.box.height)))
+    return replace(slot, box=slot.box._replace(x0=x0, x1=max(x0 + 1, x1)), labelled=False)
 
 
 def _behind(line: TextLine, found: "regex.Match[str]") -> PrintBehind | None:

@@ -81,9 +81,8 @@ def _slot_box(line: TextLine, start: int, end: int) -> Box | None:
         return None
     if x1 <= x0:  # a neighbour's box is swollen over the slot: what was read between them tells where it is
         inside = [w.box for s, e, w in _spans(line) if w.box and s < end and e > start]
-        if not inside:
-            return None
-        x0, x1 = min(b.x0 for b in inside), max(b.x1 for b in inside)
+        # Nothing was read between the printed words: the hand has filled the blank, and their boxes meet in it.
+        x0, x1 = (min(b.x0 for b in inside), max(b.x1 for b in inside)) if inside else (x1, max(x0, x1 + 1))
     near = [w.box for s, e, w in _spans(line) if w.box and e > start - 6 and s < end + 6] or [whole]
     around = Box.around(near)
     margin = round(0.15 * around.height)
