@@ -23,6 +23,9 @@ _PARTS = (SlotKind.DAY, SlotKind.MONTH, SlotKind.YEAR)
 _SEEN_TWICE = 8.0
 """How much likelier a number is that the OCR read as well, however unsurely: two readers rarely err alike."""
 
+_CONTRADICTS, _SEEN = 0.8, 0.03
+"""How sure a reading of the ink must be to speak against print, and how likely print's own reading is then at most."""
+
 STAMPED = 0.68
 """Trust in a number read on a stamp's dots: on 48 drawn stamps two in five of those given at 0.5 to 0.75 were right."""
 
@@ -65,8 +68,10 @@ def resolve(form: Form, readings: Readings | None = None, signatures: Sequence[S
 def _own_number(form: Form, slots: _Slots, readings: Readings) -> FieldValue[str]:
     key = SlotKey(SlotForm.DISPATCH, SlotKind.NUMBER)
     slot, read = slots.get(key), readings.get(key)
-    if slot is None or form.code.number.sure is not None:
+    if slot is None:
         return form.code.number
+    if form.code.number.sure is not None:
+        return _doubted(form.code.number, slot, read or ())
     if typed := _typed_beside(slot, form.typed):
         note(logger, "/code_number", f"typed '{typed.text}'", "set over the page where the blank is")
         box = typed.box
@@ -76,6 +81,36 @@ def _own_number(form: Form, slots: _Slots, readings: Readings) -> FieldValue[str
     found = _number(slot, _contradicted(slot, read))
     note(logger, "/code_number", f"by hand '{found.value}' at {found.confidence:.2f}", f"print has '{slot.raw}'")
     return found
+
+
+def _doubted(printed: FieldValue[str], slot: Slot, readings: Candidates) -> FieldValue[str]:
+    """A number taken for print, less sure where the reader of handwriting surely reads another one in its ink."""
+    other = _contradiction(printed.value or "", readings)
+    if other is None:
+        return printed
+    confidence = _against(printed.confidence, other[1])
+    note(logger, "/code_number", f"print '{printed.value}' at {confidence:.2f}", f"by hand '{other[0]}'")
+    ranked = sorted([(printed.value or "", confidence), (other[0], 1 - confidence)], key=lambda c: -c[1])
+    return replace(printed, confidence=confidence, candidates=ranked)
+
+
+def _contradiction(printed: str, readings: Candidates) -> tuple[str, float] | None:
+    """The likeliest reading, if it is sure and none of the others is what was read as print."""
+    if not readings or any(_alike(text, printed) and p >= _SEEN for text, p in readings):
+        return None
+    text, p = readings[0]
+    return (text, p) if p >= _CONTRADICTS and not _alike(text, printed) else None
+
+
+def _alike(text: str, other: str) -> bool:
+    """Whether two readings are one number: '7' and '07'."""
+    return text == other or (text.isdecimal() and other.isdecimal() and int(text) == int(other))
+
+
+def _against(confidence: float, p: float) -> float:
+    """How sure a reading is when another reader is sure, to ``p``, of another: their odds multiplied."""
+    ours = confidence * (1 - p)
+    return ours / (ours + (1 - confidence) * p)
 
 
 def _typed_beside(slot: Slot, typed: Sequence[TypedDigits]) -> Word | None:
@@ -94,7 +129,9 @@ def _is_at(blank: Box, word: Word) -> bool:
 
 
 def _issued(form: Form, slots: _Slots, readings: Readings, signatures: Sequence[Signature]) -> FieldValue[date]:
-    if SlotKey(SlotForm.DISPATCH, SlotKind.DAY) not in slots or form.issued.day.sure is not None:
+    own = [slots.get(SlotKey(SlotForm.DISPATCH, kind)) for kind in _PARTS]
+    doubted = any(slot and _contradiction(digits_in(slot) or "", readings.get(slot.key, ())) for slot in own)
+    if SlotKey(SlotForm.DISPATCH, SlotKind.DAY) not in slots or (form.issued.day.sure is not None and not doubted):
         return form.issued.day
     signed = form.signed or min((s.signed_at.date() for s in signatures if s.signed_at), default=None)
     found = _date(slots, readings, signed)
@@ -163,7 +200,11 @@ def _number(slot: Slot, readings: Candidates) -> FieldValue[str]:
 def _options(slot: Slot, readings: Readings) -> list[tuple[str, float]]:
     printed = digits_in(slot)
     if slot.confidence >= SURE and printed:
-        alike = sum(p for text, p in readings.get(slot.key, ()) if int(text) == int(printed))
+        read = readings.get(slot.key, ())
+        if other := _contradiction(printed, read):
+            confidence = _against(slot.confidence, other[1])
+            return [(printed, confidence), (other[0], 1 - confidence)]
+        alike = sum(p for text, p in read if int(text) == int(printed))
         return [(printed, 1 - (1 - slot.confidence) * (1 - alike))]
     return _seen_twice(slot, readings.get(slot.key, ()))
 

@@ -45,9 +45,7 @@ class DigitReader:
 
     def read(self, image: Image8, slots: Sequence[Slot], words: Sequence[Word], dpi: int, angle: float) -> Readings:
         """See :meth:`vndoc.slots.SlotReader.read`."""
-        boxed = [
-            (s.form, BoxedSlot(s.kind, s.box, s.base_line, s.em, s.behind, s.labelled)) for s in slots if s.box
-        ]
+        boxed = [(s.form, BoxedSlot(s.kind, s.box, s.base_line, s.em, s.behind, s.labelled)) for s in slots if s.box]
         if not boxed:
             return {}
         em = type_size(_print_around(boxed, words), dpi)

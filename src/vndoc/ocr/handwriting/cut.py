@@ -66,6 +66,8 @@ class Cut:
     body: tuple[int, int]
     doubtful: bool
     """A stroke was cut apart at an edge of the window, or left out though it reaches far into it."""
+    ended: bool = True
+    """The slash that is printed behind the slot was found, or none is."""
 
     def same(self, other: "Cut") -> bool:
         """Whether both hold the same ink."""
@@ -115,7 +117,12 @@ def cut_out(gray: Image8, window: Window) -> Cut | None:
     others = dark & ~keep
     ink = np.where(around & ~others, ink, 0).astype(np.float32)
     ys, xs = np.flatnonzero(keep.any(axis=1)), np.flatnonzero(keep.any(axis=0))
-    return Cut(ink[ys[0] : ys[-1] + 1, xs[0] : xs[-1] + 1], body_rows(keep[ys[0] : ys[-1] + 1]), doubtful)
+    return Cut(
+        ink[ys[0] : ys[-1] + 1, xs[0] : xs[-1] + 1],
+        body_rows(keep[ys[0] : ys[-1] + 1]),
+        doubtful,
+        bool(slash or not window.lean),
+    )
 
 
 def behind_label(gray: Image8, window: Window) -> int | None:
@@ -208,7 +215,8 @@ def _chosen(
         elif _LEFT_OUT < share <= _MOSTLY_INSIDE and tall > _DIGIT_TALL * em:
             doubtful = True
     if marks and keep.any():  # what lies right above a digit is a part of it that the scan has broken off
-        reach = cv2.dilate(keep.astype(np.uint8), np.ones((2 * round(_BROKEN * em) + 1, 1), np.uint8)) > 0
+        side = 2 * round(_BROKEN * em) + 1
+        reach = cv2.dilate(keep.astype(np.uint8), np.ones((side, side), np.uint8)) > 0
         keep |= np.isin(labels, [k for k in marks if reach[labels == k].any()]) & inside
     if slash is not None and not slash_found and keep[:, max(0, round(slash - _SLASH_NEAR * em)) :].any():
         doubtful = True  # the last stroke may be the slash

@@ -14,7 +14,7 @@ from vndoc.ocr.imaging.connected import connected
 _HEIGHTS = (0.04, 0.62)  # where the slash certainly has ink
 _BEYOND = ((-0.26, -0.1), (0.76, 0.9))  # below and above it, where a longer stroke of a digit would have ink
 _LEANS = tuple(np.arange(0.34, 0.5, 0.02))  # columns to the right per row up; 0.43 upright, more where it is set narrow
-_OFF, _FINE = 0.3, 0.02  # how far from the expected column it is looked for, and in what steps
+_OFF, _FINE = 0.4, 0.02  # how far from the expected column it is looked for, and in what steps
 _COVERED, _LONG = 0.94, 0.6  # share of its rows that have ink, and of the rows beyond that must not
 _HALF = 0.05  # of its stroke, and a little white
 _FLANK, _SOLID = 0.13, 0.5  # beside the stroke, where so much ink would be a blot or a letter

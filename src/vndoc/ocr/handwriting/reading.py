@@ -22,6 +22,7 @@ _UNLAWFUL = 0.25
 Not zero: a reading beyond the form says that the slot was cut badly, and then the allowed rest is no surer.
 """
 _DOUBTFUL = 0.7  # trust in a slot of which it was not clear what ink belongs to it
+_UNENDED = 0.2
 _CEILING = 0.985
 _LEAST = 0.005  # candidates less likely than this are left out
 
@@ -99,6 +100,7 @@ def average(cut: Cut, readers: Readers) -> dict[str, float]:
 
 def read(cuts: Sequence[tuple[Cut | None, float]], readers: Readers) -> dict[str, float]:
     """Probability of every likely string, over all that a slot may have been cut to, with their weights."""
+    cuts = _ended(cuts)
     total: dict[str, float] = {}
     known: list[tuple[Cut, dict[str, float]]] = []
     for cut, weight in cuts:
@@ -113,6 +115,15 @@ def read(cuts: Sequence[tuple[Cut | None, float]], readers: Readers) -> dict[str
         for text, p in likely.items():
             total[text] = total.get(text, 0.0) + trust * p
     return total
+
+
+def _ended(cuts: Sequence[tuple[Cut | None, float]]) -> list[tuple[Cut | None, float]]:
+    """The cuts, those weighed less that end at no slash where another does: their slot is too short or too long."""
+    if not any(cut and cut.ended for cut, _ in cuts):
+        return list(cuts)
+    weights = [weight * (1.0 if cut and cut.ended else _UNENDED) for cut, weight in cuts]
+    whole = sum(weight for _, weight in cuts) / sum(weights)
+    return [(cut, weight * whole) for (cut, _), weight in zip(cuts, weights, strict=True)]
 
 
 def candidates(kind: str, read: dict[str, float], temperature: float) -> list[tuple[str, float]]:
