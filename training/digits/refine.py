@@ -20,7 +20,7 @@ from training.digits.network import BLANK, LAYERS, POOLS
 from training.digits.strings import WIDTH
 from training.digits.train import _load, _moved
 from vndoc.ocr.handwriting.cut import Cut
-from vndoc.ocr.handwriting.network import HEIGHT, Network, trained
+from vndoc.ocr.handwriting.network import Network, trained
 from vndoc.ocr.handwriting.reading import View, fitting, rendered
 
 BATCH = 64

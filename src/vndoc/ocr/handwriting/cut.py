@@ -66,8 +66,8 @@ class Cut:
     body: tuple[int, int]
     doubtful: bool
     """A stroke was cut apart at an edge of the window, or left out though it reaches far into it."""
-    ended: bool = True
-    """The slash that is printed behind the slot was found, or none is."""
+    end: int | None = None
+    """Column of the page at which the slash behind the slot was found."""
 
     def same(self, other: "Cut") -> bool:
         """Whether both hold the same ink."""
@@ -117,12 +117,9 @@ def cut_out(gray: Image8, window: Window) -> Cut | None:
     others = dark & ~keep
     ink = np.where(around & ~others, ink, 0).astype(np.float32)
     ys, xs = np.flatnonzero(keep.any(axis=1)), np.flatnonzero(keep.any(axis=0))
-    return Cut(
-        ink[ys[0] : ys[-1] + 1, xs[0] : xs[-1] + 1],
-        body_rows(keep[ys[0] : ys[-1] + 1]),
-        doubtful,
-        bool(slash or not window.lean),
-    )
+    rows_of = slice(ys[0], ys[-1] + 1)
+    end = left + round(slash.foot) if slash else None
+    return Cut(ink[rows_of, xs[0] : xs[-1] + 1], body_rows(keep[rows_of]), doubtful, end)
 
 
 def behind_label(gray: Image8, window: Window) -> int | None:

@@ -9,8 +9,8 @@ import json
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
-from itertools import product
 from importlib.resources import files
+from itertools import product
 from statistics import median
 from typing import NamedTuple
 
