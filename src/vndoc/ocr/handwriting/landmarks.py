@@ -13,12 +13,14 @@ from vndoc.ocr.imaging.connected import connected
 
 _HEIGHTS = (0.04, 0.62)  # where the slash certainly has ink
 _BEYOND = ((-0.26, -0.1), (0.76, 0.9))  # below and above it, where a longer stroke of a digit would have ink
-_LEANS = tuple(np.arange(0.34, 0.5, 0.02))  # columns to the right per row up; 0.43 upright, more where it is set narrow
-_OFF, _FINE = 0.4, 0.02  # how far from the expected column it is looked for, and in what steps
+_LEAN, _LEANS = 0.43, tuple(np.arange(0.36, 0.5, 0.02))  # columns to the right per row up
+_OFF, _FINE = 0.3, 0.02  # how far from the expected column it is looked for, and in what steps
 _COVERED, _LONG = 0.94, 0.6  # share of its rows that have ink, and of the rows beyond that must not
 _HALF = 0.05  # of its stroke, and a little white
 _FLANK, _SOLID = 0.13, 0.5  # beside the stroke, where so much ink would be a blot or a letter
-_PER_OFF = 0.3  # what one type size off costs, in shares of covered rows
+# What one type size to the left or right of that column costs, and one column per row off the lean, in shares of
+# covered rows: to the left there are digits, whose strokes may lean as a slash does.
+_PER_LEFT, _PER_RIGHT, _PER_LEAN = 0.9, 0.6, 1.5
 
 _DOT = (0.05, 0.22)  # both sides of a dot of the colon
 _DOTS_APART, _DOTS_LEAN = (0.26, 0.46), 0.09  # between their middles, along and across
@@ -43,7 +45,8 @@ def find_slash(ink: NDArray[np.bool_], edge: float, base: int, em: float) -> Sla
     for lean in _LEANS:
         covered = _covered(ink, edge + offsets, lean, base, rows)
         for offset, share in zip(offsets, covered, strict=True):
-            worth = float(share) - _PER_OFF * abs(offset) / em
+            off = max(-_PER_LEFT * offset, _PER_RIGHT * offset) / em
+            worth = float(share - off - _PER_LEAN * abs(lean - _LEAN))
             if share < _COVERED or (best and worth <= best[0]) or _is_other(ink, edge + offset, lean, base, em):
                 continue
             best = worth, Slash(edge + float(offset) - _HALF * em, float(lean))

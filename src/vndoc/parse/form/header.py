@@ -27,7 +27,7 @@ _BEGUN = regex.compile(r"^\W{0,2}(?P<mark>[-–]\s?)(?P<symbol>\p{Lu}{2,}[/⁄].
 """The notation of the Party or the Youth Union where nothing was read before its hyphen."""
 _TOGETHER = regex.compile(r"\S+(?:\s?[-/⁄.&]\s?\S+)*")
 """A notation with blanks around its signs, but not what else is on its line."""
-_LOST_LABEL = regex.compile(r"^(?:\W{0,3}S?|\S{1,4}\s)(?=\S{0,6}\s?[/⁄-])")
+_LOST_LABEL = regex.compile(r"^(?:[^\w/⁄-]{0,3}S?|\S{1,4}\s)(?=\S{0,6}\s?[/⁄-])")
 _REACH = 6.0
 """Heights of a line in which the label and the number before a notation have room."""
 _UNLIKE, _BADLY_READ = 0.75, 0.7
