@@ -16,6 +16,7 @@ from vndoc.parse import read_form, resolve
 from vndoc.parse.evidence import FieldValue
 from vndoc.parse.form.header import Code, IssueDate
 from vndoc.parse.identity import Form, Identity, TypedDigits
+from vndoc.parse.lines import TextLine
 from vndoc.slots import Slot, SlotForm, SlotKind
 from vndoc.trace import traced
 
@@ -107,6 +108,24 @@ def test_a_neat_hand_taken_for_print_is_doubted_where_the_reader_surely_reads_an
     assert found.sure is None
     # print of which hardly anything is doubted stays, a little less sure
     assert resolve(numbered(slot("number"), printed("55", 0.99)), own(number=[("33", 0.9)])).number.sure == "55"
+
+
+def annexed(text: str, *numbers: FieldValue[str]) -> Form:
+    """A form whose number has a blank, with an annex."""
+    form = numbered(slot("number"), *numbers)
+    annex = TextLine(text, 0, 2, tuple(Word(part, None, 0.95) for part in text.split()), 9)
+    return replace(form, zones=replace(form.zones, annex=(annex,)))
+
+
+def test_the_head_of_an_annex_confirms_a_number_or_speaks_against_it() -> None:
+    said = "(Kèm theo Quyết định số 308/QĐ-UBND ngày 18/02/2025)"
+    readings = own(number=[("508", 0.4), ("308", 0.3)])
+    assert resolve(annexed(said), readings).number.sure == "308"
+    assert resolve(annexed(said), own(number=[("57", 0.6)])).number.sure is None
+    assert resolve(annexed(said, printed("57", 0.7)), own(number=[])).number.candidates[0][0] == "308"
+    assert resolve(annexed(said, printed("57", 0.99))).number.sure == "57"
+    other = "(Kèm theo Quyết định số 308/QĐ-STC ngày 18/02/2025)"
+    assert resolve(annexed(other), own(number=[("57", 0.6)])).number.sure == "57"
 
 
 def test_a_day_or_month_taken_for_print_is_doubted_too() -> None:

@@ -1,7 +1,7 @@
 """Number and dates from print, hand, stamp and electronic signature, weighed against each other."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
@@ -11,6 +11,7 @@ from vndoc.dispatch import Signature
 from vndoc.page import Box, Word
 from vndoc.parse.corroboration import signed_by
 from vndoc.parse.evidence import SURE, FieldValue
+from vndoc.parse.form.attached import numbers_in_annexes
 from vndoc.parse.form.header import calendar_day, near_signature
 from vndoc.parse.form.slots import digits_in
 from vndoc.parse.identity import Form, Identity, TypedDigits
@@ -26,6 +27,9 @@ _SEEN_TWICE = 8.0
 
 _CONTRADICTS, _SEEN = 0.8, 0.03
 """How sure a reading of the ink must be to speak against print, and how likely print's own reading is then at most."""
+
+_SURELY_SAID, _ELSEWHERE, _NAMED = 0.9, 0.8, 0.4
+"""How surely an annex's number must be read to speak against another, how much it does, and what it is worth alone."""
 
 STAMPED = 0.68
 """Trust in a number read on a stamp's dots: on 48 drawn stamps two in five of those given at 0.5 to 0.75 were right."""
@@ -69,6 +73,14 @@ def resolve(form: Form, readings: Readings | None = None, signatures: Sequence[S
 
 
 def _own_number(form: Form, slots: _Slots, readings: Readings) -> FieldValue[str]:
+    """The number from its blank, weighed by what the heads of the annexes say."""
+    notation = form.code.notation.value
+    lines = (*form.zones.title, *form.zones.body, *form.zones.annex)
+    said = numbers_in_annexes(lines, notation) if notation else {}
+    return _also_said(_blank_number(form, slots, readings, said), said)
+
+
+def _blank_number(form: Form, slots: _Slots, readings: Readings, said: Mapping[str, float]) -> FieldValue[str]:
     key = SlotKey(SlotForm.DISPATCH, SlotKind.NUMBER)
     slot, read = slots.get(key), readings.get(key)
     if slot is None:
@@ -81,9 +93,20 @@ def _own_number(form: Form, slots: _Slots, readings: Readings) -> FieldValue[str
         return FieldValue(typed.text, _TYPED, slot.page, box, typed.text, "typed", [(typed.text, _TYPED)])
     if not read:
         return form.code.number
-    found = _number(slot, _contradicted(slot, read))
+    found = _number(slot, _contradicted(slot, read), said)
     note(logger, "/code_number", f"by hand '{found.value}' at {found.confidence:.2f}", f"print has '{slot.raw}'")
     return found
+
+
+def _also_said(found: FieldValue[str], said: Mapping[str, float]) -> FieldValue[str]:
+    """A number, less sure where the annexes surely name another one and none names it."""
+    others = [number for number, p in said.items() if p >= _SURELY_SAID and len(number) > 1]
+    if not others or any(_alike(number, found.value or "") for number in said):
+        return found
+    confidence = _against(found.confidence, _ELSEWHERE)
+    note(logger, "/code_number", f"'{found.value}' at {confidence:.2f}", f"an annex names {others[0]}")
+    ranked = sorted([*found.candidates, (others[0], _NAMED)], key=lambda c: -c[1])
+    return replace(found, confidence=confidence, candidates=ranked)
 
 
 def _doubted(printed: FieldValue[str], slot: Slot, readings: Candidates) -> FieldValue[str]:
@@ -191,9 +214,9 @@ def _contradicted(slot: Slot, readings: Candidates) -> list[tuple[str, float]]:
     return [(text, p * (1 - doubt) / (1 - p * doubt)) for text, p in readings]
 
 
-def _number(slot: Slot, readings: Candidates) -> FieldValue[str]:
-    printed = digits_in(slot)
-    weighed = {text: p * (_SEEN_TWICE if text == printed else 1.0) for text, p in readings if text.isdigit()}
+def _number(slot: Slot, readings: Candidates, said: Iterable[str] = ()) -> FieldValue[str]:
+    seen = {digits_in(slot), *said}
+    weighed = {text: p * (_SEEN_TWICE if text in seen else 1.0) for text, p in readings if text.isdigit()}
     total = sum(weighed.values()) + max(0.0, 1.0 - sum(p for _, p in readings))
     ranked = sorted(((text, p / total) for text, p in weighed.items()), key=lambda c: -c[1])
     value, confidence = ranked[0] if ranked else (None, 0.0)

@@ -137,7 +137,7 @@ def _words(text: str) -> Features:
         "sent to": float(bool(anchors.SENT_TO.match(text))),
         "bullet": float(anchors.is_bullet(text)),
         "mark": float(anchors.mark_of(text) is not None),
-        "stamped": float(is_stamped(text)),
+        "stamped": float(is_stamped(text) and not _NOTATION.match(text)),  # 'CV' is a word of stamps and a type
         "basis": float(bool(_BASIS.match(text))),
         "opening": float(is_opening(text)),
         "numbered": float(bool(_ENUMERATED.match(text))),
