@@ -24,6 +24,10 @@ _NAME = regex.compile(r"(?:\p{L}['’])?(?=\p{L}*[AEIOUYĂÂÊÔƠƯaeiouyăâê
 """A word of a place's name in any of the country's languages: 'ĐĂK', 'KRÔNG', "H'LEO"."""
 
 
+_JOINT = regex.compile(
+    r"(?:^|/)(?:TTLT|NQLT|KHLT|QCLT|CTLT|HDLT)[-/](?P<issuers>\p{Lu}[\p{L}&]+(?:-\p{Lu}[\p{L}&]+)+)$"
+)
+"""The notation of a joint document, of which each part behind the type is a body."""
 _ROMAN = regex.compile(r"[IVXL]+")
 _LONGEST_SYLLABLE = 7  # letters of 'nghiêng'
 
@@ -175,7 +179,7 @@ def read_issuer(zones: Zones, notation: str | None, place: str | None, text: str
     lines = [line for line in zones.issuer if regex.search(r"\p{L}{2}", line.text) and not _CODE.search(line.text)]
     if not lines:
         return Issuer(_inferred(zones, notation, place, text), FieldValue(None, 0.0))
-    if joint := _joint(lines):
+    if joint := _joint(lines) or _joint_in_rows(lines, notation):
         whole = value_from(" - ".join(found.value or "" for found in joint), lines, 0.95)
         return Issuer(whole, FieldValue(None, 0.0), joint)
     groups = _bodies(lines)
@@ -194,6 +198,15 @@ def _joint(lines: Sequence[TextLine]) -> tuple[FieldValue[str], ...]:
         return ()
     own = [[line for line in lines if bare(name) in bare(line.text)] or list(lines) for name in names]
     return tuple(value_from(ordinary_case(name), some, 0.95) for name, some in zip(names, own, strict=True))
+
+
+def _joint_in_rows(lines: Sequence[TextLine], notation: str | None) -> tuple[FieldValue[str], ...]:
+    """The bodies one below another under a joint notation that abbreviates as many: 'TTLT-TANDTC-VKSNDTC-BTP'."""
+    joint = _JOINT.search(notation or "")
+    groups = _bodies(lines)
+    if joint is None or len(groups) != len(joint["issuers"].split("-")):
+        return ()
+    return tuple(_name_of(group, None) for group in groups)
 
 
 def _clean(line: TextLine, kept: str = "") -> str:
