@@ -24,6 +24,11 @@ _SHARED = 12.0
 """How much likelier a surname is for each of its letters that was read."""
 _CHANCE = 0.5
 """Letters that agree with a surname by chance, whatever the seal has left."""
+_SAME_MARK, _OTHER_MARK = 0.3, -0.6
+"""Letters that a mark read on one of them is worth where the surname has it, and where it has another or none."""
+_BEHIND = r"[\s.,;:'’‘\"”“)(*_~|/\\<>?!^`•·–—-]*$"
+"""Specks and strokes of a pen behind a name; a digit or another sign is a letter misread."""
+_DAMAGED_NAME = rf"(?P<damaged>\S+)\s+(?P<given>\p{{Lu}}\p{{Ll}}*(?:\s\p{{Lu}}\p{{Ll}}+){{1,3}}){_BEHIND}"
 _RARE = 30
 """Share, of a thousand, of all surnames that are not listed with one of their own."""
 _UNLISTED = 0.2
@@ -71,7 +76,7 @@ def _size(line: TextLine) -> float | None:
 def hidden_name(lines: Sequence[TextLine], axis: float | None) -> FieldValue[str]:
     """The name of which the surname is damaged: the likeliest one, as sure as shape, length and frequency make it."""
     for line in reversed(lines):
-        found = regex.search(r"(?P<damaged>\S+)\s+(?P<given>\p{Lu}\p{Ll}*(?:\s\p{Lu}\p{Ll}+){1,3})\W*$", line.text)
+        found = regex.search(_DAMAGED_NAME, line.text)
         if not found or is_capitals(line.text) or not all(is_syllable(word) for word in found["given"].split()):
             continue
         damaged, given = found["damaged"], found["given"]
@@ -127,12 +132,24 @@ def _fits(measured: float | None, width: float) -> float:
 
 
 def _letters_read(read: str, surname: str) -> float:
-    """How many of the surname's letters were read: at its end where its head is hidden, else in their order."""
+    """How many of the surname's letters were read: at its end where its head is hidden, else in their order.
+
+    Marks count as well: 'an' is rather the end of 'Phan' than of 'Trần'.
+    """
     a, b = bare(read).replace(" ", ""), bare(surname)
     if not read[:1].isupper():
-        return max(0.0, Postfix.similarity(a, b) - _CHANCE)
+        ending = Postfix.similarity(a, b)
+        return max(0.0, ending - _CHANCE + _marks_read(read, surname, ending)) if ending else 0.0
     common = LCSseq.similarity(a, b)
-    return max(0.0, common - _CHANCE * (1 + len(a) - common))
+    marks = _marks_read(read, surname, len(b)) if len(a) == len(b) else 0.0
+    return max(0.0, common - _CHANCE * (1 + len(a) - common) + marks)
+
+
+def _marks_read(read: str, surname: str, letters: int) -> float:
+    """What the marks on the last so many letters say, those aside that are other letters altogether."""
+    pairs = zip(read.casefold()[-letters:], surname.casefold()[-letters:], strict=False)
+    alike = [(x, y) for x, y in pairs if unidecode(x) == unidecode(y)]
+    return sum(_OTHER_MARK if x != y else _SAME_MARK if not x.isascii() else 0.0 for x, y in alike)
 
 
 def hidden_title(line: TextLine, axis: float | None) -> SigningLine | None:

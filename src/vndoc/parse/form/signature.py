@@ -2,25 +2,37 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import regex
 from rapidfuzz import fuzz
 
 from vndoc.parse.evidence import SURE, FieldValue, value_from, word_confidence
-from vndoc.parse.form.names import has_names_case, is_name, read_name, strip_titles
+from vndoc.parse.form.names import given_names, has_names_case, is_name, read_name, strip_titles
 from vndoc.parse.form.occlusion import advance, axis_of, axis_of_name, hidden_name, hidden_title, width_from
-from vndoc.parse.form.signing import SigningLine, positions, read_signing_line
+from vndoc.parse.form.signing import SigningLine, is_deputy, positions, read_signing_line
 from vndoc.parse.knowledge import bare, is_capitals, likeness, load
 from vndoc.parse.lines import TextLine
-from vndoc.parse.misreading import clearest, contradicts, is_syllable
+from vndoc.parse.misreading import clearest, contradicts, is_syllable, is_well_spelt
 
 _ALIKE = 0.6
 """Least likeness of a damaged line below a head's title to the deputy's, which alone may stand there."""
 _NOT_SURE = 0.45
 """Score that leaves a value a candidate: a name on no list, the half of a pair of which nothing is on the page."""
 _WELL_READ = 0.7
+_HARDLY_READ = 0.6
+"""Confidence under which a word of a name makes the name doubtful, for no dictionary tells what else it may be."""
+_SURELY_READ = 0.9
+"""Confidence from which a name that no Vietnamese syllable is spelt like stands as read."""
+_TWICE = 2
+"""Times that a name is in the document where something besides the signature spells it."""
 _WIDTH_OFF = 0.25
 """Share of its expected width by which a line's box may miss it."""
+_HALF_OF_DEPUTY = advance("PHÓ ") / 2
+_CENTRED = 0.25
+"""Share of the half of 'PHÓ ' by which the middle of a line may miss the signature's."""
+_SPACE_OF_SIGNATURE = 2.5
+"""Heights of a title's line that are white below it where the pen signs."""
 _LETTERS_WHOLE = 0.85
 """Score of a name of which the surname lacks at most its marks."""
 _SHORT_SURNAME = advance("Lê ")
@@ -54,14 +66,15 @@ def read_signature(lines: Sequence[TextLine], text: str = "") -> SignatureBlock:
     stated = [(line, _or_deputy(line, s, axis)) for line, s in stated]
     if all(s.power for _, s in stated):
         hidden_titles = ((line, found) for line in others if (found := hidden_title(line, axis)))
-        stated += [(line, found) for line, found in hidden_titles if not (found.power and stated)][:1]
+        stated += [(line, found) for line, found in hidden_titles if _may_follow(found, stated)][:1]
+    stated = [(line, _doubted_head(line, s, stated, lines)) for line, s in stated]
     authority = [(line, s) for line, s in stated if s.power]
     plain = [(line, s) for line, s in stated if not s.power]
     position = _position(authority, plain, lines)
     if position.value is None:
         position = _unknown_position(others)
     powers = [_found(s.text, line, s.score) for line, s in authority]
-    if name.sure is None or name.method == "mended" or _is_beheaded(name, axis_of(stated), others):
+    if name.value is None or name.method == "mended" or _is_beheaded(name, axis_of(stated), others):
         hidden = hidden_name(others, axis_of(stated))
         name = hidden if hidden.value or _begins_with_middle(name) else name
     if name.value is None and stated:
@@ -87,21 +100,25 @@ def _found(text: str, line: TextLine, score: float, method: str = "rule") -> Fie
 def _with_own_name(line: TextLine) -> TextLine:
     """The line of a name without what repair, which knows words and no names, has made of it.
 
-    Nobody's given name is 'Văn' that was read 'Vân'; a surname keeps its letters and may change its marks.
+    Nobody's given name is 'Văn' that was read 'Vân', and 'Chinh' is as good a name as 'Chỉnh'; a surname keeps its
+    letters and may change its marks.
     """
     words = list(line.words)
     if is_capitals(line.text) or not any(word.raw for word in words):
         return line
-    own = [i for i, word in enumerate(words) if word.raw and _is_respelt(word.text, word.raw, i == len(words) - 1)]
+    last = len(words) - 1
+    own = [i for i, word in enumerate(words) if word.raw and _is_respelt(word.text, word.raw, i == 0, i == last)]
     for i in own:
-        words[i] = replace(words[i], text=words[i].raw or words[i].text)
+        confidence = max(words[i].confidence, _WELL_READ)
+        words[i] = replace(words[i], text=words[i].raw or words[i].text, confidence=confidence)
     return replace(line, text=" ".join(word.text for word in words), words=tuple(words)) if own else line
 
 
-def _is_respelt(text: str, raw: str, last: bool) -> bool:
-    """Whether repair has made a middle name of a given name, or one surname of what may be another."""
-    if last:
-        return text in load("surnames")["middle_names"] and is_syllable(raw)
+def _is_respelt(text: str, raw: str, first: bool, last: bool) -> bool:
+    """Whether repair has made a middle name of a given name, one given name or surname of what may be another."""
+    middle = text in load("surnames")["middle_names"]
+    if (last and middle and is_syllable(raw)) or (not first and not middle and raw != text and raw in given_names()):
+        return True
     return text in load("surnames")["shares"] and raw[:1].isupper() and is_syllable(raw) and bare(raw) != bare(text)
 
 
@@ -147,8 +164,7 @@ def _position(authority: list[Stated], plain: list[Stated], lines: Sequence[Text
     head = next((s.rest for _, s in reversed(authority) if s.power in {"KT.", "K/T"}), None)
     deputy = positions().get(head) if head else None
     if plain:
-        # Above the name may stand a post elsewhere (box 7b): 'PHÓ TRƯỞNG BAN', then 'PHÓ CHỦ TỊCH UBND XÃ'.
-        line, last = next((pair for pair in plain if deputy and pair[1].rest == deputy), plain[-1])
+        line, last = next((pair for pair in plain if head and is_deputy(pair[1].rest, head)), _signing(plain)[-1])
         # Below 'KT. CHỦ TỊCH' the head's own name is a deputy's of which the seal has eaten 'PHÓ'.
         if deputy and last.rest == head:
             return _found(deputy, line, 0.85, "inferred")
@@ -168,6 +184,15 @@ def _position(authority: list[Stated], plain: list[Stated], lines: Sequence[Text
         line, s = authority[-1]
         return _found(s.text, line, s.score)
     return FieldValue(None, 0.0)
+
+
+def _signing(plain: Sequence[Stated]) -> Sequence[Stated]:
+    """The titles above the space for the signature; below it, above the name, may stand a post elsewhere (box 7b)."""
+    for i, ((above, _), (below, _)) in enumerate(pairwise(plain), 1):
+        a, b = above.box, below.box
+        if a and b and (above.page != below.page or b.y0 - a.y1 > _SPACE_OF_SIGNATURE * a.height):
+            return plain[:i]
+    return plain
 
 
 def _beside(line: TextLine, lines: Sequence[TextLine], step: int) -> Sequence[TextLine]:
@@ -261,9 +286,23 @@ def _full_name(lines: Sequence[TextLine], text: str) -> FieldValue[str]:
         return _capital_name(lines)
     line, (name, score) = max(enumerate(named), key=lambda pair: (pair[1][1][1], pair[0]))[1]
     unlikely = any(not is_syllable(word) for word in name.split())
-    if (unlikely or score < 1) and (elsewhere := _spelt_elsewhere(name, text)):
+    doubtful = _is_doubtful(name, line) and text.count(name) < _TWICE
+    if (unlikely or doubtful or score < 1) and (elsewhere := _spelt_elsewhere(name, text)):
         return value_from(elsewhere, [line], 0.85, "inferred")
-    return value_from(name, [line], score * (0.55 if unlikely else 1), "rule" if score > _LETTERS_WHOLE else "mended")
+    rule = min(_NOT_SURE if doubtful else 1.0, score * (0.55 if unlikely else 1))
+    return value_from(name, [line], rule, "rule" if score > _LETTERS_WHOLE else "mended")
+
+
+def _is_doubtful(name: str, line: TextLine) -> bool:
+    """Whether a name's end is missing, as behind 'Văn' and 'Thị', or one of its words is hardly read or no name."""
+    *_, last = words = name.split()
+    if last in load("surnames")["middle_names"]:
+        return True
+    read = {word.text.strip(" .,"): word.confidence for word in line.words}
+    strange = [word for word in words[1:] if word not in given_names() and not is_well_spelt(word)]
+    return any(read.get(word, 1.0) < _HARDLY_READ for word in words) or any(
+        read.get(word, 1.0) < _SURELY_READ for word in strange
+    )
 
 
 def _unknown_name(lines: Sequence[TextLine]) -> FieldValue[str]:
@@ -302,6 +341,43 @@ def _or_deputy(line: TextLine, stated: SigningLine, axis: float | None) -> Signi
         return stated
     wider = hidden_title(line, axis)
     return wider if wider and wider.power is None and wider.rest == deputy else stated
+
+
+def _may_follow(title: SigningLine, stated: Sequence[Stated]) -> bool:
+    """Whether a title of which the end is read may be that of who signs: below 'KT.' it is the head's deputy's."""
+    heads = [s.rest for _, s in stated if s.power in {"KT.", "K/T"}]
+    return not (title.power and stated) and all(is_deputy(title.rest, head) for head in heads[-1:])
+
+
+def _doubted_head(line: TextLine, stated: SigningLine, others: Sequence[Stated], lines: Sequence[TextLine]) -> SigningLine:
+    """A head's title that may be what a seal has left of the deputy's: withheld, for either may sign.
+
+    So it is where something unread stands before it, unless it is in the middle above the name; and where it begins to
+    the right of the middle by half of 'PHÓ ', and no other line of the signature does.
+    """
+    if stated.power or stated.score < SURE or positions().get(stated.rest) is None or line.box is None:
+        return stated
+    if any(other is not line and (s.rest == stated.rest or is_deputy(s.rest, stated.rest)) for other, s in others):
+        return stated
+    middle = _axis_of_name(lines)
+    size = line.box.width / max(1, advance(line.text))
+    off = None if middle is None else (line.box.x_center - middle) / (size * _HALF_OF_DEPUTY)
+    unread = _is_led_by_specks(line) and (off is None or abs(off) > _CENTRED)
+    shifted = off is not None and abs(off - 1) < _CENTRED and not _has_axis(line, others, size)
+    return replace(stated, score=_NOT_SURE) if unread or shifted else stated
+
+
+def _is_led_by_specks(line: TextLine) -> bool:
+    """Whether before the title, or glued to it, stands what is no word: a pen's 'KT.', or the head of 'PHÓ'."""
+    read = [word.raw or word.text for word in line.words if word.origin.recognised]
+    return bool(read) and bool(regex.match(r"[^\p{L}]*[^\p{L}\s_-]$|[^\p{L}\s_-]*\p{Ll}{0,2}\p{Lu}?$", read[0]))
+
+
+def _has_axis(line: TextLine, others: Sequence[Stated], size: float) -> bool:
+    """Whether another line of the signature has the same middle as ``line``."""
+    boxes = [other.box for other, _ in others if other is not line and other.page == line.page]
+    slack = _CENTRED * size * _HALF_OF_DEPUTY
+    return line.box is not None and any(box and abs(box.x_center - line.box.x_center) < slack for box in boxes)
 
 
 def _axis_of_name(lines: Sequence[TextLine]) -> float | None:

@@ -53,7 +53,7 @@ def _bodies() -> tuple[str, ...]:
 
 def mend_position(text: str) -> tuple[str, float] | None:
     """The known position or body that ``text`` is, or begins with (the rest kept): 'GIÁM ĐÓC' -> 'GIÁM ĐỐC'."""
-    cleaned = regex.sub(r"^[^\p{L}]+|[^\p{L}\d)]+$", "", text)
+    cleaned = regex.sub(r"^[^\p{L}]+|[^\p{L}\d)]+$|(?<=\p{Lu}{2})[\"“”'’‘?!*^|]\S{0,2}$", "", text)
     known = (*positions(), *_bodies())
     whole = best_match(cleaned, known, 0.75)
     if whole and (whole[1] == 1.0 or len(bare(cleaned)) >= 5):
@@ -159,6 +159,13 @@ def opens_position(text: str) -> bool:
     known = {*positions(), *_bodies()} if found else positions()
     words = (found[1] if found else text).split()
     return any(" ".join(words[:size]) in known for size in range(1, len(words) + 1))
+
+
+def is_deputy(position: str, head: str) -> bool:
+    """Whether a position is that of a deputy of ``head``, permanent or not, and whatever body the head names."""
+    heads = [known for known in positions() if head == known or head.startswith(f"{known} ")]
+    titles = {title for known in heads for title in (positions()[known], f"PHÓ {known}") if title}
+    return any(position == title or position.startswith(f"{title} ") for title in titles)
 
 
 def names_signer(text: str) -> bool:
