@@ -10,7 +10,6 @@ from vndoc.parse.form.zones import Collector, ZoneName
 from vndoc.parse.knowledge import is_capitals
 from vndoc.parse.lines import TextLine
 
-
 _ABOVE = 16
 """Lines that signatures beside each other may take above 'Nơi nhận', what was made of seals and pens included."""
 

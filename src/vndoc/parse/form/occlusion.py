@@ -28,7 +28,7 @@ _SAME_MARK, _OTHER_MARK = 0.3, -0.6
 """Letters that a mark read on one of them is worth where the surname has it, and where it has another or none."""
 _BEHIND = r"[\s.,;:'’‘\"”“)(*_~|/\\<>?!^`•·–—-]*$"
 """Specks and strokes of a pen behind a name; a digit or another sign is a letter misread."""
-_DAMAGED_NAME = rf"(?P<damaged>\S+)\s+(?P<given>\p{{Lu}}\p{{Ll}}*(?:\s\p{{Lu}}\p{{Ll}}+){{1,3}}){_BEHIND}"
+_DAMAGED_NAME = rf"(?P<damaged>\S+)\s+(?P<given>\p{{Lu}}\p{{Ll}}*(?:\s\p{{Lu}}\p{{Ll}}+){{0,3}}){_BEHIND}"
 _RARE = 30
 """Share, of a thousand, of all surnames that are not listed with one of their own."""
 _UNLISTED = 0.2
@@ -82,6 +82,8 @@ def hidden_name(lines: Sequence[TextLine], axis: float | None) -> FieldValue[str
         damaged, given = found["damaged"], found["given"]
         if bare(damaged) in map(bare, load("surnames")["middle_names"]):
             damaged, given = "", f"{damaged} {given}"
+        if " " not in given:
+            continue
         width = width_from(line, axis) if axis is not None else None
         if _is_whole(damaged, line):
             surnames = _surnames_of_letters(damaged)

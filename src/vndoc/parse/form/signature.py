@@ -1,5 +1,6 @@
 """Quyền hạn, chức vụ, họ tên of the signer from the signature zone."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -7,6 +8,7 @@ from itertools import pairwise
 import regex
 from rapidfuzz import fuzz
 
+from vndoc.page import Word
 from vndoc.parse.evidence import SURE, FieldValue, value_from, word_confidence
 from vndoc.parse.form.names import given_names, has_names_case, is_name, read_name, strip_titles
 from vndoc.parse.form.occlusion import advance, axis_of, axis_of_name, hidden_name, hidden_title, width_from
@@ -19,9 +21,15 @@ _ALIKE = 0.6
 """Least likeness of a damaged line below a head's title to the deputy's, which alone may stand there."""
 _NOT_SURE = 0.45
 """Score that leaves a value a candidate: a name on no list, the half of a pair of which nothing is on the page."""
+_NEARLY = 0.8
+"""Likeness from which a title on no list may be a known one damaged."""
 _WELL_READ = 0.7
 _HARDLY_READ = 0.6
 """Confidence under which a word of a name makes the name doubtful, for no dictionary tells what else it may be."""
+_HARDLY_GUESSED = 0.35
+"""The same for a word that is a common given name, which what is misread rarely is."""
+_A_LETTER_OFF = 0.7
+"""Least likeness of a name and what was read where one letter is another."""
 _SURELY_READ = 0.9
 """Confidence from which a name that no Vietnamese syllable is spelt like stands as read."""
 _TWICE = 2
@@ -119,7 +127,9 @@ def _is_respelt(text: str, raw: str, first: bool, last: bool) -> bool:
     middle = text in load("surnames")["middle_names"]
     if (last and middle and is_syllable(raw)) or (not first and not middle and raw != text and raw in given_names()):
         return True
-    return text in load("surnames")["shares"] and raw[:1].isupper() and is_syllable(raw) and bare(raw) != bare(text)
+    if text not in load("surnames")["shares"] or bare(raw) == bare(text):
+        return False
+    return raw[:1].islower() or (raw[:1].isupper() and is_syllable(raw))
 
 
 def _with_powers(stated: list[Stated], lines: Sequence[TextLine]) -> list[Stated]:
@@ -238,7 +248,13 @@ def _unknown_position(lines: Sequence[TextLine]) -> FieldValue[str]:
         # 'Phó' and 'Bí' are surnames as well: a second word of titles settles it.
         titled = len(set(words) & set(load("signing")["title_words"])) > 1 or not is_name(line.text.title())
         if spelt and line.text.isupper() and word_confidence(line.words) >= _WELL_READ and titled:
-            return value_from(" ".join(words), [line], 0.7)
+            title = " ".join(words)
+            known = max(positions(), key=lambda other: likeness(title, other))
+            # A letter off a known title, or a word short of it, it is that one damaged, or one that nobody has listed.
+            damaged = known.startswith(title) or min(word.confidence for word in line.words) < _SURELY_READ
+            alike = damaged and likeness(title, known) >= _NEARLY
+            either = [(known, _NOT_SURE), (title, _NOT_SURE)] if alike else []
+            return value_from(title, [line], _NOT_SURE if alike else 0.7, candidates=either)
     return FieldValue(None, 0.0)
 
 
@@ -295,14 +311,30 @@ def _full_name(lines: Sequence[TextLine], text: str) -> FieldValue[str]:
 
 def _is_doubtful(name: str, line: TextLine) -> bool:
     """Whether a name's end is missing, as behind 'Văn' and 'Thị', or one of its words is hardly read or no name."""
-    *_, last = words = name.split()
-    if last in load("surnames")["middle_names"]:
+    words = name.split()
+    if words[-1] in load("surnames")["middle_names"]:
         return True
-    read = {word.text.strip(" .,"): word.confidence for word in line.words}
-    strange = [word for word in words[1:] if word not in given_names() and not is_well_spelt(word)]
-    return any(read.get(word, 1.0) < _HARDLY_READ for word in words) or any(
-        read.get(word, 1.0) < _SURELY_READ for word in strange
+    read = {word.text.strip(" .,"): word for word in line.words}
+    return any(_is_hardly_read(word, read.get(word)) for word in words[1:]) or (
+        words[0] in read and read[words[0]].confidence < _HARDLY_READ
     )
+
+
+def _is_hardly_read(name: str, word: Word | None) -> bool:
+    """Whether a given name is a guess: read with little confidence, or repaired by more than one letter or its tone."""
+    if word is None:
+        return False
+    if word.raw and bare(word.raw) != bare(name) and not is_well_spelt(word.raw):
+        alike = likeness(word.raw, name) >= _A_LETTER_OFF and _tones(word.raw) == _tones(name)
+        return not alike or word.confidence < _SURELY_READ
+    if name in given_names():
+        return word.confidence < _HARDLY_GUESSED
+    return word.confidence < (_HARDLY_READ if is_well_spelt(name) else _SURELY_READ)
+
+
+def _tones(word: str) -> list[str]:
+    """The marks of a word, without its letters."""
+    return sorted(char for char in unicodedata.normalize("NFD", word) if unicodedata.combining(char))
 
 
 def _unknown_name(lines: Sequence[TextLine]) -> FieldValue[str]:
@@ -349,7 +381,9 @@ def _may_follow(title: SigningLine, stated: Sequence[Stated]) -> bool:
     return not (title.power and stated) and all(is_deputy(title.rest, head) for head in heads[-1:])
 
 
-def _doubted_head(line: TextLine, stated: SigningLine, others: Sequence[Stated], lines: Sequence[TextLine]) -> SigningLine:
+def _doubted_head(
+    line: TextLine, stated: SigningLine, others: Sequence[Stated], lines: Sequence[TextLine]
+) -> SigningLine:
     """A head's title that may be what a seal has left of the deputy's: withheld, for either may sign.
 
     So it is where something unread stands before it, unless it is in the middle above the name; and where it begins to

@@ -23,6 +23,8 @@ Column = list[TextLine]
 def read_signers(lines: Sequence[TextLine], text: str, lead: str | None = None) -> list[SignatureBlock]:
     """Every signer of the signature zone, the leading body's first, the secretary last; one at least.
 
+    Where nothing else tells which body leads, it is the one that signs on the right.
+
     Args:
         lines: the lines of the zone.
         text: the document's text.
@@ -32,7 +34,7 @@ def read_signers(lines: Sequence[TextLine], text: str, lead: str | None = None) 
     columns = _columns(lines, text)
     groups = [group for column in columns for group in _stacked(column)]
     if len(columns) > 1 and all(map(_is_empowered, columns)) and not all(map(_is_signed, groups)):
-        groups = columns
+        groups = columns if lead else columns[::-1]
     elif len(groups) < 2 or not all(map(_is_signed, groups)):
         return [read_signature(lines, text)]
     signers = [(read_signature(group, text), group) for group in groups]
