@@ -39,6 +39,8 @@ _WIDTH_OFF = 0.25
 _HALF_OF_DEPUTY = advance("PHÓ ") / 2
 _CENTRED = 0.25
 """Share of the half of 'PHÓ ' by which the middle of a line may miss the signature's."""
+_SHIFTED = 0.35
+"""The same for a title that is off by just the half of 'PHÓ '."""
 _SPACE_OF_SIGNATURE = 2.5
 """Heights of a title's line that are white below it where the pen signs."""
 _LETTERS_WHOLE = 0.85
@@ -389,22 +391,26 @@ def _doubted_head(
     So it is where something unread stands before it, unless it is in the middle above the name; and where it begins to
     the right of the middle by half of 'PHÓ ', and no other line of the signature does.
     """
-    if stated.power or stated.score < SURE or positions().get(stated.rest) is None or line.box is None:
+    deputy = positions().get(stated.rest) or ""
+    if stated.power or stated.score < SURE or line.box is None or not deputy.endswith(f" {stated.rest}"):
         return stated
     if any(other is not line and (s.rest == stated.rest or is_deputy(s.rest, stated.rest)) for other, s in others):
         return stated
     middle = _axis_of_name(lines)
     size = line.box.width / max(1, advance(line.text))
     off = None if middle is None else (line.box.x_center - middle) / (size * _HALF_OF_DEPUTY)
-    unread = _is_led_by_specks(line) and (off is None or abs(off) > _CENTRED)
-    shifted = off is not None and abs(off - 1) < _CENTRED and not _has_axis(line, others, size)
+    unread = _is_led_by_specks(line, stated.rest) and (off is None or abs(off) > _CENTRED)
+    shifted = off is not None and abs(off - 1) < _SHIFTED and not _has_axis(line, others, size)
     return replace(stated, score=_NOT_SURE) if unread or shifted else stated
 
 
-def _is_led_by_specks(line: TextLine) -> bool:
-    """Whether before the title, or glued to it, stands what is no word: a pen's 'KT.', or the head of 'PHÓ'."""
+def _is_led_by_specks(line: TextLine, title: str) -> bool:
+    """Whether before the title stands what is neither a word nor its first word's end: a pen's 'KT.', a seal's ring."""
     read = [word.raw or word.text for word in line.words if word.origin.recognised]
-    return bool(read) and bool(regex.match(r"[^\p{L}]*[^\p{L}\s_-]$|[^\p{L}\s_-]*\p{Ll}{0,2}\p{Lu}?$", read[0]))
+    letters = read[0].strip("\"'“”*-_.") if read else ""
+    if not read or (letters and title.split(maxsplit=1)[0].endswith(letters)):
+        return False
+    return bool(regex.match(r"[^\p{L}]*[^\p{L}\s_-]$|[^\p{L}\s_-]*\p{Ll}{0,2}\p{Lu}?$", read[0]))
 
 
 def _has_axis(line: TextLine, others: Sequence[Stated], size: float) -> bool:

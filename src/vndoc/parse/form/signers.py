@@ -38,7 +38,7 @@ def read_signers(lines: Sequence[TextLine], text: str, lead: str | None = None) 
     elif len(groups) < 2 or not all(map(_is_signed, groups)):
         return [read_signature(lines, text)]
     signers = [(read_signature(group, text), group) for group in groups]
-    return [signer for signer, _ in sorted(signers, key=lambda found: _rank(*found, lead))]
+    return [signer for signer, _ in sorted(signers, key=lambda found: _rank(found[0], found[1], lead))]
 
 
 def _columns(lines: Sequence[TextLine], text: str) -> list[Column]:
