@@ -7,9 +7,10 @@ line tells how many letters it has, and so what may have stood there.
 
 from collections.abc import Sequence
 from math import exp
+from statistics import median
 
 import regex
-from rapidfuzz.distance import LCSseq, Postfix
+from rapidfuzz.distance import LCSseq
 from unidecode import unidecode
 
 from vndoc.parse.evidence import FieldValue, value_from
@@ -70,7 +71,8 @@ def _size(line: TextLine) -> float | None:
     words = [word for word in line.words if word.box and regex.fullmatch(r"\p{L}{2,}[.,]?", word.text)]
     if not words or words[-1] is not line.words[-1]:
         return None
-    return sum(word.box.width for word in words if word.box) / sum(advance(word.text) for word in words)
+    # The middle one of the words' sizes: a seal's stroke swells the box of the first.
+    return median(word.box.width / advance(word.text) for word in words if word.box)
 
 
 def hidden_name(lines: Sequence[TextLine], axis: float | None) -> FieldValue[str]:
@@ -88,7 +90,8 @@ def hidden_name(lines: Sequence[TextLine], axis: float | None) -> FieldValue[str
         if _is_whole(damaged, line):
             surnames = _surnames_of_letters(damaged)
         else:
-            surnames = _surnames(damaged, width and width - advance(f" {given}"))
+            trust = max((word.confidence for word in line.words if word.text == damaged), default=1.0)
+            surnames = _surnames(damaged, width and width - advance(f" {given}"), trust)
         named = [(f"{s} {given}", p) for s, p in surnames]
         best = value_from(named[0][0], [line], 1.0, "inferred", named)
         return FieldValue(best.value, named[0][1], best.page, best.box, best.raw, "inferred", named, best.reading)
@@ -116,12 +119,15 @@ def _surnames_of_letters(read: str) -> list[tuple[str, float]]:
     return sorted(((surname, share / total) for surname, share in alike.items()), key=lambda w: -w[1])[:_KEPT]
 
 
-def _surnames(damaged: str, width: float | None) -> list[tuple[str, float]]:
-    """Surnames that a damaged word may be, the likeliest first, with their probabilities."""
+def _surnames(damaged: str, width: float | None, trust: float = 1.0) -> list[tuple[str, float]]:
+    """Surnames that a damaged word may be, the likeliest first, with their probabilities.
+
+    ``trust`` is the word's confidence: of letters that are hardly read, each says half as much.
+    """
     read = regex.sub(r"^\p{Ll}+(?=\p{Lu})", "", regex.sub(r"[^\p{L}]", "", damaged))  # 'sNØố': the seal's s, then N
     shares: dict[str, float] = load("surnames")["shares"]
     weights = {
-        surname: share * _SHARED ** _letters_read(read, surname) * _fits(width, advance(surname))
+        surname: share * _SHARED ** (_letters_read(read, surname) * (1 + trust) / 2) * _fits(width, advance(surname))
         for surname, share in shares.items()
     }
     total = sum(weights.values()) + _RARE * _fits(width, (width or 0) + _LOOSE)
@@ -140,11 +146,17 @@ def _letters_read(read: str, surname: str) -> float:
     """
     a, b = bare(read).replace(" ", ""), bare(surname)
     if not read[:1].isupper():
-        ending = Postfix.similarity(a, b)
-        return max(0.0, ending - _CHANCE + _marks_read(read, surname, ending)) if ending else 0.0
+        ending = _ending_read(a, b)
+        return max(0.0, ending - _CHANCE + _marks_read(read, surname, round(ending))) if ending else 0.0
     common = LCSseq.similarity(a, b)
     marks = _marks_read(read, surname, len(b)) if len(a) == len(b) else 0.0
     return max(0.0, common - _CHANCE * (1 + len(a) - common) + marks)
+
+
+def _ending_read(read: str, known: str) -> float:
+    """Letters that the ends of two words have in common, less those between that were read as others."""
+    alike = [x == y for x, y in zip(reversed(read), reversed(known), strict=False)]
+    return max((2 * sum(alike[:n]) - n for n in range(1, len(alike) + 1)), default=0)
 
 
 def _marks_read(read: str, surname: str, letters: int) -> float:

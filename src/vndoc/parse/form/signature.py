@@ -167,6 +167,9 @@ def _paired(stated: list[Stated], lines: Sequence[TextLine]) -> list[Stated]:
             known = next((s for stated_line, s in stated if stated_line is other), None)
             if known is not None and (known.power or known.rest == deputy or bare(known.rest) != bare(deputy)):
                 continue
+            swapped = bare(other.text) != bare(deputy) and set(bare(other.text).split()) == set(bare(deputy).split())
+            if swapped:  # 'PHÓ TỔ' is not 'TỔ PHÓ'
+                continue
             if (score := likeness(other.text, deputy)) >= _ALIKE and not contradicts(other.text, deputy):
                 return [*(pair for pair in stated if pair[0] is not other), (other, SigningLine(None, deputy, score))]
     return stated
@@ -176,26 +179,36 @@ def _position(authority: list[Stated], plain: list[Stated], lines: Sequence[Text
     head = next((s.rest for _, s in reversed(authority) if s.power in {"KT.", "K/T"}), None)
     deputy = positions().get(head) if head else None
     if plain:
-        line, last = next((pair for pair in plain if head and is_deputy(pair[1].rest, head)), _signing(plain)[-1])
-        # Below 'KT. CHỦ TỊCH' the head's own name is a deputy's of which the seal has eaten 'PHÓ'.
-        if deputy and last.rest == head:
-            return _found(deputy, line, 0.85, "inferred")
-        # Nor does a head sign below the own title: of two alike, the lower is the deputy's.
-        below = positions().get(last.rest)
-        if below and any(other is not line and s.rest == last.rest for other, s in plain):
-            return _found(below, line, 0.85, "inferred")
-        found = _found(last.rest, line, last.score)
-        either = [(title, found.confidence) for title in (last.rest, positions().get(last.rest)) if title]
-        return found if found.sure else replace(found, candidates=either)
-    if deputy:
+        return _printed_position(plain, head)
+    if deputy and head:
         power = authority[-1][0]
         under = _beside(power, lines, 1)
         hidden = any(_is_trace(line, deputy, power) for line in under) or _may_be_sealed(power, under, deputy)
+        hidden = hidden and f"PHÓ {head}" not in positions().keys() - {deputy}  # 'TỔ PHÓ' or 'PHÓ TỔ TRƯỞNG'
         return _found(deputy, power, 0.75 if hidden else _NOT_SURE, "inferred")
     if authority and authority[-1][1].power == "Q.":
         line, s = authority[-1]
         return _found(s.text, line, s.score)
     return FieldValue(None, 0.0)
+
+
+def _printed_position(plain: Sequence[Stated], head: str | None) -> FieldValue[str]:
+    """The signer's title among those printed; ``head`` is who he signs for, where a line above says so."""
+    deputy = positions().get(head) if head else None
+    line, last = next((pair for pair in plain if head and is_deputy(pair[1].rest, head)), _signing(plain)[-1])
+    # What the head's title above says as well needs few letters of its own.
+    if deputy and head and is_deputy(last.rest, head):
+        return _found(last.rest, line, max(last.score, 0.85))
+    # Below 'KT. CHỦ TỊCH' the head's own name is a deputy's of which the seal has eaten 'PHÓ'.
+    if deputy and last.rest == head:
+        return _found(deputy, line, 0.85, "inferred")
+    # Nor does a head sign below the own title: of two alike, the lower is the deputy's.
+    below = positions().get(last.rest)
+    if below and any(other is not line and s.rest == last.rest for other, s in plain):
+        return _found(below, line, 0.85, "inferred")
+    found = _found(last.rest, line, last.score)
+    either = [(title, found.confidence) for title in (last.rest, positions().get(last.rest)) if title]
+    return found if found.sure else replace(found, candidates=either)
 
 
 def _signing(plain: Sequence[Stated]) -> Sequence[Stated]:
@@ -439,9 +452,12 @@ def _spelt_elsewhere(name: str, text: str) -> str | None:
 
 
 def _capital_name(lines: Sequence[TextLine]) -> FieldValue[str]:
-    """A name set in capitals, as some offices print it."""
+    """A name set in capitals, as some offices print it; none above a damaged one in small letters, where a seal is."""
     for line in reversed(lines):
-        if line.text.isupper() and not read_signing_line(line.text):
+        if hidden_name([line], None).value:
+            return FieldValue(None, 0.0)
+        titled = set(line.text.split()) & {*load("signing")["title_words"], "TỔ", "BAN", "PHÒNG"}
+        if line.text.isupper() and not titled and not read_signing_line(line.text):
             found = read_name(line.text.title())
             if found and found[1] == 1.0 and likeness(found[0], line.text) > 0.9 and not regex.search(r"\d", line.text):
                 return value_from(found[0], [line], 0.8)
