@@ -18,7 +18,7 @@ MENDED = 0.9
 """The most that a name may be sure of which the surname was mended."""
 _COMPLETED = 0.88
 """Score of a name of which the last letter was read as a sign and can only be one letter."""
-_RUINED_END = regex.compile(r"(?P<read>\p{L}+)(?P<ruin>[\d§¢£¥€©®$%&@#+=°¿¡]{1,2})[\W_]*$")
+_RUINED_END = regex.compile(r"(?P<read>\p{L}{2,})(?P<ruin>[\d§¢£¥€©®$%&@#+=°¿¡]{1,2})[\W_]*$")
 """A word whose last letter was read as a digit or as a sign that no pen or speck behind it is read as."""
 
 

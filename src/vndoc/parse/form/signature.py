@@ -1,21 +1,27 @@
 """Quyền hạn, chức vụ, họ tên of the signer from the signature zone."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import regex
-from rapidfuzz import fuzz
 
-from vndoc.page import Word
 from vndoc.parse.evidence import SURE, FieldValue, value_from, word_confidence
-from vndoc.parse.form.names import given_names, has_names_case, is_name, read_name, strip_titles
-from vndoc.parse.form.occlusion import advance, axis_of, axis_of_name, hidden_name, hidden_title, width_from
+from vndoc.parse.form.names import is_name, read_name, strip_titles
+from vndoc.parse.form.occlusion import advance, axis_of, hidden_name, hidden_title
+from vndoc.parse.form.signer_name import (
+    SURELY_READ,
+    axis_of_signer,
+    begins_with_middle,
+    full_name,
+    is_beheaded,
+    unknown_name,
+    with_own_name,
+)
 from vndoc.parse.form.signing import SigningLine, is_deputy, positions, read_signing_line
 from vndoc.parse.knowledge import bare, is_capitals, likeness, load
 from vndoc.parse.lines import TextLine
-from vndoc.parse.misreading import clearest, contradicts, is_syllable, is_well_spelt
+from vndoc.parse.misreading import contradicts, is_syllable
 
 _ALIKE = 0.6
 """Least likeness of a damaged line below a head's title to the deputy's, which alone may stand there."""
@@ -24,16 +30,6 @@ _NOT_SURE = 0.45
 _NEARLY = 0.8
 """Likeness from which a title on no list may be a known one damaged."""
 _WELL_READ = 0.7
-_HARDLY_READ = 0.6
-"""Confidence under which a word of a name makes the name doubtful, for no dictionary tells what else it may be."""
-_HARDLY_GUESSED = 0.35
-"""The same for a word that is a common given name, which what is misread rarely is."""
-_A_LETTER_OFF = 0.7
-"""Least likeness of a name and what was read where one letter is another."""
-_SURELY_READ = 0.9
-"""Confidence from which a name that no Vietnamese syllable is spelt like stands as read."""
-_TWICE = 2
-"""Times that a name is in the document where something besides the signature spells it."""
 _WIDTH_OFF = 0.25
 """Share of its expected width by which a line's box may miss it."""
 _HALF_OF_DEPUTY = advance("PHÓ ") / 2
@@ -43,9 +39,6 @@ _SHIFTED = 0.35
 """The same for a title that is off by just the half of 'PHÓ '."""
 _SPACE_OF_SIGNATURE = 2.5
 """Heights of a title's line that are white below it where the pen signs."""
-_LETTERS_WHOLE = 0.85
-"""Score of a name of which the surname lacks at most its marks."""
-_SHORT_SURNAME = advance("Lê ")
 MOST_LINES = 60
 """No signature is longer, stamps and several signers included."""
 
@@ -68,10 +61,10 @@ def read_signature(lines: Sequence[TextLine], text: str = "") -> SignatureBlock:
     A deputy signs for the head ('KT. GIÁM ĐỐC' above 'PHÓ GIÁM ĐỐC'), so that each line of the pair tells the other
     (Decree 30/2020/NĐ-CP, Appendix I, II.7 b).
     """
-    lines = [_with_own_name(line) for line in lines[:MOST_LINES]]
+    lines = [with_own_name(line) for line in lines[:MOST_LINES]]
     stated = _paired(_with_powers([(line, found) for line in lines if (found := _stated_by(line))], lines), lines)
-    name = _full_name(lines, text)
-    axis = axis_of(stated) or _axis_of_name(lines)
+    name = full_name(lines, text, [line for line, _ in stated])
+    axis = axis_of(stated) or axis_of_signer(lines)
     others = [line for line in lines if all(line is not known for known, _ in stated)]
     stated = [(line, _or_deputy(line, s, axis)) for line, s in stated]
     if all(s.power for _, s in stated):
@@ -84,11 +77,11 @@ def read_signature(lines: Sequence[TextLine], text: str = "") -> SignatureBlock:
     if position.value is None:
         position = _unknown_position(others)
     powers = [_found(s.text, line, s.score) for line, s in authority]
-    if name.value is None or name.method == "mended" or _is_beheaded(name, axis_of(stated), others):
+    if name.value is None or name.method == "mended" or is_beheaded(name, axis_of(stated), others):
         hidden = hidden_name(others, axis_of(stated))
-        name = hidden if hidden.value or _begins_with_middle(name) else name
+        name = hidden if hidden.value or begins_with_middle(name) else name
     if name.value is None and stated:
-        name = _unknown_name([line for line in others if line.start > stated[-1][0].start])
+        name = unknown_name([line for line in others if line.start > stated[-1][0].start])
     if position.value is None and name.sure and not authority:
         position = _position_elsewhere(name, lines, text)
     implied = _implied_authority(authority, plain, position, lines)
@@ -105,33 +98,6 @@ def _stated_by(line: TextLine) -> SigningLine | None:
 
 def _found(text: str, line: TextLine, score: float, method: str = "rule") -> FieldValue[str]:
     return value_from(text, [line], score, method, trust=0.7)
-
-
-def _with_own_name(line: TextLine) -> TextLine:
-    """The line of a name without what repair, which knows words and no names, has made of it.
-
-    Nobody's given name is 'Văn' that was read 'Vân', and 'Chinh' is as good a name as 'Chỉnh'; a surname keeps its
-    letters and may change its marks.
-    """
-    words = list(line.words)
-    if is_capitals(line.text) or not any(word.raw for word in words):
-        return line
-    last = len(words) - 1
-    own = [i for i, word in enumerate(words) if word.raw and _is_respelt(word.text, word.raw, i == 0, i == last)]
-    for i in own:
-        confidence = max(words[i].confidence, _WELL_READ)
-        words[i] = replace(words[i], text=words[i].raw or words[i].text, confidence=confidence)
-    return replace(line, text=" ".join(word.text for word in words), words=tuple(words)) if own else line
-
-
-def _is_respelt(text: str, raw: str, first: bool, last: bool) -> bool:
-    """Whether repair has made a middle name of a given name, one given name or surname of what may be another."""
-    middle = text in load("surnames")["middle_names"]
-    if (last and middle and is_syllable(raw)) or (not first and not middle and raw != text and raw in given_names()):
-        return True
-    if text not in load("surnames")["shares"] or bare(raw) == bare(text):
-        return False
-    return raw[:1].islower() or (raw[:1].isupper() and is_syllable(raw))
 
 
 def _with_powers(stated: list[Stated], lines: Sequence[TextLine]) -> list[Stated]:
@@ -266,7 +232,7 @@ def _unknown_position(lines: Sequence[TextLine]) -> FieldValue[str]:
             title = " ".join(words)
             known = max(positions(), key=lambda other: likeness(title, other))
             # A letter off a known title, or a word short of it, it is that one damaged, or one that nobody has listed.
-            damaged = known.startswith(title) or min(word.confidence for word in line.words) < _SURELY_READ
+            damaged = known.startswith(title) or min(word.confidence for word in line.words) < SURELY_READ
             alike = damaged and likeness(title, known) >= _NEARLY
             either = [(known, _NOT_SURE), (title, _NOT_SURE)] if alike else []
             return value_from(title, [line], _NOT_SURE if alike else 0.7, candidates=either)
@@ -307,78 +273,6 @@ def _collegial(stated: SigningLine) -> bool:
     return stated.power in {"T/M", "T/L"} or stated.rest.startswith(tuple(load("signing")["collegial"]))
 
 
-def _full_name(lines: Sequence[TextLine], text: str) -> FieldValue[str]:
-    """The last line that is a person's name; whole surnames before mended ones.
-
-    A name of which a letter is off is set right where ``text``, the document's, spells it out.
-    """
-    named = [(line, found) for line in lines if (found := read_name(line.text)) and not is_capitals(line.text)]
-    if not named:
-        return _capital_name(lines)
-    line, (name, score) = max(enumerate(named), key=lambda pair: (pair[1][1][1], pair[0]))[1]
-    unlikely = any(not is_syllable(word) for word in name.split())
-    doubtful = _is_doubtful(name, line) and text.count(name) < _TWICE
-    if (unlikely or doubtful or score < 1) and (elsewhere := _spelt_elsewhere(name, text)):
-        return value_from(elsewhere, [line], 0.85, "inferred")
-    rule = min(_NOT_SURE if doubtful else 1.0, score * (0.55 if unlikely else 1))
-    return value_from(name, [line], rule, "rule" if score > _LETTERS_WHOLE else "mended")
-
-
-def _is_doubtful(name: str, line: TextLine) -> bool:
-    """Whether a name's end is missing, as behind 'Văn' and 'Thị', or one of its words is hardly read or no name."""
-    words = name.split()
-    if words[-1] in load("surnames")["middle_names"]:
-        return True
-    read = {word.text.strip(" .,"): word for word in line.words}
-    return any(_is_hardly_read(word, read.get(word)) for word in words[1:]) or (
-        words[0] in read and read[words[0]].confidence < _HARDLY_READ
-    )
-
-
-def _is_hardly_read(name: str, word: Word | None) -> bool:
-    """Whether a given name is a guess: read with little confidence, or repaired by more than one letter or its tone."""
-    if word is None:
-        return False
-    if word.raw and bare(word.raw) != bare(name) and not is_well_spelt(word.raw):
-        alike = likeness(word.raw, name) >= _A_LETTER_OFF and _tones(word.raw) == _tones(name)
-        return not alike or word.confidence < _SURELY_READ
-    if name in given_names():
-        return word.confidence < _HARDLY_GUESSED
-    return word.confidence < (_HARDLY_READ if is_well_spelt(name) else _SURELY_READ)
-
-
-def _tones(word: str) -> list[str]:
-    """The marks of a word, without its letters."""
-    return sorted(char for char in unicodedata.normalize("NFD", word) if unicodedata.combining(char))
-
-
-def _unknown_name(lines: Sequence[TextLine]) -> FieldValue[str]:
-    """The last well-read line below the titles in a name's case ("H'Hen Niê"): a candidate, its surname on no list."""
-    for line in reversed(lines):
-        whole = has_names_case(line.text) and line.text.split()[0] not in load("surnames")["middle_names"]
-        if whole and word_confidence(line.words) >= _WELL_READ:
-            return value_from(line.text.strip(), [line], _NOT_SURE, trust=0.0)
-    return FieldValue(None, 0.0)
-
-
-def _begins_with_middle(name: FieldValue[str]) -> bool:
-    """Whether a name of two words is a middle and a given name ('Thị Hoa'): there is no such surname."""
-    words = (name.value or "").split()
-    return len(words) == 2 and words[0] in load("surnames")["middle_names"]
-
-
-def _is_beheaded(name: FieldValue[str], axis: float | None, lines: Sequence[TextLine]) -> bool:
-    """Whether a name of two words begins with a middle name ('Quang Sơn') and its line has room for a surname."""
-    if _begins_with_middle(name):
-        return True
-    words = (name.value or "").split()
-    if len(words) != 2 or axis is None or words[0] in load("surnames")["shares"]:
-        return False
-    line = next((line for line in lines if name.value and line.text.endswith(name.value)), None)
-    width = width_from(line, axis) if line else None
-    return width is not None and width > advance(name.value or "") + _SHORT_SURNAME
-
-
 def _or_deputy(line: TextLine, stated: SigningLine, axis: float | None) -> SigningLine:
     """A head's title with specks before it is the deputy's if it is as wide: the seal has eaten 'PHÓ'."""
     deputy = positions().get(stated.rest)
@@ -409,7 +303,7 @@ def _doubted_head(
         return stated
     if any(other is not line and (s.rest == stated.rest or is_deputy(s.rest, stated.rest)) for other, s in others):
         return stated
-    middle = _axis_of_name(lines)
+    middle = axis_of_signer(lines)
     size = line.box.width / max(1, advance(line.text))
     off = None if middle is None else (line.box.x_center - middle) / (size * _HALF_OF_DEPUTY)
     unread = _is_led_by_specks(line, stated.rest) and (off is None or abs(off) > _CENTRED)
@@ -423,7 +317,9 @@ def _is_led_by_specks(line: TextLine, title: str) -> bool:
     letters = read[0].strip("\"'“”*-_.") if read else ""
     if not read or (letters and title.split(maxsplit=1)[0].endswith(letters)):
         return False
-    return bool(regex.match(r"[^\p{L}]*[^\p{L}\s_-]$|[^\p{L}\s_-]*\p{Ll}{0,2}\p{Lu}?$", read[0]))
+    return bool(
+        regex.match(r"[^\p{L}]*[^\p{L}\s_-]$|[^\p{L}\s_-]*\p{Ll}{0,2}\p{Lu}?$|[\p{Ll}\d]{1,2}\p{Lu}{2}", read[0])
+    )
 
 
 def _has_axis(line: TextLine, others: Sequence[Stated], size: float) -> bool:
@@ -431,34 +327,3 @@ def _has_axis(line: TextLine, others: Sequence[Stated], size: float) -> bool:
     boxes = [other.box for other, _ in others if other is not line and other.page == line.page]
     slack = _CENTRED * size * _HALF_OF_DEPUTY
     return line.box is not None and any(box and abs(box.x_center - line.box.x_center) < slack for box in boxes)
-
-
-def _axis_of_name(lines: Sequence[TextLine]) -> float | None:
-    """The middle of the signature by the signer's name, if that was read."""
-    for line in reversed(lines):
-        if not is_capitals(line.text) and (found := read_name(line.text)):
-            return axis_of_name(line, found[0])
-    return None
-
-
-def _spelt_elsewhere(name: str, text: str) -> str | None:
-    """The one whole name in the text that ``name`` can be a misreading of."""
-    size = len(name.split())
-    words = [w.strip(".,;:()") for w in text.split()]
-    wholes = {" ".join(words[i : i + size]) for i in range(len(words) - size + 1) if words[i][:1].isupper()}
-    whole = sorted(whole for whole in wholes if whole != name and is_name(whole) and fuzz.ratio(whole, name) >= 87)
-    found = clearest(name, whole)
-    return found[0] if found else None
-
-
-def _capital_name(lines: Sequence[TextLine]) -> FieldValue[str]:
-    """A name set in capitals, as some offices print it; none above a damaged one in small letters, where a seal is."""
-    for line in reversed(lines):
-        if hidden_name([line], None).value:
-            return FieldValue(None, 0.0)
-        titled = set(line.text.split()) & {*load("signing")["title_words"], "TỔ", "BAN", "PHÒNG"}
-        if line.text.isupper() and not titled and not read_signing_line(line.text):
-            found = read_name(line.text.title())
-            if found and found[1] == 1.0 and likeness(found[0], line.text) > 0.9 and not regex.search(r"\d", line.text):
-                return value_from(found[0], [line], 0.8)
-    return FieldValue(None, 0.0)
