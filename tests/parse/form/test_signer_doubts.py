@@ -159,6 +159,13 @@ def test_marks_tell_surnames_of_the_same_letters() -> None:
     assert worse.candidates[0][0] == "Phan Thị Khải"
 
 
+@pytest.mark.parametrize(("name", "sure"), [("Sầu Thị Khải", True), ("Sầu Đức Khải", False)])
+def test_a_surname_on_no_list_is_given_before_a_middle_name(name: str, sure: bool) -> None:
+    found = read_signature(lines_of(centred("GIÁM ĐỐC", AXIS, 500), set_line(name, 900))).full_name
+    assert found.value == name
+    assert (found.sure is not None) is sure
+
+
 def test_letters_hardly_read_say_less() -> None:
     name = set_line("Đinh Đức Khải", 900)
     words = [replace(name.words[0], text="“Điấn", confidence=0.0), *name.words[1:]]

@@ -25,7 +25,7 @@ _SHARED = 12.0
 """How much likelier a surname is for each of its letters that was read."""
 _CHANCE = 0.5
 """Letters that agree with a surname by chance, whatever the seal has left."""
-_SAME_MARK, _OTHER_MARK = 0.3, -0.6
+_SAME_MARK, _OTHER_MARK = 0.3, -0.4
 """Letters that a mark read on one of them is worth where the surname has it, and where it has another or none."""
 _BEHIND = r"[\s.,;:'’‘\"”“)(*_~|/\\<>?!^`•·–—-]*$"
 """Specks and strokes of a pen behind a name; a digit or another sign is a letter misread."""
@@ -36,7 +36,10 @@ _UNLISTED = 0.2
 """Share, of a thousand, of one surname that is not listed with its own."""
 _UNKNOWN_NAME = 0.45
 """Probability of a well-read surname that is on no list: under what is given as sure."""
+_UNLISTED_NAME = 0.6
+"""The same where it was read surely and a middle name follows, before which no surname has lost its head."""
 _WELL_READ = 0.8
+_SURELY_READ = 0.95
 _KEPT = 5
 
 
@@ -88,7 +91,7 @@ def hidden_name(lines: Sequence[TextLine], axis: float | None) -> FieldValue[str
             continue
         width = width_from(line, axis) if axis is not None else None
         if _is_whole(damaged, line):
-            surnames = _surnames_of_letters(damaged)
+            surnames = _surnames_of_letters(damaged, _is_unlisted(damaged, given, line))
         else:
             trust = max((word.confidence for word in line.words if word.text == damaged), default=1.0)
             surnames = _surnames(damaged, width and width - advance(f" {given}"), trust)
@@ -104,7 +107,13 @@ def _is_whole(word: str, line: TextLine) -> bool:
     return word[:1].isupper() and word[1:].islower() and is_well_spelt(word) and read >= _WELL_READ
 
 
-def _surnames_of_letters(read: str) -> list[tuple[str, float]]:
+def _is_unlisted(word: str, given: str, line: TextLine) -> bool:
+    """Whether a word before a middle name was read so surely that it is a surname, though on no list."""
+    read = max((known.confidence for known in line.words if known.text == word), default=0.0)
+    return read >= _SURELY_READ and given.split()[0] in load("surnames")["middle_names"]
+
+
+def _surnames_of_letters(read: str, unlisted: bool) -> list[tuple[str, float]]:
     """Surnames of just these letters, marks aside, with their probabilities by frequency.
 
     Where there is none, the word as read is the likeliest, and not likely enough to be given.
@@ -114,7 +123,8 @@ def _surnames_of_letters(read: str) -> list[tuple[str, float]]:
     if not alike:
         likely = _surnames(read, None)
         most = max(p for _, p in likely)
-        return [(read, _UNKNOWN_NAME), *((s, p / most * _UNKNOWN_NAME / 2) for s, p in likely[: _KEPT - 1])]
+        known = _UNLISTED_NAME if unlisted else _UNKNOWN_NAME
+        return [(read, known), *((s, p / most * _UNKNOWN_NAME / 2) for s, p in likely[: _KEPT - 1])]
     total = sum(alike.values())
     return sorted(((surname, share / total) for surname, share in alike.items()), key=lambda w: -w[1])[:_KEPT]
 
