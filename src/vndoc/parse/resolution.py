@@ -9,6 +9,7 @@ from math import exp
 
 from vndoc.dispatch import Signature
 from vndoc.page import Box, Word
+from vndoc.parse.corroboration import signed_by
 from vndoc.parse.evidence import SURE, FieldValue
 from vndoc.parse.form.header import calendar_day, near_signature
 from vndoc.parse.form.slots import digits_in
@@ -48,6 +49,8 @@ def resolve(form: Form, readings: Readings | None = None, signatures: Sequence[S
     slots = {slot.key: slot for slot in form.slots}
     number = _own_number(form, slots, readings)
     issued = _issued(form, slots, readings, signatures)
+    lead, *others = form.signers
+    lead = replace(lead, full_name=signed_by(lead.full_name, signatures))
     return Identity(
         type_name=form.type_name,
         number=number,
@@ -56,7 +59,7 @@ def resolve(form: Form, readings: Readings | None = None, signatures: Sequence[S
         place=form.place,
         issuer=form.issuer,
         subject=form.subject,
-        signers=form.signers,
+        signers=(lead, *others),
         arrival_number=_arrival_number(form, slots, readings),
         arrival_date=_arrival_date(form, slots, readings, issued.sure),
     )
