@@ -33,7 +33,7 @@ _SECOND_HALF = regex.compile(
 )
 """A date that is broken over two lines."""
 _NOTATION = regex.compile(
-    r"^(?:\W{0,2}\p{L}{1,2}[.:]\s|\W{0,2}\p{L}{0,2}\s(?=\d))?\W{0,3}\d{0,6}\s?(?:[/⁄-](?:(?:19|20)\d\d[/⁄])?\s?\p{Lu}{1,6}|\p{Lu}{2,6}\s?[/⁄-]\s?\p{Lu})[\p{L}\d&./⁄-]{0,24}$"
+    r"^(?:\W{0,2}\p{L}{1,2}[.:]\s)?\W{0,3}\d{0,6}\s?(?:[/⁄-](?:(?:19|20)\d\d[/⁄])?\s?\p{Lu}{1,6}|\p{Lu}{2,6}\s?[/⁄-]\s?\p{Lu})[\p{L}\d&./⁄-]{0,24}$"
 )
 _NUMBER_LABEL = regex.compile(r"^\W{0,3}S[ốôóoỐÔỎ6]\s?[:.]?[\s\d/⁄.…_-]{0,12}$")
 _STAMPED = regex.compile(r"\b(?:ĐẾN|ĐỀN|ĐÉN|Chuy[ểê]n|CV)\b|\.{4,}")

@@ -5,9 +5,9 @@ roles, and with them the cuts and the line at which the body begins.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, takewhile
+from itertools import chain
 
 from vndoc.parse.form import anchors
 from vndoc.parse.form.columns import MAX_LINE, cut_at_words, split_header, wide_gaps
@@ -53,8 +53,19 @@ class Head:
 
 def label_head(lines: Sequence[TextLine]) -> Head:
     """The roles of the first lines of a document, which are in reading order from top to bottom."""
-    options, frame = ways_to_cut(lines)
-    rows = label(options, frame) if frame else []
+    first: list[TextLine] = []
+    for line in lines[:_LONGEST]:
+        if len(line.text) > MAX_LINE:
+            break
+        first.append(line)
+    if not first:
+        return Head(())
+    page = [line for line in first if line.page == first[0].page]
+    columns = [split_header(line) for line in page[:_LETTERHEAD]]
+    frame = frame_of(page, [piece for pieces in columns for piece in pieces])
+    stamped = any(is_stamped(line.text) for line in page[:HEAD_LINES])
+    split = chain(columns, map(split_header, first[len(columns) :]))
+    rows = label((_ways(line, pieces, frame, stamped) for line, pieces in zip(first, split, strict=True)), frame)
     for row in rows:
         for piece in row:
             if piece.sure < _CLOSE and piece.rival:
@@ -76,19 +87,6 @@ def read_head(head: Head, lines: Sequence[TextLine], form: Collector) -> int:
     for zone, pieces in found.items():
         form.put(zone, *_mended(zone, pieces))
     return end
-
-
-def ways_to_cut(lines: Sequence[TextLine]) -> tuple[Iterator[list[list[TextLine]]], PageFrame | None]:
-    """For each of the first lines of a document the ways to cut it, and the frame of its page; None without lines."""
-    first = list(takewhile(lambda line: len(line.text) <= MAX_LINE, lines[:_LONGEST]))
-    if not first:
-        return iter(()), None
-    page = [line for line in first if line.page == first[0].page]
-    columns = [split_header(line) for line in page[:_LETTERHEAD]]
-    frame = frame_of(page, [piece for pieces in columns for piece in pieces])
-    stamped = any(is_stamped(line.text) for line in page[:HEAD_LINES])
-    split = chain(columns, map(split_header, first[len(columns) :]))
-    return (_ways(line, pieces, frame, stamped) for line, pieces in zip(first, split, strict=True)), frame
 
 
 # --- ways to cut a line -------------------------------------------------------------------------------------

@@ -7,15 +7,32 @@ score for what its column has had before, and all readings are searched together
 the page have come to". A line may stay whole or be cut into columns; the search takes the cut that reads best.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from math import exp
-from typing import NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from vndoc.parse.form.features import Features, PageFrame, features_of, relation
-from vndoc.parse.form.weighing import ALONE, COLUMN_OF, NOTHING, Progress, Role, Weights, advanced, shipped
 from vndoc.parse.form.zones import ZoneName
+from vndoc.parse.knowledge import load
 from vndoc.parse.lines import TextLine
+
+Role = Literal[
+    "issuer",
+    "national",
+    "motto",
+    "number",
+    "date",
+    "about",
+    "type",
+    "subject",
+    "sent to",
+    "addressees",
+    "stamp",
+    "furniture",
+    "body",
+]
 
 ZONES: dict[Role, ZoneName] = {
     "issuer": "issuer",
@@ -36,6 +53,14 @@ ZONES: dict[Role, ZoneName] = {
 
 _BEAM = 8
 _MARGIN = 8.0  # what falls behind the best by more than any later line could make good is dropped
+_ALONE: tuple[Role, ...] = ("stamp", "furniture")
+_COLUMNS: tuple[tuple[Role, ...], ...] = (
+    ("issuer", "number", "about"),
+    ("national", "motto", "date"),
+    ("type", "subject", "sent to", "addressees", "body"),
+)
+_LETTERHEAD = frozenset((*_COLUMNS[0], *_COLUMNS[1]))
+_COLUMN_OF = {role: at for at, roles in enumerate(_COLUMNS) for role in roles}
 
 
 @dataclass(slots=True, frozen=True)
@@ -57,7 +82,7 @@ class Labelled:
 class _State(NamedTuple):
     """The last role of each column and its last piece there; the pieces are those of the best way to the roles."""
 
-    roles: Progress = NOTHING
+    roles: tuple[Role | None, ...] = (None, None, None)
     last: tuple[TextLine | None, ...] = (None, None, None)
 
 
@@ -72,9 +97,14 @@ class _Node(NamedTuple):
     rivals: tuple[tuple[float, "_Node"], ...] = ()
 
 
-def label(
-    options: Iterable[Sequence[Sequence[TextLine]]], frame: PageFrame, weights: Weights | None = None
-) -> list[list[Labelled]]:
+@cache
+def _weights() -> dict[str, dict[str, dict[str, float]]]:
+    """The tables of ``data/zones.json``: ``shows``, ``order`` and ``follows``."""
+    data: dict[str, dict[str, dict[str, float]]] = load("zones")
+    return data
+
+
+def label(options: Iterable[Sequence[Sequence[TextLine]]], frame: PageFrame) -> list[list[Labelled]]:
     """The pieces of each line with their roles, up to the line where the body has begun for sure.
 
     Linear in the number of lines, of which no more are taken than are needed.
@@ -82,24 +112,22 @@ def label(
     Args:
         options: for every line the ways to cut it, each the pieces from left to right; whole is a way too.
         frame: that of the page.
-        weights: those of the package unless given.
     """
-    weights = weights or shipped()
     nodes = [_Node(0.0, _State(), (), (), None)]
     for ways in options:
-        nodes = _advance(nodes, ways, _Relations(frame, weights))
+        nodes = _advance(nodes, ways, frame)
         if all(node.state.roles[2] == "body" for node in nodes):
             break
     return _read_back(nodes)
 
 
-def _advance(nodes: Sequence[_Node], ways: Sequence[Sequence[TextLine]], relate: "_Relations") -> list[_Node]:
+def _advance(nodes: Sequence[_Node], ways: Sequence[Sequence[TextLine]], frame: PageFrame) -> list[_Node]:
     """The best ways over one more line."""
-    best: dict[Progress, list[_Node]] = {}
-    weights = relate.weights
+    best: dict[tuple[Role | None, ...], list[_Node]] = {}
+    relate = _Relations(frame)
     for pieces in ways:
-        scores = [_likely(weights.shown(features_of(piece, relate.frame))) for piece in pieces]
-        cost = weights.cut * (len(pieces) - 1)
+        scores = [_shown(features_of(piece, frame)) for piece in pieces]
+        cost = _weights()["order"]["letterhead"]["cut"] * (len(pieces) - 1)
         for node in nodes:
             partial: Sequence[_Partial] = [(node.score + cost, node.state, ())]
             for piece, shown in zip(pieces, scores, strict=True):
@@ -124,44 +152,80 @@ _Partial = tuple[float, _State, tuple[Role, ...]]
 class _Relations:
     """What the relations of a line's pieces to those before them are worth, each worked out once."""
 
-    def __init__(self, frame: PageFrame, weights: Weights) -> None:
-        self.frame, self.weights = frame, weights
+    def __init__(self, frame: PageFrame) -> None:
+        self.frame = frame
         self.known: dict[tuple[int, int], Features] = {}
         self.worth: dict[tuple[int, int, Role, Role | None], float] = {}
 
     def __call__(self, role: Role, state: _State, piece: TextLine) -> float:
         """What it is worth that ``piece`` plays ``role`` next in its column; all lines live as long as this does."""
-        at = COLUMN_OF[role]
+        at = _COLUMN_OF[role]
         before = state.last[at]
         pair = (id(before), id(piece))
         key = (*pair, role, state.roles[at])
         if key not in self.worth:
             if pair not in self.known:
                 self.known[pair] = relation(before, piece, self.frame)
-            self.worth[key] = self.weights.follows(role, state.roles[at], self.known[pair])
+            self.worth[key] = _follows(role, state.roles[at], self.known[pair])
         return self.worth[key]
 
 
-def _step(partial: Sequence[_Partial], piece: TextLine, shown: dict[Role, float], relate: _Relations) -> list[_Partial]:
+def _step(
+    partial: Sequence[_Partial], piece: TextLine, shown: Mapping[Role, float], relate: _Relations
+) -> list[_Partial]:
     """All likely roles of one piece behind each partial reading of its line."""
     found: list[_Partial] = []
     for score, state, played in partial:
         for role, worth in shown.items():
-            if role in ALONE:
+            if role in _ALONE:
                 found.append((score + worth, state, (*played, role)))
                 continue
-            at = COLUMN_OF[role]
-            total = score + worth + relate.weights.order(state.roles, role) + relate(role, state, piece)
+            at = _COLUMN_OF[role]
+            total = score + worth + _order(state.roles, role) + relate(role, state, piece)
+            roles = (*state.roles[:at], _furthest(state.roles[at], role), *state.roles[at + 1 :])
             last = (*state.last[:at], piece, *state.last[at + 1 :])
-            found.append((total, _State(advanced(state.roles, role), last), (*played, role)))
+            found.append((total, _State(roles, last), (*played, role)))
     found.sort(key=lambda way: -way[0])
     return [way for way in found[:_BEAM] if way[0] > found[0][0] - _MARGIN]
 
 
-def _likely(worth: dict[Role, float]) -> dict[Role, float]:
-    """The roles that are not far behind the best."""
+def _furthest(before: Role | None, role: Role) -> Role:
+    """What a column has come to: the two columns of the letterhead never go back."""
+    order = _COLUMNS[_COLUMN_OF[role]]
+    return before if before and role in _LETTERHEAD and order.index(before) > order.index(role) else role
+
+
+def _shown(features: Features) -> dict[Role, float]:
+    """What the features of a piece are worth for each role; roles far behind the best are left out."""
+    tables = _weights()["shows"]
+    worth = {
+        cast(Role, role): sum(weight * features[name] for name, weight in table.items() if name in features)
+        for role, table in tables.items()
+    }
     top = max(worth.values())
     return {role: value for role, value in worth.items() if value > top - _MARGIN}
+
+
+@lru_cache(maxsize=10_000)
+def _order(roles: tuple[Role | None, ...], role: Role) -> float:
+    """What it is worth that a role comes when the columns have come to ``roles``."""
+    table = _weights()["order"]
+    at = _COLUMN_OF[role]
+    worth = table[role].get(roles[at] or "nothing", table[role]["else"])
+    below = roles[2]
+    if at != 2:
+        return worth + (table["letterhead"][below] if below else 0.0)
+    if below is None:
+        worth += sum(table["letterhead"]["no " + r] for r, i in (("number", 0), ("title", 1)) if roles[i] is None)
+    if role in ("type", "subject") and roles[0] == "about":
+        worth += table["letterhead"]["about and " + role]
+    return worth
+
+
+def _follows(role: Role, before: Role | None, related: Features) -> float:
+    """What the relation to the column's last piece is worth, by what role that had."""
+    table = _weights()["follows"].get(f"{role} after {before}", {})
+    return sum(weight * related[name] for name, weight in table.items() if name in related)
 
 
 def _read_back(nodes: Sequence[_Node]) -> list[list[Labelled]]:

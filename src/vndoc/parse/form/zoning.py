@@ -28,7 +28,9 @@ _WIDEST, _TALLEST = 95, 52
 def find_zones(lines: Sequence[TextLine]) -> Zones:
     """The zones of a document from all its lines in reading order; every line, or part of one, ends in one zone."""
     form = Collector()
-    kept, annex, copy = _prepared(lines, form)
+    kept, annex = _part_second_head(_without_furniture(lines, form))
+    kept, copy = part_copy(kept)
+    kept = _head_in_rows(_without_arrival_stamp(kept, form))
     head = label_head(kept)
     closing = closing_start(kept, head.letterhead)
     if closing < head.end:
@@ -39,18 +41,6 @@ def find_zones(lines: Sequence[TextLine]) -> Zones:
     form.put("copy", *copy)
     form.put("annex", *kept[behind:], *annex)
     return form.zones()
-
-
-def lines_of_head(lines: Sequence[TextLine]) -> list[TextLine]:
-    """The lines of a document as its head is labelled in them: without annexes, page numbers and arrival stamp."""
-    return _prepared(lines, Collector())[0]
-
-
-def _prepared(lines: Sequence[TextLine], form: Collector) -> tuple[list[TextLine], list[TextLine], list[TextLine]]:
-    """The lines of head, body and foot, those of annexes, and those of who certified a copy."""
-    kept, annex = _part_second_head(_without_furniture(lines, form))
-    kept, copy = part_copy(kept)
-    return _head_in_rows(_without_arrival_stamp(kept, form)), annex, copy
 
 
 def _without_furniture(lines: Sequence[TextLine], form: Collector) -> list[TextLine]:
