@@ -15,6 +15,8 @@ _TRANSLATED = regex.compile(
 )
 _HEADING = 160
 """Characters of the longest line in the title of an annex."""
+_ABOVE = 16
+"""Lines that signatures beside each other may take above 'Nơi nhận', what was made of seals and pens included."""
 
 
 def closing_start(lines: list[TextLine], head_end: int) -> int:
@@ -66,7 +68,7 @@ def _with_signing_above(lines: list[TextLine], index: int) -> int:
     """Takes in the lines of authority read before 'Nơi nhận', and those that stand beside it."""
     first = index
     heading = lines[index].box
-    for i in range(index - 1, max(index - 8, -1), -1):
+    for i in range(index - 1, max(index - _ABOVE, -1), -1):
         line = lines[i]
         if line.page != lines[index].page:
             break
@@ -78,7 +80,7 @@ def _with_signing_above(lines: list[TextLine], index: int) -> int:
         )
         if beside or any(_is_signing(piece) or is_name(piece.text) for piece in _pieces(line)):
             first = i
-        elif len(line.text) > 25:
+        elif len(line.text) > 25 and not (first < index and is_capitals(line.text, 0.9)):
             break
     return first
 

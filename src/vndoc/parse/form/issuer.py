@@ -18,16 +18,18 @@ from vndoc.parse.knowledge import bare, best_match, likeness, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.misreading import is_syllable
 from vndoc.parse.notation import initials, parse_notation, skeleton
+from vndoc.parse.places import without_unit
 
 _WORD = regex.compile(r"[\p{L}\d]+(?:[./&'’][\p{L}\d]+)*\.?|[^\p{L}\d\s]")
 _NAME = regex.compile(r"(?:\p{L}['’])?(?=\p{L}*[AEIOUYĂÂÊÔƠƯaeiouyăâêôơưÀ-ỹ])\p{L}{2,7}")
 """A word of a place's name in any of the country's languages: 'ĐĂK', 'KRÔNG', "H'LEO"."""
 
 
+_JOINT_NOTATION = regex.compile(r"(?:^|/)\p{L}{0,4}(?:LT|PH)[-/](?P<bodies>.+)$")
+"""A notation of what several bodies issue: 'TTLT-BYT-BTC', '2015/TTLT-BCA-BQP', 'KHPH-SYT-SGDĐT'."""
 _ROMAN = regex.compile(r"[IVXL]+")
+_DASH = regex.compile(r"[-–]")
 _LONGEST_SYLLABLE = 7  # letters of 'nghiêng'
-_TOGETHER = regex.compile(r"^(?:\d{4}/)?\p{Lu}{1,3}\p{L}?(?:LT|PH|LN)(?=[-/])")
-"""A type of which several issue one: 'TTLT', 'CTPH'."""
 _LONGEST_PLACE = 4  # words of a place's name
 _SHORT_UNITS = frozenset(("TP", "TP.", "TX", "TX.", "TT.", "P.", "Q."))
 
@@ -136,11 +138,13 @@ def phrase_at(words: Sequence[str], start: int, proper: bool = False) -> tuple[s
             if words[start].upper() in load("organs")["uppercase"]:
                 break
             if (phrase := table.get(key(part))) and (size > 1 or table is exact or (len(phrase) > 3 and not proper)):
+                if len(_DASH.findall(part)) != len(_DASH.findall(phrase)):
+                    continue  # 'TỔ CHỨC - CÁN BỘ' is two fields, 'Tổ chức cán bộ' one
                 return phrase, size
-    return _gluedphrase_at(words, start)
+    return _glued_phrase_at(words, start)
 
 
-def _gluedphrase_at(words: Sequence[str], start: int) -> tuple[str, int]:
+def _glued_phrase_at(words: Sequence[str], start: int) -> tuple[str, int]:
     """The known phrase at ``start`` of which the blanks were lost: 'BANNHÂNDÂN' goes on 'ỦY'."""
     for size in (1, 2, 3):
         part = words[start : start + size]
@@ -181,10 +185,11 @@ def _unknown_run(words: Sequence[str], proper: bool, numbered: bool) -> list[str
 
 def read_issuer(zones: Zones, notation: str | None, place: str | None, text: str) -> Issuer:
     """The body and its parent from the letterhead; without one, from notation, place and what the text calls itself."""
+    place = without_unit(place) if place else None
     lines = [line for line in zones.issuer if regex.search(r"\p{L}{2}", line.text) and not _CODE.search(line.text)]
     if not lines:
         return Issuer(_inferred(zones, notation, place, text), FieldValue(None, 0.0))
-    if joint := _joint(lines, notation):
+    if joint := _joint(lines, notation) or _joint_in_notation(lines, notation):
         whole = value_from(" - ".join(found.value or "" for found in joint), lines, 0.95)
         return Issuer(whole, FieldValue(None, 0.0), joint)
     groups = _bodies(lines)
@@ -196,17 +201,15 @@ def read_issuer(zones: Zones, notation: str | None, place: str | None, text: str
 
 
 def _joint(lines: Sequence[TextLine], notation: str | None) -> tuple[FieldValue[str], ...]:
-    """The bodies that issue together: 'BỘ Y TẾ - BỘ TÀI CHÍNH', or each on lines of its own and in the notation.
+    """The bodies that issue together: 'BỘ Y TẾ - BỘ TÀI CHÍNH', each a kind of body behind the dash.
 
     A dash at a line's end may be a speck, so that the notation must not be one body's.
     """
     texts = [_clean(line, "-–") for line in lines]
     names = [name.strip() for name in regex.split(r"\s+[-–]\s+|\s+[-–]$", " ".join(texts)) if name.strip()]
-    bodies = [" ".join(_clean(line) for line in group) for group in _bodies(lines)]
     hanging = any(text[-1:] in "-–" for text in texts)
-    if len(names) < 2 or (hanging and notation and not _are_in(notation, names)):
-        together = notation and _TOGETHER.search(notation)
-        names = bodies if together and len(bodies) > 1 and _are_in(notation or "", bodies) else []
+    if hanging and notation and not _are_in(notation, names):
+        return ()
     if len(names) < 2 or not all(_opens_body(name) and len(name.split()) > 1 for name in names):
         return ()
     own = [[line for line in lines if bare(name) in bare(line.text)] or list(lines) for name in names]
@@ -228,6 +231,17 @@ def _are_in(notation: str, names: Sequence[str]) -> bool:
     )
 
 
+def _joint_in_notation(lines: Sequence[TextLine], notation: str | None) -> tuple[FieldValue[str], ...]:
+    """The bodies of lines without a dash, where a joint document's notation has each: 'TTLT-TANDTC-VKSNDTC-BTP'."""
+    found = _JOINT_NOTATION.search(notation or "")
+    groups = _bodies(lines) if found else []
+    names = [_name_of(group, None) for group in groups]
+    signs = set(regex.split(r"[-/.&,]", found.group("bodies"))) if found else set()
+    if len(names) < 2 or not all(name.value and initials(name.value) in signs for name in names):
+        return ()
+    return tuple(names)
+
+
 def _clean(line: TextLine, kept: str = "") -> str:
     """The line without specks at its ends, as repaired or as read, whichever holds more words of known names.
 
@@ -238,7 +252,8 @@ def _clean(line: TextLine, kept: str = "") -> str:
 
 
 def _without_specks(text: str, kept: str = "") -> str:
-    text = regex.sub(rf"^[^\p{{L}}({regex.escape(kept)}]+|[^\p{{L}}\d).{regex.escape(kept)}]+$", "", text)
+    kept = regex.escape(kept, special_only=False)
+    text = regex.sub(rf"^[^\p{{L}}({kept}]+|[^\p{{L}}\d).{kept}]+$", "", text)
     return regex.sub(r"^(?!Y\b)\p{L}\s+(?=\p{L}{2})", "", text)
 
 
