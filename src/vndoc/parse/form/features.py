@@ -189,7 +189,7 @@ def relation(before: TextLine | None, piece: TextLine, frame: PageFrame) -> Feat
     ended = before.text.rstrip()[-1:]
     lists = anchors.is_bullet(piece.text) and (ended in _GOES_ON or anchors.is_bullet(before.text)) and ended != "."
     goes_on = ended not in _ENDS and bool(_GOING_ON.match(piece.text))
-    turned = is_capitals(before.text) and not is_capitals(piece.text) and not goes_on
+    turned = is_capitals(before.text) and not is_capitals(piece.text) and not goes_on and not _is_author(before.text)
     shouts = is_capitals(piece.text) and not is_capitals(before.text) and len(bare(piece.text)) > 8
     found = {"turns small": float(turned), "turns large": float(shouts), "open": float(_is_open(before.text))}
     found |= {"party's paper": float(frame.party), "closed": float(ended == "."), "listed": float(ended == ";")}
@@ -235,6 +235,12 @@ def _is_prose(piece: TextLine) -> bool:
     """Whether the line is one of a text rather than of a heading: it is wide or long, or ends with a stop."""
     wide = piece.box is not None and piece.box.width > _WIDE * piece.page_width
     return wide or len(piece.text) > _LONG or bool(_SENTENCE.search(piece.text))
+
+
+def _is_author(text: str) -> bool:
+    """Whether the capitals end with whose paper it is, below which the subject is: 'QUYẾT ĐỊNH CỦA BỘ TRƯỞNG …'."""
+    joined = anchors.type_and_subject(text)
+    return bare(joined[1] if joined else text).startswith("cua ")
 
 
 def is_half_date(text: str) -> bool:

@@ -15,6 +15,7 @@ from vndoc.parse.form.slots import as_month, day_candidates, digit_candidates, d
 from vndoc.parse.knowledge import bare, best_match, likeness, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.notation import kinds, parse_notation
+from vndoc.parse.places import without_unit
 from vndoc.slots import PrintBehind, Slot, SlotKind
 
 _SYMBOL = regex.compile(
@@ -214,11 +215,13 @@ def read_place(lines: tuple[TextLine, ...]) -> FieldValue[str]:
         text = regex.sub(r"^[^\p{L}]+|[^\p{L}\d.)]+$", "", line.text[: found.start()]).rstrip(".")
         if not text:
             continue
+        name = without_unit(text)
+        unit = text.removesuffix(name)  # stays as it is printed: 'Tp. Hồ Chí Minh'
         provinces = [p["name"] for p in load("places")["provinces"]]
-        known = best_match(text, provinces, 0.9)
+        known = best_match(name, provinces, 0.9)
         part = line.part(0, found.start())
-        if known and (bare(known[0]) == bare(text) or (text not in provinces and len(text) > 5)):
-            return value_from(known[0], [part])
+        if known and (bare(known[0]) == bare(name) or (name not in provinces and len(name) > 5)):
+            return value_from(unit + known[0], [part])
         return value_from(text, [part], 0.9)
     return _NOTHING
 
