@@ -26,7 +26,6 @@ from vndoc.ocr.reader import PageReader
 from vndoc.ocr.text_layer import Script
 from vndoc.page import Method, Page
 from vndoc.parse import Content, Form, Identity, assemble, read_content, read_form, resolve, weighed
-from vndoc.parse.evidence import SURE
 from vndoc.parse.form.anchors import is_overlay
 from vndoc.repair import repair_pages
 from vndoc.repair.legacy import from_old_encoding
@@ -161,7 +160,7 @@ def _read_slots(context: Context) -> None:
     reader = slot_reader(context.settings)
     for page in context.pages:
         own = [slot for slot in context.form.slots if slot.page == page.number and slot.box]
-        if page.method is not Method.OCR or all(slot.confidence >= SURE for slot in own):
+        if page.method is not Method.OCR or not own:
             continue
         try:
             image = turned(_image_of(context, page), page)

@@ -38,13 +38,26 @@ class SlotKey(NamedTuple):
     kind: SlotKind
 
 
+class PrintBehind(NamedTuple):
+    """The print that follows a blank: its text with the mark it begins with ("/QĐ-UBND"), its edges in pixels.
+
+    ``x0`` is None where digits of the blank were read into the same word.
+    """
+
+    text: str
+    x0: int | None
+    x1: int
+
+
 @dataclass(slots=True, frozen=True)
 class Slot:
     """A blank: where it is, the text read in it, and how likely that text is print read right.
 
     ``box`` spans from the printed word before the blank to the one behind it, in pixels of the level page; None without
     boxes. ``base_line`` (the y of its row's base line) and ``em`` (type size), both in pixels, are given where they are
-    known better than by the words around, as in a stamp. ``origin`` is that of the text in ``raw``.
+    known better than by the words around, as in a stamp. ``origin`` is that of the text in ``raw``. ``behind`` is the
+    notation printed behind a number. Without ``labelled`` the printed label before the blank was not read: the box
+    begins somewhere to the left of it.
     """
 
     kind: SlotKind
@@ -56,6 +69,8 @@ class Slot:
     origin: Origin = Origin.OCR
     base_line: float | None = None
     em: float | None = None
+    behind: PrintBehind | None = None
+    labelled: bool = True
 
     @property
     def key(self) -> SlotKey:

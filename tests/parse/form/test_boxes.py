@@ -140,7 +140,7 @@ def test_doubtful_readings_give_nothing() -> None:
 
 
 def test_readings_leave_print_alone() -> None:
-    dispatch = parse_pages([PRINTED], readings=own(number=[("1", 1.0)], day=[("1", 1.0)]))
+    dispatch = parse_pages([PRINTED], readings=own(number=[("1", 0.7)], day=[("01", 0.7)]))
     assert (dispatch.code_number, dispatch.issued_date) == ("147", date(2023, 5, 18))
 
 

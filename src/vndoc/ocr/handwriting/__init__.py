@@ -7,7 +7,7 @@ whoever knows the field to choose from. A slot that is empty, or that holds no d
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from vndoc.ocr.handwriting.cut import cut_out, one_channel
+from vndoc.ocr.handwriting.cut import behind_label, cut_out, one_channel
 from vndoc.ocr.handwriting.dates import read_date
 from vndoc.ocr.handwriting.edges import BoxedSlot, beside, measure, type_size
 from vndoc.ocr.handwriting.network import Readers, trained
@@ -45,14 +45,15 @@ class DigitReader:
 
     def read(self, image: Image8, slots: Sequence[Slot], words: Sequence[Word], dpi: int, angle: float) -> Readings:
         """See :meth:`vndoc.slots.SlotReader.read`."""
-        boxed = [(slot.form, BoxedSlot(slot.kind, slot.box, slot.base_line, slot.em)) for slot in slots if slot.box]
+        boxed = [(s.form, BoxedSlot(s.kind, s.box, s.base_line, s.em, s.behind, s.labelled)) for s in slots if s.box]
         if not boxed:
             return {}
         em = type_size(_print_around(boxed, words), dpi)
         band = _band([slot for _, slot in boxed], dpi, image.shape[0])
         gray = rotate(one_channel(image), angle, band)
         found: dict[SlotKey, Candidates] = {}
-        for form, slot in boxed:
+        for form, given in boxed:
+            slot = given if given.labelled else _begun(given, gray, band.start, words, em)
             measured = measure(slot, words, em)
             windows = [(window._replace(base=window.base - band.start), weight) for window, weight in measured]
             if slot.kind is SlotKind.DATE:
@@ -63,6 +64,16 @@ class DigitReader:
             read_here = read(cuts, self._networks)
             found[SlotKey(form, slot.kind)] = candidates(slot.kind, read_here, self._networks.temperature)
         return found
+
+
+def _begun(slot: BoxedSlot, gray: Image8, above: int, words: Sequence[Word], em: float) -> BoxedSlot:
+    """The slot of a number whose label was not read, begun behind the label's colon, or else where the ink begins.
+
+    ``above`` is the row of the page at which ``gray`` begins.
+    """
+    window = measure(slot, words, em)[0][0]
+    edge = behind_label(gray, window._replace(base=window.base - above))
+    return slot if edge is None else slot._replace(box=slot.box._replace(x0=edge))
 
 
 def _band(slots: Sequence[BoxedSlot], dpi: int, height: int) -> slice:

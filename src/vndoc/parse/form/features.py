@@ -33,7 +33,9 @@ _SECOND_HALF = regex.compile(
 )
 """A date that is broken over two lines."""
 _NOTATION = regex.compile(
-    r"^(?:\W{0,2}\p{L}{1,2}[.:]\s)?\W{0,3}\d{0,6}\s?(?:[/⁄-](?:(?:19|20)\d\d[/⁄])?\s?\p{Lu}{1,6}|\p{Lu}{2,6}\s?[/⁄-]\s?\p{Lu})[\p{L}\d&./⁄-]{0,24}$"
+    r"^(?=.*[/⁄\d]|\W{0,2}[-–])\W{0,3}(?:[\w:.]{1,4}\s)?[\w:.…]{0,6}\s?"
+    r"(?:[/⁄-](?:(?:19|20)\d\d[/⁄])?\s?\p{Lu}{1,6}|(?<!\p{L})\p{Lu}{2,6}(?:\s?[/⁄]\s?|-)\p{Lu})"
+    r"[\p{L}\d&./⁄-]{0,24}$"
 )
 _NUMBER_LABEL = regex.compile(r"^\W{0,3}S[ốôóoỐÔỎ6]\s?[:.]?[\s\d/⁄.…_-]{0,12}$")
 _STAMPED = regex.compile(r"\b(?:ĐẾN|ĐỀN|ĐÉN|Chuy[ểê]n|CV)\b|\.{4,}")
@@ -135,7 +137,7 @@ def _words(text: str) -> Features:
         "sent to": float(bool(anchors.SENT_TO.match(text))),
         "bullet": float(anchors.is_bullet(text)),
         "mark": float(anchors.mark_of(text) is not None),
-        "stamped": float(is_stamped(text)),
+        "stamped": float(is_stamped(text) and not _NOTATION.match(text)),  # 'CV' is a word of stamps and a type
         "basis": float(bool(_BASIS.match(text))),
         "opening": float(is_opening(text)),
         "numbered": float(bool(_ENUMERATED.match(text))),

@@ -7,8 +7,6 @@ Where words have boxes, columns and gaps decide; where they have none, the words
 
 from collections.abc import Sequence
 
-import regex
-
 from vndoc.page import BlockKind, Box
 from vndoc.parse.form import anchors
 from vndoc.parse.form.arrival import find_stamp
@@ -20,7 +18,6 @@ from vndoc.parse.form.running import running_lines
 from vndoc.parse.form.zones import Collector, Zones
 from vndoc.parse.lines import TextLine
 
-_NOTATION = regex.compile(r"[/⁄-]\s?\p{Lu}{2,}[\p{L}\d&.]*[/⁄-]\s?\p{Lu}")
 _WIDEST, _TALLEST = 95, 52
 """Millimetres of the largest arrival stamp."""
 
@@ -82,7 +79,7 @@ def _without_arrival_stamp(lines: list[TextLine], form: Collector) -> list[TextL
     own = Box.around([box for line in block if (box := line.box)])
     alone = own.width < _WIDEST * millimetre and own.height < _TALLEST * millimetre
     # A stamp right below the letterhead is read into one block with it: down to the dispatch's own number it is none.
-    numbers = [box.y1 for line in block if (box := line.box) and _is_own_number(line.text)]
+    numbers = [box.y1 for line in block if (box := line.box) and anchors.is_own_number(line.text)]
     top = max((y for y in numbers if y < arrived.box.y_center), default=0.0)
 
     def is_stamp(line: TextLine) -> bool:
@@ -94,11 +91,6 @@ def _without_arrival_stamp(lines: list[TextLine], form: Collector) -> list[TextL
 
     form.put("stamps", *filter(is_stamp, lines))
     return [line for line in lines if not is_stamp(line)]
-
-
-def _is_own_number(text: str) -> bool:
-    """Whether the line is a number with its notation, which no stamp has: 'Số: 12/TTLT-BYT-BTC'."""
-    return anchors.is_number_line(text) and bool(_NOTATION.search(text))
 
 
 def _head_in_rows(lines: list[TextLine]) -> list[TextLine]:
