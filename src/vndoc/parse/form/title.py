@@ -59,8 +59,13 @@ def read_subject(zones: Zones) -> FieldValue[str]:
     texts = [_clean(line, said) for line in lines]
     first, rest = joined[1] if joined else texts[0], texts[1:]
     if rest and bare(first).startswith("cua ") and is_capitals(first):
-        # 'QUYẾT ĐỊNH CỦA ỦY BAN NHÂN DÂN …' names the author; in the Party's papers that is part of the subject.
-        first = "" if anchors.starts_subject(rest[0]) else f"của {ordinary_case(first.split(maxsplit=1)[1])}"
+        # 'QUYẾT ĐỊNH CỦA ỦY BAN NHÂN DÂN …' names the author, on a line or two; in the Party's papers that is part of
+        # the subject.
+        begins = next((i for i, line in enumerate(rest) if anchors.starts_subject(line.lstrip("( "))), None)
+        if begins is not None and all(map(is_capitals, rest[:begins])):
+            first, rest = "", rest[begins:]
+        else:
+            first = f"của {ordinary_case(first.split(maxsplit=1)[1])}"
         joined = None
     text = _as_in_body(" ".join([first, *rest]).strip(), said)
     about = regex.search(r"(?<![\p{L}])(?:V\s*[/⁄]\s*v|V[ềê]\s?vi[ệê]c)\b", text)
@@ -73,6 +78,8 @@ def read_subject(zones: Zones) -> FieldValue[str]:
     text = regex.sub(r"(?<!\p{L})s[ôoó06]?\s(?=\d+(?:/\d{4})?[-/]\p{Lu})", "số ", text)
     text = text.rstrip(" .,;:_|~*'`\"-").strip()
     text = regex.sub(r"^[^\p{L}\d\"“(]+", "", text)
+    if text.endswith(")") and text.count(")") > text.count("("):  # of '(V/v …)'
+        text = text[:-1].rstrip()
     if text.count('"') == 1 and not regex.search("[“”]", text):
         text = text.replace('"', "")
     if is_capitals(text) and len(text) > 12:
