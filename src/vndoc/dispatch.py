@@ -299,6 +299,10 @@ NOTICE_CODES: dict[str, str] = {
     "value-withheld": "A field was read with a confidence below 0.5 and left null: see its candidates.",
     "reference-ambiguous": "The notation of a cited document fits several types: see its `alternatives`.",
     "mention-ambiguous": "Words such as 'Quyết định nêu trên' may mean several cited documents: see `alternatives`.",
+    "deadline-impossible": "Words set a deadline on a day that cannot be meant: no such day, another weekday than that "
+    "beside it, or one before the issue. Ask the office, or correct the slip.",
+    "deadline-unread": "Words set a deadline ('cuối tuần', 'trước kỳ nghỉ lễ') whose day is not understood: enter it "
+    "by hand.",
     "label-gap": "The numbering of the sections leaves a label out: the source skips it, or it was not read.",
     "label-repeated": "A label stands twice: by its place in the sequence a slip of the writer, so it stays as it is.",
     "label-repaired": "The label of a section was misread and set right by its place in the sequence.",

@@ -16,6 +16,7 @@ from vndoc.parse import read_form, resolve
 from vndoc.parse.evidence import FieldValue
 from vndoc.parse.form.header import Code, IssueDate
 from vndoc.parse.identity import Form, Identity, TypedDigits
+from vndoc.parse.lines import TextLine
 from vndoc.slots import Slot, SlotForm, SlotKind
 from vndoc.trace import traced
 
@@ -91,11 +92,57 @@ def test_a_number_by_hand(
 def test_a_printed_number_stays() -> None:
     sure, unsure = printed("147", 0.5), printed("147", 0.49)
     readings = own(number=[("77", 0.9)])
-    assert resolve(numbered(slot("number"), sure), readings).number == sure
+    assert resolve(numbered(slot("number"), sure), own(number=[("77", 0.79)])).number == sure
+    assert resolve(numbered(slot("number"), sure), own(number=[("77", 0.9), ("147", 0.03)])).number == sure
+    assert resolve(numbered(slot("number"), printed("7", 0.5)), own(number=[("07", 0.9)])).number.confidence == 0.5
     assert resolve(numbered(None, unsure), readings).number == unsure
     assert resolve(numbered(slot("number"), unsure)).number == unsure
     assert resolve(numbered(slot("number"), unsure), own(number=[])).number == unsure
     assert resolve(numbered(slot("number"), unsure), readings).number.value == "77"
+
+
+def test_a_neat_hand_taken_for_print_is_doubted_where_the_reader_surely_reads_another_number() -> None:
+    neat, hand = printed("55", 0.9), own(number=[("33", 0.97)])
+    found = resolve(numbered(slot("number", "55", 0.9), neat), hand).number
+    assert weighed(found) == ("55", 0.2177, [("33", 0.7823), ("55", 0.2177)])
+    assert found.sure is None
+    # print of which hardly anything is doubted stays, a little less sure
+    assert resolve(numbered(slot("number"), printed("55", 0.99)), own(number=[("33", 0.9)])).number.sure == "55"
+
+
+def annexed(text: str, *numbers: FieldValue[str]) -> Form:
+    """A form whose number has a blank, with an annex."""
+    form = numbered(slot("number"), *numbers)
+    annex = TextLine(text, 0, 2, tuple(Word(part, None, 0.95) for part in text.split()), 9)
+    return replace(form, zones=replace(form.zones, annex=(annex,)))
+
+
+def test_the_head_of_an_annex_confirms_a_number_or_speaks_against_it() -> None:
+    said = "(Kèm theo Quyết định số 308/QĐ-UBND ngày 18/02/2025)"
+    readings = own(number=[("508", 0.4), ("308", 0.3)])
+    assert resolve(annexed(said), readings).number.sure == "308"
+    assert resolve(annexed(said), own(number=[("57", 0.6)])).number.sure is None
+    assert resolve(annexed(said, printed("57", 0.7)), own(number=[])).number.candidates[0][0] == "308"
+    assert resolve(annexed(said, printed("57", 0.99))).number.sure == "57"
+    other = "(Kèm theo Quyết định số 308/QĐ-STC ngày 18/02/2025)"
+    assert resolve(annexed(other), own(number=[("57", 0.6)])).number.sure == "57"
+
+
+def test_a_day_or_month_taken_for_print_is_doubted_too() -> None:
+    day, month, neat = slot("day", "09", 0.9), slot("month", "3", 0.9), printed(date(2023, 3, 9), 0.9)
+    agreed = resolve(dated(day, month, YEAR, day=neat), own(day=[("09", 0.97)], month=[("03", 0.9)])).issued_date
+    assert agreed.sure == date(2023, 3, 9)
+    for readings in (own(day=[("24", 0.97)]), own(day=[("09", 0.9)], month=[("09", 0.97)])):
+        found = resolve(dated(day, month, YEAR, day=neat), readings).issued_date
+        assert len(found.candidates) == 2
+        assert found.sure != date(2023, 3, 9)
+
+
+def test_a_day_that_both_readers_read_is_surer() -> None:
+    alone = resolve(dated(slot("day", "1/", 0.3), MONTH, YEAR), own(day=[("22", 0.4)])).issued_date
+    twice = resolve(dated(slot("day", "22", 0.3), MONTH, YEAR), own(day=[("22", 0.4)])).issued_date
+    assert alone.sure is None
+    assert twice.sure == date(2023, 5, 22)
 
 
 def digits(x: float, y: float, text: str = "1849") -> Word:
@@ -169,7 +216,7 @@ def test_the_same_day_read_in_two_ways_counts_once() -> None:
 
 def test_a_month_of_doubtful_print_is_that_of_the_hand() -> None:
     readings = own(day=[("18", 1.0)], month=[("06", 0.9)])
-    for confidence, month in ((0.5, 5), (0.49, 6)):
+    for confidence, month in ((0.95, 5), (0.5, 6), (0.49, 6)):
         form = dated(slot("day"), slot("month", "5", confidence), YEAR)
         assert resolve(form, readings).issued_date.value == date(2023, month, 18)
     assert resolve(dated(slot("day"), slot("month", "~", 0.9), YEAR), readings).issued_date.value == date(2023, 6, 18)

@@ -37,6 +37,7 @@ from vndoc.parse.lines import TextLine
 from vndoc.parse.notices import form_notices
 from vndoc.parse.resolution import resolve
 from vndoc.parse.tasks.duties import earliest
+from vndoc.parse.trust import weighed
 from vndoc.slots import Readings
 
 
@@ -55,7 +56,7 @@ def parse_pages(
         signatures: electronic signatures of the file.
     """
     form = read_form(pages)
-    identity = resolve(form, readings, signatures)
+    identity = weighed(resolve(form, readings, signatures), form, signatures)
     return assemble(pages, form, identity, read_content(form, identity), source)
 
 

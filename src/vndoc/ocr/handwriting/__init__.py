@@ -10,7 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from vndoc.ocr.handwriting.cut import cut_out, one_channel
+from vndoc.ocr.handwriting.cut import behind_label, cut_out, one_channel
 from vndoc.ocr.handwriting.dates import read_date
 from vndoc.ocr.handwriting.edges import BoxedSlot, beside, measure, type_size
 from vndoc.ocr.handwriting.network import Readers, trained
@@ -49,9 +49,7 @@ class DigitReader:
     def read(self, image: Image8, slots: Sequence[Slot], words: Sequence[Word], dpi: int, angle: float) -> Readings:
         """See :meth:`vndoc.slots.SlotReader.read`."""
         boxed = [
-            (slot.form, BoxedSlot(slot.kind, slot.box, slot.base_line, slot.em), slot.angle)
-            for slot in slots
-            if slot.box
+            (s.form, BoxedSlot(s.kind, s.box, s.base_line, s.em, s.behind, s.labelled), s.angle) for s in slots if s.box
         ]
         if not boxed:
             return {}
@@ -59,8 +57,9 @@ class DigitReader:
         band = _band([slot for _, slot, _ in boxed], dpi, image.shape[0])
         level = rotate(one_channel(image), angle, band)
         found: dict[SlotKey, Candidates] = {}
-        for form, slot, slant in boxed:
-            gray = _level_again(level, slot, band.start, slant)
+        for form, given, slant in boxed:
+            gray = _level_again(level, given, band.start, slant)
+            slot = given if given.labelled else _begun(given, gray, band.start, words, em)
             measured = measure(slot, words, em)
             windows = [(window._replace(base=window.base - band.start), weight) for window, weight in measured]
             cuts = [(cut_out(gray, window), weight) for window, weight in windows]
@@ -70,6 +69,16 @@ class DigitReader:
             read_here = read(cuts, self._networks)
             found[SlotKey(form, slot.kind)] = candidates(slot.kind, read_here, self._networks.temperature)
         return found
+
+
+def _begun(slot: BoxedSlot, gray: Image8, above: int, words: Sequence[Word], em: float) -> BoxedSlot:
+    """The slot of a number whose label was not read, begun behind the label's colon, or else where the ink begins.
+
+    ``above`` is the row of the page at which ``gray`` begins.
+    """
+    window = measure(slot, words, em)[0][0]
+    edge = behind_label(gray, window._replace(base=window.base - above))
+    return slot if edge is None else slot._replace(box=slot.box._replace(x0=edge))
 
 
 def _band(slots: Sequence[BoxedSlot], dpi: int, height: int) -> slice:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import regex
 from rapidfuzz.distance import Levenshtein
 
-from vndoc.page import BlockKind, Box, Origin, Word
+from vndoc.page import BlockKind, Box, Word
 from vndoc.parse.evidence import FieldValue, value_from
 from vndoc.parse.fold import fold
 from vndoc.parse.form.header import calendar_day
@@ -304,7 +304,7 @@ class _StampLayout:
             base += tan(radians(self.slant)) * ((x0 + x1) / 2 - self.dated.box.x_center)
         y0, y1 = max(0, round(base - _ABOVE * size)), max(1, round(base + _BELOW * size))
         box = Box(max(0, round(x0)), y0, max(round(x1), round(x0) + 1), y1)
-        return Slot(kind, SlotForm.ARRIVAL_STAMP, self.dated.page, box, raw, 0.0, Origin.OCR, base, size, self.slant)
+        return Slot(kind, SlotForm.ARRIVAL_STAMP, self.dated.page, box, raw, base_line=base, em=size, angle=self.slant)
 
 
 def _left_of(row: TextLine) -> int:
