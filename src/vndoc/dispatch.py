@@ -79,6 +79,14 @@ class Annex(_Model):
     end: int = Field(ge=0)
 
 
+class Overlay(_Model):
+    """A note typed over the page after the document was issued: a chief's orders (bút phê), a registry's remark."""
+
+    text: str = Field(description="Its lines, joined with line feeds.")
+    page: int = Field(ge=1)
+    box: tuple[int, int, int, int] | None = None
+
+
 class Arrival(_Model):
     """Dấu ĐẾN: the incoming stamp (``ArrivalNumber``, ``ArrivalDate``)."""
 
@@ -283,6 +291,7 @@ NOTICE_CODES: dict[str, str] = {
     "signature-missing": "No signature was found at the end of the document; a page may be missing.",
     "signature-unreadable": "A digital signature of the PDF could not be read.",
     "annex-left-out": "Pages behind the signature hold an annex: see `annexes`; they fill no other field.",
+    "overlay": "A note was typed over the page after the document was issued: see `overlays`.",
     "draft": "The document is marked DỰ THẢO: it is not issued.",
     "certified-copy": "The paper is a certified copy; number, date and signer are those of the original.",
     "several-signers": "Several people signed: see `signers`; `signer` is the first.",
@@ -370,6 +379,9 @@ class Dispatch(_Model):
     certified_copy: CertifiedCopy | None = Field(default=None, description="Set where the paper is a certified copy.")
     annexes: list[Annex] = Field(default_factory=list, description="What stands behind the signature, in order.")
     arrival: Arrival = Field(default_factory=Arrival)
+    overlays: list[Overlay] = Field(
+        default_factory=list, description="Notes typed over a scanned page later, which fill no other field."
+    )
     references: list[Reference] = Field(default_factory=list)
     named_references: list[NamedReference] = Field(
         default_factory=list, description="Documents cited without a notation: acts by name, others by bare number."

@@ -20,7 +20,7 @@ from vndoc.parse.form.own_code import agree_with_text
 from vndoc.parse.form.signature import SignatureBlock
 from vndoc.parse.form.signers import read_signers
 from vndoc.parse.form.slots import MOST_DIGITS
-from vndoc.parse.form.stamps import read_signed_date
+from vndoc.parse.form.stamps import doubted_under_stamp, read_signed_date
 from vndoc.parse.form.title import read_subject, read_type
 from vndoc.parse.form.zones import Zones
 from vndoc.parse.form.zoning import find_zones
@@ -105,27 +105,24 @@ def read_form(pages: Sequence[Page]) -> Form:
     lead = issuer.joint[0].sure if issuer.joint else None
     arrival_number, arrival_date = read_arrival(zones.stamps, issued.day.sure)
     agreed = agree_with_issuer(code, issuer.organ.sure)
-    agreed = replace(agreed, notation=agree_with_text(agreed.notation, agreed.number.sure, text, _span(zones.number)))
+    settled = agree_with_text(agreed.notation, agreed.number.sure, text, _span(zones.number))
     for pointer, found in (("/code_number", code.number), ("/code_notation", code.notation)):
         note(logger, pointer, _said(found), "the line 'Số: …' as printed")
     if agreed != code:
-        note(
-            logger,
-            "/code_notation",
-            _said(agreed.notation),
-            f"in the light of the issuer '{issuer.organ.sure}' and the text",
-        )
+        note(logger, "/code_notation", _said(agreed.notation), f"in the light of the issuer '{issuer.organ.sure}'")
+    if settled != agreed.notation:
+        note(logger, "/code_notation", _said(settled), "in the light of the same code elsewhere in the text")
     note(logger, "/issued_date", _said(issued.day), f"print; electronic signature of {signed}" if signed else "print")
     note(logger, "/organ_name", _said(issuer.organ), f"letterhead; place '{place.sure}'")
     return Form(
         text=text,
         zones=zones,
         type_name=kind,
-        code=agreed,
+        code=replace(agreed, notation=settled),
         issued=issued,
         place=place,
         issuer=issuer,
-        subject=read_subject(zones),
+        subject=doubted_under_stamp(read_subject(zones), zones.title, zones.stamps),
         signers=tuple(read_signers(zones.signature, text, lead)),
         arrival_number=arrival_number,
         arrival_date=arrival_date,

@@ -14,6 +14,7 @@ from vndoc.parse.evidence import SURE, FieldValue
 from vndoc.parse.form.attached import numbers_in_annexes
 from vndoc.parse.form.header import calendar_day, near_signature
 from vndoc.parse.form.slots import digits_in
+from vndoc.parse.form.written_dates import dates_of_parts, whole_dates, written_dates
 from vndoc.parse.identity import Form, Identity, TypedDigits
 from vndoc.slots import Candidates, Readings, Slot, SlotForm, SlotKey, SlotKind
 from vndoc.trace import note
@@ -34,6 +35,9 @@ _SURELY_SAID, _ELSEWHERE, _NAMED = 0.9, 0.8, 0.4
 STAMPED = 0.68
 """Trust in a number read on a stamp's dots: on 48 drawn stamps two in five of those given at 0.5 to 0.75 were right."""
 
+_LONE = 0.7
+"""Trust in a digit alone, against more of them: the letter of an hour ('S') or a piece of a number looks like one."""
+
 _TYPED = 0.9
 """How sure a number is that a person or program typed where the blank is: what else may be there are page numbers."""
 
@@ -41,7 +45,13 @@ _LINE_OFF = 1.6
 """Heights of a blank by which digits set over the page are above or below it: a line at most."""
 
 _ARRIVES_WITHIN = 60
-"""Days from issue to arrival."""
+"""Most days from issue to arrival."""
+
+_USUALLY_WITHIN = 10
+"""Days in which the likelihood of an arrival falls to a third."""
+
+_LATE = 0.03
+"""Likelihood of an arrival on any later day, against that on the day of issue."""
 
 _Slots = Mapping[SlotKey, Slot]
 
@@ -68,7 +78,7 @@ def resolve(form: Form, readings: Readings | None = None, signatures: Sequence[S
         subject=form.subject,
         signers=(lead, *others),
         arrival_number=_arrival_number(form, slots, readings),
-        arrival_date=_arrival_date(form, slots, readings, issued.sure),
+        arrival_date=_arrival_date(form, slots, readings, issued),
     )
 
 
@@ -173,34 +183,43 @@ def _arrival_number(form: Form, slots: _Slots, readings: Readings) -> FieldValue
     slot, read = slots.get(key), readings.get(key)
     if slot is None or not read or form.arrival_number.sure is not None:
         return form.arrival_number
-    return _number(slot, [(text, STAMPED * p) for text, p in read])
+    return _number(slot, [(text, STAMPED * p * (_LONE if len(text) == 1 else 1.0)) for text, p in read])
 
 
-def _arrival_date(form: Form, slots: _Slots, readings: Readings, issued: date | None) -> FieldValue[date]:
-    """The date of the arrival stamp: the first such day after the issue, within two months."""
-    printed = form.arrival_date
-    if printed.sure and issued and printed.sure < issued:
-        note(logger, "/arrival/date", f"rejected: '{printed.value}'", f"before the day of issue, {issued}")
+def _arrival_date(form: Form, slots: _Slots, readings: Readings, issued: FieldValue[date]) -> FieldValue[date]:
+    """The date of the arrival stamp: of the days after the issue the one that what was read fits best."""
+    printed, begin = form.arrival_date, issued.sure
+    if printed.sure and begin and printed.sure < begin:
+        note(logger, "/arrival/date", f"rejected: '{printed.value}'", f"before the day of issue, {begin}")
         printed = replace(printed, confidence=0.0)
     day, month, whole = (SlotKey(SlotForm.ARRIVAL_STAMP, k) for k in (SlotKind.DAY, SlotKind.MONTH, SlotKind.DATE))
-    slot, days = slots.get(day) or slots.get(whole), readings.get(day)
-    if slot is None or printed.sure or not days or issued is None:
+    slot = slots.get(day) or slots.get(whole)
+    if slot is None or printed.sure or not (readings.get(day) or readings.get(whole)):
         return printed
-    months = dict(readings.get(month, ()))
-    mass: dict[date, float] = {}
-    for ahead in range(_ARRIVES_WITHIN):
-        value = issued + timedelta(days=ahead)
-        read = sum(p for text, p in days if text.isdigit() and int(text) == value.day)
-        fits = sum(p for text, p in months.items() if text.isdigit() and int(text) == value.month) if months else 1.0
-        if read * fits > 0:
-            mass[value] = read * fits * exp(-ahead / 10)
-    total = sum(mass.values())
-    if total <= 0:
+    begins = {begin: 1.0} if begin else {date.fromisoformat(text): p for text, p in issued.candidates}
+    expected = _arrivals(begins)
+    if readings.get(whole):
+        likely = written_dates(readings[whole], expected) if expected else whole_dates(readings[whole])
+    else:
+        likely = dates_of_parts(readings[day], readings.get(month, ()), expected)
+    ranked = sorted(likely.items(), key=lambda c: (-c[1], c[0]))
+    if not ranked:
         return printed
-    best = max(mass, key=lambda value: mass[value])
-    sure = mass[best] / total * min(1.0, sum(p for text, p in days if text.isdigit() and int(text) == best.day))
-    ranked = sorted(((value.isoformat(), p / total) for value, p in mass.items()), key=lambda c: -c[1])[:5]
-    return FieldValue(best, sure, slot.page, slot.box, slot.raw, "handwriting", ranked)
+    best, sure = ranked[0]
+    note(logger, "/arrival/date", f"by hand '{best}' at {sure:.2f}", f"issued {begin}" if begin else "issue not known")
+    candidates = [(value.isoformat(), p) for value, p in ranked[:5]]
+    return FieldValue(best, sure, slot.page, slot.box, slot.raw, "handwriting", candidates)
+
+
+def _arrivals(issued: Mapping[date, float]) -> dict[date, float]:
+    """How likely each day is that of the arrival, before anything of it is read; they sum to 1, or there are none."""
+    expected: dict[date, float] = {}
+    for first, p in issued.items():
+        for ahead in range(_ARRIVES_WITHIN):
+            value = first + timedelta(days=ahead)
+            expected[value] = expected.get(value, 0.0) + p * (exp(-ahead / _USUALLY_WITHIN) + _LATE)
+    total = sum(expected.values())
+    return {value: p / total for value, p in expected.items()}
 
 
 def _contradicted(slot: Slot, readings: Candidates) -> list[tuple[str, float]]:

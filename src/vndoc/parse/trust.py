@@ -43,6 +43,8 @@ _AGAINST: Mapping[str, Mapping[str, float]] = {
     "signer/full_name": {"cut": 1.0},
 }
 """Signals that contradict a value of a field when they come to this much."""
+_READ_WHOLE = 0.9
+"""Confidence of a title from which on it is the body that may be unusual."""
 _HARDLY = 0.5
 """Confidence of a word below which it was hardly read."""
 _CODE = regex.compile(r"[\p{Lu}\d&./()–-]+")
@@ -174,9 +176,10 @@ def _in_order(letters: str, among: str) -> bool:
 
 
 def _leads(lead: SignatureBlock, organ: str | None) -> float:
-    """:func:`leads`, but for who signs by order or by proxy: heads of any unit do (TL., TUQ.)."""
+    """:func:`leads`; 0 for who signs by order or by proxy (TL., TUQ.), and for a title that was read whole."""
     by_order = any((line.value or "").startswith(("TL", "T/L", "TUQ")) for line in lead.authority)
-    return 0.0 if by_order else leads(lead.position.value, organ)
+    fits = 0.0 if by_order else leads(lead.position.value, organ)
+    return fits if fits > 0 or lead.position.confidence < _READ_WHOLE else 0.0
 
 
 def leads(position: str | None, organ: str | None) -> float:

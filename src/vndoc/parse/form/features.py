@@ -271,12 +271,9 @@ def is_stamped(text: str) -> bool:
 def is_opening(text: str) -> bool:
     """Whether the line begins as bodies do: 'Căn cứ …', 'Trong thời gian qua …'."""
     first = _LETTER.search(text)
-    return (
-        first is not None
-        and first.group().isupper()
-        and not is_capitals(text, 0.9)
-        and f"{bare(text)} ".startswith(_openings())
-    )
+    if first is None or not first.group().isupper() or (is_capitals(text, 0.9) and not opens_organ(text)):
+        return False  # 'TẠI CUỘC HỌP …' goes on a heading, 'BỘ TRƯỞNG …' may open the body
+    return f"{bare(text)} ".startswith(_openings())
 
 
 @cache

@@ -108,9 +108,11 @@ def _is_whole(word: str, line: TextLine) -> bool:
 
 
 def _is_unlisted(word: str, given: str, line: TextLine) -> bool:
-    """Whether a word before a middle name was read so surely that it is a surname, though on no list."""
+    """Whether a word of names, read surely before a middle name, is a surname, though on no list."""
     read = max((known.confidence for known in line.words if known.text == word), default=0.0)
-    return read >= _SURELY_READ and given.split(maxsplit=1)[0] in load("surnames")["middle_names"]
+    listed = load("surnames")
+    followed = given.split(maxsplit=1)[0] in listed["middle_names"]
+    return read >= _SURELY_READ and followed and word in listed["given_names"]
 
 
 def _surnames_of_letters(read: str, unlisted: bool) -> list[tuple[str, float]]:

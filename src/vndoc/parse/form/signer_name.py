@@ -20,6 +20,8 @@ _HARDLY_READ = 0.6
 """Confidence under which a word of a name makes the name doubtful, for no dictionary tells what else it may be."""
 _HARDLY_GUESSED = 0.35
 """The same for a word that is a common given name, which what is misread rarely is."""
+_ONE_OFF = 0.8
+"""Likeness from which a word that is no surname is one of which a letter was misread: 'Ngayễn'."""
 _A_LETTER_OFF = 0.7
 """Least likeness of a name and what was read where one letter is another."""
 _TWICE = 2
@@ -60,7 +62,10 @@ def _is_respelt(text: str, raw: str, first: bool, last: bool) -> bool:
         return True
     if text not in load("surnames")["shares"] or bare(raw) == bare(text):
         return False
-    return raw[:1].islower() or (raw[:1].isupper() and is_syllable(raw))
+    if raw[:1].islower():
+        return True
+    surname = any(bare(raw) == bare(known) for known in load("surnames")["surnames"])
+    return raw[:1].isupper() and is_syllable(raw) and (surname or likeness(raw, text) < _ONE_OFF)
 
 
 def full_name(lines: Sequence[TextLine], text: str, titles: Sequence[TextLine]) -> FieldValue[str]:

@@ -40,9 +40,7 @@ _AND = regex.compile(r"\s*(?:,|va)\s*(?:truoc\s+)?(?:ngay\s*)?")
 _OF_YEAR = regex.compile(r"\s*(?:\([^)]{0,60}\)\s*)?(?:cua\s+)?nam\s+(?!\d)")
 _YEAR_SAID = regex.compile(r"\s+nam\s+(?P<year>nay|sau|toi)\b")
 _IS_LAST = regex.compile(r"\s*(?:la|chinh la)\s+(?:thoi\s+)?(?:han|ngay)\s+(?:cuoi|chot)\b")
-_LABEL = regex.compile(
-    r"^\W*thoi\s+(?:gian|han)\s+(?:tiep\s+)?(?:nhan|nop|dang\s+ky|gui|gop\s+y|niem\s+yet|lay\s+y\s+kien)\b[^:]{0,40}:\s*$"
-)
+_LABEL = regex.compile(r"^\W*thoi\s+(?:gian|han)\s+(?:tiep\s+)?(?:nhan|nop|dang\s+ky|gui|gop\s+y)\b[^:]{0,40}:\s*$")
 _UNTIL = regex.compile(r"\bden\s+(?:ngay\s*)?$")
 _FROM = regex.compile(
     r"\b(?:ke\s+|bat\s+dau\s+)?tu\s+(?:ngay\s*)?\d{1,2}\s?(?:(?:[/⁄.]\s?|thang\s+)\d{1,2}\s?(?:(?:[/⁄.]\s?|nam\s+)\d{2,4}\s?)?)?"
