@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
-from vndoc.page import Box, Line, Method, Page, Word
+from vndoc.page import Box, Line, Method, Origin, Page, Word
 from vndoc.repair.conventions import Verdict
 from vndoc.repair.corrector import Corrector
 from vndoc.repair.draft import Draft
@@ -263,6 +263,8 @@ def _both(left: Word, right: Word) -> Word:
 def _words(word: Word, verdict: Verdict) -> list[Word]:
     """The repaired word, or words where the repair put a blank ("S6:815"): each then has its share of the box."""
     joined = _joined(word, verdict)
+    if word.origin is not Origin.OCR and any(verdict.repaired == text for text, _ in word.alternatives):
+        joined = replace(joined, raw=None)  # the other letters were never anybody's reading
     return _parts(joined, joined.text)
 
 

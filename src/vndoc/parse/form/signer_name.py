@@ -101,7 +101,7 @@ def _is_hardly_read(name: str, word: Word | None) -> bool:
     if word is None:
         return False
     if not word.origin.recognised:  # in a text every letter is known, but for what the repair has changed
-        return bool(word.raw) and word.raw != word.text
+        return bool(word.raw) and unicodedata.normalize("NFC", word.raw or "") != word.text
     if word.raw and bare(word.raw) != bare(name) and not is_well_spelt(word.raw):
         alike = likeness(word.raw, name) >= _A_LETTER_OFF and _tones(word.raw) == _tones(name)
         return not alike or word.confidence < SURELY_READ
