@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
-from vndoc.page import Box, Line, Method, Page, Word
+from vndoc.page import Box, Line, Method, Origin, Page, Word
 from vndoc.repair.conventions import Verdict
 from vndoc.repair.corrector import Corrector
 from vndoc.repair.draft import Draft
+from vndoc.repair.glyphs import is_miswritten, other_readings
 from vndoc.repair.model import MODEL, load
 from vndoc.repair.profile import Profile
 
@@ -112,7 +113,8 @@ def repair_pages(pages: Iterable[Page], profile: str = "auto", models: Path | No
     """Copies of the pages of one document with their words repaired; blocks, lines and boxes stay as they are.
 
     Each page is searched as it comes; what is doubtful is settled when all are there, by what the whole document says.
-    Pages that a program wrote (text layers) stay as they are and count as evidence.
+    Pages that a program wrote (text layers) stay as they are and count as evidence, unless letters of them came out as
+    others (:mod:`vndoc.repair.glyphs`).
 
     ``Word.raw`` is the reading before. ``Word.confidence`` joins that of the OCR with the repair's: of a word left as
     it was read both must hold, a word that was changed is as sure as the repair, and so is one whose engine hands over
@@ -123,19 +125,41 @@ def repair_pages(pages: Iterable[Page], profile: str = "auto", models: Path | No
     corrector = _corrector(models)
     drafted = [_drafted(page, chosen, corrector) for page in pages]
     corrector.settle([draft for _, draft in drafted])
-    return [page if page.method is Method.TEXT_LAYER else _replaced(page, draft.verdicts()) for page, draft in drafted]
+    return [page if _is_sound(page) else _replaced(page, draft.verdicts()) for page, draft in drafted]
+
+
+def _is_sound(page: Page) -> bool:
+    """Whether a program wrote the page, and wrote it right."""
+    return page.method is Method.TEXT_LAYER and not is_miswritten(page.text)
 
 
 def _drafted(page: Page, profile: Profile | None, corrector: Corrector) -> tuple[Page, Draft]:
     """A page with words put right that OCR has run together or parted, and its draft."""
-    if page.method is Method.TEXT_LAYER:
+    if _is_sound(page):
         words, breaks = _words_and_breaks(page)
         return page, corrector.typed([w.text for w in words], breaks)
+    if page.method in (Method.TEXT_LAYER, Method.PLAIN_TEXT) and is_miswritten(page.text):
+        page = _with_other_readings(page)
     page = _rejoined(_separated(page, corrector), profile, corrector)
     words, breaks = _words_and_breaks(page)
     chunks = ["".join(word.text.split()) for word in words]
     doubts = [_doubt(word) for word in words]
     return page, corrector.draft(chunks, breaks, profile, doubts, [word.alternatives for word in words])
+
+
+def _with_other_readings(page: Page) -> Page:
+    """The page of a text whose letters came out as others, with what each of its words may have been."""
+    blocks = tuple(
+        replace(
+            block,
+            lines=tuple(
+                replace(line, words=tuple(replace(w, alternatives=tuple(other_readings(w.text))) for w in line.words))
+                for line in block.lines
+            ),
+        )
+        for block in page.blocks
+    )
+    return replace(page, blocks=blocks)
 
 
 def _replaced(page: Page, verdicts: Sequence[Verdict]) -> Page:
@@ -239,6 +263,8 @@ def _both(left: Word, right: Word) -> Word:
 def _words(word: Word, verdict: Verdict) -> list[Word]:
     """The repaired word, or words where the repair put a blank ("S6:815"): each then has its share of the box."""
     joined = _joined(word, verdict)
+    if word.origin is not Origin.OCR and any(verdict.repaired == text for text, _ in word.alternatives):
+        joined = replace(joined, raw=None)  # the other letters were never anybody's reading
     return _parts(joined, joined.text)
 
 
