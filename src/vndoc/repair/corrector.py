@@ -25,7 +25,8 @@ from vndoc.repair.model import Model, load
 from vndoc.repair.profile import Profile, profiles
 from vndoc.repair.proposals import propose, propose_own
 from vndoc.repair.splits import parted
-from vndoc.repair.strangers import NAME_ROW, RARE, Trust, capitalised, is_name, trust_of
+from vndoc.repair.strangers import CERTAIN, NAME_ROW, RARE, Trust, capitalised, is_name, trust_of
+from vndoc.repair.syllable import fold_tone
 from vndoc.repair.tokens import Kind, Piece, pieces_of
 
 WELL_READ_OPTIONS, WELL_READ_BEAM = 12, 5  # the reading itself is nearly always among the first
@@ -102,7 +103,7 @@ class Corrector:
         makers = [self._options[of_chunk[piece.chunk]] for piece in pieces]
         weighed = ink.options_of(pieces, inks, makers, sure)
         is_typed = not any(doubts or ()) and not any(alternatives or ())
-        for i in self._names(pieces, of_chunk, doubt, is_typed):
+        for i in self._kept(pieces, of_chunk, doubt, is_typed):
             if inks[i] is None:
                 weighed[i] = [self._model.lexicon.number_of(pieces[i])], [0.0], [pieces[i].reading]
         positions = positions_of(pieces, makers, sure, doubt, weighed)
@@ -110,23 +111,26 @@ class Corrector:
         rate = misread(pieces, decided, of_chunk, profile)
         known = frozenset(piece.chunk for piece, number in zip(pieces, sure, strict=True) if number is not None)
         shares = ink.shares_of_rest(pieces, inks, alternatives or ())
+        certain = frozenset(piece.reading for piece, nats in zip(pieces, doubt, strict=True) if nats == CERTAIN)
+        is_ocr = doubts is not None
         draft = Draft(
-            chunks, breaks, of_chunk, pieces, positions, inks, shares, rate, known, doubts is not None, is_typed
+            chunks, breaks, of_chunk, pieces, positions, inks, shares, rate, known, certain, is_ocr, is_typed
         )
         for decision in decided:
             draft.take(decision)
         return draft
 
-    def _names(
+    def _kept(
         self, pieces: Sequence[Piece], of_chunk: Sequence[Profile], doubts: Sequence[float], is_typed: bool
     ) -> Iterator[int]:
-        """Numbers of the pieces that are names in well-read passages, where nothing speaks against the reading."""
+        """Numbers of the pieces of well-read passages that are certain, or names that nothing speaks against."""
         lexicon, prior = self._model.lexicon, self._options[Profile.VIE].prior
         rows, long_rows = capitalised(pieces, 2), capitalised(pieces, NAME_ROW)
         rare = RARE_TYPED if is_typed else RARE
         for i, (piece, doubt) in enumerate(zip(pieces, doubts, strict=True)):
-            if rows[i] and of_chunk[piece.chunk] in LEAST_FIT and trust_of(doubt) is Trust.FULL:
-                if is_name(piece.reading, lexicon, prior, is_typed or long_rows[i], rare):
+            if of_chunk[piece.chunk] in LEAST_FIT and trust_of(doubt) is Trust.FULL:
+                in_row = is_typed or long_rows[i]
+                if doubt == CERTAIN or (rows[i] and is_name(piece.reading, lexicon, prior, in_row, rare)):
                     yield i
 
     def typed(self, chunks: Sequence[str], breaks: Sequence[int]) -> Draft:
@@ -137,10 +141,13 @@ class Corrector:
         none = [None] * len(pieces)
         positions = positions_of(pieces, options, sure, [0.0] * len(pieces), none)
         profile = [Profile.CLEAN] * len(chunks)
-        return Draft(chunks, breaks, profile, pieces, positions, none, {}, 0.0, frozenset(), False, is_typed=True)
+        return Draft(chunks, breaks, profile, pieces, positions, none, {}, 0.0, frozenset(), frozenset(), False, is_typed=True)
 
     def settle(self, drafts: Sequence[Draft]) -> None:
         """Search what is open in the passages of one document once more, by what all of them are sure of."""
+        certain = {word for draft in drafts for word in draft.certain if self._is_odd(word)}
+        for draft in drafts:
+            draft.keep(certain)
         waiting = [(draft, draft.open()) for draft in drafts]
         if not any(places for _, places in waiting):
             return
@@ -164,6 +171,10 @@ class Corrector:
                     draft.is_garbled(draft.positions[at]) or model.supports(*around[i : i + 3])
                 ):
                     draft.take(Decision(draft.positions[at], island.choice[i], island.posteriors[i]))
+
+    def _is_odd(self, reading: str) -> bool:
+        """Whether a reading is no syllable that the lexicon knows: what is printed so once is so elsewhere."""
+        return fold_tone(reading.lower()) not in self._model.lexicon.syllable_numbers
 
     def _search(
         self, positions: Sequence[Position], pieces: Sequence[Piece], of_chunk: Sequence[Profile]

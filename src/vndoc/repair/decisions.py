@@ -18,7 +18,7 @@ LEAST_SHARE = 0.01
 USUAL_RATE = 0.02  # share of misread words from which on a well-read passage needs no more than ...
 LEAST_ODDS = 0.7  # ... these ln odds against the reading to change a word
 STEEPNESS = 6.0  # how much more is asked, per factor of e, of a passage with fewer signs of errors
-CLEAN_ODDS = 12.0
+CLEAN_ODDS, SURE_ODDS = 12.0, 7.0  # the most that is asked of typed text, and of what an OCR has read
 TYPED_RATE = 0.003  # share of misread words under which text without an OCR is as it was typed, misprints and all
 LEAST_POSTERIOR = 0.6  # under which a well-read word is left alone, whatever the odds
 PRIOR_WORDS, PRIOR_RATE = 100, 0.002
@@ -77,7 +77,7 @@ def needed_odds(rate: float, typed: bool = False) -> float:
     """
     if typed and rate < TYPED_RATE:
         return math.inf
-    return min(LEAST_ODDS + STEEPNESS * max(0.0, math.log(USUAL_RATE / rate)), CLEAN_ODDS)
+    return min(LEAST_ODDS + STEEPNESS * max(0.0, math.log(USUAL_RATE / rate)), CLEAN_ODDS if typed else SURE_ODDS)
 
 
 def least_posterior(rate: float) -> float:

@@ -1,6 +1,6 @@
 """A passage between the two searches: what is decided, and what is still open."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from vndoc.repair import ink
@@ -14,6 +14,7 @@ from vndoc.repair.decisions import (
     moderated,
     needed_odds,
 )
+from vndoc.repair.grams import UNKNOWN
 from vndoc.repair.lattice import Position
 from vndoc.repair.profile import Profile
 from vndoc.repair.tokens import Piece
@@ -39,6 +40,8 @@ class Draft:
     """Share of misread words in its well-read parts, as far as the search can tell."""
     known: frozenset[int]
     """Chunks with a piece that fits its neighbours as it was read."""
+    certain: frozenset[str]
+    """Readings that were printed so, for the engine is sure of them."""
     is_ocr: bool
     """Whether an OCR has told how sure it is of each word."""
     is_typed: bool
@@ -53,6 +56,14 @@ class Draft:
             for at, position in enumerate(self.positions)
             if len(position.ids) > 1 and position.piece is not None
         ]
+
+    def keep(self, certain: Set[str]) -> None:
+        """Leave as they were read all pieces with a reading that is certain elsewhere in the document."""
+        for position in self.positions:
+            if position.piece is not None and not self.is_garbled(position):
+                reading = self.pieces[position.piece].reading
+                if reading in certain and self.decided.pop(position.piece, None):
+                    position.ids, position.scores, position.forms = [UNKNOWN], [0.0], [reading]
 
     def is_garbled(self, position: Position) -> bool:
         """Whether the passage at a position lost its marks, so that its words must be replaced in any case."""

@@ -7,6 +7,7 @@ without its marks is somebody's name or a word of another language, unless the O
 import re
 from collections.abc import Callable, Sequence
 from enum import IntEnum
+from math import inf
 
 from rapidfuzz.distance import Levenshtein
 
@@ -15,6 +16,7 @@ from vndoc.repair.model import Lexicon
 from vndoc.repair.syllable import fold_tone, is_syllable, split, strip_marks
 from vndoc.repair.tokens import Piece
 
+CERTAIN = -inf  # nats of doubt in a word that was printed so, whether it makes sense or not
 RARE = -12.0  # ln P of a word by itself, under which it is a name among capitalised words
 NAME_ROW = 3  # capitalised words in a row that make a name
 _LITTLE = 1.0  # nats of doubt from which on any letter of a word may be wrong
