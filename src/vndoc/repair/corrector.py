@@ -113,9 +113,7 @@ class Corrector:
         shares = ink.shares_of_rest(pieces, inks, alternatives or ())
         certain = frozenset(piece.reading for piece, nats in zip(pieces, doubt, strict=True) if nats == CERTAIN)
         is_ocr = doubts is not None
-        draft = Draft(
-            chunks, breaks, of_chunk, pieces, positions, inks, shares, rate, known, certain, is_ocr, is_typed
-        )
+        draft = Draft(chunks, breaks, of_chunk, pieces, positions, inks, shares, rate, known, certain, is_ocr, is_typed)
         for decision in decided:
             draft.take(decision)
         return draft
@@ -128,7 +126,7 @@ class Corrector:
         rows, long_rows = capitalised(pieces, 2), capitalised(pieces, NAME_ROW)
         rare = RARE_TYPED if is_typed else RARE
         for i, (piece, doubt) in enumerate(zip(pieces, doubts, strict=True)):
-            if of_chunk[piece.chunk] in LEAST_FIT and trust_of(doubt) is Trust.FULL:
+            if of_chunk[piece.chunk] in LEAST_FIT and trust_of(doubt) > Trust.LITTLE:
                 in_row = is_typed or long_rows[i]
                 if doubt == CERTAIN or (rows[i] and is_name(piece.reading, lexicon, prior, in_row, rare)):
                     yield i
@@ -141,7 +139,9 @@ class Corrector:
         none = [None] * len(pieces)
         positions = positions_of(pieces, options, sure, [0.0] * len(pieces), none)
         profile = [Profile.CLEAN] * len(chunks)
-        return Draft(chunks, breaks, profile, pieces, positions, none, {}, 0.0, frozenset(), frozenset(), False, is_typed=True)
+        return Draft(
+            chunks, breaks, profile, pieces, positions, none, {}, 0.0, frozenset(), frozenset(), False, is_typed=True
+        )
 
     def settle(self, drafts: Sequence[Draft]) -> None:
         """Search what is open in the passages of one document once more, by what all of them are sure of."""

@@ -60,10 +60,10 @@ class Draft:
     def keep(self, certain: Set[str]) -> None:
         """Leave as they were read all pieces with a reading that is certain elsewhere in the document."""
         for position in self.positions:
-            if position.piece is not None and not self.is_garbled(position):
-                reading = self.pieces[position.piece].reading
-                if reading in certain and self.decided.pop(position.piece, None):
-                    position.ids, position.scores, position.forms = [UNKNOWN], [0.0], [reading]
+            number = position.piece
+            if number in self.decided and not self.is_garbled(position) and self.pieces[number].reading in certain:
+                del self.decided[number]
+                position.ids, position.scores, position.forms = [UNKNOWN], [0.0], [self.pieces[number].reading]
 
     def is_garbled(self, position: Position) -> bool:
         """Whether the passage at a position lost its marks, so that its words must be replaced in any case."""

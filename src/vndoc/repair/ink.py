@@ -110,7 +110,9 @@ def options_of(
     """What each piece may be by its ink; None where it has none, or where the piece is sure already."""
     return [
         _options(piece, other, maker, in_row) if other is not None and known is None else None
-        for piece, other, maker, known, in_row in zip(pieces, inks, makers, sure, capitalised(pieces, NAME_ROW), strict=True)
+        for piece, other, maker, known, in_row in zip(
+            pieces, inks, makers, sure, capitalised(pieces, NAME_ROW), strict=True
+        )
     ]
 
 

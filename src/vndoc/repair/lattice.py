@@ -108,7 +108,7 @@ class Options:
             for number, score, form in self._others(core):
                 add(number, score + lost, form + tail)
         number, score, _ = self.as_read(reading)
-        if self.well_read and trust is Trust.FULL and number == UNKNOWN and is_syllable(fold_tone(reading.lower())):
+        if self.well_read and trust is Trust.FULL and number == UNKNOWN and self._is_rare(reading):
             score = max(score, RARE_COST)
         add(number, score, reading)
         prior = self.prior
@@ -116,6 +116,11 @@ class Options:
         rest = [n for n in ranked[self.most :] if n in (UNKNOWN, NUMBER) or best[n][1] == reading]
         ranked = ranked[: self.most] + rest
         return ranked, [best[n][0] for n in ranked], [best[n][1] for n in ranked]
+
+    def _is_rare(self, reading: str) -> bool:
+        """Whether a reading is a syllable that the lexicon lacks."""
+        low = fold_tone(reading.lower())
+        return low not in self.lexicon.numbers and is_syllable(low)
 
     def _syllables(self, core: str, trust: Trust) -> Iterable[tuple[str, float]]:
         """Syllables that the reading may stand for with their channel scores; of a well-read one those close to it."""

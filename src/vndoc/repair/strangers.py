@@ -1,4 +1,4 @@
-"""What is no Vietnamese word: initials, foreign words, names. Well read it stays; how far it may be misread is told here.
+"""What is no Vietnamese word: initials, foreign words, names. Well read it stays.
 
 A misread syllable keeps, as a rule, the bare letters of one: 'hoăc', 'xuât'. What has no syllable's letters even
 without its marks is somebody's name or a word of another language, unless the OCR itself is unsure of it.
@@ -21,7 +21,7 @@ RARE = -12.0  # ln P of a word by itself, under which it is a name among capital
 NAME_ROW = 3  # capitalised words in a row that make a name
 _LITTLE = 1.0  # nats of doubt from which on any letter of a word may be wrong
 _VIETNAMESE = re.compile(r"[a-zA-ZÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ]+")
-_INITIALS = re.compile(r"[A-ZĐ]{1,4}(?=[^\W\d_][^\W\d_])")
+_INITIALS = re.compile(r"[A-ZĐ]{1,4}")
 _VOWEL = re.compile(r"[aeiouy]")
 
 
@@ -51,14 +51,9 @@ def is_stranger(piece: Piece, trust: Trust, lexicon: Lexicon) -> bool:
     low = fold_tone(reading.lower())
     if piece.links > 1 or is_initials(reading) or (len(low) > 2 and not _VOWEL.search(strip_marks(low))):
         return True
-    if is_syllable(low):
-        return False
-    return piece.links > 0 or (trust is Trust.FULL and not _has_syllable_s_letters(low, lexicon))
-
-
-def _has_syllable_s_letters(low: str, lexicon: Lexicon) -> bool:
-    """Whether a reading in small letters is a syllable but for its marks."""
-    return strip_marks(low) in lexicon.bare_syllables
+    if trust is Trust.FULL:
+        return piece.links > 0 or not (is_syllable(low) or strip_marks(low) in lexicon.bare_syllables)
+    return piece.links > 0 and not is_syllable(low)
 
 
 def is_acronym(piece: Piece) -> bool:
@@ -72,9 +67,9 @@ def is_initials(reading: str) -> bool:
     >>> is_initials("PVSơn"), is_initials("THực")
     (True, False)
     """
-    found = _INITIALS.match(reading)
-    rest = reading[found.end() :] if found else ""
-    return rest.istitle() and is_syllable(fold_tone(rest.lower())) and not is_syllable(fold_tone(reading.lower()))
+    cut = max((i for i, letter in enumerate(reading) if letter.isupper()), default=0)
+    is_name = reading[cut:].istitle() and is_syllable(fold_tone(reading[cut:].lower()))
+    return is_name and bool(_INITIALS.fullmatch(reading[:cut])) and not is_syllable(fold_tone(reading.lower()))
 
 
 def nearness(read: str, trust: Trust) -> Callable[[str], bool]:
