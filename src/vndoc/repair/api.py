@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
+from vndoc.figures import differ
 from vndoc.page import Box, Line, Method, Page, Word
 from vndoc.repair.conventions import Verdict
 from vndoc.repair.corrector import Corrector
@@ -280,4 +281,11 @@ def _doubt(word: Word, weighs: bool) -> float:
 def _joined(word: Word, verdict: Verdict) -> Word:
     same = verdict.repaired == "".join(word.text.split())
     confidence = word.confidence * verdict.confidence if same and not verdict.weighed else verdict.confidence
-    return replace(word, text=verdict.repaired, raw=word.text, confidence=confidence, alternatives=verdict.alternatives)
+    others = verdict.alternatives or (_other_numbers(word) if same else ())
+    return replace(word, text=verdict.repaired, raw=word.text, confidence=confidence, alternatives=others)
+
+
+def _other_numbers(word: Word) -> tuple[tuple[str, float], ...]:
+    """What else a number may be by its engine, with probabilities: none is changed here, and none of it is hidden."""
+    total = 1 + sum(share for _, share in word.alternatives)
+    return tuple((text, share / total) for text, share in word.alternatives if differ(word.text, text))

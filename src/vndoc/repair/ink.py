@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from math import exp, log
 
+from vndoc.figures import number_in
 from vndoc.repair.grams import UNKNOWN
 from vndoc.repair.lattice import Choices, Options
 from vndoc.repair.letters import normalised
@@ -65,7 +66,7 @@ def _ink_of(piece: Piece, chunk: str, alternatives: Alternatives) -> Ink:
             form = other[len(before) : len(other) - len(behind)]
             # a sign at either end is none of the piece
             worded = form[0].isalnum() and (form[-1].isalnum() or form[-1] in _QUOTES)
-            if worded and " " not in form and digits(form) == digits(piece.reading):
+            if worded and " " not in form and same_numbers(form, piece.reading):
                 found.append((form, log(share)))
     return tuple(found)
 
@@ -180,3 +181,12 @@ def _even(form: str) -> str:
 def digits(text: str) -> list[str]:
     """The digits of a text."""
     return [c for c in text if c.isdigit()]
+
+
+def same_numbers(text: str, other: str) -> bool:
+    """Whether two readings have the same digits, and the same Roman numerals among their words."""
+    return digits(text) == digits(other) and _numerals(text) == _numerals(other)
+
+
+def _numerals(text: str) -> list[str]:
+    return [number for word in text.split() if (number := number_in(word)) and number.isalpha()]
