@@ -192,6 +192,7 @@ def test_what_a_seal_leaves_behind_an_entry_is_not_read() -> None:
         ("- Lưu: VT, TCCV (5b), Hà", [("RÃ", 0.55)], "Lưu: VT, TCCV (5b), Hà"),
         ("- Lưu: VT, TCCV. TĐT", [("V-", 0.26)], "Lưu: VT, TCCV. TĐT"),
         ("- Lưu: Văn thư, KGVX (3b).KN", [("b0D", 0.17), ("4", 0.3)], "Lưu: Văn thư, KGVX (3b).KN"),
+        ("- Lưu: VT, KTN (3b)u", [("48", 0.4)], "Lưu: VT, KTN (3b)"),
         ("- Lưu: VT, KTN (Vũ", [("55).", 0.48)], "Lưu: VT, KTN (Vũ 55)"),
         ("- Lưu: VT, KHTC,", [("NV.", 0.4)], "Lưu: VT, KHTC, NV"),
         ("- Lưu: VT, KHTC", [("(3b).", 0.4)], "Lưu: VT, KHTC (3b)"),

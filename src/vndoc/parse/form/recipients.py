@@ -15,6 +15,7 @@ from vndoc.parse.misreading import code_cost, is_syllable, is_well_spelt
 
 _END_NOISE = regex.compile(r"(?<=[;.])[^\p{L}\d]*\p{L}{0,2}[^\p{L}\d]*$")
 _STORE_NOISE = regex.compile(r"(?<=\p{L}{2}\d{0,4}\)?\.)\s+(?![\"“])(?!\p{Lu}{2})\S{0,4}(\s\S{1,4})?$")
+_BRACKET_NOISE = regex.compile(r"(?<=\))(?:[^\p{L}]?\p{Ll}?\s?[^\p{L}\s]{1,3}|\p{Ll})$")
 _STOPS = frozenset(";:.")
 _JUNK = 0.5
 _SCRAWL, _INITIAL = 0.6, 4
@@ -56,7 +57,7 @@ def read_to_places(lines: Sequence[TextLine]) -> list[FieldValue[str]]:
         if not _STORE.match(anchors.without_bullet(text)):
             text = _END_NOISE.sub("", text)
         else:
-            text = _STORE_NOISE.sub("", regex.sub(r"(?<=\))[^\p{L}]?\p{Ll}?\s?[^\p{L}\s]{1,3}$", "", text))
+            text = _STORE_NOISE.sub("", _BRACKET_NOISE.sub("", text))
         if not regex.search(r"\p{L}{2}", text):
             continue
         if text != line.text and not anchors.is_bullet(text) and anchors.is_to_places(line.text) and len(text) < 4:
