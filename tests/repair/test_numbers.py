@@ -75,3 +75,12 @@ def test_other_readings_of_a_number_are_kept():
     readings = [(word, 0.95, [("28", 0.5), ("Z", 0.1)] if word == "2" else []) for word in SENTENCE.split()]
     (number,) = [word for word in repair_page(page_of(readings)).words if word.text == "2"]
     assert number.alternatives == (("28", 0.5 / 1.6),)
+
+
+def test_a_spoilt_numeral_is_mended_and_no_word_becomes_one():
+    def repaired(read, other):
+        row = "đến thời điểm Quý * năm 2024 các cơ quan, đơn vị báo cáo kết quả".replace("*", read).split()
+        return repair_page(page_of([(w, 0.9, [(other, 0.6)] if w == read else []) for w in row])).text.split()[4]
+
+    assert repaired("IIl", "III") == "III"
+    assert repaired("hai", "III") == "hai"

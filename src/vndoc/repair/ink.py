@@ -31,6 +31,7 @@ NEAR = 1.0  # nats within which the ink ties, so that a name may be another word
 ODD_CASE = -4.0  # ln P of a capital among small letters, or the other way round
 _SIGNS = ".,;:"
 _QUOTES = "’'‘"
+_SPOILT = re.compile(r"[IVXLil|]*[il|][IVXLil|]*")
 _TWO_SIGNS = re.compile(r"[^\W\d_](,[.,;:]|[.;:],)$")
 
 
@@ -183,9 +184,9 @@ def digits(text: str) -> list[str]:
     return [c for c in text if c.isdigit()]
 
 
-def same_numbers(text: str, other: str) -> bool:
-    """Whether two readings have the same digits, and the same Roman numerals among their words."""
-    return digits(text) == digits(other) and _numerals(text) == _numerals(other)
+def same_numbers(text: str, read: str) -> bool:
+    """Whether a text has the digits of a reading and its Roman numerals; of 'IIl' one may be made."""
+    return digits(text) == digits(read) and (_numerals(text) == _numerals(read) or bool(_SPOILT.fullmatch(read)))
 
 
 def _numerals(text: str) -> list[str]:
