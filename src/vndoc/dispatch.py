@@ -79,6 +79,14 @@ class Annex(_Model):
     end: int = Field(ge=0)
 
 
+class Overlay(_Model):
+    """A note typed over the page after the document was issued: a chief's orders (bút phê), a registry's remark."""
+
+    text: str = Field(description="Its lines, joined with line feeds.")
+    page: int = Field(ge=1)
+    box: tuple[int, int, int, int] | None = None
+
+
 class Arrival(_Model):
     """Dấu ĐẾN: the incoming stamp (``ArrivalNumber``, ``ArrivalDate``)."""
 
@@ -283,6 +291,7 @@ NOTICE_CODES: dict[str, str] = {
     "signature-missing": "No signature was found at the end of the document; a page may be missing.",
     "signature-unreadable": "A digital signature of the PDF could not be read.",
     "annex-left-out": "Pages behind the signature hold an annex: see `annexes`; they fill no other field.",
+    "overlay": "A note was typed over the page after the document was issued: see `overlays`.",
     "draft": "The document is marked DỰ THẢO: it is not issued.",
     "certified-copy": "The paper is a certified copy; number, date and signer are those of the original.",
     "several-signers": "Several people signed: see `signers`; `signer` is the first.",
@@ -291,6 +300,10 @@ NOTICE_CODES: dict[str, str] = {
     "figure-doubtful": "A number or date in the text may be another one by the ink. Compare it with the image.",
     "reference-ambiguous": "The notation of a cited document fits several types: see its `alternatives`.",
     "mention-ambiguous": "Words such as 'Quyết định nêu trên' may mean several cited documents: see `alternatives`.",
+    "deadline-impossible": "Words set a deadline on a day that cannot be meant: no such day, another weekday than that "
+    "beside it, or one before the issue. Ask the office, or correct the slip.",
+    "deadline-unread": "Words set a deadline ('cuối tuần', 'trước kỳ nghỉ lễ') whose day is not understood: enter it "
+    "by hand.",
     "label-gap": "The numbering of the sections leaves a label out: the source skips it, or it was not read.",
     "label-repeated": "A label stands twice: by its place in the sequence a slip of the writer, so it stays as it is.",
     "label-repaired": "The label of a section was misread and set right by its place in the sequence.",
@@ -367,6 +380,9 @@ class Dispatch(_Model):
     certified_copy: CertifiedCopy | None = Field(default=None, description="Set where the paper is a certified copy.")
     annexes: list[Annex] = Field(default_factory=list, description="What stands behind the signature, in order.")
     arrival: Arrival = Field(default_factory=Arrival)
+    overlays: list[Overlay] = Field(
+        default_factory=list, description="Notes typed over a scanned page later, which fill no other field."
+    )
     references: list[Reference] = Field(default_factory=list)
     named_references: list[NamedReference] = Field(
         default_factory=list, description="Documents cited without a notation: acts by name, others by bare number."

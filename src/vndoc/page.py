@@ -112,6 +112,8 @@ class BlockKind(StrEnum):
     TEXT = "text"
     ARRIVAL_STAMP = "arrival stamp"
     URGENCY_STAMP = "urgency stamp"
+    NOTE = "note"
+    """Typed over the page later, not part of the document as it was issued."""
 
 
 @dataclass(slots=True, frozen=True)

@@ -6,6 +6,7 @@ packages that do the work (sources, ocr, repair, parse) do not know each other; 
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -24,8 +25,7 @@ from vndoc.ocr.imaging.upright import levelled, turned
 from vndoc.ocr.reader import PageReader
 from vndoc.ocr.text_layer import Script
 from vndoc.page import Method, Page
-from vndoc.parse import Content, Form, Identity, assemble, read_content, read_form, resolve
-from vndoc.parse.evidence import SURE
+from vndoc.parse import Content, Form, Identity, assemble, read_content, read_form, resolve, weighed
 from vndoc.parse.form.anchors import is_overlay
 from vndoc.repair import repair_pages
 from vndoc.repair.legacy import from_old_encoding
@@ -160,7 +160,7 @@ def _read_slots(context: Context) -> None:
     reader = slot_reader(context.settings)
     for page in context.pages:
         own = [slot for slot in context.form.slots if slot.page == page.number and slot.box]
-        if page.method is not Method.OCR or all(slot.confidence >= SURE for slot in own):
+        if page.method is not Method.OCR or not own:
             continue
         try:
             image = turned(_image_of(context, page), page)
@@ -188,6 +188,13 @@ def _resolve(context: Context) -> None:
     """Identity, from all evidence: settled before anything that depends on it is read."""
     assert context.form is not None
     context.identity = resolve(context.form, context.readings, context.signatures)
+
+
+def _weigh(context: Context) -> None:
+    """How far each value can be trusted: what is contradicted or too doubtful is withheld."""
+    assert context.form is not None
+    assert context.identity is not None
+    context.identity = weighed(context.identity, context.form, context.signatures)
 
 
 def _read_content(context: Context) -> None:
@@ -228,6 +235,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("slots", _read_slots),
     Stage("signatures", _read_signatures),
     Stage("identity", _resolve),
+    Stage("trust", _weigh),
     Stage("content", _read_content),
     Stage("dispatch", _assemble),
 )
@@ -282,11 +290,28 @@ def read_context(
     engine: TextEngine | None = None,
 ) -> Context:
     """The context after all :data:`STAGES`; arguments and errors of :func:`read`. Its file is closed."""
+    with started(source, pages=pages, settings=settings, progress=progress, engine=engine) as context:
+        for stage in STAGES:
+            logger.debug("%s: %s", context.file.name, stage.name)
+            stage.run(context)
+    return context
+
+
+@contextmanager
+def started(
+    source: str | Path | bytes,
+    *,
+    pages: Iterable[int] | None = None,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+    engine: TextEngine | None = None,
+) -> Iterator[Context]:
+    """The context before the first stage, its file open; arguments and errors of :func:`read`."""
     settings = settings or DEFAULTS
     file = load_file(source)
     opened, media_type = open_file(file, settings)
     with opened:
-        context = Context(
+        yield Context(
             file=file,
             opened=opened,
             media_type=media_type,
@@ -295,10 +320,6 @@ def read_context(
             numbers=_wanted(file.name, opened.page_amount, pages),
             progress=progress,
         )
-        for stage in STAGES:
-            logger.debug("%s: %s", file.name, stage.name)
-            stage.run(context)
-    return context
 
 
 def _wanted(name: str, amount: int, pages: Iterable[int] | None) -> list[int]:

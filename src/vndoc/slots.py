@@ -38,13 +38,27 @@ class SlotKey(NamedTuple):
     kind: SlotKind
 
 
+class PrintBehind(NamedTuple):
+    """The print that follows a blank: its text with the mark it begins with ("/QĐ-UBND"), its edges in pixels.
+
+    ``x0`` is None where digits of the blank were read into the same word.
+    """
+
+    text: str
+    x0: int | None
+    x1: int
+
+
 @dataclass(slots=True, frozen=True)
 class Slot:
     """A blank: where it is, the text read in it, and how likely that text is print read right.
 
     ``box`` spans from the printed word before the blank to the one behind it, in pixels of the level page; None without
-    boxes. ``base_line`` (the y of its row's base line) and ``em`` (type size), both in pixels, are given where they are
-    known better than by the words around, as in a stamp. ``origin`` is that of the text in ``raw``.
+    boxes. ``base_line`` (the y of its row's base line at the slot's middle) and ``em`` (type size), both in pixels, are
+    given where they are known better than by the words around, as in a stamp, and ``angle`` where that is askew: by how
+    many degrees the row falls to the right. ``origin`` is that of the text in ``raw``. ``behind`` is the notation
+    printed behind a number. Without ``labelled`` the printed label before the blank was not read: the box begins
+    somewhere to the left of it.
     """
 
     kind: SlotKind
@@ -56,6 +70,9 @@ class Slot:
     origin: Origin = Origin.OCR
     base_line: float | None = None
     em: float | None = None
+    behind: PrintBehind | None = None
+    labelled: bool = True
+    angle: float = 0.0
 
     @property
     def key(self) -> SlotKey:
@@ -67,7 +84,7 @@ Candidates = Sequence[tuple[str, float]]
 """Strings of digits with their probabilities, best first; these may sum to less than 1."""
 
 Readings = Mapping[SlotKey, Candidates]
-"""What was read in each slot; a slot of kind ``DATE`` comes back as its parts."""
+"""What was read in each slot."""
 
 
 class SlotReader(Protocol):
@@ -95,7 +112,8 @@ class SlotReader(Protocol):
             angle: degrees counter-clockwise by which ``image`` must be turned to be level.
 
         Returns:
-            For each slot numbers as written (``"01"``), days and months of two digits, years of four; nothing for a
-            slot without digits.
+            For each slot numbers as written (``"01"``), days and months of two digits, years of four; of a date in one
+            blank all its digits, the strokes between its parts read as a 1 or passed over (``"1518123"``); nothing for
+            a slot without digits.
         """
         ...

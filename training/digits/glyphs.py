@@ -137,7 +137,7 @@ def drawn(seed: int) -> Glyphs:
     habits = np.random.default_rng(seed)
     forms = {digit: int(habits.integers(len(options))) for digit, options in _STROKES.items()}
     wide = habits.uniform(0.45, 0.75)
-    warp = {d: habits.normal(0, 0.05, (2, 12, 2)) for d in _STROKES}
+    warp = {d: habits.normal(0, 0.05, (3, 12, 2)) for d in _STROKES}
     width = int(habits.integers(1, 4))
 
     def glyph(digit: int, rng: np.random.Generator) -> Mask:
@@ -156,14 +156,19 @@ def drawn(seed: int) -> Glyphs:
 @cache
 def font_files() -> list[str]:
     """Files of the installed families that typewriters, stamps and printers come near to."""
-    wanted = [
-        line.split(":")[0]
-        for line in subprocess.run(
-            ["fc-list", ":", "file", "family"], capture_output=True, text=True, check=True
-        ).stdout.splitlines()
-        if any(f": {family}" in line for family in _FAMILIES) and line.split(":")[0].endswith((".ttf", ".otf"))
-    ]
-    return sorted(set(wanted))
+    listed = subprocess.run(
+        ["fc-list", ":charset=30 31 32 33 34 35 36 37 38 39", "file", "family"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    files = (line.split(": ", maxsplit=1) for line in listed.stdout.splitlines())
+    return sorted({file for file, name in files if _is_wanted(name) and file.endswith((".ttf", ".otf"))})
+
+
+def _is_wanted(name: str) -> bool:
+    """Whether a name is that of a family, not of one for another script: 'Noto Sans', not 'Noto Sans Symbols'."""
+    return any(family in _FAMILIES for family in name.split(","))
 
 
 @cache

@@ -1,13 +1,15 @@
 """Incoming stamps drawn, filled in by hands held out, pressed on pages of the samples, scanned and read.
 
-``python -m training.digits.stamps --mnist FOLDER --count 48`` tells how many numbers, days and months come out right.
+``python -m training.digits.stamps --mnist FOLDER --count 48`` tells how many numbers and dates come out right.
 """
 
 import argparse
 import subprocess
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -21,12 +23,14 @@ from samples.render import rasterise
 from samples.vary import letters
 from training.digits.glyphs import BODY, mnist
 from training.digits.strings import DRAWN_HANDS, TRIALS, Hands, inked
-from vndoc.ocr.engines.tesseract import Tesseract
+from vndoc.ocr.engines.engine import TextEngine
+from vndoc.ocr.engines.registry import text_engine
 from vndoc.ocr.handwriting import DigitReader
 from vndoc.ocr.recognition import read_image
 from vndoc.parse import read_form
-from vndoc.parse.resolution import STAMPED
-from vndoc.slots import SlotKind
+from vndoc.parse.evidence import FieldValue
+from vndoc.parse.resolution import resolve
+from vndoc.settings import Settings
 
 Mask = NDArray[np.uint8]
 
@@ -41,10 +45,11 @@ _OWN = "giay-moi-89"  # has an incoming stamp already
 
 @dataclass(slots=True)
 class Trial:
-    """A page (RGB or grey, ``uint8``, 240 dpi) and what is written in its stamp."""
+    """A page (RGB or grey, ``uint8``, 240 dpi), what is written in its stamp, and the dispatch's day of issue."""
 
     page: NDArray[np.uint8]
     truth: dict[str, str]
+    issued: date
 
 
 class _Drawing:
@@ -102,8 +107,11 @@ def _face(family: str, size: float) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(found.stdout, int(size))
 
 
-def draw(truth: dict[str, str], legal: bool, hands: Hands, rng: np.random.Generator) -> tuple[Mask, Mask]:
-    """Print and pen of a stamp; ``legal``: of the decree's form, the date in one blank."""
+LAYOUTS = ("usual", "decree", "hour")
+
+
+def draw(truth: dict[str, str], layout: str, hands: Hands, rng: np.random.Generator) -> tuple[Mask, Mask]:
+    """Print and pen of a stamp: the date in three blanks; in one, as in the decree; the hour in place of a number."""
     stamp = _Drawing(hands, rng)
     em, width = stamp.em, stamp.width
     office = str(rng.choice(_OFFICES))
@@ -113,8 +121,11 @@ def draw(truth: dict[str, str], legal: bool, hands: Hands, rng: np.random.Genera
     stamp.text(office, width / 2, y, small, "m")
     stamp.rule(4, y + 0.3 * em, width - 4, y + 0.3 * em)
     bold, step = _face("Arimo:bold", em * rng.uniform(1.1, 1.5)), em * rng.uniform(1.25, 1.5)
-    (_draw_legal if legal else _draw_usual)(stamp, truth, y, step, bold)
-    return stamp.closed(y + (5.2 if legal else 4.6) * step)
+    if layout == "usual":
+        _draw_usual(stamp, truth, y, step, bold)
+        return stamp.closed(y + 4.6 * step)
+    _draw_legal(stamp, truth, y, step, bold, layout == "hour")
+    return stamp.closed(y + (2.7 if layout == "hour" else 5.2) * step)
 
 
 def _draw_usual(stamp: _Drawing, truth: dict[str, str], y: float, step: float, bold: ImageFont.FreeTypeFont) -> None:
@@ -138,21 +149,26 @@ def _draw_usual(stamp: _Drawing, truth: dict[str, str], y: float, step: float, b
     stamp.blank(str(rng.choice(["Kính chuyển:", "Lưu hồ sơ:"])), 0.05 * width, width - 6, y + step, "")
 
 
-def _draw_legal(stamp: _Drawing, truth: dict[str, str], y: float, step: float, bold: ImageFont.FreeTypeFont) -> None:
+def _draw_legal(
+    stamp: _Drawing, truth: dict[str, str], y: float, step: float, bold: ImageFont.FreeTypeFont, timed: bool
+) -> None:
     width, em = stamp.width, stamp.em
     top, cell = y + 0.3 * em, 0.32 * width
     y += 1.15 * step
-    stamp.blank("Số:", cell + 0.3 * em, width - 6, y, truth["number"])
+    stamp.blank("Giờ:" if timed else "Số:", cell + 0.3 * em, width - 6, y, "" if timed else truth["number"])
     y += 1.1 * step
     begin = stamp.text("Ngày:", cell + 0.3 * em, y)
     stamp.leader(begin, width - 6, y)
     free = width - 6 - begin
-    for part, at, room in (("day", 0.14, 0.2), ("month", 0.42, 0.18), ("year", 0.78, 0.36)):
+    dated = stamp.rng.random() < 0.7  # the year is often left out
+    for part, at, room in (("day", 0.14, 0.2), ("month", 0.42, 0.18), ("year", 0.78, 0.36))[: 2 + dated]:
         stamp.write(truth[part], begin + at * free, y, room * free)
-    for at in (0.27, 0.55):
+    for at in (0.27, 0.55)[: 1 + dated]:
         x = begin + at * free
         cv2.line(stamp.pen, (round(x), round(y)), (round(x + 0.25 * em), round(y - 0.85 * em)), 255, 4, cv2.LINE_AA)
     stamp.text("ĐẾN", cell / 2, (top + y) / 2 + 0.5 * em, bold, "m")
+    if timed:
+        return
     stamp.rule(cell, top, cell, y + 0.4 * em)
     stamp.rule(4, y + 0.4 * em, width - 4, y + 0.4 * em)
     for label in ("Chuyển:", "Lưu hồ sơ số:"):
@@ -160,14 +176,15 @@ def _draw_legal(stamp: _Drawing, truth: dict[str, str], y: float, step: float, b
         stamp.blank(label, 6, width - 6, y, "")
 
 
-def trial(letter: Letter, legal: bool, hands: Hands, rng: np.random.Generator) -> Trial:
+def trial(letter: Letter, layout: str, hands: Hands, rng: np.random.Generator) -> Trial:
     """A scanned first page of a letter with a stamp some days younger pressed beside its title."""
-    day, month = int(rng.integers(1, 29)), int(rng.integers(1, 13))
-    truth = {"number": f"{rng.integers(1, 3000):02}", "year": str(letter.issued_date.year)}
-    truth |= {"day": f"{day:02}", "month": f"{month:02}"}
+    arrived = letter.issued_date + timedelta(days=min(45, int(rng.exponential(6))))
+    truth = {"number": "" if layout == "hour" else f"{rng.integers(1, 3000):02}", "date": arrived.isoformat()}
+    shape = "02" if rng.random() < 0.7 else ""
+    truth |= {"day": f"{arrived.day:{shape}}", "month": f"{arrived.month:{shape}}", "year": str(arrived.year)}
     page = np.asarray(rasterise(compose(letter)[0], DPI, rng), np.float32)
-    layers = draw(truth, legal, hands, rng)
-    angle = float(rng.normal(0, 0.8))
+    layers = draw(truth, layout, hands, rng)
+    angle = float(rng.normal(0, 1.5))
     bitonal = bool(rng.random() < 0.5)
     inks = ("black", "black") if bitonal else (str(rng.choice(list(_INKS))), str(rng.choice(["blue", "black"])))
     x, y = int(rng.uniform(0.04, 0.1) * page.shape[1]), int(rng.uniform(0.19, 0.25) * page.shape[0])
@@ -179,15 +196,17 @@ def trial(letter: Letter, legal: bool, hands: Hands, rng: np.random.Generator) -
         view[:] = view * (1 - turned) + turned * np.array(_INKS[ink], np.float32)
     machine = Scanner(dpi=DPI, mode="bitonal" if bitonal else "colour", blur=0.7, ink=20, noise=3)
     scanned = degrade(Image.fromarray(page.astype(np.uint8)), machine, rng)
-    return Trial(np.asarray(scanned.convert("L" if bitonal else "RGB"), np.uint8), truth)
+    return Trial(np.asarray(scanned.convert("L" if bitonal else "RGB"), np.uint8), truth, letter.issued_date)
 
 
-def read(trial: Trial) -> dict[SlotKind, tuple[str, float]]:
-    """The best candidate of each blank and its probability."""
-    page = read_image(trial.page, 1, DPI, Tesseract())
-    slots = read_form([page]).arrival_slots
-    found = DigitReader().read(trial.page, slots, list(page.words), page.dpi, page.angle)
-    return {key.kind: likely[0] for key, likely in found.items() if likely}
+def read(trial: Trial, engine: TextEngine) -> dict[str, FieldValue[Any]]:
+    """Number and date of the stamp, given the day of issue."""
+    page = read_image(trial.page, 1, DPI, engine)
+    form = read_form([page])
+    issued = replace(form.issued, day=FieldValue(trial.issued, 1.0))
+    found = DigitReader().read(trial.page, form.arrival_slots, list(page.words), page.dpi, page.angle)
+    identity = resolve(replace(form, issued=issued), found)
+    return {"number": identity.arrival_number, "date": identity.arrival_date}
 
 
 def main() -> None:
@@ -195,19 +214,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mnist", type=Path, required=True)
     parser.add_argument("--count", type=int, default=48)
+    parser.add_argument("--seed", type=int, default=77)
     options = parser.parse_args()
     hands = Hands(*mnist(options.mnist, "t10k", 800), DRAWN_HANDS, 2000)
     kept = [Letter.load(path) for path in sorted(SAMPLES.glob("*/dispatch.json")) if path.parent.name != _OWN]
-    counts: Counter[tuple[str, str]] = Counter()
+    counts: Counter[tuple[str, str, str]] = Counter()
+    engine = text_engine(Settings())
     for k, letter in enumerate(letters([one for one in kept if one.issued_date], options.count, 9)):
-        made = trial(letter, k % 3 == 2, hands, np.random.default_rng([77, k]))
-        found = read(made)
-        for name in (SlotKind.NUMBER, SlotKind.DAY, SlotKind.MONTH):
-            text, p = found.get(name, ("", 0.0))
-            p *= STAMPED if name is SlotKind.NUMBER else 1.0
-            counts[name, "open" if p < 0.5 else "right" if text == made.truth[name] else "WRONG"] += 1
-    for (kind, outcome), count in sorted(counts.items()):
-        print(f"{kind} {outcome}: {count}")
+        layout = LAYOUTS[k % len(LAYOUTS)]
+        made = trial(letter, layout, hands, np.random.default_rng([options.seed, k]))
+        for name, value in read(made, engine).items():
+            right = str(value.sure or "").lstrip("0") == made.truth[name].lstrip("0")
+            counts[layout, name, "right" if right else "open" if value.sure is None else "WRONG"] += 1
+    for (layout, name, outcome), count in sorted(counts.items()):
+        print(f"{layout}: {name} {outcome}: {count}")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ def to_markdown(dispatch: Dispatch) -> str:
         *_body(dispatch),
         *_foot(dispatch),
         *_copy(dispatch.certified_copy),
+        *_overlays(dispatch),
         *_annexes(dispatch),
         *_duties(dispatch.tasks),
         *_cited(dispatch.references),
@@ -124,6 +125,12 @@ def _copy(copy: CertifiedCopy | None) -> Iterator[str]:
     yield f"*{_plain(origin)}*"
     if copy.signer != Signer():
         yield _signer(copy.signer)
+
+
+def _overlays(dispatch: Dispatch) -> Iterator[str]:
+    """Notes set over the page, as quotations: they are not the document's words."""
+    for note in dispatch.overlays:
+        yield "\n".join(f"> {_plain(line)}\\" for line in note.text.split("\n")).removesuffix("\\")
 
 
 def _annexes(dispatch: Dispatch) -> Iterator[str]:

@@ -9,17 +9,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+import numpy as np
+
 from vndoc.errors import EngineError
 from vndoc.ocr.attempts import Attempts, PixelBudget
 from vndoc.ocr.engines.engine import TextEngine
 from vndoc.ocr.filtering import drop_noise
 from vndoc.ocr.imaging.image import Image8
-from vndoc.ocr.imaging.ink import coloured_ink
+from vndoc.ocr.imaging.ink import coloured_ink, single_inks
 from vndoc.ocr.imaging.skew import rotate
 from vndoc.ocr.layout import arrange, text_height
 from vndoc.ocr.legibility import unread_print
 from vndoc.ocr.orientation import PageReading, read_upright
-from vndoc.ocr.regions import arrival_stamp, coloured_text, sealed_lines, urgency_stamp
+from vndoc.ocr.regions import arrival_stamp, coloured_text, crossing_lines, sealed_lines, urgency_stamp
 from vndoc.ocr.regions.merging import merge
 from vndoc.ocr.regions.region import Readings, Region, RegionKind, erase_frames
 from vndoc.ocr.regions.sealed_lines import SealedText
@@ -56,10 +58,13 @@ def read_image(
         return Page(number, (), width, height, dpi, layer, Method.BLANK)
     lines = drop_noise(reading.lines)
     # Arrival stamps first: their rows run into lines of the page, and are no lines that were missed or misread.
-    arrivals = _arrival_stamps(reading, engine, dpi, attempts) if number == 1 else []
+    arrivals = _arrival_stamps(image, reading, engine, dpi, attempts) if number == 1 else []
     page = _without_arrival_stamps(reading, lines, arrivals)
-    regions = _propose(page, dpi, attempts)
-    urgencies, lines = _accept(page.lines, regions, attempts.read(engine, regions.all, dpi), attempts)
+    regions = _propose(page, reading.gray, arrivals, dpi, attempts)
+    readings = attempts.read(engine, regions.all, dpi)
+    under = crossing_lines.accepted_lines(regions.crossing, readings, arrivals)
+    printed = arrival_stamp.without_stamp_strokes(merge(page.lines, under), arrivals)
+    urgencies, lines = _accept(printed, regions, readings, attempts)
     # A stamp is a block of its own, before the page: it is askew between the columns and belongs to neither.
     blocks = (*(stamp.block for stamp in arrivals), *(stamp.block for stamp in urgencies), *arrange(lines))
     unread = unread_print(page.black, lines, dpi)
@@ -86,20 +91,28 @@ class _Regions:
     urgency: list[Region]
     coloured: list[Region]
     sealed: SealedText | None
+    crossing: list[Region]
 
     @property
     def all(self) -> list[Region]:
         """All of them, to be read together."""
-        return [*self.urgency, *self.coloured, *(self.sealed.regions if self.sealed else ())]
+        return [*self.urgency, *self.coloured, *(self.sealed.regions if self.sealed else ()), *self.crossing]
 
 
 def _arrival_stamps(
-    reading: PageReading, engine: TextEngine, dpi: int, attempts: Attempts
+    image: Image8, reading: PageReading, engine: TextEngine, dpi: int, attempts: Attempts
 ) -> list[arrival_stamp.ArrivalStamp]:
     """The arrival stamps of a first page, in ink of any colour."""
     ink = rotate(reading.inks.inked, reading.angle)
     candidates: list[arrival_stamp.StampCandidate] = []
-    propose = partial(arrival_stamp.propose_stamps, ink, dpi)
+
+    def layers() -> list[Image8]:
+        if reading.inks.coloured is None:
+            return []
+        upright = np.ascontiguousarray(np.rot90(image, reading.turns))
+        return [rotate(layer, reading.angle) for layer in single_inks(upright)]
+
+    propose = partial(arrival_stamp.propose_stamps, ink, dpi, layers)
     candidates = attempts.make(str(RegionKind.ARRIVAL_STAMP), propose, candidates)
     readings = attempts.read(engine, [region for one in candidates for region in one.regions], dpi)
     stamps = []
@@ -127,7 +140,9 @@ def _without_arrival_stamps(
     )
 
 
-def _propose(page: _PrintedPage, dpi: int, attempts: Attempts) -> _Regions:
+def _propose(
+    page: _PrintedPage, gray: Image8, arrivals: Sequence[arrival_stamp.ArrivalStamp], dpi: int, attempts: Attempts
+) -> _Regions:
     """All that is to be read by itself."""
     size, ink = text_height(page.lines), page.coloured
     none: list[Region] = []
@@ -137,12 +152,14 @@ def _propose(page: _PrintedPage, dpi: int, attempts: Attempts) -> _Regions:
 
     urgency = regions(RegionKind.URGENCY_STAMP, partial(urgency_stamp.propose_stamps, page.black, ink, dpi))
     if not page.lines:
-        return _Regions(urgency, [], None)
+        return _Regions(urgency, [], None, [])
     coloured = none
     if ink is not None:
         coloured = regions(RegionKind.COLOURED_TEXT, partial(coloured_text.propose_coloured_text, ink, size))
     sealed = partial(sealed_lines.propose_sealed_lines, page.black, page.lines, dpi)
-    return _Regions(urgency, coloured, attempts.make(str(RegionKind.SEALED_LINE), sealed, None))
+    under = partial(crossing_lines.propose_crossing_lines, gray, page.lines, arrivals, dpi)
+    crossing = regions(RegionKind.STAMPED_LINE, under)
+    return _Regions(urgency, coloured, attempts.make(str(RegionKind.SEALED_LINE), sealed, None), crossing)
 
 
 def _accept(

@@ -21,6 +21,7 @@ from vndoc.ocr.imaging.connected import connected
 from vndoc.ocr.imaging.image import Image8
 from vndoc.ocr.imaging.ink import Separation
 from vndoc.ocr.layout import arrange, only_words
+from vndoc.ocr.typed_notes import part_notes
 from vndoc.page import BlockKind, Box, Layer, Line, Origin, Page, Word
 from vndoc.sources import TextLayer
 from vndoc.sources.backend import POINTS
@@ -125,7 +126,9 @@ def judge(layer: TextLayer, image: Image8, scale: float, script: Script, bare: I
     if not legible or not upright:
         return Verdict(Layer.PARTIAL, opinion=opinion)
     marks = signature_marks(level, script.is_mark)
-    typed = tuple(line for line in level if line not in marks and _is_typed(line, script.is_syllable))
+    spelt = [line for line in level if line not in marks and _is_typed(line, script.is_syllable)]
+    around = Box.around([box for line in spelt if (box := line.box)]) if spelt else None
+    typed = tuple(line for line in level if line in spelt or (line not in marks and _is_within(line.box, around)))
     kind = Layer.PARTIAL if typed else Layer.STAMP_ONLY
     return Verdict(kind, typed=typed, marks=tuple(w for line in marks for w in line.words), opinion=opinion)
 
@@ -290,6 +293,13 @@ def _is_typed(line: Line, is_syllable: Callable[[str], bool]) -> bool:
     return 2 * good > len(line.words)
 
 
+def _is_within(box: Box | None, around: Box | None) -> bool:
+    """Whether what is no word by itself ('CB-GV-NV;') is among lines that are."""
+    if box is None or around is None:
+        return False
+    return around.x0 <= box.x0 and box.x1 <= around.x1 and around.y0 < box.y_center < around.y1
+
+
 def _is_word(text: str, is_syllable: Callable[[str], bool]) -> bool:
     core = text.strip(".,:;()\"'-/")
     return len(core) > 1 and core.isalpha() and is_syllable(core)
@@ -308,7 +318,8 @@ def with_typed(page: Page, verdict: Verdict, scale: float) -> Page:
     read = (line for block in page.blocks if block.kind is BlockKind.TEXT for line in block.lines)
     kept = [part for line in read for part in _line_besides(line, known)]
     stamps = tuple(block for block in page.blocks if block.kind is not BlockKind.TEXT)
-    return replace(page, blocks=(*stamps, *arrange([*kept, *typed])))
+    own, notes = part_notes(typed, kept)
+    return replace(page, blocks=(*stamps, *notes, *arrange([*kept, *own])))
 
 
 def _placed(word: Word, page: Page, scale: float) -> Word:

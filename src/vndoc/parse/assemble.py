@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from vndoc.dispatch import (
@@ -10,12 +11,13 @@ from vndoc.dispatch import (
     Dispatch,
     Evidence,
     JointIssuer,
+    Overlay,
     PageText,
     Signature,
     Signer,
     Source,
 )
-from vndoc.page import Method, Page
+from vndoc.page import Box, Method, Page
 from vndoc.parse.content import Content, read_content
 from vndoc.parse.evidence import FieldValue
 from vndoc.parse.form.annexes import read_annexes
@@ -35,6 +37,7 @@ from vndoc.parse.lines import TextLine
 from vndoc.parse.notices import form_notices
 from vndoc.parse.resolution import resolve
 from vndoc.parse.tasks.duties import earliest
+from vndoc.parse.trust import weighed
 from vndoc.slots import Readings
 
 
@@ -53,7 +56,7 @@ def parse_pages(
         signatures: electronic signatures of the file.
     """
     form = read_form(pages)
-    identity = resolve(form, readings, signatures)
+    identity = weighed(resolve(form, readings, signatures), form, signatures)
     return assemble(pages, form, identity, read_content(form, identity), source)
 
 
@@ -96,6 +99,7 @@ def assemble(
             number=fields.take("/arrival/number", identity.arrival_number),
             date=fields.take("/arrival/date", identity.arrival_date),
         ),
+        overlays=_overlays(zones.overlays),
         references=content.cited.references,
         named_references=content.cited.named_references,
         provisions=content.cited.provisions,
@@ -176,6 +180,17 @@ def _certified_copy(lines: Sequence[TextLine], text: str) -> CertifiedCopy | Non
         issued_date=read_date(tuple(lines), None).day.sure,
         signer=_FieldCollector().signer("", signature),
     )
+
+
+def _overlays(lines: Sequence[TextLine]) -> list[Overlay]:
+    """Each note typed over the page with its place."""
+    found = []
+    for _, own in groupby(lines, key=lambda line: line.block):
+        note = list(own)
+        boxes = [box for line in note if (box := line.box)]
+        text = "\n".join(line.text for line in note)
+        found.append(Overlay(text=text, page=note[0].page, box=Box.around(boxes) if boxes else None))
+    return found
 
 
 def _page_text(page: Page) -> PageText:

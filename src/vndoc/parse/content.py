@@ -33,7 +33,8 @@ def read_content(form: Form, identity: Identity) -> Content:
     first = sections[0].start if sections else len(text)
     outside = [(group[0].start, joined(group)) for group in lay_out(zones, sections)[1]]
     issued = identity.issued_date.sure
-    tasks = find_tasks(text, zones, sections, identity.issuer.organ.sure, issued and issued.replace(day=1))
+    first_day = issued and issued.replace(day=1)
+    tasks, doubts = find_tasks(text, zones, sections, identity.issuer.organ.sure, first_day, issued)
     tasks = with_ends(tasks, event_days(text, issued, identity.arrival_date.sure))
     own = Issue(issued, None if identity.issuer.joint else identity.issuer.organ.sure)
     cited = read_references(text, zones, identity.type_name.sure, identity.code, own)
@@ -47,5 +48,5 @@ def read_content(form: Form, identity: Identity) -> Content:
             **reference_evidence(cited.references, zones),
             **content_evidence(sections, tasks, Spans(zones.body)),
         },
-        warnings=[*repaired, *cited.warnings],
+        warnings=[*repaired, *cited.warnings, *doubts],
     )

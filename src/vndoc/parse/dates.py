@@ -12,6 +12,7 @@ from typing import Literal
 import regex
 
 from vndoc.parse.fold import fold
+from vndoc.parse.numerals import number, number_words
 
 Precision = Literal["day", "month", "quarter", "year"]
 
@@ -30,9 +31,12 @@ _DAY = regex.compile(
 QUARTER = r"[il1|]{1,3}|[il1|]v|[1-4]"
 """A quarter's numeral in folded text, with what OCR reads for its strokes; see :func:`quarter`."""
 
+_LISTED = r"(?:\d{1,2}\s*(?:,|va|-|–)\s*){0,3}"  # 'tháng 9, 10/2025' is given by the last
 _PERIOD = regex.compile(
-    rf"\bthang\s+(?P<m>\d{{1,2}})\s?[/⁄]\s?(?P<y>{_YEAR})|\bthang\s+(?P<m>\d{{1,2}})\s+nam\s+(?P<y>{_YEAR})"
-    rf"|\bquy\s+(?P<q>{QUARTER})\s?(?:[/⁄]|nam)\s?(?P<y>{_YEAR})"
+    rf"\bthang\s+{_LISTED}(?P<m>\d{{1,2}})\s?[/⁄]\s?(?P<y>{_YEAR})"
+    rf"|\bthang\s+{_LISTED}(?P<m>\d{{1,2}}|{number_words()})\s+nam\s+(?P<y>{_YEAR})"
+    rf"|\bthang\s+(?P<m>{number_words()})\s?[/⁄]\s?(?P<y>{_YEAR})"
+    rf"|\bquy\s+(?:(?:{QUARTER})\s*(?:,|va|-|–)\s*)?(?P<q>{QUARTER})\s?(?:[/⁄]|nam)\s?(?P<y>{_YEAR})"
     rf"|\bnam\s+(?P<y>{_YEAR})"
 )
 
@@ -72,7 +76,7 @@ def find_periods(text: str) -> Iterator[DateMatch]:
         year = _number(match["y"])
         precision: Precision
         if match["m"]:
-            month, precision = _number(match["m"]), "month"
+            month, precision = number(text[slice(*match.span("m"))]) or 0, "month"
         elif match["q"]:
             month, precision = 3 * quarter(match["q"]), "quarter"
         else:

@@ -30,6 +30,8 @@ class FieldValue(Generic[T]):
     candidates: Sequence[tuple[str, float]] = field(default_factory=tuple)
     reading: float | None = None
     rule: float | None = None
+    words: Sequence[Word] = ()
+    """The words it was read from, where it was read from whole lines."""
 
     @property
     def sure(self) -> T | None:
@@ -89,6 +91,7 @@ def value_from(
         candidates,
         reading,
         rule,
+        words,
     )
 
 

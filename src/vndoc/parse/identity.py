@@ -19,7 +19,7 @@ from vndoc.parse.form.issuer import Issuer, read_issuer
 from vndoc.parse.form.signature import SignatureBlock
 from vndoc.parse.form.signers import read_signers
 from vndoc.parse.form.slots import MOST_DIGITS
-from vndoc.parse.form.stamps import read_signed_date
+from vndoc.parse.form.stamps import doubted_under_stamp, read_signed_date
 from vndoc.parse.form.title import read_subject, read_type
 from vndoc.parse.form.zones import Zones
 from vndoc.parse.form.zoning import find_zones
@@ -118,7 +118,7 @@ def read_form(pages: Sequence[Page]) -> Form:
         issued=issued,
         place=place,
         issuer=issuer,
-        subject=read_subject(zones),
+        subject=doubted_under_stamp(read_subject(zones), zones.title, zones.stamps),
         signers=tuple(read_signers(zones.signature, text, lead)),
         arrival_number=arrival_number,
         arrival_date=arrival_date,

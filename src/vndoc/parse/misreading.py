@@ -47,6 +47,8 @@ _NO_RHYME = regex.compile(
     r"o[ôơ]|[ôơ]o|a[âă]|[âă]a|eê|êe|o[ốồổỗộớờởỡợ]|a[ấầẩẫậắằẳẵặ]|e[ếềểễệ]|(?<![aeoôơuưy\p{M}])[iíìỉĩịyýỳỷỹỵ](?:c|ng)$"
 )
 """What stands in no Vietnamese rhyme, though each letter of it does: 'TOÔNG', 'TIC'."""
+_NO_ONSET = regex.compile(r"c[eéèẻẽẹêếềểễệiíìỉĩịyýỳỷỹỵ]")
+"""What opens no Vietnamese syllable: before these vowels it is written 'k'. So 'CIÁM' is a damaged 'GIÁM'."""
 _VIETNAMESE = regex.compile(r"(?:[a-zđ][\u0300\u0301\u0303\u0309\u0323\u0302\u0306\u031b]*)+")
 
 
@@ -59,9 +61,8 @@ def is_well_spelt(word: str) -> bool:
     """Whether the word could be written so: Vietnamese letters alone, the shape of a syllable, one tone at most."""
     apart = unicodedata.normalize("NFD", word.lower())
     tones = sum(char in _TONES for char in apart)
-    return (
-        tones <= 1 and bool(_VIETNAMESE.fullmatch(apart)) and is_syllable(word) and not _NO_RHYME.search(word.lower())
-    )
+    spelt = tones <= 1 and bool(_VIETNAMESE.fullmatch(apart)) and is_syllable(word)
+    return spelt and not _NO_RHYME.search(word.lower()) and not _NO_ONSET.match(word.lower())
 
 
 def contradicts(read: str, known: str) -> bool:

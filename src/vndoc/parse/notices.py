@@ -8,6 +8,7 @@ import regex
 from vndoc.dispatch import Dispatch, Notice
 from vndoc.figures import differ
 from vndoc.parse.evidence import SURE
+from vndoc.parse.form.arrival import has_stamp
 from vndoc.parse.form.zones import Zones
 from vndoc.slots import Slot, SlotForm, SlotKind
 
@@ -34,7 +35,10 @@ def form_notices(dispatch: Dispatch, zones: Zones, slots: Sequence[Slot]) -> Ite
         yield Notice(code="number-unsure", pointer="/code_number", message="The number may be handwritten.")
     if (SlotForm.DISPATCH, SlotKind.DAY) in blanks and dispatch.issued_date is None:
         yield Notice(code="date-unsure", pointer="/issued_date", message="The date may be handwritten.")
-    if (SlotForm.ARRIVAL_STAMP, SlotKind.NUMBER) in blanks and dispatch.arrival.number is None:
+    unread = dispatch.arrival.date is None or (
+        (SlotForm.ARRIVAL_STAMP, SlotKind.NUMBER) in blanks and dispatch.arrival.number is None
+    )
+    if unread and (has_stamp(zones.stamps) or any(key.form is SlotForm.ARRIVAL_STAMP for key in blanks)):
         yield Notice(code="arrival-unsure", pointer="/arrival", message="The incoming stamp is handwritten.")
     if not zones.number:
         yield Notice(code="number-missing", pointer="/code_number", message="No line 'Số: …' was found.")
@@ -70,6 +74,9 @@ def _kinds(dispatch: Dispatch, zones: Zones) -> Iterator[Notice]:
     """What kind of paper it is, beside an ordinary dispatch."""
     if dispatch.draft:
         yield Notice(code="draft", pointer="/draft", message="The document is marked as a draft.")
+    if dispatch.overlays:
+        message = f"A note was typed over the page: '{dispatch.overlays[0].text[:60]}'."
+        yield Notice(code="overlay", pointer="/overlays", message=message)
     if copy := dispatch.certified_copy:
         yield Notice(code="certified-copy", pointer="/certified_copy", message=f"The paper is a '{copy.type_name}'.")
     if len(dispatch.joint_issuers) > 1:

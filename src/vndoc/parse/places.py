@@ -9,6 +9,7 @@ from vndoc.parse.fold import fold, tidy
 from vndoc.parse.knowledge import is_capitals, load
 
 _WORD = regex.compile(r"\s+(-\s+)?([\p{L}\d][\p{L}\p{M}\d'’]*)")
+_UNIT = regex.compile(r"(?:T\.?P|T\.?X|thành phố|thị xã|thị trấn)(?:\.\s?|\s)(?=(?-i:\p{Lu}))", regex.I)
 _LONGEST = 5  # words of the longest names
 _LEVELS = {"tp": "thành phố", "tp.": "thành phố", "tx": "thị xã"}
 
@@ -33,6 +34,12 @@ def place_at(level: str, text: str, start: int) -> tuple[str | None, int]:
         if spellings and not (len(printed.split()) == 1 and is_capitals(printed)):
             return _chosen(printed, spellings), end
     return None, 0
+
+
+def without_unit(name: str) -> str:
+    """A place's name without the kind of place before it: 'Tp. Hồ Chí Minh' -> 'Hồ Chí Minh'."""
+    unit = _UNIT.match(name)
+    return name[unit.end() :] if unit else name
 
 
 def _chosen(printed: str, spellings: tuple[str, ...]) -> str:

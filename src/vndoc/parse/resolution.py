@@ -1,7 +1,7 @@
 """Number and dates from print, hand, stamp and electronic signature, weighed against each other."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
@@ -9,9 +9,12 @@ from math import exp
 
 from vndoc.dispatch import Signature
 from vndoc.page import Box, Word
+from vndoc.parse.corroboration import signed_by
 from vndoc.parse.evidence import SURE, FieldValue
+from vndoc.parse.form.attached import numbers_in_annexes
 from vndoc.parse.form.header import calendar_day, near_signature
 from vndoc.parse.form.slots import digits_in
+from vndoc.parse.form.written_dates import dates_of_parts, whole_dates, written_dates
 from vndoc.parse.identity import Form, Identity, TypedDigits
 from vndoc.slots import Candidates, Readings, Slot, SlotForm, SlotKey, SlotKind
 from vndoc.trace import note
@@ -23,8 +26,17 @@ _PARTS = (SlotKind.DAY, SlotKind.MONTH, SlotKind.YEAR)
 _SEEN_TWICE = 8.0
 """How much likelier a number is that the OCR read as well, however unsurely: two readers rarely err alike."""
 
+_CONTRADICTS, _SEEN = 0.8, 0.03
+"""How sure a reading of the ink must be to speak against print, and how likely print's own reading is then at most."""
+
+_SURELY_SAID, _ELSEWHERE, _NAMED = 0.9, 0.8, 0.4
+"""How surely an annex's number must be read to speak against another, how much it does, and what it is worth alone."""
+
 STAMPED = 0.68
 """Trust in a number read on a stamp's dots: on 48 drawn stamps two in five of those given at 0.5 to 0.75 were right."""
+
+_LONE = 0.7
+"""Trust in a digit alone, against more of them: the letter of an hour ('S') or a piece of a number looks like one."""
 
 _TYPED = 0.9
 """How sure a number is that a person or program typed where the blank is: what else may be there are page numbers."""
@@ -33,7 +45,13 @@ _LINE_OFF = 1.6
 """Heights of a blank by which digits set over the page are above or below it: a line at most."""
 
 _ARRIVES_WITHIN = 60
-"""Days from issue to arrival."""
+"""Most days from issue to arrival."""
+
+_USUALLY_WITHIN = 10
+"""Days in which the likelihood of an arrival falls to a third."""
+
+_LATE = 0.03
+"""Likelihood of an arrival on any later day, against that on the day of issue."""
 
 _Slots = Mapping[SlotKey, Slot]
 
@@ -48,6 +66,8 @@ def resolve(form: Form, readings: Readings | None = None, signatures: Sequence[S
     slots = {slot.key: slot for slot in form.slots}
     number = _own_number(form, slots, readings)
     issued = _issued(form, slots, readings, signatures)
+    lead, *others = form.signers
+    lead = replace(lead, full_name=signed_by(lead.full_name, signatures))
     return Identity(
         type_name=form.type_name,
         number=number,
@@ -56,26 +76,77 @@ def resolve(form: Form, readings: Readings | None = None, signatures: Sequence[S
         place=form.place,
         issuer=form.issuer,
         subject=form.subject,
-        signers=form.signers,
+        signers=(lead, *others),
         arrival_number=_arrival_number(form, slots, readings),
-        arrival_date=_arrival_date(form, slots, readings, issued.sure),
+        arrival_date=_arrival_date(form, slots, readings, issued),
     )
 
 
 def _own_number(form: Form, slots: _Slots, readings: Readings) -> FieldValue[str]:
+    """The number from its blank, weighed by what the heads of the annexes say."""
+    notation = form.code.notation.value
+    lines = (*form.zones.title, *form.zones.body, *form.zones.annex)
+    said = numbers_in_annexes(lines, notation) if notation else {}
+    return _also_said(_blank_number(form, slots, readings, said), said)
+
+
+def _blank_number(form: Form, slots: _Slots, readings: Readings, said: Mapping[str, float]) -> FieldValue[str]:
     key = SlotKey(SlotForm.DISPATCH, SlotKind.NUMBER)
     slot, read = slots.get(key), readings.get(key)
-    if slot is None or form.code.number.sure is not None:
+    if slot is None:
         return form.code.number
+    if form.code.number.sure is not None:
+        return _doubted(form.code.number, slot, read or ())
     if typed := _typed_beside(slot, form.typed):
         note(logger, "/code_number", f"typed '{typed.text}'", "set over the page where the blank is")
         box = typed.box
         return FieldValue(typed.text, _TYPED, slot.page, box, typed.text, "typed", [(typed.text, _TYPED)])
     if not read:
         return form.code.number
-    found = _number(slot, _contradicted(slot, read))
+    found = _number(slot, _contradicted(slot, read), said)
     note(logger, "/code_number", f"by hand '{found.value}' at {found.confidence:.2f}", f"print has '{slot.raw}'")
     return found
+
+
+def _also_said(found: FieldValue[str], said: Mapping[str, float]) -> FieldValue[str]:
+    """A number, less sure where the annexes surely name another one and none names it."""
+    others = [number for number, p in said.items() if p >= _SURELY_SAID and len(number) > 1]
+    if not others or any(_alike(number, found.value or "") for number in said):
+        return found
+    confidence = _against(found.confidence, _ELSEWHERE)
+    note(logger, "/code_number", f"'{found.value}' at {confidence:.2f}", f"an annex names {others[0]}")
+    ranked = sorted([*found.candidates, (others[0], _NAMED)], key=lambda c: -c[1])
+    return replace(found, confidence=confidence, candidates=ranked)
+
+
+def _doubted(printed: FieldValue[str], slot: Slot, readings: Candidates) -> FieldValue[str]:
+    """A number taken for print, less sure where the reader of handwriting surely reads another one in its ink."""
+    other = _contradiction(printed.value or "", readings)
+    if other is None:
+        return printed
+    confidence = _against(printed.confidence, other[1])
+    note(logger, "/code_number", f"print '{printed.value}' at {confidence:.2f}", f"by hand '{other[0]}'")
+    ranked = sorted([(printed.value or "", confidence), (other[0], 1 - confidence)], key=lambda c: -c[1])
+    return replace(printed, confidence=confidence, candidates=ranked)
+
+
+def _contradiction(printed: str, readings: Candidates) -> tuple[str, float] | None:
+    """The likeliest reading, if it is sure and none of the others is what was read as print."""
+    if not readings or any(_alike(text, printed) and p >= _SEEN for text, p in readings):
+        return None
+    text, p = readings[0]
+    return (text, p) if p >= _CONTRADICTS and not _alike(text, printed) else None
+
+
+def _alike(text: str, other: str) -> bool:
+    """Whether two readings are one number: '7' and '07'."""
+    return text == other or (text.isdecimal() and other.isdecimal() and int(text) == int(other))
+
+
+def _against(confidence: float, p: float) -> float:
+    """How sure a reading is when another reader is sure, to ``p``, of another: their odds multiplied."""
+    ours = confidence * (1 - p)
+    return ours / (ours + (1 - confidence) * p)
 
 
 def _typed_beside(slot: Slot, typed: Sequence[TypedDigits]) -> Word | None:
@@ -94,7 +165,9 @@ def _is_at(blank: Box, word: Word) -> bool:
 
 
 def _issued(form: Form, slots: _Slots, readings: Readings, signatures: Sequence[Signature]) -> FieldValue[date]:
-    if SlotKey(SlotForm.DISPATCH, SlotKind.DAY) not in slots or form.issued.day.sure is not None:
+    own = [slots.get(SlotKey(SlotForm.DISPATCH, kind)) for kind in _PARTS]
+    doubted = any(slot and _contradiction(digits_in(slot) or "", readings.get(slot.key, ())) for slot in own)
+    if SlotKey(SlotForm.DISPATCH, SlotKind.DAY) not in slots or (form.issued.day.sure is not None and not doubted):
         return form.issued.day
     signed = form.signed or min((s.signed_at.date() for s in signatures if s.signed_at), default=None)
     found = _date(slots, readings, signed)
@@ -110,34 +183,43 @@ def _arrival_number(form: Form, slots: _Slots, readings: Readings) -> FieldValue
     slot, read = slots.get(key), readings.get(key)
     if slot is None or not read or form.arrival_number.sure is not None:
         return form.arrival_number
-    return _number(slot, [(text, STAMPED * p) for text, p in read])
+    return _number(slot, [(text, STAMPED * p * (_LONE if len(text) == 1 else 1.0)) for text, p in read])
 
 
-def _arrival_date(form: Form, slots: _Slots, readings: Readings, issued: date | None) -> FieldValue[date]:
-    """The date of the arrival stamp: the first such day after the issue, within two months."""
-    printed = form.arrival_date
-    if printed.sure and issued and printed.sure < issued:
-        note(logger, "/arrival/date", f"rejected: '{printed.value}'", f"before the day of issue, {issued}")
+def _arrival_date(form: Form, slots: _Slots, readings: Readings, issued: FieldValue[date]) -> FieldValue[date]:
+    """The date of the arrival stamp: of the days after the issue the one that what was read fits best."""
+    printed, begin = form.arrival_date, issued.sure
+    if printed.sure and begin and printed.sure < begin:
+        note(logger, "/arrival/date", f"rejected: '{printed.value}'", f"before the day of issue, {begin}")
         printed = replace(printed, confidence=0.0)
     day, month, whole = (SlotKey(SlotForm.ARRIVAL_STAMP, k) for k in (SlotKind.DAY, SlotKind.MONTH, SlotKind.DATE))
-    slot, days = slots.get(day) or slots.get(whole), readings.get(day)
-    if slot is None or printed.sure or not days or issued is None:
+    slot = slots.get(day) or slots.get(whole)
+    if slot is None or printed.sure or not (readings.get(day) or readings.get(whole)):
         return printed
-    months = dict(readings.get(month, ()))
-    mass: dict[date, float] = {}
-    for ahead in range(_ARRIVES_WITHIN):
-        value = issued + timedelta(days=ahead)
-        read = sum(p for text, p in days if text.isdigit() and int(text) == value.day)
-        fits = sum(p for text, p in months.items() if text.isdigit() and int(text) == value.month) if months else 1.0
-        if read * fits > 0:
-            mass[value] = read * fits * exp(-ahead / 10)
-    total = sum(mass.values())
-    if total <= 0:
+    begins = {begin: 1.0} if begin else {date.fromisoformat(text): p for text, p in issued.candidates}
+    expected = _arrivals(begins)
+    if readings.get(whole):
+        likely = written_dates(readings[whole], expected) if expected else whole_dates(readings[whole])
+    else:
+        likely = dates_of_parts(readings[day], readings.get(month, ()), expected)
+    ranked = sorted(likely.items(), key=lambda c: (-c[1], c[0]))
+    if not ranked:
         return printed
-    best = max(mass, key=lambda value: mass[value])
-    sure = mass[best] / total * min(1.0, sum(p for text, p in days if text.isdigit() and int(text) == best.day))
-    ranked = sorted(((value.isoformat(), p / total) for value, p in mass.items()), key=lambda c: -c[1])[:5]
-    return FieldValue(best, sure, slot.page, slot.box, slot.raw, "handwriting", ranked)
+    best, sure = ranked[0]
+    note(logger, "/arrival/date", f"by hand '{best}' at {sure:.2f}", f"issued {begin}" if begin else "issue not known")
+    candidates = [(value.isoformat(), p) for value, p in ranked[:5]]
+    return FieldValue(best, sure, slot.page, slot.box, slot.raw, "handwriting", candidates)
+
+
+def _arrivals(issued: Mapping[date, float]) -> dict[date, float]:
+    """How likely each day is that of the arrival, before anything of it is read; they sum to 1, or there are none."""
+    expected: dict[date, float] = {}
+    for first, p in issued.items():
+        for ahead in range(_ARRIVES_WITHIN):
+            value = first + timedelta(days=ahead)
+            expected[value] = expected.get(value, 0.0) + p * (exp(-ahead / _USUALLY_WITHIN) + _LATE)
+    total = sum(expected.values())
+    return {value: p / total for value, p in expected.items()}
 
 
 def _contradicted(slot: Slot, readings: Candidates) -> list[tuple[str, float]]:
@@ -151,9 +233,9 @@ def _contradicted(slot: Slot, readings: Candidates) -> list[tuple[str, float]]:
     return [(text, p * (1 - doubt) / (1 - p * doubt)) for text, p in readings]
 
 
-def _number(slot: Slot, readings: Candidates) -> FieldValue[str]:
-    printed = digits_in(slot)
-    weighed = {text: p * (_SEEN_TWICE if text == printed else 1.0) for text, p in readings if text.isdigit()}
+def _number(slot: Slot, readings: Candidates, said: Iterable[str] = ()) -> FieldValue[str]:
+    seen = {digits_in(slot), *said}
+    weighed = {text: p * (_SEEN_TWICE if text in seen else 1.0) for text, p in readings if text.isdigit()}
     total = sum(weighed.values()) + max(0.0, 1.0 - sum(p for _, p in readings))
     ranked = sorted(((text, p / total) for text, p in weighed.items()), key=lambda c: -c[1])
     value, confidence = ranked[0] if ranked else (None, 0.0)
@@ -163,9 +245,22 @@ def _number(slot: Slot, readings: Candidates) -> FieldValue[str]:
 def _options(slot: Slot, readings: Readings) -> list[tuple[str, float]]:
     printed = digits_in(slot)
     if slot.confidence >= SURE and printed:
-        alike = sum(p for text, p in readings.get(slot.key, ()) if int(text) == int(printed))
+        read = readings.get(slot.key, ())
+        if other := _contradiction(printed, read):
+            confidence = _against(slot.confidence, other[1])
+            return [(printed, confidence), (other[0], 1 - confidence)]
+        alike = sum(p for text, p in read if int(text) == int(printed))
         return [(printed, 1 - (1 - slot.confidence) * (1 - alike))]
-    return list(readings.get(slot.key, ()))
+    return _seen_twice(slot, readings.get(slot.key, ()))
+
+
+def _seen_twice(slot: Slot, readings: Candidates) -> list[tuple[str, float]]:
+    """The readings, those likelier that are also what the OCR read as print, best first."""
+    printed = digits_in(slot)
+    value = int(printed) if printed and printed.isdecimal() else None
+    weighed = [(text, p * (_SEEN_TWICE if text.isdigit() and int(text) == value else 1.0)) for text, p in readings]
+    total = sum(p for _, p in weighed) + max(0.0, 1.0 - sum(p for _, p in readings))
+    return sorted(((text, p / total) for text, p in weighed), key=lambda c: -c[1])
 
 
 def _date(slots: _Slots, readings: Readings, signed: date | None) -> FieldValue[date] | None:

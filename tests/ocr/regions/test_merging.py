@@ -212,3 +212,21 @@ def test_rivals_are_the_words_that_shared_ink_connects(old, new):
         found = {(ids(group.new), ids(group.old)) for group in groups}
         assert found == reached(row.words, [w for other in old for w in other.words])
         assert len(found) == len(groups)
+
+
+def test_of_two_readings_with_one_ending_the_one_with_more_ink_stands():
+    cut = line(("xan", 40, 120, 0.51), ("Thị", 150, 210, 0.99))
+    whole = line(("han", 10, 120, 0.41), ("Thị", 150, 210, 0.99))
+    assert texts(merge([cut], [whole])) == ["han Thị"]
+    assert texts(merge([whole], [cut])) == ["han Thị"]
+
+
+@pytest.mark.parametrize(("word", "merged"), [("Hùng", "Hùng Cường"), ("Hùnh", "g Cường")])
+def test_a_letter_left_of_a_word_gives_way_to_the_word(word, merged):
+    rest = ("Cường", 150, 260, 0.99)
+    assert texts(merge([line(("g", 90, 115, 0.99), rest)], [line((word, 20, 115, 0.55), rest)])) == [merged]
+
+
+def test_a_letter_opens_a_line_of_words():
+    rest = ("TƯỚNG", 150, 300, 0.97)
+    assert texts(merge([line(("naTPHỦ", 20, 110, 0.12), rest)], [line(("Ủ", 60, 110, 0.49), rest)])) == ["Ủ TƯỚNG"]

@@ -61,3 +61,18 @@ def test_a_sure_line_takes_the_place_of_an_unsure_one(sealed):
 def test_without_a_seal_nothing_is_proposed():
     page = draw_lines([BODY] * 8)[..., 0].copy()
     assert propose_sealed_lines(page, [Line((boxed("một", 100, 0.9),))], 240) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ((("han", 0.41), ("Thị", 0.99), ("Diễm", 0.99)), "han Thị Diễm"),
+        ((("_,â", 0.44), ("Thị", 0.99), ("Diễm", 0.99)), "Thị Diễm"),
+        ((("Phsa", 0.17), ("Thị", 0.99), ("Diễm", 0.99)), "Thị Diễm"),
+    ],
+)
+def test_what_is_left_of_the_first_word_is_kept(sealed, words, kept):
+    body = Line(tuple(Word("nhiệm", Box(150 + 120 * i, 100, 250 + 120 * i, 150), 0.95) for i in range(5)))
+    text = propose_sealed_lines(sealed, [body], 240)
+    read = Line(tuple(boxed(word, 950 + 120 * i, confidence) for i, (word, confidence) in enumerate(words)))
+    assert [line.text for line in accepted_lines(text, {text.regions[0]: [read]})] == [kept]

@@ -2,8 +2,11 @@
 
 import pytest
 
+from tests.parse.form_builder import PITCH, line, page
 from vndoc.page import page_from_text
 from vndoc.parse import parse_pages
+from vndoc.parse.form.recipients import read_recipients
+from vndoc.parse.lines import document_lines
 
 HEAD = """\
 UBND TỈNH AN GIANG
@@ -49,3 +52,19 @@ def test_who_is_addressed(lines: str, recipients: list[str]) -> None:
     assert dispatch.recipients == [name.rstrip(":") for name in recipients]
     assert dispatch.opening == [BODY.split("\n", maxsplit=1)[0]]
     assert [section.label for section in dispatch.sections] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "entries"),
+    [
+        ("Ban Chấp hành Liên chi đoàn", "Ban Chấp hành Chi đoàn", 2),
+        ("Sở Nội vụ tỉnh Hà Nam", "UBND các xã, phường", 2),
+        ("Văn phòng", "Ủy ban nhân dân tỉnh Hà Nam", 1),
+        ("Ủy ban nhân dân và", "Hội đồng nhân dân tỉnh Hà Nam", 1),
+        ("Ủy ban nhân dân", "tỉnh Hà Nam", 1),
+        ("Sở Nội vụ tỉnh Hà Nam và các cơ quan chuyên môn cùng cấp", "Sở Y tế", 1),
+    ],
+)
+def test_bodies_below_each_other_without_a_dash(first: str, second: str, entries: int) -> None:
+    rows = [line(f"Kính gửi: {first}", 500, 900), line(second, 700, 900 + PITCH)]
+    assert len(read_recipients(document_lines([page(*rows)]))) == entries

@@ -7,7 +7,7 @@ import pytest
 
 from tests.parse.form_builder import HEIGHT, LETTER, PITCH, WIDTH, centred, line, page, word
 from tests.parse.slot_readings import own, slots_of, stamped
-from vndoc.page import Box, Line, Page
+from vndoc.page import Block, Box, Line, Page
 from vndoc.parse import parse_pages, read_form
 from vndoc.slots import SlotForm
 
@@ -140,7 +140,7 @@ def test_doubtful_readings_give_nothing() -> None:
 
 
 def test_readings_leave_print_alone() -> None:
-    dispatch = parse_pages([PRINTED], readings=own(number=[("1", 1.0)], day=[("1", 1.0)]))
+    dispatch = parse_pages([PRINTED], readings=own(number=[("1", 0.7)], day=[("01", 0.7)]))
     assert (dispatch.code_number, dispatch.issued_date) == ("147", date(2023, 5, 18))
 
 
@@ -181,6 +181,22 @@ def test_a_stamp_beside_the_title_stays_out_of_the_subject() -> None:
     assert dispatch.subject == "thành lập Tổ công tác liên ngành năm 2023"
     assert dispatch.code_number == "147"
     assert (dispatch.arrival.number, dispatch.arrival.date) == ("2079", date(2023, 5, 21))
+
+
+def test_a_letterhead_read_into_one_block_with_a_stamp_stays_out_of_it() -> None:
+    rows = page(
+        line("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 1300, 300),
+        line("Độc lập - Tự do - Hạnh phúc", 1400, 300 + PITCH),
+        line("Hà Nội, ngày 3 tháng 7 năm 2012", 1400, 300 + 3 * PITCH),
+        centred("THÔNG TƯ LIÊN TỊCH", WIDTH * 52 // 100, 1100),
+        line("Căn cứ Luật Khám bệnh, chữa bệnh;", 400, 1300),
+    )
+    texts = ("BỘ Y TẾ", "BỘ TÀI CHÍNH", "Số: 12/2012/TTLT-BYT-BTC", "VĂN PHÒNG BỘ", "CÔNG VĂN ĐẾN")
+    column = Block(tuple(line(text, 250, 300 + PITCH * i) for i, text in enumerate(texts)))
+    form = read_form([replace(rows, blocks=(column, *rows.blocks))])
+    assert [row.text for row in form.zones.stamps] == ["VĂN PHÒNG BỘ", "CÔNG VĂN ĐẾN"]
+    assert form.issuer.organ.sure == "Bộ Y tế - Bộ Tài chính"
+    assert form.code.notation.sure == "2012/TTLT-BYT-BTC"
 
 
 def stamped_page(day: str) -> Page:

@@ -107,6 +107,8 @@ def test_what_misread_digits_may_be() -> None:
 def test_place() -> None:
     assert read_place(rows("Quang Ngai, ngày 4 tháng 2 năm 2024")).value == "Quảng Ngãi"
     assert read_place(rows("TP. Rạch Giá, ngày 4 tháng 2 năm 2024")).value == "TP. Rạch Giá"
+    assert read_place(rows("Tp. Ho Chi Minh, ngày 4 tháng 2 năm 2024")).value == "Tp. Hồ Chí Minh"
+    assert read_place(rows("Thành phố Cần Tho, ngày 4 tháng 2 năm 2024")).value == "Thành phố Cần Thơ"
     assert read_place(rows("Bến Trúc, ngày tháng 12 năm 2024")).value == "Bến Trúc"
     assert read_place(rows(", ngày 4 tháng 2 năm 2024")).value is None
     assert read_place(()).value is None
@@ -152,6 +154,30 @@ def head(*middle: str) -> str:
         (["Kính gửi: Bộ Y tế.", "Sở báo cáo."], "Báo cáo", None),
         (["BÁO CÁO", "Kết quả Kế hoạch s 254-KH/TU", "1. Kết quả"], "Báo cáo", "Kết quả Kế hoạch số 254-KH/TU"),
         (["BÁO CÁO", "Kết quả", "- Một gạch đầu dòng"], "Báo cáo", "Kết quả"),
+        (["BÁO CÁO", "(V/v quản lý thuốc (đợt 2))", "Căn cứ Luật Dược;"], "Báo cáo", "quản lý thuốc (đợt 2)"),
+        (["BÁO CÁO", "(Kết quả năm 2022)", "Căn cứ Luật Dược;"], "Báo cáo", "Kết quả năm 2022"),
+        (["BÁO CÁO", "Kết quả năm 2022 (lần 2)", "Căn cứ Luật Dược;"], "Báo cáo", "Kết quả năm 2022 (lần 2)"),
+        (
+            [
+                "NGHỊ QUYẾT CỦA HỘI ĐỒNG QUẢN LÝ QUỸ",
+                "VÌ NGƯỜI NGHÈO TỈNH AN GIANG",
+                "(Về việc sửa đổi Điều lệ)",
+                "Căn cứ Luật;",
+            ],
+            "Nghị quyết",
+            "sửa đổi Điều lệ",
+        ),
+        (
+            ["QUYẾT ĐỊNH CỦA BAN THƯỜNG VỤ", "TỈNH ỦY AN GIANG", "về phân cấp quản lý cán bộ", "Căn cứ Điều lệ;"],
+            "Quyết định",
+            "của Ban Thường vụ Tỉnh ủy An Giang về phân cấp quản lý cán bộ",
+        ),
+        (
+            ["QUYẾT ĐỊNH", "CỦA BỘ TRƯỞNG BỘ Y TẾ", "Ban hành Quy chế thu chi", "BỘ TRƯỞNG BỘ Y TẾ", "Căn cứ Luật;"],
+            "Quyết định",
+            "Ban hành Quy chế thu chi",
+        ),
+        (["QUYẾT ĐỊNH CỦA CHÁNH VĂN PHÒNG", "Căn cứ Luật Dược;", "1. Kết quả"], "Quyết định", None),
     ],
 )
 def test_type_and_subject(lines: list[str], kind: str, subject: str | None) -> None:
@@ -172,6 +198,25 @@ def test_names_in_ordinary_capitals() -> None:
     assert ordinary_case("ỦY BAN NHÂN DÂN HUYỆN MỘ ĐỨC") == "Ủy ban nhân dân huyện Mộ Đức"
     assert ordinary_case("BAN LẠ LÙNG XA XÔI") == "Ban Lạ lùng xa xôi"
     assert ordinary_case("") == ""
+
+
+@pytest.mark.parametrize(
+    ("issuer", "number", "organ", "parent"),
+    [
+        (["BỘ Y TẾ -", "BỘ TÀI CHÍNH"], "12/TTLT-BYT-BTC", "Bộ Y tế - Bộ Tài chính", None),
+        (["HỘI NÔNG DÂN -", "SỞ Y TẾ"], "12/CTr-HND-SYT", "Hội Nông dân - Sở Y tế", None),
+        (["SỞ NỘI VỤ", "SỞ TÀI CHÍNH"], "12/HDLT-SNV-STC", "Sở Nội vụ - Sở Tài chính", None),
+        (["BỘ LAO ĐỘNG - THƯƠNG BINH", "VÀ XÃ HỘI"], "12/QĐ-LĐTBXH", "Bộ Lao động - Thương binh và Xã hội", None),
+        (["SỞ Y TẾ", "BỆNH VIỆN ĐA KHOA"], "12/KHPH-BVĐK-SGDĐT", "Bệnh viện đa khoa", "Sở Y tế"),
+        (["BỘ Y TẾ", "VỤ TỔ CHỨC - CÁN BỘ"], "12/TTr-TCCB", "Vụ Tổ chức - Cán bộ", "Bộ Y tế"),
+    ],
+)
+def test_bodies_that_issue_together(issuer: list[str], number: str, organ: str, parent: str | None) -> None:
+    text = "\n".join(
+        [*issuer, f"Số: {number}", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Hà Nội, ngày 3 tháng 7 năm 2012"]
+    )
+    dispatch = parse_pages([page_from_text(f"{text}\n\nKẾ HOẠCH\nKhám bệnh\n\nCăn cứ Luật;")])
+    assert (dispatch.organ_name, dispatch.parent_organ_name) == (organ, parent)
 
 
 def letterhead(*issuer: Line, notation: str = "/GM-GAVI", place: str = "An Giang") -> Page:

@@ -7,7 +7,10 @@ whoever knows the field to choose from. A slot that is empty, or that holds no d
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from vndoc.ocr.handwriting.cut import cut_out, one_channel
+import cv2
+import numpy as np
+
+from vndoc.ocr.handwriting.cut import behind_label, cut_out, one_channel
 from vndoc.ocr.handwriting.dates import read_date
 from vndoc.ocr.handwriting.edges import BoxedSlot, beside, measure, type_size
 from vndoc.ocr.handwriting.network import Readers, trained
@@ -45,24 +48,37 @@ class DigitReader:
 
     def read(self, image: Image8, slots: Sequence[Slot], words: Sequence[Word], dpi: int, angle: float) -> Readings:
         """See :meth:`vndoc.slots.SlotReader.read`."""
-        boxed = [(slot.form, BoxedSlot(slot.kind, slot.box, slot.base_line, slot.em)) for slot in slots if slot.box]
+        boxed = [
+            (s.form, BoxedSlot(s.kind, s.box, s.base_line, s.em, s.behind, s.labelled), s.angle) for s in slots if s.box
+        ]
         if not boxed:
             return {}
-        em = type_size(_print_around(boxed, words), dpi)
-        band = _band([slot for _, slot in boxed], dpi, image.shape[0])
-        gray = rotate(one_channel(image), angle, band)
+        em = type_size(_print_around([(form, slot) for form, slot, _ in boxed], words), dpi)
+        band = _band([slot for _, slot, _ in boxed], dpi, image.shape[0])
+        level = rotate(one_channel(image), angle, band)
         found: dict[SlotKey, Candidates] = {}
-        for form, slot in boxed:
+        for form, given, slant in boxed:
+            gray = _level_again(level, given, band.start, slant)
+            slot = given if given.labelled else _begun(given, gray, band.start, words, em)
             measured = measure(slot, words, em)
             windows = [(window._replace(base=window.base - band.start), weight) for window, weight in measured]
-            if slot.kind is SlotKind.DATE:
-                parts = read_date(gray, windows[0][0], self._networks)
-                found |= {SlotKey(form, part): likely for part, likely in parts.items()}
-                continue
             cuts = [(cut_out(gray, window), weight) for window, weight in windows]
+            if slot.kind is SlotKind.DATE:
+                found[SlotKey(form, slot.kind)] = read_date(cuts, self._networks)
+                continue
             read_here = read(cuts, self._networks)
             found[SlotKey(form, slot.kind)] = candidates(slot.kind, read_here, self._networks.temperature)
         return found
+
+
+def _begun(slot: BoxedSlot, gray: Image8, above: int, words: Sequence[Word], em: float) -> BoxedSlot:
+    """The slot of a number whose label was not read, begun behind the label's colon, or else where the ink begins.
+
+    ``above`` is the row of the page at which ``gray`` begins.
+    """
+    window = measure(slot, words, em)[0][0]
+    edge = behind_label(gray, window._replace(base=window.base - above))
+    return slot if edge is None else slot._replace(box=slot.box._replace(x0=edge))
 
 
 def _band(slots: Sequence[BoxedSlot], dpi: int, height: int) -> slice:
@@ -70,6 +86,15 @@ def _band(slots: Sequence[BoxedSlot], dpi: int, height: int) -> slice:
     around = round(_AROUND * dpi)
     top = min(height, max(0, min(slot.box.y0 for slot in slots) - around))
     return slice(top, max(top, min(height, max(slot.box.y1 for slot in slots) + around)))
+
+
+def _level_again(band: Image8, slot: BoxedSlot, top: int, slant: float) -> Image8:
+    """The band turned about the middle of a slot's base line, where the row falls by ``slant`` degrees."""
+    if not slant or slot.base_line is None:
+        return band
+    matrix = cv2.getRotationMatrix2D((slot.box.x_center, slot.base_line - top), slant, 1)
+    size = (band.shape[1], band.shape[0])
+    return np.asarray(cv2.warpAffine(band, matrix, size, flags=cv2.INTER_CUBIC, borderValue=(255,)), dtype=np.uint8)
 
 
 def _print_around(slots: Sequence[tuple[SlotForm, BoxedSlot]], words: Sequence[Word]) -> list[Word]:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vndoc.ocr.handwriting.edges import Window
+from vndoc.ocr.handwriting.landmarks import find_colon, find_slash
 from vndoc.ocr.imaging.connected import connected
 from vndoc.ocr.imaging.image import Image8
 
@@ -48,6 +49,12 @@ _SLASH_WIDTH = 0.14  # of its stroke, and how far it may bend
 _SLASH_OFF = 0.35  # how far from the expected column it may stand
 _SLASH_NEAR = 0.25  # a last stroke so near to an unseen slash may be it
 
+_CAPITAL, _WIDE_GAP, _LABEL = 0.66, 1.5, 1.3  # of letters, of white before a label, of the label 'Số:'
+
+_SLASH_FOOT_AT = 0.06  # of the middle of the slash's stroke, behind the right edge
+_BROKEN = 0.1  # from a digit to a stroke of it above
+_STRAY_TALL, _STRAY_APART = 0.4, 0.06  # of the tallest stroke: lower ones, so far beside the digits, are no digits
+
 _STRAY_INK = 0.005  # share of the ink above and below the body of the digits: ends of long strokes
 
 
@@ -59,6 +66,8 @@ class Cut:
     body: tuple[int, int]
     doubtful: bool
     """A stroke was cut apart at an edge of the window, or left out though it reaches far into it."""
+    end: int | None = None
+    """Column of the page at which the slash behind the slot was found."""
 
     def same(self, other: "Cut") -> bool:
         """Whether both hold the same ink."""
@@ -85,7 +94,8 @@ def cut_out(gray: Image8, window: Window) -> Cut | None:
     if min(region.shape) < 8:
         return None
     base = window.base - top
-    own = region[: round(base + 0.1 * em), window.x0 - left : window.x1 - left] if window.dense else region
+    within = slice(max(0, window.x0 - left), max(1, window.x1 - left))
+    own = region[: round(base + 0.1 * em), within] if window.dense else region[:, within]
     ink = _grey_ink(region, own)
     if ink is None:
         return None
@@ -94,7 +104,11 @@ def cut_out(gray: Image8, window: Window) -> Cut | None:
     inside = (columns >= window.x0 - left) & (columns < window.x1 - left + window.lean * (base - rows))
     dark = _without_rules(ink > _INK, em)
     dark = _own_row(dark, round(base - _START * em)) if window.dense else dark
-    keep, doubtful = _chosen(dark, inside, base, em, window.x1 - left if window.lean else None)
+    slash = find_slash(dark, window.x1 - left + _SLASH_FOOT_AT * em, base, em) if window.lean else None
+    if slash:  # nothing of the slot is to the right of it; a digit that touches it comes off
+        dark = dark & (columns < slash.foot + slash.lean * (base - rows))
+    keep, doubtful = _chosen(dark, inside, base, em, window.x1 - left if window.lean and not slash else None)
+    keep = _without_strays(keep, em)
     if window.dense:
         keep = _together(keep, round(_GAP * em))
     if not keep.any():
@@ -103,7 +117,30 @@ def cut_out(gray: Image8, window: Window) -> Cut | None:
     others = dark & ~keep
     ink = np.where(around & ~others, ink, 0).astype(np.float32)
     ys, xs = np.flatnonzero(keep.any(axis=1)), np.flatnonzero(keep.any(axis=0))
-    return Cut(ink[ys[0] : ys[-1] + 1, xs[0] : xs[-1] + 1], body_rows(keep[ys[0] : ys[-1] + 1]), doubtful)
+    rows_of = slice(ys[0], ys[-1] + 1)
+    end = left + round(slash.foot) if slash else None
+    return Cut(ink[rows_of, xs[0] : xs[-1] + 1], body_rows(keep[rows_of]), doubtful, end)
+
+
+def behind_label(gray: Image8, window: Window) -> int | None:
+    """Where the slot of a number begins, in a window that reaches over the label to its left; None where nothing is.
+
+    That is behind the label's colon, or without one where a label that begins the last run of ink would end.
+    """
+    em, base = window.em, round(_ABOVE * window.em)
+    top, left = window.base - base, max(0, window.x0)
+    region = gray[max(0, top) : window.base + round(_BELOW * em), left : window.x1]
+    if top < 0 or min(region.shape) < 8 or (ink := ink_of(region, region)) is None:
+        return None
+    colon = find_colon(ink, base, em)
+    if colon is not None:
+        return left + colon
+    row = ink[base - round(_CAPITAL * em) : base]
+    columns = np.flatnonzero(row.any(axis=0))
+    if not len(columns):
+        return None
+    last = np.split(columns, np.flatnonzero(np.diff(columns) > _WIDE_GAP * em) + 1)[-1]
+    return left + int(last[0]) + round(_LABEL * em)
 
 
 def _grey_ink(region: Image8, own: Image8) -> NDArray[np.float32] | None:
@@ -149,10 +186,12 @@ def _chosen(
     count = len(stats)
     keep = np.zeros_like(ink)
     doubtful = slash_found = False
+    marks: list[int] = []
     width = ink.shape[1]
     for k in range(1, count):
         x, y, wide, tall, area = (int(v) for v in stats[k])
         if _is_mark(y - base, wide, tall, area, float(centres[k][1]) - base, em):
+            marks += [k] if y + tall < base else []
             continue
         part = labels == k
         if slash is not None and _is_slash(part, slash, base, em):
@@ -172,6 +211,10 @@ def _chosen(
                 doubtful = True
         elif _LEFT_OUT < share <= _MOSTLY_INSIDE and tall > _DIGIT_TALL * em:
             doubtful = True
+    if marks and keep.any():  # what lies right above a digit is a part of it that the scan has broken off
+        side = 2 * round(_BROKEN * em) + 1
+        reach = cv2.dilate(keep.astype(np.uint8), np.ones((side, side), np.uint8)) > 0
+        keep |= np.isin(labels, [k for k in marks if reach[labels == k].any()]) & inside
     if slash is not None and not slash_found and keep[:, max(0, round(slash - _SLASH_NEAR * em)) :].any():
         doubtful = True  # the last stroke may be the slash
     return keep, doubtful
@@ -210,6 +253,21 @@ def _together(keep: NDArray[np.bool_], gap: int) -> NDArray[np.bool_]:
     alone = np.zeros_like(keep)
     alone[:, most] = keep[:, most]
     return alone
+
+
+def _without_strays(keep: NDArray[np.bool_], em: float) -> NDArray[np.bool_]:
+    """The strokes but for low ones that are apart from the digits: dots of the colon, of leaders, broken accents."""
+    labels, stats, _ = connected(keep)
+    if len(stats) < 3:
+        return keep
+    left, wide, tall = (stats[:, at] for at in (cv2.CC_STAT_LEFT, cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT))
+    digits = [k for k in range(1, len(stats)) if tall[k] >= _STRAY_TALL * tall[1:].max()]
+    apart = [
+        all(max(left[k] - left[d] - wide[d], left[d] - left[k] - wide[k]) > _STRAY_APART * em for d in digits)
+        for k in range(len(stats))
+    ]
+    stray = np.array([k > 0 and k not in digits and apart[k] for k in range(len(stats))])
+    return np.asarray(keep & ~stray[labels], dtype=bool)
 
 
 def _is_mark(top: int, wide: int, tall: int, area: int, middle: float, em: float) -> bool:

@@ -1,70 +1,47 @@
-"""A date written into one blank, '15/8/2023': parted at its two strokes into day, month and year."""
+"""A date written into one blank, '15/8/2023': read as one string of digits.
 
-from itertools import combinations
+The strokes between its parts are as tall as a 1 and mostly read as one. Which date the string is, is for those to say
+who know when it may be: '0710112025' is 7 January 2025, written '07/01/2025'.
+"""
 
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Sequence
 
-from vndoc.ocr.handwriting.cut import cut_out, ink_of
-from vndoc.ocr.handwriting.edges import Window
+from vndoc.ocr.handwriting.cut import Cut
 from vndoc.ocr.handwriting.network import Readers
-from vndoc.ocr.handwriting.reading import candidates, read
-from vndoc.ocr.imaging.connected import connected
-from vndoc.ocr.imaging.image import Image8
-from vndoc.slots import SlotKind
+from vndoc.ocr.handwriting.reading import views
+from vndoc.ocr.handwriting.scoring import string_probabilities
 
-PARTS = (SlotKind.DAY, SlotKind.MONTH, SlotKind.YEAR)
-_TALL = (0.5, 1.8)  # type sizes of a stroke between two parts of a date
-_STEEP = (-0.25, 0.9)  # columns that it leans to the right per row up
-_STRAIGHT = 0.1  # type sizes by which it may bend
-_THIN = 0.22  # type sizes of its mean width
-_ROOM = 0.25  # type sizes that a part takes at least
-_MOST = 5
-
-Likely = list[tuple[str, float]]
+LONGEST = 10
+"""Eight digits and two strokes."""
+_MOST = 24
+_LEAST = 0.002
+_DOUBTFUL = 0.7  # trust in a blank of which it was not clear what ink belongs to it
 
 
-def read_date(gray: Image8, window: Window, readers: Readers) -> dict[SlotKind, Likely]:
-    """Candidates for day, month and year of the date in a slot; of all pairs of strokes the one that reads best.
-
-    Empty where no two strokes part it.
-    """
-    best: tuple[float, dict[SlotKind, Likely]] = (0.0, {})
-    for first, second in combinations(_strokes(gray, window), 2):
-        edges = ((window.x0, first[0]), (first[1], second[0]), (second[1], window.x1))
-        if any(b - a < _ROOM * window.em for a, b in edges):
+def read_date(cuts: Sequence[tuple[Cut | None, float]], readers: Readers) -> list[tuple[str, float]]:
+    """The likeliest strings of digits in a blank, over all that it may have been cut to, with their weights."""
+    total: dict[str, float] = {}
+    known: list[tuple[Cut, dict[str, float]]] = []
+    for cut, weight in cuts:
+        if cut is None:
             continue
-        parts: dict[SlotKind, Likely] = {}
-        for part, (x0, x1) in zip(PARTS, edges, strict=True):
-            cut = cut_out(gray, window._replace(x0=x0, x1=x1))
-            parts[part] = candidates(part, read([(cut, 1.0)], readers), readers.temperature)
-        sure = float(np.prod([found[0][1] if found else 0.0 for found in parts.values()]))
-        best = max(best, (sure, parts), key=lambda pair: pair[0])
-    return best[1]
+        likely = next((strings for other, strings in known if cut.same(other)), None)
+        if likely is None:
+            likely = _average(cut, readers)
+            known.append((cut, likely))
+        trust = weight * (_DOUBTFUL if cut.doubtful else 1.0)
+        for text, p in likely.items():
+            total[text] = total.get(text, 0.0) + trust * p
+    ranked = sorted(((text, p) for text, p in total.items() if text and p >= _LEAST), key=lambda c: (-c[1], c[0]))
+    return ranked[:_MOST]
 
 
-def _strokes(gray: Image8, window: Window) -> list[tuple[int, int]]:
-    """Left and right end of the straight thin strokes in the slot, from left to right."""
-    em = window.em
-    top, bottom = max(0, round(window.base - 1.4 * em)), round(window.base + 0.5 * em)
-    region = gray[top:bottom, max(0, window.x0) : window.x1]
-    ink = ink_of(region, region) if min(region.shape) > 1 else None
-    if ink is None:
-        return []
-    labels, stats, _ = connected(ink)
-    count = len(stats)
-    found = [
-        (int(stats[k][3]), int(stats[k][0]), int(stats[k][2])) for k in range(1, count) if _is_stroke(labels == k, em)
-    ]
-    tallest = sorted(found, reverse=True)[:_MOST]
-    return sorted((window.x0 + x, window.x0 + x + wide) for _, x, wide in tallest)
-
-
-def _is_stroke(part: NDArray[np.bool_], em: float) -> bool:
-    ys, xs = np.nonzero(part)
-    tall = int(ys[-1] - ys[0]) + 1
-    if not _TALL[0] * em < tall < _TALL[1] * em or len(ys) > _THIN * em * tall:
-        return False
-    slope, at = np.polyfit(-ys, xs, 1)
-    bend = float(np.abs(xs - (at - slope * ys)).mean())
-    return _STEEP[0] < slope < _STEEP[1] and bend < _STRAIGHT * em
+def _average(cut: Cut, readers: Readers) -> dict[str, float]:
+    """Probability of every likely string, over all networks and views."""
+    images = views(cut)
+    readings = [one for n in readers.networks for one in string_probabilities(n.log_likelihoods(images), LONGEST)]
+    total: dict[str, float] = {}
+    for likely in readings:
+        for text, p in likely.items():
+            total[text] = total.get(text, 0.0) + p / len(readings)
+    return total

@@ -10,13 +10,14 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from statistics import median
 from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
 from vndoc.page import Box, Word
-from vndoc.slots import SlotKind
+from vndoc.slots import PrintBehind, SlotKind
 
 _BEFORE = {"number": "so", "day": "ngay", "month": "thang", "year": "nam"}
 _BEHIND = {"day": "thang", "month": "nam"}
@@ -29,6 +30,7 @@ _LEAN = 0.42  # of the printed slash, columns per row
 _YEAR = 3.5  # type sizes: room for four digits in a wide hand
 _DESCENDING = "gjpqy(),;Q\N{COMBINING DOT BELOW}"
 _SURE = 0.8
+_SWOLLEN = 0.2  # type sizes by which a code is wider than its letters: digits or a speck are in its box
 _SMALLEST, _LARGEST = 0.7, 1.4  # type size of the form, in units of 13.5 points
 _FORM_POINTS = 13.5
 
@@ -40,6 +42,8 @@ class BoxedSlot(NamedTuple):
     box: Box
     base_line: float | None = None
     em: float | None = None
+    behind: PrintBehind | None = None
+    labelled: bool = True
 
 
 class Window(NamedTuple):
@@ -105,33 +109,33 @@ def measure(slot: BoxedSlot, words: Sequence[Word], em: float) -> list[tuple[Win
     """
     if slot.em is not None and slot.base_line is not None:
         window = Window(0, 0, round(slot.base_line), slot.em, 0.0, True)
-        return _doubted([slot.box.x0], slot.box.x1, window)
+        return _doubted([slot.box.x0], [slot.box.x1], window)
     line = beside(slot.box, words)
     em = _own_size(slot, line, em)
-    lefts, rights = _left_edges(slot, line, em), _right_edge(slot, line, em)
+    lefts, rights = _left_edges(slot, line, em), _right_edges(slot, line, em)
     bases = [_base(w, em) for w in line if w.confidence >= _SURE] or [slot.box.y1 - 0.2 * em]
-    code = _label_behind(slot, line) if slot.kind == "number" else None
-    base, lean = round(median(bases)), _LEAN if code and _code(code)[0] == "/" else 0.0
+    code = _code_behind(slot, line)
+    base, lean = round(median(bases)), _LEAN if code and code.text[0] == "/" else 0.0
     return _doubted(lefts, rights, Window(0, 0, base, em, lean))
 
 
-def _doubted(lefts: Sequence[float], right: float, window: Window) -> list[tuple[Window, float]]:
+def _doubted(lefts: Sequence[float], rights: Sequence[float], window: Window) -> list[tuple[Window, float]]:
     """``window`` with these edges, and with edges a little off, weighed."""
     windows: list[tuple[Window, float]] = []
-    for x0 in lefts:
+    for x0, x1 in product(lefts, rights):
         for moved_left, moved_right, weight in _DOUBTS:
-            a, b = round(x0 + moved_left * window.em), round(right + moved_right * window.em)
-            windows.append((window._replace(x0=a, x1=max(b, a + 1)), weight / len(lefts)))
+            a, b = round(x0 + moved_left * window.em), round(x1 + moved_right * window.em)
+            windows.append((window._replace(x0=a, x1=max(b, a + 1)), weight / len(lefts) / len(rights)))
     return windows
 
 
 def _own_size(slot: BoxedSlot, line: Sequence[Word], em: float) -> float:
     """Type size of a number, which is often smaller than the date's: that of the code behind it, if that is a word."""
-    word = _label_behind(slot, line) if slot.kind == "number" else None
-    if word is None or word.box is None or "-" not in word.text or _code(word) != word.text:
+    code = _code_behind(slot, line)
+    if code is None or code.x0 is None or "-" not in code.text:
         return em
-    width = advance(word.text)
-    own = word.box.width / (width - _BEARINGS) if width else em
+    width = advance(code.text)
+    own = (code.x1 - code.x0) / (width - _BEARINGS) if width else em
     return own if 0.8 * em < own < 1.04 * em else em  # a code that seems larger has swallowed a digit
 
 
@@ -150,17 +154,29 @@ def _left_edges(slot: BoxedSlot, line: Sequence[Word], em: float) -> list[float]
     return [edge, word.box.x1] if slot.kind == "month" and word.box.x1 - edge > 0.2 * em else [edge]
 
 
-def _right_edge(slot: BoxedSlot, line: Sequence[Word], em: float) -> float:
-    """Where the slot ends: before the printed word behind it, counted from where that ends."""
-    word = _label_behind(slot, line)
-    if word is None or word.box is None:
+def _right_edges(slot: BoxedSlot, line: Sequence[Word], em: float) -> list[float]:
+    """Where the slot may end: before the printed word behind it, counted from where that ends, or where it begins.
+
+    A box that is wider than its print is swollen by digits at its left, or by a speck at its right.
+    """
+    if slot.kind == "number":
+        behind = _code_behind(slot, line)
+        # OCR loses the hyphen more often than a code has none.
+        wide = advance(behind.text if "-" in behind.text else behind.text + "-") if behind else None
+    else:
+        behind, wide = _label_behind(slot, line), _WIDE.get(_BEHIND.get(slot.kind, ""))
+    if behind is None:
         # Nothing is printed behind the year, and OCR may have seen only its first digits.
-        return max(slot.box.x1, slot.box.x0 + _YEAR * em) if slot.kind == "year" else slot.box.x1
-    wide, alone = _print_behind(slot, word)
+        return [max(slot.box.x1, slot.box.x0 + _YEAR * em) if slot.kind == "year" else slot.box.x1]
     if wide is None:
-        return word.box.x0
-    edge = word.box.x1 - em * (wide - _BEARINGS + _APART)
-    return max(edge, min(word.box.x0 - _APART / 2 * em, edge + 0.2 * em)) if alone else edge
+        return [slot.box.x1 if behind.x0 is None else behind.x0]
+    edge = behind.x1 - em * (wide - _BEARINGS + _APART)
+    if behind.x0 is None:
+        return [edge]
+    begun = behind.x0 - _APART / 2 * em
+    if slot.kind == "number" and edge - begun > _SWOLLEN * em:
+        return [edge, begun]
+    return [max(edge, min(begun, edge + 0.2 * em))]
 
 
 def _base(word: Word, em: float) -> float:
@@ -173,34 +189,30 @@ def _label_before(slot: BoxedSlot, line: Sequence[Word]) -> Word | None:
     label = _BEFORE.get(slot.kind)
     if label is None:
         return None
-    left = [w for w in line if w.box and w.box.x0 < slot.box.x_center and _like(fold(w.text)[: len(label)], label)]
+    # What is read in the slot may look like the label: 'S6' for 56.
+    left = [w for w in line if w.box and w.box.x0 < slot.box.x0 and _like(fold(w.text)[: len(label)], label)]
     return left[-1] if left else None
 
 
-def _label_behind(slot: BoxedSlot, line: Sequence[Word]) -> Word | None:
-    right = [w for w in line if w.box and w.box.x1 > slot.box.x_center]
-    if slot.kind == "number":
-        codes = [w for w in right if "/" in w.text and w.text[-1:].isalpha()]
-        return codes[0] if codes else None
+def _label_behind(slot: BoxedSlot, line: Sequence[Word]) -> PrintBehind | None:
+    """The printed word of the form behind a day or month."""
     label = _BEHIND.get(slot.kind)
-    fitting = [w for w in right if label and _like(fold(w.text)[-len(label) :], label)]
-    return fitting[0] if fitting else None
+    for word in line:
+        if label and word.box and word.box.x1 > slot.box.x_center and _like(fold(word.text)[-len(label) :], label):
+            return PrintBehind(word.text, word.box.x0 if fold(word.text) == label else None, word.box.x1)
+    return None
 
 
-def _code(word: Word) -> str:
+def _code_behind(slot: BoxedSlot, line: Sequence[Word]) -> PrintBehind | None:
     """The code printed behind a number, with the sign it begins with: "/QĐ-UBND", or "-KH/TU" as the Party writes."""
-    return word.text[min(k for k, char in enumerate(word.text) if char in "/-") :]
+    if slot.kind != "number" or slot.behind is not None:
+        return slot.behind
+    for word in line:
+        if word.box and word.box.x1 > slot.box.x_center and "/" in word.text and word.text[-1:].isalpha():
+            code = word.text[min(k for k, char in enumerate(word.text) if char in "/-") :]
+            return PrintBehind(code, word.box.x0 if code == word.text else None, word.box.x1)
+    return None
 
 
 def _like(text: str, label: str) -> bool:
     return text[:1] == label[:1] and Levenshtein.distance(text, label) <= 1
-
-
-def _print_behind(slot: BoxedSlot, word: Word) -> tuple[float | None, bool]:
-    """Width in type sizes of the printed part of the word behind the slot, and whether the word has no other part."""
-    if slot.kind == "number":
-        code = _code(word)
-        # OCR loses the hyphen more often than a code has none.
-        return advance(code if "-" in code else code + "-"), code == word.text
-    label = _BEHIND[slot.kind]
-    return _WIDE[label], fold(word.text) == label

@@ -22,6 +22,9 @@ _UNLAWFUL = 0.25
 Not zero: a reading beyond the form says that the slot was cut badly, and then the allowed rest is no surer.
 """
 _DOUBTFUL = 0.7  # trust in a slot of which it was not clear what ink belongs to it
+_UNENDED = 0.1
+"""Weight of a slot that ends where no slash is, or before the last one."""
+_ONE_SLASH = 0.4  # of the height of the digits: slashes found so near to each other are one
 _CEILING = 0.985
 _LEAST = 0.005  # candidates less likely than this are left out
 
@@ -99,6 +102,7 @@ def average(cut: Cut, readers: Readers) -> dict[str, float]:
 
 def read(cuts: Sequence[tuple[Cut | None, float]], readers: Readers) -> dict[str, float]:
     """Probability of every likely string, over all that a slot may have been cut to, with their weights."""
+    cuts = _ended(cuts)
     total: dict[str, float] = {}
     known: list[tuple[Cut, dict[str, float]]] = []
     for cut, weight in cuts:
@@ -113,6 +117,21 @@ def read(cuts: Sequence[tuple[Cut | None, float]], readers: Readers) -> dict[str
         for text, p in likely.items():
             total[text] = total.get(text, 0.0) + trust * p
     return total
+
+
+def _ended(cuts: Sequence[tuple[Cut | None, float]]) -> list[tuple[Cut | None, float]]:
+    """The cuts, those weighed less that end at no slash where another does, or at one farther to the left.
+
+    Their slot is too long or too short: a leaning stroke of a digit looks like a slash.
+    """
+    ends = [cut.end for cut, _ in cuts if cut and cut.end is not None]
+    if not ends:
+        return list(cuts)
+    least = max(ends) - _ONE_SLASH * max(cut.body[1] - cut.body[0] for cut, _ in cuts if cut)
+    last = [cut is not None and cut.end is not None and cut.end >= least for cut, _ in cuts]
+    weights = [weight * (1.0 if good else _UNENDED) for (_, weight), good in zip(cuts, last, strict=True)]
+    whole = sum(weight for _, weight in cuts) / sum(weights)
+    return [(cut, weight * whole) for (cut, _), weight in zip(cuts, weights, strict=True)]
 
 
 def candidates(kind: str, read: dict[str, float], temperature: float) -> list[tuple[str, float]]:

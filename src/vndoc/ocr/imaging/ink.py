@@ -13,6 +13,7 @@ from vndoc.ocr.imaging.image import Image8
 _COLOUR = 60  # least difference between the brightest and the darkest channel of coloured ink
 _FAINT = 30  # how much more coloured than the paper the strokes of pale or coarsely scanned ink are at least
 _EDGE = 11  # pixels across around coloured ink in which its strokes are
+_CLOSE = 5  # pixels across, where another ink may be as near as that of a pen to a stamp's dots
 _BLACK = 130  # grey level under which the brightest channel is that of black print
 _DARK, _PALE = 60, 220  # grey levels that the darkest channel is spread between
 _LEAST_SHARE = 5e-4  # of the page: less coloured ink than a stamped word of two syllables has
@@ -77,7 +78,29 @@ def coloured_ink(page: Separation) -> Image8 | None:
     # JPEG keeps colour at half the resolution of brightness: colour gives the place of the ink, brightness its shape.
     near = cv2.dilate(pale, np.ones((_EDGE, _EDGE), np.uint8))
     near[page.black <= _BLACK] = 0
+    return _shown(page.inked, near)
+
+
+def single_inks(image: Image8) -> tuple[Image8, Image8]:
+    """Grey images of the red and of the blue ink of an RGB image, each without the other and without black print.
+
+    A stamp and the pen that filled it in come apart, if they are of different inks.
+    """
+    red, green, blue = cv2.split(image)
+    page = Separation.of(image)
+    reddish = _mask(cv2.subtract(red, cv2.max(green, blue)), _FAINT)
+    bluish = _mask(cv2.subtract(blue, red), _FAINT)
+    layers = []
+    for own, other in ((reddish, bluish), (bluish, reddish)):
+        near = cv2.dilate(own, np.ones((_CLOSE, _CLOSE), np.uint8))
+        near[(page.black <= _BLACK) | (other > 0)] = 0
+        layers.append(_shown(page.inked, near))
+    return layers[0], layers[1]
+
+
+def _shown(inked: Image8, near: "cv2.typing.MatLike") -> Image8:
+    """The ink there is where ``near`` is not 0, from black to white."""
     # not cv2.subtract: it takes an image of one column and four rows for four channels of a number
-    above = np.maximum(page.inked, np.uint8(_DARK)) - np.uint8(_DARK)
+    above = np.maximum(inked, np.uint8(_DARK)) - np.uint8(_DARK)
     spread = cv2.convertScaleAbs(above, alpha=255 / (_PALE - _DARK))
-    return np.asarray(cv2.copyTo(spread, near, np.full_like(page.inked, 255)), dtype=np.uint8)
+    return np.asarray(cv2.copyTo(spread, near, np.full_like(inked, 255)), dtype=np.uint8)

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 
 from vndoc.ocr.layout import only_words
 from vndoc.ocr.regions.region import Frame
-from vndoc.ocr.regions.thresholds import JUNK, MORE_LETTERS, SAME_INK, SURE
+from vndoc.ocr.regions.thresholds import JUNK, MORE_LETTERS, PRINT, SAME_INK, SURE
 from vndoc.page import Line, Word
 
 _EDGES = "_-—.,:;'"
+_STROKE = 0.2  # of a word's height: the least width of a letter's stroke with the white before it
+_ENDING = 2  # letters by which two readings of one word are known to be of the same end
 
 
 def merge(lines: Sequence[Line], more: Sequence[Line]) -> list[Line]:
@@ -38,7 +40,7 @@ def _with_line(lines: list[Line], line: Line) -> list[Line]:
         won = [group for group in _rivals(lines, line) if _is_better(group)]
         new = [word for word in line.words if any(_is_one_of(word, group.new) for group in won)]
         lost = [word for group in won for word in group.old]
-    if not any(is_spelt(word) for word in new):
+    if not any(is_spelt(word) for word in new) and not _opens(new, line):
         return lines
     longest = max(new, key=lambda word: len(word.text))
     for number, other in enumerate(lines):
@@ -48,6 +50,11 @@ def _with_line(lines: list[Line], line: Line) -> list[Line]:
             lines = [*lines[:number], replace(other, words=tuple(words)), *lines[number + 1 :]]
             return _without(lines, lost)
     return [*_without(lines, lost), Line(tuple(new))]
+
+
+def _opens(words: Sequence[Word], line: Line) -> bool:
+    """Whether the words begin with letters that open a line of other words: 'Ủ' of 'THỦ TƯỚNG' beside a seal."""
+    return bool(words) and words[0] is line.words[0] and words[0].text.isalpha() and any(map(is_spelt, line.words[1:]))
 
 
 def _in_place(lines: Sequence[Line], line: Line) -> list[Word]:
@@ -92,10 +99,42 @@ def _is_better(group: _Rivals) -> bool:
         return True
     if _holds_pieces(group.new, group.old):
         return False
+    if _has_more_ink(group.new, group.old) or _is_whole_of(group.new, group.old):
+        return True
+    if _has_more_ink(group.old, group.new):
+        return False
     gained, kept = right_letters(group.new), right_letters(group.old)
     if any(old.confidence >= SURE for old in group.old):
         return are_sure(group.new) and gained >= MORE_LETTERS * kept
     return (gained, mean_confidence(group.new)) > (kept, mean_confidence(group.old))
+
+
+def _has_more_ink(words: Sequence[Word], others: Sequence[Word]) -> bool:
+    """Whether of two words with the same ending the first begins farther left: 'han' has a stroke more than 'xan'."""
+    if len(words) != 1 or len(others) != 1:
+        return False
+    (word,), (other,) = words, others
+    if (
+        word.box is None
+        or other.box is None
+        or min(word.confidence, other.confidence) < JUNK
+        or word.text == other.text
+    ):
+        return False
+    wider = (
+        other.box.x0 - word.box.x0 > _STROKE * word.box.height and abs(word.box.x1 - other.box.x1) < word.box.height / 4
+    )
+    alike = word.text[-_ENDING:] == other.text[-_ENDING:] and other.confidence < SURE
+    return wider and alike and is_spelt(word)
+
+
+def _is_whole_of(words: Sequence[Word], others: Sequence[Word]) -> bool:
+    """Whether one word of letters has the single letter that was read of it before: 'Hùng', of which 'g' was left."""
+    if len(words) != 1 or len(others) != 1:
+        return False
+    (word,), (other,) = words, others
+    likely = word.confidence >= PRINT and is_spelt(word) and word.text.isalpha()
+    return likely and len(word.text) > _ENDING and len(other.text) == 1 and word.text[-1] == other.text
 
 
 def _is_better_line(new: Sequence[Word], old: Sequence[Word]) -> bool:

@@ -28,6 +28,7 @@ class RegionKind(StrEnum):
     URGENCY_STAMP = "urgency stamp"
     COLOURED_TEXT = "coloured ink"
     SEALED_LINE = "print under a seal"
+    STAMPED_LINE = "print under a stamp"
 
 
 @dataclass(slots=True, frozen=True)
@@ -76,6 +77,12 @@ class Frame:
         dx, dy = x - self.width / 2, y - self.height / 2
         sine, cosine = sin(radians(self.angle)), cos(radians(self.angle))
         return self.x + cosine * dx - sine * dy, self.y + sine * dx + cosine * dy
+
+    def from_page(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of the page lies on that image."""
+        dx, dy = x - self.x, y - self.y
+        sine, cosine = sin(radians(self.angle)), cos(radians(self.angle))
+        return self.width / 2 + cosine * dx + sine * dy, self.height / 2 - sine * dx + cosine * dy
 
     def placed(self, box: Box) -> Box:
         """A box of that image on the page: its centre turned with the frame, its sides kept and level."""

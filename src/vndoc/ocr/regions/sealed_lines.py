@@ -46,12 +46,19 @@ def propose_sealed_lines(gray: Image8, lines: Sequence[Line], dpi: int) -> Seale
 
 
 def accepted_lines(sealed: SealedText, readings: Readings) -> list[Line]:
-    """Lines of print, each from its first to its last word that is likelier right than wrong."""
+    """Lines of print, each from its first to its last word that is likelier right than wrong.
+
+    A first word of letters may be less: a seal covers the left end of the signature, and what is left of that word
+    tells a deputy's title from the head's, and one surname from another.
+    """
     read = [line for region in sealed.regions for line in readings.get(region, ())]
     accepted = []
     for line in print_lines(read):
         likely = [i for i, word in enumerate(line.words) if word.confidence >= PRINT]
-        accepted.append(replace(line, words=line.words[likely[0] : likely[-1] + 1]))
+        first = max(0, likely[0] - 1)
+        ruined = line.words[first]
+        kept = first if ruined.confidence >= JUNK and ruined.text.strip("\"'“”*-_.").isalpha() else likely[0]
+        accepted.append(replace(line, words=line.words[kept : likely[-1] + 1]))
     return accepted
 
 

@@ -10,6 +10,9 @@ from vndoc.parse.form.zones import Collector, ZoneName
 from vndoc.parse.knowledge import is_capitals
 from vndoc.parse.lines import TextLine
 
+_ABOVE = 16
+"""Lines that signatures beside each other may take above 'Nơi nhận', what was made of seals and pens included."""
+
 
 def closing_start(lines: list[TextLine], head_end: int) -> int:
     """Index of the first line of the block that holds Nơi nhận and the signature; ``len(lines)`` if there is none."""
@@ -58,7 +61,7 @@ def _with_signing_above(lines: list[TextLine], index: int) -> int:
     """Takes in the lines of authority read before 'Nơi nhận', and those that stand beside it."""
     first = index
     heading = lines[index].box
-    for i in range(index - 1, max(index - 8, -1), -1):
+    for i in range(index - 1, max(index - _ABOVE, -1), -1):
         line = lines[i]
         if line.page != lines[index].page:
             break
@@ -70,7 +73,7 @@ def _with_signing_above(lines: list[TextLine], index: int) -> int:
         )
         if beside or any(_is_signing(piece) or is_name(piece.text) for piece in _pieces(line)):
             first = i
-        elif len(line.text) > 25:
+        elif len(line.text) > 25 and not (first < index and is_capitals(line.text, 0.9)):
             break
     return first
 

@@ -113,7 +113,7 @@ def _starts_right(line: TextLine, index: int) -> bool:
 
 
 def cut_signers(line: TextLine, side_by_side: bool = False) -> list[TextLine]:
-    """Two signers' titles, or names, that were read as one line: 'THỨ TRƯỞNG THỨ TRƯỞNG', 'Lê Văn An Trần Thị Bích'.
+    """Several signers' titles, or names, that were read as one line: 'THỨ TRƯỞNG THỨ TRƯỞNG', 'Lê Văn An Trần Thị Hà'.
 
     ``side_by_side``: it is known that two signatures stand beside each other, so that four words may be two names.
     """
@@ -132,7 +132,9 @@ def cut_signers(line: TextLine, side_by_side: bool = False) -> list[TextLine]:
     gaps = [i for i in wide_gaps(line) if i in starts]
     # 'Nguyễn Thị Thu Sơn Nguyễn Văn Khải': a name begins with 'Nguyễn' rather than with 'Sơn'
     best = min(starts, key=lambda i: (is_rare_surname(words[i]), abs(2 * i - len(words))), default=None)
-    return [line] if best is None else cut_at_words(line, gaps[:1] or [best])
+    if best is None:
+        return [line]
+    return [part for piece in cut_at_words(line, gaps[:1] or [best]) for part in cut_signers(piece, side_by_side)]
 
 
 def _parts_titles(words: list[str], start: int) -> bool:

@@ -41,9 +41,17 @@ def part_copy(lines: list[TextLine]) -> tuple[list[TextLine], list[TextLine]]:
             first = min(at, headings[0])
             while first > 1 and _is_head(lines[first - 1]):
                 first -= 1
-            if any(anchors.is_number_line(piece.text) for line in lines[:first] for piece in split_header(line)):
+            if _is_whole(lines[:first]):
                 return lines[:first], lines[first:]
     return lines, []
+
+
+def _is_whole(lines: Sequence[TextLine]) -> bool:
+    """Whether a document's number stands in the lines or, where that cannot be read, its national title and its end."""
+    pieces = [piece.text for line in lines for piece in split_header(line)]
+    if any(map(anchors.is_number_line, pieces)):
+        return True
+    return any(map(anchors.is_national_title, pieces)) and any(map(anchors.is_to_places, pieces))
 
 
 def copy_type(lines: Sequence[TextLine]) -> CopyType | None:

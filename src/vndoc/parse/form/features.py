@@ -33,7 +33,9 @@ _SECOND_HALF = regex.compile(
 )
 """A date that is broken over two lines."""
 _NOTATION = regex.compile(
-    r"^(?:\W{0,2}\p{L}{1,2}[.:]\s)?\W{0,3}\d{0,6}\s?(?:[/⁄-](?:(?:19|20)\d\d[/⁄])?\s?\p{Lu}{1,6}|\p{Lu}{2,6}\s?[/⁄-]\s?\p{Lu})[\p{L}\d&./⁄-]{0,24}$"
+    r"^(?=.*[/⁄\d]|\W{0,2}[-–])\W{0,3}(?:[\w:.]{1,4}\s)?[\w:.…]{0,6}\s?"
+    r"(?:[/⁄-](?:(?:19|20)\d\d[/⁄])?\s?\p{Lu}{1,6}|(?<!\p{L})\p{Lu}{2,6}(?:\s?[/⁄]\s?|-)\p{Lu})"
+    r"[\p{L}\d&./⁄-]{0,24}$"
 )
 _NUMBER_LABEL = regex.compile(r"^\W{0,3}S[ốôóoỐÔỎ6]\s?[:.]?[\s\d/⁄.…_-]{0,12}$")
 _STAMPED = regex.compile(r"\b(?:ĐẾN|ĐỀN|ĐÉN|Chuy[ểê]n|CV)\b|\.{4,}")
@@ -135,7 +137,7 @@ def _words(text: str) -> Features:
         "sent to": float(bool(anchors.SENT_TO.match(text))),
         "bullet": float(anchors.is_bullet(text)),
         "mark": float(anchors.mark_of(text) is not None),
-        "stamped": float(is_stamped(text)),
+        "stamped": float(is_stamped(text) and not _NOTATION.match(text)),  # 'CV' is a word of stamps and a type
         "basis": float(bool(_BASIS.match(text))),
         "opening": float(is_opening(text)),
         "numbered": float(bool(_ENUMERATED.match(text))),
@@ -187,7 +189,7 @@ def relation(before: TextLine | None, piece: TextLine, frame: PageFrame) -> Feat
     ended = before.text.rstrip()[-1:]
     lists = anchors.is_bullet(piece.text) and (ended in _GOES_ON or anchors.is_bullet(before.text)) and ended != "."
     goes_on = ended not in _ENDS and bool(_GOING_ON.match(piece.text))
-    turned = is_capitals(before.text) and not is_capitals(piece.text) and not goes_on
+    turned = is_capitals(before.text) and not is_capitals(piece.text) and not goes_on and not _is_author(before.text)
     shouts = is_capitals(piece.text) and not is_capitals(before.text) and len(bare(piece.text)) > 8
     found = {"turns small": float(turned), "turns large": float(shouts), "open": float(_is_open(before.text))}
     found |= {"party's paper": float(frame.party), "closed": float(ended == "."), "listed": float(ended == ";")}
@@ -233,6 +235,12 @@ def _is_prose(piece: TextLine) -> bool:
     """Whether the line is one of a text rather than of a heading: it is wide or long, or ends with a stop."""
     wide = piece.box is not None and piece.box.width > _WIDE * piece.page_width
     return wide or len(piece.text) > _LONG or bool(_SENTENCE.search(piece.text))
+
+
+def _is_author(text: str) -> bool:
+    """Whether the capitals end with whose paper it is, below which the subject is: 'QUYẾT ĐỊNH CỦA BỘ TRƯỞNG …'."""
+    joined = anchors.type_and_subject(text)
+    return bare(joined[1] if joined else text).startswith("cua ")
 
 
 def is_half_date(text: str) -> bool:

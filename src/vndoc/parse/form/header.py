@@ -11,11 +11,12 @@ from rapidfuzz.distance import Levenshtein
 from vndoc.page import Box
 from vndoc.parse.evidence import SURE, FieldValue, value_from
 from vndoc.parse.form import anchors
-from vndoc.parse.form.slots import as_month, day_candidates, digit_candidates, digits_in, slot_at
+from vndoc.parse.form.slots import as_month, day_candidates, digit_candidates, digits_in, print_behind, slot_at
 from vndoc.parse.knowledge import bare, best_match, likeness, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.notation import kinds, parse_notation
-from vndoc.slots import Slot, SlotKind
+from vndoc.parse.places import without_unit
+from vndoc.slots import PrintBehind, Slot, SlotKind
 
 _SYMBOL = regex.compile(
     r"(?P<mark>[/⁄]|(?<=\d)\s?-\s?|(?<=\d)\s(?=\p{Lu}{2,4}[/⁄]\p{Lu})|(?<=\d)(?=\p{Lu}{2,}-\p{Lu}))\s*"
@@ -23,7 +24,13 @@ _SYMBOL = regex.compile(
 )
 """The notation behind its mark: a slash, which may be lost, the Party's hyphen, or the Youth Union's blank."""
 _GLUED = regex.compile(r"(?<![\p{L}\d])(?P<junk>\p{Ll}{0,2})(?P<symbol>\p{Lu}{2,}[\p{L}]{0,3}\s?-\s?[\p{Lu}\d].*)$")
-_LOST_LABEL = regex.compile(r"^\W{0,3}S?(?=\S{0,6}\s?[/⁄])")
+_BEGUN = regex.compile(r"^\W{0,2}(?P<mark>[-–]\s?)(?P<symbol>\p{Lu}{2,}[/⁄].*)$")
+"""The notation of the Party or the Youth Union where nothing was read before its hyphen."""
+_TOGETHER = regex.compile(r"\S+(?:\s?[-/⁄.&]\s?\S+)*")
+"""A notation with blanks around its signs, but not what else is on its line."""
+_LOST_LABEL = regex.compile(r"^(?:[^\w/⁄-]{0,3}S?|\S{1,4}\s)(?=\S{0,6}\s?[/⁄-])")
+_REACH = 6.0
+"""Heights of a line in which the label and the number before a notation have room."""
 _UNLIKE, _BADLY_READ = 0.75, 0.7
 _STAMP_DAYS = 15
 """A document is signed electronically within so many days of its date."""
@@ -52,17 +59,43 @@ _NOTHING: FieldValue[str] = FieldValue(None, 0.0)
 def read_code(lines: tuple[TextLine, ...], place_date: tuple[TextLine, ...], type_name: str | None) -> Code:
     """Number and notation from the 'Số: …' line; the type named in the title settles a misread abbreviation."""
     for line in lines:
-        label = anchors.NUMBER_START.match(line.text) or _LOST_LABEL.match(line.text)
+        label = anchors.NUMBER_START.match(line.text)
+        lost = label is None
+        label = label or _LOST_LABEL.match(line.text)
         if label is None:
             continue
-        found = _SYMBOL.search(line.text, label.end()) or _GLUED.search(line.text, label.end())
+        found = _BEGUN.match(line.text) if lost else None
+        found = found or _SYMBOL.search(line.text, label.end()) or _GLUED.search(line.text, label.end())
         start = label.end() + len(line.text[label.end() :]) - len(line.text[label.end() :].lstrip(" :.,;"))
         end = (found.start("junk") if "junk" in found.groupdict() else found.start()) if found else len(line.text)
         reference = _on_this_line(line, start, end, _printed_number(place_date))
         slot = slot_at(SlotKind.NUMBER, line, min(start, end), end, reference)
+        slot = replace(slot, behind=_behind(line, found) if found else None)
+        slot = _unlabelled(slot) if lost else slot
         notation = _read_notation(found["symbol"], found.group(), line, type_name) if found else _NOTHING
         return Code(_number_of(slot), notation, slot)
     return Code(_NOTHING, _NOTHING, None)
+
+
+def _unlabelled(slot: Slot) -> Slot:
+    """The slot of a number whose label was not read, with a box that reaches over the place of the label."""
+    if slot.box is None or slot.behind is None:
+        return slot
+    x1 = slot.box.x1 if slot.behind.x0 is None else slot.behind.x0
+    x0 = max(0, min(slot.box.x0, x1 - round(_REACH * slot.box.height)))
+    return replace(slot, box=slot.box._replace(x0=x0, x1=max(x0 + 1, x1)), labelled=False)
+
+
+def _behind(line: TextLine, found: "regex.Match[str]") -> PrintBehind | None:
+    """The notation as it is printed behind the number, with its mark, which is a slash where it was not read."""
+    code = _TOGETHER.match(line.text, found.start("symbol"))
+    marked = "mark" in found.groupdict() and not found["mark"].isspace()
+    if code is None or (marked and not found["mark"]):
+        return None
+    if marked:
+        return print_behind(line, found.start("mark") + found["mark"].find(found["mark"].strip()), code.end())
+    printed = print_behind(line, code.start(), code.end())
+    return printed and printed._replace(text=f"/{printed.text}", x0=None)
 
 
 def agree_with_issuer(code: Code, organ: str | None) -> Code:
@@ -182,11 +215,13 @@ def read_place(lines: tuple[TextLine, ...]) -> FieldValue[str]:
         text = regex.sub(r"^[^\p{L}]+|[^\p{L}\d.)]+$", "", line.text[: found.start()]).rstrip(".")
         if not text:
             continue
+        name = without_unit(text)
+        unit = text.removesuffix(name)  # stays as it is printed: 'Tp. Hồ Chí Minh'
         provinces = [p["name"] for p in load("places")["provinces"]]
-        known = best_match(text, provinces, 0.9)
+        known = best_match(name, provinces, 0.9)
         part = line.part(0, found.start())
-        if known and (bare(known[0]) == bare(text) or (text not in provinces and len(text) > 5)):
-            return value_from(known[0], [part])
+        if known and (bare(known[0]) == bare(name) or (name not in provinces and len(name) > 5)):
+            return value_from(unit + known[0], [part])
         return value_from(text, [part], 0.9)
     return _NOTHING
 

@@ -17,14 +17,18 @@ from vndoc.parse.form.zones import Zones
 from vndoc.parse.knowledge import bare, best_match, likeness, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.misreading import is_syllable
-from vndoc.parse.notation import parse_notation
+from vndoc.parse.notation import initials, parse_notation
+from vndoc.parse.places import without_unit
 
 _WORD = regex.compile(r"[\p{L}\d]+(?:[./&'’][\p{L}\d]+)*\.?|[^\p{L}\d\s]")
 _NAME = regex.compile(r"(?:\p{L}['’])?(?=\p{L}*[AEIOUYĂÂÊÔƠƯaeiouyăâêôơưÀ-ỹ])\p{L}{2,7}")
 """A word of a place's name in any of the country's languages: 'ĐĂK', 'KRÔNG', "H'LEO"."""
 
 
+_JOINT_NOTATION = regex.compile(r"(?:^|/)\p{L}{0,4}(?:LT|PH)[-/](?P<bodies>.+)$")
+"""A notation of what several bodies issue: 'TTLT-BYT-BTC', '2015/TTLT-BCA-BQP', 'KHPH-SYT-SGDĐT'."""
 _ROMAN = regex.compile(r"[IVXL]+")
+_DASH = regex.compile(r"[-–]")
 _LONGEST_SYLLABLE = 7  # letters of 'nghiêng'
 
 
@@ -127,6 +131,8 @@ def _phrase_at(words: Sequence[str], start: int, proper: bool = False) -> tuple[
             if words[start].upper() in load("organs")["uppercase"]:
                 break
             if (phrase := table.get(key(part))) and (size > 1 or table is exact or (len(phrase) > 3 and not proper)):
+                if len(_DASH.findall(part)) != len(_DASH.findall(phrase)):
+                    continue  # 'TỔ CHỨC - CÁN BỘ' is two fields, 'Tổ chức cán bộ' one
                 return phrase, size
     return _glued_phrase_at(words, start)
 
@@ -172,10 +178,11 @@ def _unknown_run(words: Sequence[str], proper: bool, numbered: bool) -> list[str
 
 def read_issuer(zones: Zones, notation: str | None, place: str | None, text: str) -> Issuer:
     """The body and its parent from the letterhead; without one, from notation, place and what the text calls itself."""
+    place = without_unit(place) if place else None
     lines = [line for line in zones.issuer if regex.search(r"\p{L}{2}", line.text) and not _CODE.search(line.text)]
     if not lines:
         return Issuer(_inferred(zones, notation, place, text), FieldValue(None, 0.0))
-    if joint := _joint(lines):
+    if joint := _joint(lines) or _joint_in_notation(lines, notation):
         whole = value_from(" - ".join(found.value or "" for found in joint), lines, 0.95)
         return Issuer(whole, FieldValue(None, 0.0), joint)
     groups = _bodies(lines)
@@ -196,6 +203,17 @@ def _joint(lines: Sequence[TextLine]) -> tuple[FieldValue[str], ...]:
     return tuple(value_from(ordinary_case(name), some, 0.95) for name, some in zip(names, own, strict=True))
 
 
+def _joint_in_notation(lines: Sequence[TextLine], notation: str | None) -> tuple[FieldValue[str], ...]:
+    """The bodies of lines without a dash, where a joint document's notation has each: 'TTLT-TANDTC-VKSNDTC-BTP'."""
+    found = _JOINT_NOTATION.search(notation or "")
+    groups = _bodies(lines) if found else []
+    names = [_name_of(group, None) for group in groups]
+    signs = set(regex.split(r"[-/.&,]", found.group("bodies"))) if found else set()
+    if len(names) < 2 or not all(name.value and initials(name.value) in signs for name in names):
+        return ()
+    return tuple(names)
+
+
 def _clean(line: TextLine, kept: str = "") -> str:
     """The line without specks at its ends, as repaired or as read, whichever holds more words of known names.
 
@@ -206,6 +224,7 @@ def _clean(line: TextLine, kept: str = "") -> str:
 
 
 def _without_specks(text: str, kept: str = "") -> str:
+    kept = regex.escape(kept, special_only=False)
     text = regex.sub(rf"^[^\p{{L}}({kept}]+|[^\p{{L}}\d).{kept}]+$", "", text)
     return regex.sub(r"^(?!Y\b)\p{L}\s+(?=\p{L}{2})", "", text)
 

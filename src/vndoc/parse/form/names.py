@@ -10,10 +10,16 @@ from vndoc.parse.misreading import CLEARLY, clearest, is_syllable, is_well_spelt
 _SHORT_NAMES = frozenset("ÁÝY")
 """Given names of one letter; others have lost theirs."""
 _ALIKE = 0.5
+_LONGEST = 80
+"""Characters of the longest line that is a name, ranks and degrees included."""
 _LONG = 5
 """Letters of a common surname from which on one of them may be misread."""
 MENDED = 0.9
 """The most that a name may be sure of which the surname was mended."""
+_COMPLETED = 0.88
+"""Score of a name of which the last letter was read as a sign and can only be one letter."""
+_RUINED_END = regex.compile(r"(?P<read>\p{L}{2,})(?P<ruin>[\d§¢£¥€©®$%&@#+=°¿¡]{1,2})[\W_]*$")
+"""A word whose last letter was read as a digit or as a sign that no pen or speck behind it is read as."""
 
 
 @cache
@@ -25,6 +31,12 @@ def _surnames() -> dict[str, str]:
 def _common_surnames() -> tuple[str, ...]:
     """The surnames that are likelier than a given name, the list being by frequency."""
     return tuple(_surnames().values())[:30]
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Syllables that middle and given names are common in."""
+    return frozenset(load("surnames")["given_names"])
 
 
 @cache
@@ -50,6 +62,21 @@ def read_name(text: str) -> tuple[str, float] | None:
 
     Two to five capitalised syllables, the first a surname. The score falls with every letter that had to be guessed.
     """
+    ruined = _RUINED_END.search(text) if len(text) <= _LONGEST else None
+    if ruined is None:
+        return _name_in(text)
+    whole = _completed(ruined["read"], len(ruined["ruin"]))
+    found = _name_in(text[: ruined.start()] + whole) if whole else None
+    return (found[0], found[1] * _COMPLETED) if found else None
+
+
+def _completed(read: str, lost: int) -> str | None:
+    """The one given name that begins with ``read`` and has so many letters more: 'Trun§' is 'Trung'."""
+    longer = [name for name in given_names() if len(name) == len(read) + lost and name.startswith(read)]
+    return longer[0] if len(longer) == 1 and read not in given_names() else None
+
+
+def _name_in(text: str) -> tuple[str, float] | None:
     words = _words_of_name(text)
     if not words:
         return None
@@ -70,7 +97,7 @@ def read_name(text: str) -> tuple[str, float] | None:
 
 def _words_of_name(text: str) -> list[str]:
     """The words of a line that may be a name, without signs; empty where their shape speaks against it."""
-    if len(text) > 80:
+    if len(text) > _LONGEST:
         return []
     cleaned = strip_titles(regex.sub(r"^[^\p{L}]+|[^\p{L}]+$", "", text.strip()))
     words = [regex.sub(r"^\W+|\W+$", "", w) for w in cleaned.split()]

@@ -7,9 +7,10 @@ line tells how many letters it has, and so what may have stood there.
 
 from collections.abc import Sequence
 from math import exp
+from statistics import median
 
 import regex
-from rapidfuzz.distance import LCSseq, Postfix
+from rapidfuzz.distance import LCSseq
 from unidecode import unidecode
 
 from vndoc.parse.evidence import FieldValue, value_from
@@ -24,13 +25,21 @@ _SHARED = 12.0
 """How much likelier a surname is for each of its letters that was read."""
 _CHANCE = 0.5
 """Letters that agree with a surname by chance, whatever the seal has left."""
+_SAME_MARK, _OTHER_MARK = 0.3, -0.4
+"""Letters that a mark read on one of them is worth where the surname has it, and where it has another or none."""
+_BEHIND = r"[\s.,;:'’‘\"”“)(*_~|/\\<>?!^`•·–—-]*$"
+"""Specks and strokes of a pen behind a name; a digit or another sign is a letter misread."""
+_DAMAGED_NAME = rf"(?P<damaged>\S+)\s+(?P<given>\p{{Lu}}\p{{Ll}}*(?:\s\p{{Lu}}\p{{Ll}}+){{0,3}}){_BEHIND}"
 _RARE = 30
 """Share, of a thousand, of all surnames that are not listed with one of their own."""
 _UNLISTED = 0.2
 """Share, of a thousand, of one surname that is not listed with its own."""
 _UNKNOWN_NAME = 0.45
 """Probability of a well-read surname that is on no list: under what is given as sure."""
+_UNLISTED_NAME = 0.6
+"""The same where it was read surely and a middle name follows, before which no surname has lost its head."""
 _WELL_READ = 0.8
+_SURELY_READ = 0.95
 _KEPT = 5
 
 
@@ -65,23 +74,27 @@ def _size(line: TextLine) -> float | None:
     words = [word for word in line.words if word.box and regex.fullmatch(r"\p{L}{2,}[.,]?", word.text)]
     if not words or words[-1] is not line.words[-1]:
         return None
-    return sum(word.box.width for word in words if word.box) / sum(advance(word.text) for word in words)
+    # The middle one of the words' sizes: a seal's stroke swells the box of the first.
+    return median(word.box.width / advance(word.text) for word in words if word.box)
 
 
 def hidden_name(lines: Sequence[TextLine], axis: float | None) -> FieldValue[str]:
     """The name of which the surname is damaged: the likeliest one, as sure as shape, length and frequency make it."""
     for line in reversed(lines):
-        found = regex.search(r"(?P<damaged>\S+)\s+(?P<given>\p{Lu}\p{Ll}*(?:\s\p{Lu}\p{Ll}+){1,3})\W*$", line.text)
+        found = regex.search(_DAMAGED_NAME, line.text)
         if not found or is_capitals(line.text) or not all(is_syllable(word) for word in found["given"].split()):
             continue
         damaged, given = found["damaged"], found["given"]
         if bare(damaged) in map(bare, load("surnames")["middle_names"]):
             damaged, given = "", f"{damaged} {given}"
+        if " " not in given:
+            continue
         width = width_from(line, axis) if axis is not None else None
         if _is_whole(damaged, line):
-            surnames = _surnames_of_letters(damaged)
+            surnames = _surnames_of_letters(damaged, _is_unlisted(damaged, given, line))
         else:
-            surnames = _surnames(damaged, width and width - advance(f" {given}"))
+            trust = max((word.confidence for word in line.words if word.text == damaged), default=1.0)
+            surnames = _surnames(damaged, width and width - advance(f" {given}"), trust)
         named = [(f"{s} {given}", p) for s, p in surnames]
         best = value_from(named[0][0], [line], 1.0, "inferred", named)
         return FieldValue(best.value, named[0][1], best.page, best.box, best.raw, "inferred", named, best.reading)
@@ -94,7 +107,15 @@ def _is_whole(word: str, line: TextLine) -> bool:
     return word[:1].isupper() and word[1:].islower() and is_well_spelt(word) and read >= _WELL_READ
 
 
-def _surnames_of_letters(read: str) -> list[tuple[str, float]]:
+def _is_unlisted(word: str, given: str, line: TextLine) -> bool:
+    """Whether a word of names, read surely before a middle name, is a surname, though on no list."""
+    read = max((known.confidence for known in line.words if known.text == word), default=0.0)
+    listed = load("surnames")
+    followed = given.split(maxsplit=1)[0] in listed["middle_names"]
+    return read >= _SURELY_READ and followed and word in listed["given_names"]
+
+
+def _surnames_of_letters(read: str, unlisted: bool) -> list[tuple[str, float]]:
     """Surnames of just these letters, marks aside, with their probabilities by frequency.
 
     Where there is none, the word as read is the likeliest, and not likely enough to be given.
@@ -104,17 +125,21 @@ def _surnames_of_letters(read: str) -> list[tuple[str, float]]:
     if not alike:
         likely = _surnames(read, None)
         most = max(p for _, p in likely)
-        return [(read, _UNKNOWN_NAME), *((s, p / most * _UNKNOWN_NAME / 2) for s, p in likely[: _KEPT - 1])]
+        known = _UNLISTED_NAME if unlisted else _UNKNOWN_NAME
+        return [(read, known), *((s, p / most * _UNKNOWN_NAME / 2) for s, p in likely[: _KEPT - 1])]
     total = sum(alike.values())
     return sorted(((surname, share / total) for surname, share in alike.items()), key=lambda w: -w[1])[:_KEPT]
 
 
-def _surnames(damaged: str, width: float | None) -> list[tuple[str, float]]:
-    """Surnames that a damaged word may be, the likeliest first, with their probabilities."""
+def _surnames(damaged: str, width: float | None, trust: float = 1.0) -> list[tuple[str, float]]:
+    """Surnames that a damaged word may be, the likeliest first, with their probabilities.
+
+    ``trust`` is the word's confidence: of letters that are hardly read, each says half as much.
+    """
     read = regex.sub(r"^\p{Ll}+(?=\p{Lu})", "", regex.sub(r"[^\p{L}]", "", damaged))  # 'sNØố': the seal's s, then N
     shares: dict[str, float] = load("surnames")["shares"]
     weights = {
-        surname: share * _SHARED ** _letters_read(read, surname) * _fits(width, advance(surname))
+        surname: share * _SHARED ** (_letters_read(read, surname) * (1 + trust) / 2) * _fits(width, advance(surname))
         for surname, share in shares.items()
     }
     total = sum(weights.values()) + _RARE * _fits(width, (width or 0) + _LOOSE)
@@ -127,12 +152,30 @@ def _fits(measured: float | None, width: float) -> float:
 
 
 def _letters_read(read: str, surname: str) -> float:
-    """How many of the surname's letters were read: at its end where its head is hidden, else in their order."""
+    """How many of the surname's letters were read: at its end where its head is hidden, else in their order.
+
+    Marks count as well: 'an' is rather the end of 'Phan' than of 'Trần'.
+    """
     a, b = bare(read).replace(" ", ""), bare(surname)
     if not read[:1].isupper():
-        return max(0.0, Postfix.similarity(a, b) - _CHANCE)
+        ending = _ending_read(a, b)
+        return max(0.0, ending - _CHANCE + _marks_read(read, surname, round(ending))) if ending else 0.0
     common = LCSseq.similarity(a, b)
-    return max(0.0, common - _CHANCE * (1 + len(a) - common))
+    marks = _marks_read(read, surname, len(b)) if len(a) == len(b) else 0.0
+    return max(0.0, common - _CHANCE * (1 + len(a) - common) + marks)
+
+
+def _ending_read(read: str, known: str) -> float:
+    """Letters that the ends of two words have in common, less those between that were read as others."""
+    alike = [x == y for x, y in zip(reversed(read), reversed(known), strict=False)]
+    return max((2 * sum(alike[:n]) - n for n in range(1, len(alike) + 1)), default=0)
+
+
+def _marks_read(read: str, surname: str, letters: int) -> float:
+    """What the marks on the last so many letters say, those aside that are other letters altogether."""
+    pairs = zip(read.casefold()[-letters:], surname.casefold()[-letters:], strict=False)
+    alike = [(x, y) for x, y in pairs if unidecode(x) == unidecode(y)]
+    return sum(_OTHER_MARK if x != y else _SAME_MARK if not x.isascii() else 0.0 for x, y in alike)
 
 
 def hidden_title(line: TextLine, axis: float | None) -> SigningLine | None:

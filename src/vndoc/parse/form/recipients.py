@@ -9,7 +9,8 @@ from vndoc.page import Word
 from vndoc.parse.evidence import FieldValue, value_from, word_confidence
 from vndoc.parse.fold import fold
 from vndoc.parse.form import anchors
-from vndoc.parse.knowledge import load
+from vndoc.parse.form.features import opens_organ
+from vndoc.parse.knowledge import bare, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.misreading import code_cost, is_syllable, is_well_spelt
 
@@ -20,6 +21,7 @@ _STOPS = frozenset(";:.")
 _JUNK = 0.5
 _SCRAWL, _INITIAL = 0.6, 4
 """Confidence under which a few letters behind the last unit are a pen's, and the most letters of an initial."""
+_FILLED = 0.72  # share of the page's width behind which a line had no room for another word
 _REMARK = regex.compile(r"^\(?b/[ceo]\)")
 _STORE = regex.compile(r"^\W{0,3}L[ưuứừ][ưuứừ]\b", regex.I)
 
@@ -36,11 +38,29 @@ def read_recipients(lines: Sequence[TextLine]) -> list[FieldValue[str]]:
         # Place and date or number may be read behind the label, when their line is level with it.
         if not regex.search(r"\p{L}", text) or anchors.is_place_date(text) or _is_number(text):
             continue
-        if labelled or anchors.is_bullet(text) or not entries or _ended(entries[-1][-1][0]):
+        begun = labelled or anchors.is_bullet(text) or not entries or _ended(entries[-1][-1][0])
+        if begun or _is_another(entries[-1], text, line):
             entries.append([(anchors.without_bullet(text), line)])
         else:
             entries[-1].append((text, line))
     return _finish(entries)
+
+
+def _is_another(entry: Sequence[tuple[str, TextLine]], text: str, line: TextLine) -> bool:
+    """Whether a line without a dash is another office though the last entry has no stop.
+
+    It is where both name bodies and the last line had room for more: 'Ban Chấp hành Chi đoàn' below 'Ban Chấp hành
+    Liên chi đoàn'. What hangs on the entry goes on: 'Ủy ban nhân dân' below 'Văn phòng'.
+    """
+    last, row = entry[-1]
+    before, box = row.box, line.box
+    if before is None or box is None or before.x1 > _FILLED * row.page_width:
+        return False
+    hanging = {bare(head) for head in load("organs")["before_organ"]}
+    joined = last.rstrip()[-1:] in ",-–" or last.casefold().split()[-1:] in [
+        [word] for word in load("organs")["joining"]
+    ]
+    return not joined and bare(last) not in hanging and all(opens_organ(name.upper()) for name in (entry[0][0], text))
 
 
 def _is_number(text: str) -> bool:

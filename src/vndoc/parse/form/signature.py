@@ -2,28 +2,43 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import regex
-from rapidfuzz import fuzz
 
 from vndoc.parse.evidence import SURE, FieldValue, value_from, word_confidence
-from vndoc.parse.form.names import has_names_case, is_name, read_name, strip_titles
-from vndoc.parse.form.occlusion import advance, axis_of, axis_of_name, hidden_name, hidden_title, width_from
-from vndoc.parse.form.signing import SigningLine, positions, read_signing_line
+from vndoc.parse.form.names import is_name, read_name, strip_titles
+from vndoc.parse.form.occlusion import advance, axis_of, hidden_name, hidden_title
+from vndoc.parse.form.signer_name import (
+    SURELY_READ,
+    axis_of_signer,
+    begins_with_middle,
+    full_name,
+    is_beheaded,
+    unknown_name,
+    with_own_name,
+)
+from vndoc.parse.form.signing import SigningLine, is_deputy, positions, read_signing_line
 from vndoc.parse.knowledge import bare, is_capitals, likeness, load
 from vndoc.parse.lines import TextLine
-from vndoc.parse.misreading import clearest, contradicts, is_syllable
+from vndoc.parse.misreading import contradicts, is_syllable
 
 _ALIKE = 0.6
 """Least likeness of a damaged line below a head's title to the deputy's, which alone may stand there."""
 _NOT_SURE = 0.45
 """Score that leaves a value a candidate: a name on no list, the half of a pair of which nothing is on the page."""
+_NEARLY = 0.8
+"""Likeness from which a title on no list may be a known one damaged."""
 _WELL_READ = 0.7
 _WIDTH_OFF = 0.25
 """Share of its expected width by which a line's box may miss it."""
-_LETTERS_WHOLE = 0.85
-"""Score of a name of which the surname lacks at most its marks."""
-_SHORT_SURNAME = advance("Lê ")
+_HALF_OF_DEPUTY = advance("PHÓ ") / 2
+_CENTRED = 0.25
+"""Share of the half of 'PHÓ ' by which the middle of a line may miss the signature's."""
+_SHIFTED = 0.35
+"""The same for a title that is off by just the half of 'PHÓ '."""
+_SPACE_OF_SIGNATURE = 2.5
+"""Heights of a title's line that are white below it where the pen signs."""
 MOST_LINES = 60
 """No signature is longer, stamps and several signers included."""
 
@@ -46,26 +61,27 @@ def read_signature(lines: Sequence[TextLine], text: str = "") -> SignatureBlock:
     A deputy signs for the head ('KT. GIÁM ĐỐC' above 'PHÓ GIÁM ĐỐC'), so that each line of the pair tells the other
     (Decree 30/2020/NĐ-CP, Appendix I, II.7 b).
     """
-    lines = [_with_own_name(line) for line in lines[:MOST_LINES]]
+    lines = [with_own_name(line) for line in lines[:MOST_LINES]]
     stated = _paired(_with_powers([(line, found) for line in lines if (found := _stated_by(line))], lines), lines)
-    name = _full_name(lines, text)
-    axis = axis_of(stated) or _axis_of_name(lines)
+    name = full_name(lines, text, [line for line, _ in stated])
+    axis = axis_of(stated) or axis_of_signer(lines)
     others = [line for line in lines if all(line is not known for known, _ in stated)]
     stated = [(line, _or_deputy(line, s, axis)) for line, s in stated]
     if all(s.power for _, s in stated):
         hidden_titles = ((line, found) for line in others if (found := hidden_title(line, axis)))
-        stated += [(line, found) for line, found in hidden_titles if not (found.power and stated)][:1]
+        stated += [(line, found) for line, found in hidden_titles if _may_follow(found, stated)][:1]
+    stated = [(line, _doubted_head(line, s, stated, lines)) for line, s in stated]
     authority = [(line, s) for line, s in stated if s.power]
     plain = [(line, s) for line, s in stated if not s.power]
     position = _position(authority, plain, lines)
     if position.value is None:
         position = _unknown_position(others)
     powers = [_found(s.text, line, s.score) for line, s in authority]
-    if name.sure is None or name.method == "mended" or _is_beheaded(name, axis_of(stated), others):
+    if name.value is None or name.method == "mended" or is_beheaded(name, axis_of(stated), others):
         hidden = hidden_name(others, axis_of(stated))
-        name = hidden if hidden.value or _begins_with_middle(name) else name
+        name = hidden if hidden.value or begins_with_middle(name) else name
     if name.value is None and stated:
-        name = _unknown_name([line for line in others if line.start > stated[-1][0].start])
+        name = unknown_name([line for line in others if line.start > stated[-1][0].start])
     if position.value is None and name.sure and not authority:
         position = _position_elsewhere(name, lines, text)
     implied = _implied_authority(authority, plain, position, lines)
@@ -82,27 +98,6 @@ def _stated_by(line: TextLine) -> SigningLine | None:
 
 def _found(text: str, line: TextLine, score: float, method: str = "rule") -> FieldValue[str]:
     return value_from(text, [line], score, method, trust=0.7)
-
-
-def _with_own_name(line: TextLine) -> TextLine:
-    """The line of a name without what repair, which knows words and no names, has made of it.
-
-    Nobody's given name is 'Văn' that was read 'Vân'; a surname keeps its letters and may change its marks.
-    """
-    words = list(line.words)
-    if is_capitals(line.text) or not any(word.raw for word in words):
-        return line
-    own = [i for i, word in enumerate(words) if word.raw and _is_respelt(word.text, word.raw, i == len(words) - 1)]
-    for i in own:
-        words[i] = replace(words[i], text=words[i].raw or words[i].text)
-    return replace(line, text=" ".join(word.text for word in words), words=tuple(words)) if own else line
-
-
-def _is_respelt(text: str, raw: str, last: bool) -> bool:
-    """Whether repair has made a middle name of a given name, or one surname of what may be another."""
-    if last:
-        return text in load("surnames")["middle_names"] and is_syllable(raw)
-    return text in load("surnames")["shares"] and raw[:1].isupper() and is_syllable(raw) and bare(raw) != bare(text)
 
 
 def _with_powers(stated: list[Stated], lines: Sequence[TextLine]) -> list[Stated]:
@@ -138,6 +133,9 @@ def _paired(stated: list[Stated], lines: Sequence[TextLine]) -> list[Stated]:
             known = next((s for stated_line, s in stated if stated_line is other), None)
             if known is not None and (known.power or known.rest == deputy or bare(known.rest) != bare(deputy)):
                 continue
+            swapped = bare(other.text) != bare(deputy) and set(bare(other.text).split()) == set(bare(deputy).split())
+            if swapped:  # 'PHÓ TỔ' is not 'TỔ PHÓ'
+                continue
             if (score := likeness(other.text, deputy)) >= _ALIKE and not contradicts(other.text, deputy):
                 return [*(pair for pair in stated if pair[0] is not other), (other, SigningLine(None, deputy, score))]
     return stated
@@ -147,27 +145,45 @@ def _position(authority: list[Stated], plain: list[Stated], lines: Sequence[Text
     head = next((s.rest for _, s in reversed(authority) if s.power in {"KT.", "K/T"}), None)
     deputy = positions().get(head) if head else None
     if plain:
-        # Above the name may stand a post elsewhere (box 7b): 'PHÓ TRƯỞNG BAN', then 'PHÓ CHỦ TỊCH UBND XÃ'.
-        line, last = next((pair for pair in plain if deputy and pair[1].rest == deputy), plain[-1])
-        # Below 'KT. CHỦ TỊCH' the head's own name is a deputy's of which the seal has eaten 'PHÓ'.
-        if deputy and last.rest == head:
-            return _found(deputy, line, 0.85, "inferred")
-        # Nor does a head sign below the own title: of two alike, the lower is the deputy's.
-        below = positions().get(last.rest)
-        if below and any(other is not line and s.rest == last.rest for other, s in plain):
-            return _found(below, line, 0.85, "inferred")
-        found = _found(last.rest, line, last.score)
-        either = [(title, found.confidence) for title in (last.rest, positions().get(last.rest)) if title]
-        return found if found.sure else replace(found, candidates=either)
-    if deputy:
+        return _printed_position(plain, head)
+    if deputy and head:
         power = authority[-1][0]
         under = _beside(power, lines, 1)
         hidden = any(_is_trace(line, deputy, power) for line in under) or _may_be_sealed(power, under, deputy)
+        hidden = hidden and f"PHÓ {head}" not in positions().keys() - {deputy}  # 'TỔ PHÓ' or 'PHÓ TỔ TRƯỞNG'
         return _found(deputy, power, 0.75 if hidden else _NOT_SURE, "inferred")
     if authority and authority[-1][1].power == "Q.":
         line, s = authority[-1]
         return _found(s.text, line, s.score)
     return FieldValue(None, 0.0)
+
+
+def _printed_position(plain: Sequence[Stated], head: str | None) -> FieldValue[str]:
+    """The signer's title among those printed; ``head`` is who he signs for, where a line above says so."""
+    deputy = positions().get(head) if head else None
+    line, last = next((pair for pair in plain if head and is_deputy(pair[1].rest, head)), _signing(plain)[-1])
+    # What the head's title above says as well needs few letters of its own.
+    if deputy and head and is_deputy(last.rest, head):
+        return _found(last.rest, line, max(last.score, 0.85))
+    # Below 'KT. CHỦ TỊCH' the head's own name is a deputy's of which the seal has eaten 'PHÓ'.
+    if deputy and last.rest == head:
+        return _found(deputy, line, 0.85, "inferred")
+    # Nor does a head sign below the own title: of two alike, the lower is the deputy's.
+    below = positions().get(last.rest)
+    if below and any(other is not line and s.rest == last.rest for other, s in plain):
+        return _found(below, line, 0.85, "inferred")
+    found = _found(last.rest, line, last.score)
+    either = [(title, found.confidence) for title in (last.rest, positions().get(last.rest)) if title]
+    return found if found.sure else replace(found, candidates=either)
+
+
+def _signing(plain: Sequence[Stated]) -> Sequence[Stated]:
+    """The titles above the space for the signature; below it, above the name, may stand a post elsewhere (box 7b)."""
+    for i, ((above, _), (below, _)) in enumerate(pairwise(plain), 1):
+        a, b = above.box, below.box
+        if a and b and (above.page != below.page or b.y0 - a.y1 > _SPACE_OF_SIGNATURE * a.height):
+            return plain[:i]
+    return plain
 
 
 def _beside(line: TextLine, lines: Sequence[TextLine], step: int) -> Sequence[TextLine]:
@@ -213,7 +229,13 @@ def _unknown_position(lines: Sequence[TextLine]) -> FieldValue[str]:
         # 'Phó' and 'Bí' are surnames as well: a second word of titles settles it.
         titled = len(set(words) & set(load("signing")["title_words"])) > 1 or not is_name(line.text.title())
         if spelt and line.text.isupper() and word_confidence(line.words) >= _WELL_READ and titled:
-            return value_from(" ".join(words), [line], 0.7)
+            title = " ".join(words)
+            known = max(positions(), key=lambda other: likeness(title, other))
+            # A letter off a known title, or a word short of it, it is that one damaged, or one that nobody has listed.
+            damaged = known.startswith(title) or min(word.confidence for word in line.words) < SURELY_READ
+            alike = damaged and likeness(title, known) >= _NEARLY
+            either = [(known, _NOT_SURE), (title, _NOT_SURE)] if alike else []
+            return value_from(title, [line], _NOT_SURE if alike else 0.7, candidates=either)
     return FieldValue(None, 0.0)
 
 
@@ -251,48 +273,6 @@ def _collegial(stated: SigningLine) -> bool:
     return stated.power in {"T/M", "T/L"} or stated.rest.startswith(tuple(load("signing")["collegial"]))
 
 
-def _full_name(lines: Sequence[TextLine], text: str) -> FieldValue[str]:
-    """The last line that is a person's name; whole surnames before mended ones.
-
-    A name of which a letter is off is set right where ``text``, the document's, spells it out.
-    """
-    named = [(line, found) for line in lines if (found := read_name(line.text)) and not is_capitals(line.text)]
-    if not named:
-        return _capital_name(lines)
-    line, (name, score) = max(enumerate(named), key=lambda pair: (pair[1][1][1], pair[0]))[1]
-    unlikely = any(not is_syllable(word) for word in name.split())
-    if (unlikely or score < 1) and (elsewhere := _spelt_elsewhere(name, text)):
-        return value_from(elsewhere, [line], 0.85, "inferred")
-    return value_from(name, [line], score * (0.55 if unlikely else 1), "rule" if score > _LETTERS_WHOLE else "mended")
-
-
-def _unknown_name(lines: Sequence[TextLine]) -> FieldValue[str]:
-    """The last well-read line below the titles in a name's case ("H'Hen Niê"): a candidate, its surname on no list."""
-    for line in reversed(lines):
-        whole = has_names_case(line.text) and line.text.split()[0] not in load("surnames")["middle_names"]
-        if whole and word_confidence(line.words) >= _WELL_READ:
-            return value_from(line.text.strip(), [line], _NOT_SURE, trust=0.0)
-    return FieldValue(None, 0.0)
-
-
-def _begins_with_middle(name: FieldValue[str]) -> bool:
-    """Whether a name of two words is a middle and a given name ('Thị Hoa'): there is no such surname."""
-    words = (name.value or "").split()
-    return len(words) == 2 and words[0] in load("surnames")["middle_names"]
-
-
-def _is_beheaded(name: FieldValue[str], axis: float | None, lines: Sequence[TextLine]) -> bool:
-    """Whether a name of two words begins with a middle name ('Quang Sơn') and its line has room for a surname."""
-    if _begins_with_middle(name):
-        return True
-    words = (name.value or "").split()
-    if len(words) != 2 or axis is None or words[0] in load("surnames")["shares"]:
-        return False
-    line = next((line for line in lines if name.value and line.text.endswith(name.value)), None)
-    width = width_from(line, axis) if line else None
-    return width is not None and width > advance(name.value or "") + _SHORT_SURNAME
-
-
 def _or_deputy(line: TextLine, stated: SigningLine, axis: float | None) -> SigningLine:
     """A head's title with specks before it is the deputy's if it is as wide: the seal has eaten 'PHÓ'."""
     deputy = positions().get(stated.rest)
@@ -304,29 +284,46 @@ def _or_deputy(line: TextLine, stated: SigningLine, axis: float | None) -> Signi
     return wider if wider and wider.power is None and wider.rest == deputy else stated
 
 
-def _axis_of_name(lines: Sequence[TextLine]) -> float | None:
-    """The middle of the signature by the signer's name, if that was read."""
-    for line in reversed(lines):
-        if not is_capitals(line.text) and (found := read_name(line.text)):
-            return axis_of_name(line, found[0])
-    return None
+def _may_follow(title: SigningLine, stated: Sequence[Stated]) -> bool:
+    """Whether a title of which the end is read may be that of who signs: below 'KT.' it is the head's deputy's."""
+    heads = [s.rest for _, s in stated if s.power in {"KT.", "K/T"}]
+    return not (title.power and stated) and all(is_deputy(title.rest, head) for head in heads[-1:])
 
 
-def _spelt_elsewhere(name: str, text: str) -> str | None:
-    """The one whole name in the text that ``name`` can be a misreading of."""
-    size = len(name.split())
-    words = [w.strip(".,;:()") for w in text.split()]
-    wholes = {" ".join(words[i : i + size]) for i in range(len(words) - size + 1) if words[i][:1].isupper()}
-    whole = sorted(whole for whole in wholes if whole != name and is_name(whole) and fuzz.ratio(whole, name) >= 87)
-    found = clearest(name, whole)
-    return found[0] if found else None
+def _doubted_head(
+    line: TextLine, stated: SigningLine, others: Sequence[Stated], lines: Sequence[TextLine]
+) -> SigningLine:
+    """A head's title that may be what a seal has left of the deputy's: withheld, for either may sign.
+
+    So it is where something unread stands before it, unless it is in the middle above the name; and where it begins to
+    the right of the middle by half of 'PHÓ ', and no other line of the signature does.
+    """
+    deputy = positions().get(stated.rest) or ""
+    if stated.power or stated.score < SURE or line.box is None or not deputy.endswith(f" {stated.rest}"):
+        return stated
+    if any(other is not line and (s.rest == stated.rest or is_deputy(s.rest, stated.rest)) for other, s in others):
+        return stated
+    middle = axis_of_signer(lines)
+    size = line.box.width / max(1, advance(line.text))
+    off = None if middle is None else (line.box.x_center - middle) / (size * _HALF_OF_DEPUTY)
+    unread = _is_led_by_specks(line, stated.rest) and (off is None or abs(off) > _CENTRED)
+    shifted = off is not None and abs(off - 1) < _SHIFTED and not _has_axis(line, others, size)
+    return replace(stated, score=_NOT_SURE) if unread or shifted else stated
 
 
-def _capital_name(lines: Sequence[TextLine]) -> FieldValue[str]:
-    """A name set in capitals, as some offices print it."""
-    for line in reversed(lines):
-        if line.text.isupper() and not read_signing_line(line.text):
-            found = read_name(line.text.title())
-            if found and found[1] == 1.0 and likeness(found[0], line.text) > 0.9 and not regex.search(r"\d", line.text):
-                return value_from(found[0], [line], 0.8)
-    return FieldValue(None, 0.0)
+def _is_led_by_specks(line: TextLine, title: str) -> bool:
+    """Whether before the title stands what is neither a word nor its first word's end: a pen's 'KT.', a seal's ring."""
+    read = [word.raw or word.text for word in line.words if word.origin.recognised]
+    letters = read[0].strip("\"'“”*-_.") if read else ""
+    if not read or (letters and title.split(maxsplit=1)[0].endswith(letters)):
+        return False
+    return bool(
+        regex.match(r"[^\p{L}]*[^\p{L}\s_-]$|[^\p{L}\s_-]*\p{Ll}{0,2}\p{Lu}?$|[\p{Ll}\d]{1,2}\p{Lu}{2}", read[0])
+    )
+
+
+def _has_axis(line: TextLine, others: Sequence[Stated], size: float) -> bool:
+    """Whether another line of the signature has the same middle as ``line``."""
+    boxes = [other.box for other, _ in others if other is not line and other.page == line.page]
+    slack = _CENTRED * size * _HALF_OF_DEPUTY
+    return line.box is not None and any(box and abs(box.x_center - line.box.x_center) < slack for box in boxes)

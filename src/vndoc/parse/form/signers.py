@@ -1,16 +1,19 @@
 """Several signatures on one document: bodies that issue it together, parties to a contract, chair and secretary.
 
 They stand side by side, which OCR and plain text read as one line, or below each other. A second signer counts only
-where a name of his own stands under a title of his own: seals and stamps leave much that looks like half of one.
+where a name of his own stands under a title of his own, or where each signs for somebody ('KT. BỘ TRƯỞNG', 'KT. CHÁNH
+ÁN'): seals and stamps leave much that looks like half of one.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
+from vndoc.page import Box
 from vndoc.parse.fold import fold
-from vndoc.parse.form.columns import cut_signers
+from vndoc.parse.form.columns import cut_at_words, cut_signers
 from vndoc.parse.form.names import is_name
 from vndoc.parse.form.signature import MOST_LINES, SignatureBlock, read_signature
-from vndoc.parse.form.signing import positions, read_signing_line
+from vndoc.parse.form.signing import is_deputy, read_signing_line
 from vndoc.parse.knowledge import likeness, load
 from vndoc.parse.lines import TextLine
 
@@ -20,16 +23,22 @@ Column = list[TextLine]
 def read_signers(lines: Sequence[TextLine], text: str, lead: str | None = None) -> list[SignatureBlock]:
     """Every signer of the signature zone, the leading body's first, the secretary last; one at least.
 
+    Where nothing else tells which body leads, it is the one that signs on the right.
+
     Args:
         lines: the lines of the zone.
         text: the document's text.
         lead: name of the body that issues the document, the first of several.
     """
     lines = lines[:MOST_LINES]
-    groups = [group for column in _columns(lines, text) for group in _stacked(column)]
-    if len(groups) < 2 or not all(_is_signed(group) for group in groups):
+    columns = _columns(lines, text)
+    groups = [group for column in columns for group in _stacked(column)]
+    if len(columns) > 1 and all(map(_is_empowered, columns)) and not all(map(_is_signed, groups)):
+        groups = columns if lead else columns[::-1]
+    elif len(groups) < 2 or not all(map(_is_signed, groups)):
         return [read_signature(lines, text)]
-    return sorted((read_signature(group, text) for group in groups), key=lambda signer: _rank(signer, lead))
+    signers = [(read_signature(group, text), group) for group in groups]
+    return [signer for signer, _ in sorted(signers, key=lambda found: _rank(found[0], found[1], lead))]
 
 
 def _columns(lines: Sequence[TextLine], text: str) -> list[Column]:
@@ -49,10 +58,21 @@ def _columns(lines: Sequence[TextLine], text: str) -> list[Column]:
     middles = sorted(box.x_center for piece in titled[0] if (box := piece.box))
     for row in rows:
         pieces = [part for piece in row for part in cut_signers(piece, side_by_side=True)]
+        pieces = [part for piece in pieces for part in _cut_between(piece, middles)]
         for i, piece in enumerate(pieces):
             at = _nearest(piece, middles) if middles else i if len(pieces) > 1 else _fitting(piece, columns)
             columns[min(at, len(columns) - 1)].append(piece)
     return columns
+
+
+def _cut_between(piece: TextLine, middles: Sequence[float]) -> list[TextLine]:
+    """The piece cut before each word that is nearer to another column's middle than the word before it."""
+    boxes = [word.box for word in piece.words]
+    if len(middles) < 2 or any(box is None for box in boxes) or is_name(piece.text):
+        return [piece]
+    near = [_nearest_of(box, middles) for box in boxes if box]
+    starts = [i for i, (a, b) in enumerate(pairwise(near), 1) if a != b]
+    return cut_at_words(piece, starts) if starts else [piece]
 
 
 def _beside(left: TextLine, right: TextLine, text: str) -> bool:
@@ -65,8 +85,11 @@ def _beside(left: TextLine, right: TextLine, text: str) -> bool:
 
 
 def _nearest(piece: TextLine, middles: Sequence[float]) -> int:
-    middle = piece.box.x_center if piece.box else 0.0
-    return min(range(len(middles)), key=lambda i: abs(middles[i] - middle))
+    return _nearest_of(piece.box, middles) if piece.box else 0
+
+
+def _nearest_of(box: Box, middles: Sequence[float]) -> int:
+    return min(range(len(middles)), key=lambda i: abs(middles[i] - box.x_center))
 
 
 def _fitting(piece: TextLine, columns: Sequence[Column]) -> int:
@@ -74,17 +97,11 @@ def _fitting(piece: TextLine, columns: Sequence[Column]) -> int:
     stated = read_signing_line(piece.text)
     for i, column in enumerate(columns):
         above = read_signing_line(column[-1].text) if column else None
-        if stated and above and above.power in {"KT.", "K/T"} and _is_deputy(stated.rest, above.rest):
+        if stated and above and above.power in {"KT.", "K/T"} and is_deputy(stated.rest, above.rest):
             return i
         if not stated and not any(is_name(line.text) for line in column):
             return i
     return len(columns) - 1
-
-
-def _is_deputy(position: str, head: str) -> bool:
-    """Whether a position is that of the deputy of ``head``, which may name the body: 'GIÁM ĐỐC SỞ TÀI CHÍNH'."""
-    heads = [known for known, deputy in positions().items() if deputy == position]
-    return any(head == known or head.startswith(f"{known} ") for known in heads)
 
 
 def _stacked(column: Column) -> list[Column]:
@@ -101,9 +118,14 @@ def _is_signed(group: Column) -> bool:
     return any(read_signing_line(line.text) for line in group) and any(is_name(line.text) for line in group)
 
 
-def _rank(signer: SignatureBlock, lead: str | None) -> int:
+def _is_empowered(column: Column) -> bool:
+    """Whether the column says for whom its signer signs."""
+    return any((found := read_signing_line(line.text)) and found.power for line in column)
+
+
+def _rank(signer: SignatureBlock, group: Column, lead: str | None) -> int:
     """0 for who signs for the leading body, 1 for others, 2 for those who keep the minutes."""
-    stated = " ".join([*(found.value or "" for found in signer.authority), signer.position.value or ""])
+    stated = " ".join([*(found.value or "" for found in signer.authority), *(line.text for line in group)])
     if any(likeness(signer.position.value or "", title) > 0.95 for title in load("signing")["minor"]):
         return 2
     return 0 if lead and fold(lead) in fold(stated) else 1

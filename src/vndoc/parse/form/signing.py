@@ -53,17 +53,24 @@ def _bodies() -> tuple[str, ...]:
 
 def mend_position(text: str) -> tuple[str, float] | None:
     """The known position or body that ``text`` is, or begins with (the rest kept): 'GIÁM ĐÓC' -> 'GIÁM ĐỐC'."""
-    cleaned = regex.sub(r"^[^\p{L}]+|[^\p{L}\d)]+$", "", text)
+    cleaned = regex.sub(r"^[^\p{L}]+|[^\p{L}\d)]+$|(?<=\p{Lu}{2})[\"“”'’‘?!*^]\d?$", "", text)
     known = (*positions(), *_bodies())
     whole = best_match(cleaned, known, 0.75)
     if whole and (whole[1] == 1.0 or len(bare(cleaned)) >= 5):
-        return whole
+        return whole if _tells(cleaned, whole[0]) else (whole[0], _DOUBTED)
     words = cleaned.split()
     for size in range(len(words) - 1, 1, -1):
         head = clearest(" ".join(words[:size]), known) if is_capitals(cleaned, 0.9) else None
         if head and head[1] <= CLEARLY:
             return f"{head[0]} {' '.join(words[size:])}", 0.95
     return None
+
+
+def _tells(read: str, title: str) -> bool:
+    """Whether what was read of a title's first word tells it from others that end alike: 'N TRƯỞNG' may be many's."""
+    (first, *rest), (meant, *_) = bare(read).split(), bare(title).split()
+    others = [known for known in positions() if known != title and bare(known).split()[1:] == rest]
+    return not rest or first == meant or 2 * len(first) > len(meant) or len(others) < 2
 
 
 @lru_cache(maxsize=10_000)
@@ -159,6 +166,13 @@ def opens_position(text: str) -> bool:
     known = {*positions(), *_bodies()} if found else positions()
     words = (found[1] if found else text).split()
     return any(" ".join(words[:size]) in known for size in range(1, len(words) + 1))
+
+
+def is_deputy(position: str, head: str) -> bool:
+    """Whether a position is that of a deputy of ``head``, permanent or not, and whatever body the head names."""
+    heads = [known for known in positions() if head == known or head.startswith(f"{known} ")]
+    titles = {title for known in heads for title in (positions()[known], f"PHÓ {known}") if title}
+    return any(position == title or position.startswith(f"{title} ") for title in titles)
 
 
 def names_signer(text: str) -> bool:

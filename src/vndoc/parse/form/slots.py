@@ -13,7 +13,7 @@ import regex
 from vndoc.page import Box, Origin, Word
 from vndoc.parse.knowledge import load
 from vndoc.parse.lines import TextLine
-from vndoc.slots import Slot, SlotForm, SlotKind
+from vndoc.slots import PrintBehind, Slot, SlotForm, SlotKind
 
 MOST_DIGITS = 6
 """Of a number."""
@@ -29,6 +29,16 @@ def slot_at(kind: SlotKind, line: TextLine, start: int, end: int, reference: Box
         (word.origin for word in inside if word.origin.recognised), inside[0].origin if inside else Origin.OCR
     )
     return Slot(kind, SlotForm.DISPATCH, line.page, _slot_box(line, start, end), raw, confidence, origin)
+
+
+def print_behind(line: TextLine, start: int, end: int) -> PrintBehind | None:
+    """The print between two offsets of a line, which follows a blank; None without boxes."""
+    spans = [(s, e, word.box) for s, e, word in _spans(line) if s < end and e > start]
+    boxes = [box for _, _, box in spans if box]
+    if not boxes or len(boxes) < len(spans):
+        return None
+    alone = spans[0][0] >= start
+    return PrintBehind(line.text[start:end].strip(), boxes[0].x0 if alone else None, max(box.x1 for box in boxes))
 
 
 def digits_in(slot: Slot) -> str | None:
@@ -71,9 +81,8 @@ def _slot_box(line: TextLine, start: int, end: int) -> Box | None:
         return None
     if x1 <= x0:  # a neighbour's box is swollen over the slot: what was read between them tells where it is
         inside = [w.box for s, e, w in _spans(line) if w.box and s < end and e > start]
-        if not inside:
-            return None
-        x0, x1 = min(b.x0 for b in inside), max(b.x1 for b in inside)
+        # Nothing was read between the printed words: the hand has filled the blank, and their boxes meet in it.
+        x0, x1 = (min(b.x0 for b in inside), max(b.x1 for b in inside)) if inside else (x1, max(x0, x1 + 1))
     near = [w.box for s, e, w in _spans(line) if w.box and e > start - 6 and s < end + 6] or [whole]
     around = Box.around(near)
     margin = round(0.15 * around.height)

@@ -1,6 +1,7 @@
 """Tên loại and trích yếu (Decree 30/2020/NĐ-CP, Appendix I, II.5)."""
 
 from collections import Counter
+from itertools import takewhile
 
 import regex
 from rapidfuzz.distance import Levenshtein
@@ -58,9 +59,9 @@ def read_subject(zones: Zones) -> FieldValue[str]:
     said = " ".join(line.text for line in zones.body)
     texts = [_clean(line, said) for line in lines]
     first, rest = joined[1] if joined else texts[0], texts[1:]
-    if rest and bare(first).startswith("cua ") and is_capitals(first):
-        # 'QUYẾT ĐỊNH CỦA ỦY BAN NHÂN DÂN …' names the author; in the Party's papers that is part of the subject.
-        first = "" if anchors.starts_subject(rest[0]) else f"của {ordinary_case(first.split(maxsplit=1)[1])}"
+    by = bare(first).startswith("cua ") and is_capitals(first)
+    if by and rest:
+        first, rest = _below_author(first, rest)
         joined = None
     text = _as_in_body(" ".join([first, *rest]).strip(), said)
     about = regex.search(r"(?<![\p{L}])(?:V\s*[/⁄]\s*v|V[ềê]\s?vi[ệê]c)\b", text)
@@ -72,12 +73,33 @@ def read_subject(zones: Zones) -> FieldValue[str]:
     # Before a code stands 'số', whatever is left of it.
     text = regex.sub(r"(?<!\p{L})s[ôoó06]?\s(?=\d+(?:/\d{4})?[-/]\p{Lu})", "số ", text)
     text = text.rstrip(" .,;:_|~*'`\"-").strip()
-    text = regex.sub(r"^[^\p{L}\d\"“(]+", "", text)
+    text = _unbracketed(regex.sub(r"^[^\p{L}\d\"“(]+", "", text))
     if text.count('"') == 1 and not regex.search("[“”]", text):
         text = text.replace('"', "")
     if is_capitals(text) and len(text) > 12:
         text = sentence_case(text) if not joined else sentence_case(text, opens=False)
-    return value_from(text, lines, 0.95) if len(text) >= 3 else FieldValue(None, 0.0)
+    alone = by and not rest  # whose paper it is and no more: the subject was not found
+    return value_from(text, lines, 0.4 if alone else 0.95) if len(text) >= 3 else FieldValue(None, 0.0)
+
+
+def _below_author(first: str, rest: list[str]) -> tuple[str, list[str]]:
+    """The subject's first line and the others, below whose paper it is: 'QUYẾT ĐỊNH CỦA ỦY BAN NHÂN DÂN …'.
+
+    In the Party's papers the author is part of the subject, which goes on in small letters.
+    """
+    author = [first, *takewhile(lambda text: is_capitals(text) and not anchors.starts_subject(text), rest)]
+    rest = rest[len(author) - 1 :]
+    anew = bool(rest) and (rest[0][:1].isupper() or anchors.starts_subject(rest[0]))
+    return "" if anew else f"của {ordinary_case(' '.join(author).split(maxsplit=1)[1])}", rest
+
+
+def _unbracketed(text: str) -> str:
+    """The subject without brackets around all of it: '(V/v …)', of which the 'V/v' has taken the first away."""
+    if text.endswith(")") and text.count(")") > text.count("("):
+        return text[:-1].rstrip(" .,;:")
+    if text.startswith("(") and text.find(")") in {-1, len(text) - 1}:
+        return text[1:].removesuffix(")").strip(" .,;:")
+    return text
 
 
 def _clean(line: TextLine, said: str) -> str:

@@ -19,6 +19,7 @@ ZoneName = Literal[
     "furniture",
     "annex",
     "copy",
+    "overlays",
 ]
 
 
@@ -52,6 +53,8 @@ class Zones:
     """Phụ lục, forms and attached documents behind the signature, with their own headers."""
     copy: tuple[TextLine, ...] = ()
     """What an office that certified a copy has put below the signature: its name, number, date and signer."""
+    overlays: tuple[TextLine, ...] = ()
+    """Notes that were typed over the page later, such as a chief's orders (bút phê)."""
 
 
 @dataclass(slots=True)

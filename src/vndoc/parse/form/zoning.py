@@ -6,10 +6,11 @@ Where words have boxes, columns and gaps decide; where they have none, the words
 """
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from vndoc.page import BlockKind, Box
 from vndoc.parse.form import anchors
-from vndoc.parse.form.arrival import find_stamp
+from vndoc.parse.form.arrival import find_stamp, is_own_number, is_typed_stamp
 from vndoc.parse.form.closing import closing_start, read_closing
 from vndoc.parse.form.columns import MAX_LINE, split_header
 from vndoc.parse.form.copies import part_copy
@@ -27,7 +28,7 @@ def find_zones(lines: Sequence[TextLine]) -> Zones:
     form = Collector()
     kept, annex = _part_second_head(_without_furniture(lines, form))
     kept, copy = part_copy(kept)
-    kept = _head_in_rows(_without_arrival_stamp(kept, form))
+    kept = _head_in_rows(_without_arrival_stamp(_without_overlays(kept, form), form))
     head = label_head(kept)
     closing = closing_start(kept, head.letterhead)
     if closing < head.end:
@@ -58,31 +59,60 @@ def _without_furniture(lines: Sequence[TextLine], form: Collector) -> list[TextL
     return kept
 
 
+def _without_overlays(lines: list[TextLine], form: Collector) -> list[TextLine]:
+    """The lines but for notes typed over the page; an arrival stamp among them is one, a line of the form stays."""
+    gone: set[int] = set()
+    notes = [line for line in lines if line.kind is BlockKind.NOTE]
+    for block, own in groupby(notes, key=lambda line: line.block):
+        note = list(own)
+        if not any(_is_of_form(line) for line in note):
+            form.put("stamps" if is_typed_stamp(note) else "overlays", *note)
+            gone.add(block)
+    return [line for line in lines if line.block not in gone]
+
+
+def _is_of_form(line: TextLine) -> bool:
+    """Whether a line is one of the letterhead: national title, motto, place and date, or number."""
+    return (
+        anchors.is_national_title(line.text)
+        or anchors.is_motto(line.text)
+        or anchors.is_place_date(line.text)
+        or is_own_number(line.text)
+    )
+
+
 def _without_arrival_stamp(lines: list[TextLine], form: Collector) -> list[TextLine]:
     """The lines but for those wholly inside an arrival stamp on the first page.
 
-    A stamp that was read by itself is a block of that kind. Otherwise: the decree's stamp is 35 by 50 mm (Appendix IV,
-    V), others are wider; around the word 'ĐẾN' it reaches 40 mm to either side, 14 mm up and 24 mm down. Lines of the
-    title and body beside it reach farther.
+    A stamp that was read by itself is a block of that kind. Of one that was read with the page: the decree's stamp is
+    35 by 50 mm (Appendix IV, V), others are wider; around the word 'ĐẾN' it reaches 40 mm to either side, 14 mm up and
+    24 mm down. Lines of the title and body beside it reach farther.
     """
     typed = [line for line in lines if line.kind is BlockKind.ARRIVAL_STAMP]
-    if typed:
-        form.put("stamps", *typed)
-        return [line for line in lines if line.kind is not BlockKind.ARRIVAL_STAMP]
+    form.put("stamps", *typed)
+    lines = [line for line in lines if line.kind is not BlockKind.ARRIVAL_STAMP]
     arrived = find_stamp(lines[:HEAD_LINES])
     if arrived is None or arrived.box is None or arrived.page != lines[0].page:
         return lines
     millimetre = arrived.page_width / 210
     across = (arrived.box.x_center - 40 * millimetre, arrived.box.x_center + 40 * millimetre)
-    along = (arrived.box.y0 - 14 * millimetre, arrived.box.y1 + 24 * millimetre)
-    block = [line for line in lines if line.block == arrived.block]
+    headed = [box.y1 for line in lines if is_own_number(line.text) and (box := line.box) and line.page == arrived.page]
+    above = max((y for y in headed if y < arrived.box.y_center), default=0.0)  # what is over the number is letterhead
+    along = (max(above, arrived.box.y0 - 14 * millimetre), arrived.box.y1 + 24 * millimetre)
+    block = [line for line in lines if line.block == arrived.block and line.box and line.box.y_center > above]
     own = Box.around([box for line in block if (box := line.box)])
     alone = own.width < _WIDEST * millimetre and own.height < _TALLEST * millimetre
+    # A stamp right below the letterhead is read into one block with it: down to the dispatch's own number it is none.
+    numbers = [box.y1 for line in block if (box := line.box) and anchors.is_own_number(line.text)]
+    top = max((y for y in numbers if y < arrived.box.y_center), default=0.0)
 
     def is_stamp(line: TextLine) -> bool:
         box = line.box if line.page == arrived.page else None
+        if box and line.block == arrived.block and box.y1 <= top:
+            return False
         inside = box and across[0] <= box.x0 and box.x1 <= across[1] and along[0] <= box.y0 and box.y1 <= along[1]
-        return bool(inside) or (alone and line.block == arrived.block)
+        own = bool(inside) or (alone and line in block)
+        return own and not is_own_number(line.text)
 
     form.put("stamps", *filter(is_stamp, lines))
     return [line for line in lines if not is_stamp(line)]

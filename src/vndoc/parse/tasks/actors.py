@@ -8,7 +8,7 @@ from vndoc.parse.fold import tidy
 from vndoc.parse.knowledge import load
 from vndoc.parse.organs import organs_in
 
-_LISTING = regex.compile(r"\bcác \p{L}+$")  # 'Giám đốc các Sở: Y tế, Tài chính'
+_LISTING = regex.compile(r"\b[Cc]ác \p{L}+$")  # 'Giám đốc các Sở: Y tế, Tài chính'
 _LEADS = regex.compile(
     r"\s+(?:chủ trì(?!\s+(?:cuộc|buổi|hội nghị|họp|phiên))|chịu trách nhiệm|có trách nhiệm)(?!\p{L})"
 )
@@ -17,6 +17,11 @@ _OPENING = 300  # characters in which the opening phrase of a sentence ends
 _COMMA = regex.compile(r"[,:]\s+")
 _LEAD = regex.compile(r"[ –+•*“(-]*(?:\(?(?:[ivx]{1,4}|\d{1,2})\)\s*)?")  # a bullet, '(ii)'
 _DONE = regex.compile(r"\s+(?:đã|đang)\b")
+_DANGLING = regex.compile(r"(?:[\s,]+(?:và|hoặc|cùng|với|của|có|cho|theo|được|thì))+$")
+_FOR = regex.compile(r"(?<!\p{L})(?:để|cho|tới|đến)\s+")
+_KNOWS = regex.compile(r"\s*(?:được\s+)?(?:biết|nắm được|tham khảo)\s*(?:,|và)\s*")
+_SO_THAT = regex.compile(r"\s+(?:để|nhằm)\s+")
+_CLAUSE = regex.compile(r"[;,]\s+")
 _PASSIVE = regex.compile(r"\bđược (?!giao|phân công|phân cấp|ủy quyền|cấp|Ủy ban)")
 _COUNTED = r"tổ chức(?=\s+\d)"  # 'tổ chức 06 lớp'; by itself it is a noun as often
 _BLANK = regex.compile(r"\s*")
@@ -37,7 +42,15 @@ def _starts() -> "regex.Pattern[str]":
     """What an actor's name may begin with, at the start of a sentence."""
     organs, duties = load("issuers"), load("duties")
     names = [*organs["posts"], *organs["fixed"], *organs["placed"], *organs["heads"], *duties["actors"]]
-    return regex.compile(rf"(?!(?:{_words(duties['not_actors'])})(?!\p{{L}}))(?:{_words(names)})(?!\p{{L}})")
+    no_names = rf"(?:{_words(duties['not_actors'])})(?!\p{{L}})"
+    return regex.compile(rf"(?<!\p{{L}})(?!{no_names}|{_no_members()})(?:{_words(names)})(?!\p{{L}})")
+
+
+def _no_members() -> str:
+    """A group of things, which cannot act: 'mỗi ngày', 'những vướng mắc'; 'các đơn vị' can."""
+    duties = load("duties")
+    groups, members = _words(duties["groups"]), _words(duties["members"])
+    return rf"(?i:(?:{groups})\s+(?!(?:{groups}|{members})(?!\p{{L}})))"
 
 
 @cache
@@ -46,7 +59,7 @@ def _starts_within() -> "regex.Pattern[str]":
     duties = load("duties")
     others = _words([name[0].lower() + name[1:] for name in duties["not_actors"]])
     small = _words(duties["actors_small"])
-    return regex.compile(rf"(?!(?:{others})(?!\p{{L}}))(?:{small})(?!\p{{L}})|{_starts().pattern}")
+    return regex.compile(rf"(?!(?:{others})(?!\p{{L}})|{_no_members()})(?:{small})(?!\p{{L}})|{_starts().pattern}")
 
 
 @cache
@@ -60,8 +73,9 @@ def _order() -> "regex.Pattern[str]":
 def _ends() -> "regex.Pattern[str]":
     """The verb that opens the duty; "tổ chức" alone is a noun as often ('cơ quan, tổ chức, cá nhân')."""
     data = load("duties")
-    verbs = _words([*data["verbs"], *data["loose_verbs"], "đã", "đang"])
-    return regex.compile(rf"[.;:(]|(?<!\bđược)\s+(?:(?:{verbs})(?!\p{{L}})|{_COUNTED})")
+    verbs = _words([*data["verbs"], *data["loose_verbs"], *data["no_deeds"]])
+    nouns = "|".join(rf"(?<=\b{a})\s+{b}\b" for a, b in (words.split() for words in data["half_words"]))
+    return regex.compile(rf"[.;:(]|(?<!\bđược)(?!{nouns})\s+(?:(?:{verbs})(?!\p{{L}})|{_COUNTED})")
 
 
 @cache
@@ -70,6 +84,12 @@ def _does(strict: bool) -> "regex.Pattern[str]":
     data = load("duties")
     verbs = data["verbs"] if strict else [*data["verbs"], *data["loose_verbs"]]
     return regex.compile(rf"(?<!\p{{L}})(?:(?:{_words(verbs)})(?!\p{{L}})|{_COUNTED})")
+
+
+@cache
+def _counted_deeds() -> "regex.Pattern[str]":
+    """What was done so many times: 'tiếp nhận 25 hồ sơ' is no duty."""
+    return regex.compile(rf"\s+(?:{_words(load('duties')['counted_deeds'])})\s+(?:được\s+)?\d")
 
 
 @cache
@@ -91,9 +111,10 @@ def actor_at(text: str, start: int = 0, within: bool = False) -> tuple[str, int]
         and " " not in opening.group()
         and text[end : end + 1] == " "
         and not _DONE.match(text, end)
+        and opening.group() in load("duties")["teams"]
     ):
         end = _end(text, end + 1, start + _MAX)  # a bare head: 'Đoàn kiểm tra', 'Tổ giám sát'
-    name = tidy(text[start:end]).strip(_TRIM)
+    name = _DANGLING.sub("", tidy(text[start:end]).strip(_TRIM))
     return (name, end) if name else None
 
 
@@ -153,6 +174,25 @@ def opening_actor(text: str, acting: bool = False, behind: bool = False) -> str 
         return None
     for comma in _COMMA.finditer(text, start, start + _OPENING):
         found = _named_at(text, comma.end(), within=True)
+        told = found and (_PASSIVE.search(found[0]) or _counted_deeds().match(text, found[1]))
+        if found and not told and _acts(text, found[1], strict=True):
+            return found[0]
+    return None
+
+
+def addressed(text: str) -> str | None:
+    """Whom a sentence about something else reaches, and what he does with it: 'gửi mẫu để các đơn vị thực hiện'."""
+    for word in _FOR.finditer(text):
+        found = actor_at(text, word.end(), within=True)
+        if not found:
+            continue
+        known = _KNOWS.match(text, found[1])  # 'để các đơn vị biết, thực hiện'
+        if _acts(text, known.end() if known else found[1], strict=True):
+            return found[0]
+        if (purpose := _SO_THAT.match(text, found[1])) and _does(strict=True).match(text, purpose.end()):
+            return found[0]
+    for stop in _CLAUSE.finditer(text):
+        found = actor_at(text, stop.end(), within=True)
         if found and _acts(text, found[1], strict=True) and not _PASSIVE.search(found[0]):
             return found[0]
     return None

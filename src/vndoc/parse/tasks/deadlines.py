@@ -1,47 +1,57 @@
 """Deadlines in a paragraph: days, periods and terms by which something must be done.
 
 A day is a deadline only behind words that make it one, and near a verb of doing: days on which something takes effect,
-happens or was issued are none. A month, quarter or year counts by its last day.
+happens or was issued are none. A month, quarter or year counts by its last day. Where the words bind and name no day
+that can be meant, that is found as well.
 """
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
-from functools import cache
+from datetime import date, time
+from functools import cache, lru_cache
 
 import regex
 
 from vndoc.dispatch import Term
-from vndoc.parse.dates import QUARTER, DateMatch, Precision, find_days, find_periods, quarter
+from vndoc.parse.dates import find_days, find_periods
 from vndoc.parse.fold import fold
 from vndoc.parse.knowledge import load
+from vndoc.parse.tasks.actors import opening_actor
+from vndoc.parse.tasks.binding import (
+    BACK,
+    ORDER,
+    asks,
+    binds,
+    bounds_other,
+    clause_before,
+    group,
+    must_finish,
+    told,
+)
+from vndoc.parse.tasks.clocks import between, clock_behind, clock_in
+from vndoc.parse.tasks.moments import Doubt, Moment, find_moments, weekday_number
+from vndoc.parse.tasks.periods import due_periods
 from vndoc.parse.tasks.recurrence import find_recurrence
 from vndoc.parse.tasks.terms import find_terms
 
-_BACK = 110  # folded characters before a date in which the words stand that make it a deadline
-_CLAUSE = 600  # and those in which the verb stands
-_POINT = regex.compile(r"[.;]")
-_STOP = regex.compile(r"[.;]\s")
-_BINDING = regex.compile(r"\b(?:cham nhat|muon nhat|han|thoi han|thoi gian|tien do)\b")
-_MUST = regex.compile(r"\b(?:phai|hoan thanh|xong)\b")
-_DURATION = regex.compile(r"\bhet\b")
-_DONE = regex.compile(r"\b(?:da|duoc|ket qua|ty le|muc do|co ban)\s+(?:\S+\s+)?$")
-_SCHEDULE = regex.compile(
-    r"^\W*(?:thoi (?:gian|han)|tien do)(?: (?P<what>thuc hien|hoan thanh|trien khai|bao cao|gui))?(?: \S+){0,2}?\s*:\s*"
-    r"(?:[^:;.]{0,60}?\b(?:den|-|va)\s+)?$"
-)
-_YEARLESS = regex.compile(
-    rf"\bquy\s+(?P<q>{QUARTER})(?!\w)(?!\s?[/⁄]|\s+nam\s+\d)"
-    r"|(?<!\d )\bthang\s+(?P<m>\d{1,2})\b(?!\s?[/⁄\d]|\s+nam\s+\d|\s+(?:nam|lan))"
-    r"|\b(?P<half>0?6|sau|0?9|chin)\s+thang\s+(?P<part>dau|cuoi)\s+nam(?:\s+(?P<y>20\d\d))?\b"
-    r"|\bnam\s+(?P<this>nay)\b|(?<=\bcuoi\s+)(?P<this>nam)\b(?!\s+(?:\d|hoc))"
-)
 _COUNTED_TO = regex.compile(r"\b[Tt]ính\s+(?:đến|tới)(?:\s+(?:hết|cuối))?\s+(?:ngày\s+)?$")
 _AND = regex.compile(r"\s*(?:,|va)\s*(?:truoc\s+)?(?:ngay\s*)?")
 _OF_YEAR = regex.compile(r"\s*(?:\([^)]{0,60}\)\s*)?(?:cua\s+)?nam\s+(?!\d)")
+_YEAR_SAID = regex.compile(r"\s+nam\s+(?P<year>nay|sau|toi)\b")
+_IS_LAST = regex.compile(r"\s*(?:la|chinh la)\s+(?:thoi\s+)?(?:han|ngay)\s+(?:cuoi|chot)\b")
+_LABEL = regex.compile(r"^\W*thoi\s+(?:gian|han)\s+(?:tiep\s+)?(?:nhan|nop|dang\s+ky|gui|gop\s+y)\b[^:]{0,40}:\s*$")
 _UNTIL = regex.compile(r"\bden\s+(?:ngay\s*)?$")
-_BARE = regex.compile(r"\b(?:truoc|het|nhat)\s+(?P<d>\d\d)\s?/\s?(?P<m>\d\d)(?![\d/⁄]|[.,]\d|\s?[/⁄])")
+_FROM = regex.compile(
+    r"\b(?:ke\s+|bat\s+dau\s+)?tu\s+(?:ngay\s*)?\d{1,2}\s?(?:(?:[/⁄.]\s?|thang\s+)\d{1,2}\s?(?:(?:[/⁄.]\s?|nam\s+)\d{2,4}\s?)?)?"
+    r",?\s*(?:cho\s+)?(?:den|toi|-|–)\s*(?:het\s+)?(?:ngay\s*)?$"
+)
+_BEHIND_DAY = regex.compile(
+    r"\s*[(,]?\s*(?:nham\s+)?(?:ngay\s+)?(?P<w>thu\s+(?:hai|ba|tu|nam|sau|bay|[2-7])|chu\s+nhat)\b(?!\s+tuan)"
+)
+_LUNAR = regex.compile(r"\s*\(?(?:theo\s+)?am\s+lich")
+_DATED = regex.compile(r"\d[/⁄]\d|thang\s+\d|\bngay\s+\d|quy\s+[iv\d]|\bnam\s+\d|\d\s+(?:ngay|thang|tuan|gio)\b")
+_REACH = 60  # folded characters behind 'chậm nhất' in which its day stands
 
 
 @dataclass(slots=True, frozen=True)
@@ -58,185 +68,198 @@ class Deadline:
     term: Term | None = None
 
 
-def find_deadlines(text: str, reference: date | None) -> list[Deadline]:
+@dataclass(slots=True, frozen=True)
+class DoubtfulDeadline:
+    """Words from ``start`` to ``end`` of the paragraph that set a deadline, and why their day cannot be meant."""
+
+    start: int
+    end: int
+    doubt: Doubt
+
+
+@dataclass(slots=True, frozen=True)
+class _Paragraph:
+    """A paragraph on one line, the same folded, and the days from which those that it names count."""
+
+    text: str
+    folded: str
+    reference: date | None
+    issued: date | None
+    recurring: bool
+
+
+def find_deadlines(text: str, reference: date | None, issued: date | None = None) -> list[Deadline]:
     """Deadlines in ``text``, one paragraph on one line, in order.
 
-    ``reference`` gives the year to a day without one; days before it are history. Linear in the length of the text.
+    ``reference`` gives the year to a day without one; days before it are history. ``issued`` is the day from which
+    'tuần sau' and 'tháng này' count, if it is known. Linear in the length of the text.
     """
-    folded = fold(text)
-    recurring = find_recurrence(text) is not None
-    found = [*_days(text, folded, reference, recurring), *_periods(text, folded, reference, recurring)]
+    return list(read_deadlines(text, reference, issued)[0])
+
+
+@lru_cache(maxsize=64)  # notices and tasks both ask for those of a passage
+def read_deadlines(
+    text: str, reference: date | None, issued: date | None = None
+) -> tuple[tuple[Deadline, ...], tuple[DoubtfulDeadline, ...]]:
+    """What :func:`find_deadlines` finds, and the deadlines whose day is not understood or cannot be meant."""
+    paragraph = _Paragraph(text, fold(text), reference, issued, find_recurrence(text) is not None)
     terms = [Deadline(match.start, match.end, term=match.term) for match in find_terms(text)]
-    taken = [(one.start, one.end) for one in terms]
-    found = [one for one in found if not any(start <= one.start < end for start, end in taken)]
-    return sorted([*found, *terms], key=lambda one: one.start)
+    days = list(_days(paragraph))
+    both = [*days, *_periods(paragraph, any(isinstance(one, Deadline) for one in days))]
+    found = [one for one in both if not any(term.start <= one.start < term.end for term in terms)]
+    sure = sorted([*(one for one in found if isinstance(one, Deadline)), *terms], key=lambda one: one.start)
+    doubts = [one for one in found if isinstance(one, DoubtfulDeadline)]
+    doubts += _unread(paragraph, [*sure, *doubts])
+    return tuple(sure), tuple(sorted(doubts, key=lambda one: one.start))
 
 
 @cache
 def _due() -> "regex.Pattern[str]":
-    data = load("deadlines")
-    ways = "|".join(record["pattern"] for record in data["due"])
-    return regex.compile(rf"(?<!\p{{L}})(?:{ways}){data['clock']}(?:ngay\s*)?$")
+    ways = "|".join(record["pattern"] for record in load("deadlines")["due"])
+    return regex.compile(rf"(?<!\p{{L}})(?:{ways}){between()}(?:ngay\s*)?$")
 
 
 @cache
-def _period_due() -> "regex.Pattern[str]":
-    """Words right before a period: the group ``within`` where a period alone does not bind."""
-    data = load("deadlines")
-    ways = "|".join(record["pattern"] for record in data["period_due"])
-    return regex.compile(rf"\b(?:(?P<due>{ways})|(?P<within>{data['within']}))\s*$")
+def _bare_verb() -> "regex.Pattern[str]":
+    """Verbs of looking through, which have what they look through in a range unless it stands right behind them."""
+    return regex.compile(rf"(?:{group('looking_verbs').pattern})\s*(?:trong\s+thoi\s+gian\s*)?,?\s*$")
 
 
 @cache
-def _strong(firm: bool = False) -> "regex.Pattern[str]":
-    """Verbs of doing; ``firm``: without those of mere durations ('thời gian thực hiện đến hết ...')."""
-    data = load("deadlines")
-    return _words([v for v in data["strong_verbs"] if not (firm and v in data["weak_verbs"])])
+def _last_words() -> "regex.Pattern[str]":
+    return regex.compile(rf"(?<!\p{{L}})(?:{load('deadlines')['last']})")
 
 
-@cache
-def _group(name: str) -> "regex.Pattern[str]":
-    return _words(load("deadlines")[name])
+def _moments(paragraph: _Paragraph) -> list[Moment]:
+    """The days named, each once; what is printed in full comes before what follows from the issue."""
+    text, reference = paragraph.text, paragraph.reference
+    found = [Moment(d.start, d.end, d.value, d.completed) for d in find_days(text, reference)]
+    found += find_moments(text, paragraph.folded, reference, paragraph.issued)
+    apart: list[Moment] = []
+    for one in sorted(found, key=lambda one: (one.start, one.value is None, -one.end)):
+        if not apart or one.start >= apart[-1].end:
+            apart.append(one)
+    return apart
 
 
-def _words(words: list[str]) -> "regex.Pattern[str]":
-    return regex.compile(rf"\b(?:{'|'.join(words)})\b")
-
-
-@cache
-def _must_finish() -> "regex.Pattern[str]":
-    return regex.compile(rf"[\s,:]*(?:(?:phai|can|se|co ban)\s+)*{_group('finish').pattern}")
-
-
-@cache
-def _not_due() -> "regex.Pattern[str]":
-    return regex.compile(rf"\b(?:{'|'.join(load('deadlines')['not_due'])})\b(?:\s+\S+){{0,4}}\s*$")
-
-
-def _clause_before(folded: str, at: int) -> str:
-    """What stands before ``at`` in its clause."""
-    lead = folded[max(0, at - _CLAUSE) : at]
-    return str(_STOP.split(lead)[-1])
-
-
-def _days(text: str, folded: str, reference: date | None, recurring: bool) -> Iterator[Deadline]:
+def _days(paragraph: _Paragraph) -> Iterator[Deadline | DoubtfulDeadline]:
+    text, folded = paragraph.text, paragraph.folded
     behind = None  # where the last deadline ends: another may be listed behind it
-    for found in sorted([*find_days(text, reference), *_bare_days(folded, reference)], key=lambda one: one.start):
+    before: Moment | None = None
+    for found in (_in_year_said(paragraph, one) for one in _moments(paragraph)):
         # 'hằng năm, trước ngày 25/12' and 'ngày 31/3 của năm sau' are no one day
-        yearly = found.completed and (recurring or _OF_YEAR.match(folded, found.end))
-        past = reference is not None and found.value < reference
-        if yearly or past or _counted_to(text, found.start):
+        yearly = found.completed and (paragraph.recurring or _OF_YEAR.match(folded, found.end))
+        if yearly or (found.doubt and paragraph.recurring) or _counted_to(text, found.start):
             continue
-        due = _due().search(folded, max(0, found.start - _BACK), found.start)
+        due = _due().search(folded, max(0, found.start - BACK), found.start)
+        if due and not binds(folded, due.start(), due.group(), found.end):
+            due = None
+        ends = _ends_range(paragraph, found)
+        doubt = _doubt(paragraph, found, due)
+        if ends and before and before.value and found.value and found.value < before.value:
+            doubt = "impossible"  # 'từ ngày 20/9/2025 đến ngày 15/9/2025'
+        if doubt:
+            yield DoubtfulDeadline(due.start() if due else found.start, found.end, doubt)
+        before = found
+        past = found.value and paragraph.reference and found.value < paragraph.reference
+        if found.value is None or past or doubt == "unread" or (doubt and ends) or _other_weekday(folded, found, due):
+            continue
         listed = behind is not None and _AND.fullmatch(folded, behind, found.start)
-        if listed or _until(folded, found) or (due and _binds(folded, due.start(), due.group(), found.end)):
+        if listed or due or ends or _until(folded, found):
             behind = found.end
-            yield Deadline(found.start, found.end, found.value, _clock(due) if due else None)
+            clock = clock_in(text, due) or clock_behind(text, folded, found.end)
+            yield Deadline(found.start, found.end, found.value, clock)
 
 
-def _bare_days(folded: str, reference: date | None) -> Iterator[DateMatch]:
-    """'trước 31/12': a day without its year and without the word 'ngày'."""
-    for match in _BARE.finditer(folded) if reference else ():
-        month, day = int(match["m"]), int(match["d"])
-        year = reference.year + (month < reference.month) if reference else 0
-        if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]:
-            yield DateMatch(match.start("d"), match.end(), date(year, month, day), completed=True)
+def _periods(paragraph: _Paragraph, dated: bool) -> Iterator[Deadline | DoubtfulDeadline]:
+    """The periods; one in which something may be due is what is reported where a day is named besides (``dated``)."""
+    folded, reference = paragraph.folded, paragraph.reference
+    for one in due_periods(paragraph.text, folded, reference, paragraph.recurring):
+        past = reference is not None and one.last < reference
+        if one.clear and not past:
+            yield Deadline(one.start, one.end, one.last)
+        elif asks(folded, one.start) and not told(folded, one.start) and (one.clear or not (past or dated)):
+            yield DoubtfulDeadline(one.start, one.end, "impossible" if one.clear else "unread")
 
 
-def _until(folded: str, found: DateMatch) -> bool:
-    """Whether something is to be finished by the day: 'đến ngày 30/6/2025 hoàn thành'."""
+def _in_year_said(paragraph: _Paragraph, found: Moment) -> Moment:
+    """The day with the year that words behind it name: 'ngày 15 tháng 9 năm nay', '31/01 năm sau'."""
+    said = _YEAR_SAID.match(paragraph.folded, found.end)
+    if not (said and found.value and found.completed and paragraph.reference) or paragraph.recurring:
+        return found
+    year = paragraph.reference.year + (said["year"] != "nay")
+    last = monthrange(year, found.value.month)[1]
+    value = found.value.replace(year=year, day=min(found.value.day, last))
+    return replace(found, end=said.end(), value=value, completed=False)
+
+
+def _doubt(paragraph: _Paragraph, found: Moment, due: "regex.Match[str] | None") -> Doubt | None:
+    """Why a day behind words that bind cannot be the one that is meant; None where nothing speaks against it."""
+    folded, value = paragraph.folded, found.value
+    if not due:
+        free = found.free and asks(folded, found.start) and _hands_over(folded, found.start)
+        return found.doubt if free else None
+    if not asks(folded, due.start(), due.group()):
+        return None
+    if value and _LUNAR.match(folded, found.end):
+        return "unread"
+    if found.doubt or _other_weekday(folded, found, due):
+        return found.doubt or "impossible"
+    first = paragraph.issued or paragraph.reference
+    early = value and first and value < first and not found.completed
+    return "impossible" if early and not told(folded, due.start()) else None
+
+
+def _hands_over(folded: str, at: int) -> bool:
+    """Whether the clause before ``at`` says that something is finished or handed over."""
+    clause = clause_before(folded, at)
+    return not bounds_other(clause) and any(group(name).search(clause) for name in ("finish", "produce"))
+
+
+def _other_weekday(folded: str, found: Moment, due: "regex.Match[str] | None") -> bool:
+    """Whether the weekday printed beside a day is another than the calendar's: 'thứ Sáu, ngày 23/8/2025'."""
+    if due is None or found.value is None:
+        return False
+    after = _BEHIND_DAY.match(folded, found.end)
+    printed = [words for words in (due["weekday"], after["w"] if after else None) if words]
+    return any(weekday_number(words) != found.value.weekday() for words in printed)
+
+
+def _until(folded: str, found: Moment) -> bool:
+    """Whether something is to be finished by the day: 'đến ngày 30/6/2025 hoàn thành', '… là hạn cuối'."""
+    if _IS_LAST.match(folded, found.end):
+        return True
     until = _UNTIL.search(folded, max(0, found.start - 10), found.start)
-    return until is not None and _must_finish().match(folded, found.end) is not None
+    return until is not None and must_finish().match(folded, found.end) is not None
+
+
+def _ends_range(paragraph: _Paragraph, found: Moment) -> bool:
+    """Whether the day ends a range in which something must be done: 'niêm yết từ ngày … đến hết ngày …'."""
+    begin = _FROM.search(paragraph.folded, max(0, found.start - 70), found.start)
+    if not begin:
+        return False
+    clause = clause_before(paragraph.folded, begin.start())
+    if _LABEL.match(clause):
+        return True
+    opened = next(reversed(list(group("range_verbs").finditer(clause))), None) or _bare_verb().search(clause)
+    if not opened or bounds_other(clause) or group("range_nouns").search(clause, opened.end()):
+        return False
+    printed = paragraph.text[begin.start() - len(clause) : begin.start()]
+    done = regex.search(r"\b(?:được|đã|đang|sẽ)\s+(?:\S+\s+){0,3}$", printed[: opened.start()])
+    return not done and bool(ORDER.search(clause) or opening_actor(printed, acting=True))
+
+
+def _unread(paragraph: _Paragraph, known: Sequence[Deadline | DoubtfulDeadline]) -> Iterator[DoubtfulDeadline]:
+    """'Chậm nhất …' and its like with nothing behind them that can be counted: 'chậm nhất khi kết thúc kiểm tra'."""
+    folded = paragraph.folded
+    for words in () if paragraph.recurring else _last_words().finditer(folded):
+        rest = regex.split(r"[.;]\s|[.;]$", folded[words.end() : words.end() + _REACH])[0]
+        end = words.end() + len(rest)
+        dated = _DATED.search(rest) or any(find_periods(rest))
+        if not dated and not any(one.start < end and words.start() <= one.end + 15 for one in known):
+            yield DoubtfulDeadline(words.start(), end, "unread")
 
 
 def _counted_to(text: str, at: int) -> bool:
     """Whether figures are counted up to the day at ``at``: 'tính đến hết ngày …' (folded, 'tỉnh' would be the same)."""
     return _COUNTED_TO.search(text, max(0, at - 30), at) is not None
-
-
-def _clock(due: "regex.Match[str]") -> time | None:
-    if not due["hour"] or int(due["hour"]) > 23 or int(due["minute"] or 0) > 59:
-        return None
-    return time(int(due["hour"]), int(due["minute"] or 0))
-
-
-def _binds(folded: str, at: int, due: str, end: int) -> bool:
-    """Whether a day behind deadline words, from ``at`` to ``end``, binds somebody: a verb of doing is near."""
-    clause = _clause_before(folded, at)
-    if _not_due().search(clause) and not _MUST.search(clause):
-        return False
-    after = _POINT.split(folded[end : end + _BACK])[0]
-    verbs = _strong(firm=_DURATION.search(due) is not None)
-    return bool(_BINDING.search(due) or any(verbs.search(part) for part in (clause, due, after)))
-
-
-def _periods(text: str, folded: str, reference: date | None, recurring: bool) -> Iterator[Deadline]:
-    yearless = [] if reference is None or recurring else _yearless(folded, reference)
-    scheduled = None
-    for found in sorted([*find_periods(text), *yearless], key=lambda one: one.start):
-        if (reference and found.value < reference) or _counted_to(text, found.start):
-            continue
-        clause = _clause_before(folded, found.start)
-        lead = _period_due().search(clause)
-        if not lead:
-            schedule = _SCHEDULE.search(clause)
-            if schedule and (found.precision != "year" or schedule["what"] == "hoan thanh"):
-                scheduled = Deadline(found.start, found.end, found.value)
-            continue
-        before, after = clause[: lead.start()], _STOP.split(folded[found.end : found.end + _BACK])[0]
-        if _not_due().search(before) and not _MUST.search(before):
-            continue
-        if _finishes(before, lead, after, found.precision):
-            value = _before(found) if lead.group().split()[-1] == "truoc" else found
-            yield Deadline(found.start, found.end, value.value)
-    if scheduled:  # 'Thời gian thực hiện: Quý II và Quý III' ends with the last
-        yield scheduled
-
-
-def _finishes(before: str, lead: "regex.Match[str]", after: str, precision: Precision) -> bool:
-    """Whether a period binds: something is finished in it, or handed over by its end or within it."""
-    words = lead.group()
-    if _group("finish").search(words) or _BINDING.search(words):
-        return True
-    finish = _last(_group("finish"), before)
-    if finish and not _DONE.search(before[: finish.start()]):
-        return True
-    opens = lead["due"] or not before.strip(" -+•")
-    if _must_finish().match(after) or (opens and _group("finish").search(after[:70])):
-        return True
-    if precision == "year" and not lead["due"]:
-        return _group("produce").fullmatch(before.strip(" -+•*")) is not None
-    produce = _last(_group("produce"), before)
-    return bool(produce and not _group("produced_nouns").search(before[produce.end() :]))
-
-
-def _last(pattern: "regex.Pattern[str]", text: str) -> "regex.Match[str] | None":
-    return next(reversed(list(pattern.finditer(text))), None)
-
-
-def _before(found: DateMatch) -> DateMatch:
-    """'trước tháng 6/2025' ends with May."""
-    months = {"month": 1, "quarter": 3, "year": 12}[found.precision]
-    first = found.value.replace(day=1)
-    for _ in range(months - 1):
-        first = (first - timedelta(days=1)).replace(day=1)
-    return replace(found, value=first - timedelta(days=1))
-
-
-def _yearless(folded: str, reference: date) -> Iterator[DateMatch]:
-    """Months, quarters and halves without a year: the next ones to end from ``reference`` on."""
-    for match in _YEARLESS.finditer(folded):
-        precision: Precision = "month"
-        year = int(match["y"] or reference.year)
-        if match["q"]:
-            month, precision = 3 * quarter(match["q"]), "quarter"
-        elif match["m"]:
-            month = int(match["m"])
-        elif match["half"]:
-            month = 12 if match["part"] == "cuoi" else 9 if match["half"] in ("9", "09", "chin") else 6
-        else:
-            month, precision = 12, "year"
-        if 1 <= month <= 12:
-            later = month < reference.month and not match["y"]
-            value = date(year + later, month, monthrange(year + later, month)[1])
-            yield DateMatch(match.start(), match.end(), value, precision, completed=True)

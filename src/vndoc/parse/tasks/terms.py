@@ -28,7 +28,8 @@ _EVENTS: Mapping[Event, "regex.Pattern[str]"] = {
     "effective": regex.compile(rf"{_DOCUMENT}(?:\s+nay)?\s+(?:chinh thuc\s+)?co hieu luc"),
     "arrived": regex.compile(rf"(?:tiep\s+)?nhan(?:\s+duoc)?\s+{_THIS}"),
     "issued": regex.compile(
-        rf"(?:ky|ban hanh|ky ban hanh|phat hanh)(?:\s+{_THIS})?\W*$|{_THIS}\s+duoc\s+(?:ky|ban hanh)"
+        rf"(?:ky|ban hanh|ky ban hanh|phat hanh)(?:\s+(?:{_THIS}|van ban|cong van))?\W*$"
+        rf"|{_THIS}\s+duoc\s+(?:ky|ban hanh)"
     ),
 }
 _EVENT_LEAD = regex.compile(r"(?:(?:ke\s+|tinh\s+)?tu\s+)?(?:ngay|khi|thoi diem)?\s*")
@@ -69,6 +70,8 @@ def find_terms(text: str) -> Iterator[TermMatch]:
         unit = data["term_units"][" ".join(match["unit"].split())]
         if not match["base"] and not (match["lead"] and _may_stand_alone(match["lead"], unit)):
             continue
+        if match["before"] and not match["lead"] and unit in ("month", "year"):
+            continue  # 'báo cáo 9 tháng trước ngày 15/9'
         if _NO_DUTY.search(folded, max(0, match.start() - 60), match.start()):
             continue
         base = _base(text, match) if match["base"] else None

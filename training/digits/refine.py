@@ -1,0 +1,160 @@
+"""Go on from the package's weights with strings of other hands and with slots of real scans (docs/handwriting.md).
+
+``python -m training.digits.refine --weights digits.npz --strings FOLDER --slots FILE --out FOLDER``
+"""
+
+import argparse
+import pickle
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from training.digits.network import BLANK, LAYERS, POOLS
+from training.digits.strings import WIDTH
+from training.digits.train import _load, _moved
+from vndoc.ocr.handwriting.cut import Cut
+from vndoc.ocr.handwriting.network import Network, trained
+from vndoc.ocr.handwriting.reading import View, fitting, rendered
+
+BATCH = 64
+_REAL = 0.25  # share of a batch that is real slots
+Slots = Sequence[tuple[Cut, str]]
+"""What was cut out of real scans, and what it says."""
+
+
+def unfolded(network: Network) -> Any:
+    """The network as torch trains it, its normalisations folded into the convolutions."""
+    parts: list[Any] = []
+    last = len(network.weights) - 1
+    for k, (weight, bias) in enumerate(zip(network.weights, network.biases, strict=True)):
+        rows, columns, channels, out = weight.shape
+        at = k if k < 2 else k + len(LAYERS) - last  # the smaller network lacks one of the equal layers
+        _, stride, padding = LAYERS[at] if k < last else ((1, 3), (1, 1), (0, 1))
+        layer = nn.Conv2d(channels, out, (rows, columns), stride, padding)
+        layer.weight.data = torch.from_numpy(np.ascontiguousarray(weight.transpose(3, 2, 0, 1)))
+        layer.bias.data = torch.from_numpy(bias.copy())
+        parts.append(layer)
+        if k < last:
+            parts += [nn.ReLU()] + ([nn.MaxPool2d(POOLS[at])] if at in POOLS else [])
+    return nn.Sequential(*parts[:-1], nn.Dropout(0.1), parts[-1])
+
+
+def folded(model: Any) -> dict[str, NDArray[np.float32]]:
+    """Weights as the reader wants them."""
+    layers = [m for m in model if isinstance(m, nn.Conv2d)]
+    arrays: dict[str, NDArray[np.float32]] = {}
+    for k, layer in enumerate(layers):
+        arrays[f"w{k}"] = layer.weight.detach().permute(2, 3, 1, 0).numpy().copy()
+        arrays[f"b{k}"] = layer.bias.detach().numpy().copy()
+    return arrays
+
+
+def real(cut: Cut, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """One real slot as the network may see it: bent, slanted, in a lighter or heavier pen, in some view."""
+    ink = _bent(cut.ink, rng)
+    if (width := int(rng.integers(-1, 3))) > 0:
+        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width + 1, width + 1))
+        ink = np.asarray((cv2.erode if rng.random() < 0.3 else cv2.dilate)(ink, kernel), dtype=np.float32)
+    cut = Cut(ink, cut.body, cut.doubtful)
+    size = float(rng.uniform(0.82, 1.14))
+    zoom = fitting(cut, WIDTH) / max(1.0, size)
+    room = WIDTH - ink.shape[1] * zoom * size
+    x = float(rng.uniform(-3, max(0, min(room - 10, 12)) if rng.random() < 0.8 else max(0, room - 10)))
+    hard = float(rng.uniform(0, 0.8)) if rng.random() < 0.4 else 0.0
+    view = View(size, x, float(rng.normal(0, 1.1)), float(rng.normal(0, 0.15)), hard)
+    return np.asarray(255 * rendered(cut, view, zoom, WIDTH), dtype=np.uint8)
+
+
+def _bent(ink: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
+    """A slow random warp and a stretch."""
+    height, width = ink.shape
+    reach = rng.uniform(0, 0.05) * height
+    coarse = rng.normal(0, reach, (2, max(2, 2 * height // 25), max(2, 2 * width // 25))).astype(np.float32)
+    dx, dy = (cv2.resize(c, (width, height), interpolation=cv2.INTER_CUBIC) for c in coarse)
+    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    bent = np.asarray(cv2.remap(ink, x + dx, y + dy, cv2.INTER_LINEAR), dtype=np.float32)
+    wide = max(4, round(width * float(rng.uniform(0.8, 1.2))))
+    return np.clip(np.asarray(cv2.resize(bent, (wide, height), interpolation=cv2.INTER_LINEAR), np.float32), 0, 1)
+
+
+def _batches(
+    images: NDArray[np.uint8], texts: Sequence[str], slots: Slots, rng: np.random.Generator
+) -> Iterator[tuple[NDArray[np.uint8], list[str]]]:
+    """Batches without end: drawn strings, each once a round, and real slots among them."""
+    seldom = round(BATCH * _REAL) if slots else 0
+    while True:
+        order = rng.permutation(len(texts))
+        for start in range(0, len(order) - BATCH + 1, BATCH - seldom):
+            chosen = order[start : start + BATCH - seldom]
+            picked = [slots[k] for k in rng.integers(0, len(slots), seldom)] if slots else []
+            seen = [_moved(images[k], rng) for k in chosen] + [real(cut, rng) for cut, _ in picked]
+            yield np.stack(seen), [texts[k] for k in chosen] + [text for _, text in picked]
+
+
+def main() -> None:
+    """Train each network of the package a while longer; keep a running average of the weights, and write that."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--weights", type=Path, help="digits.npz to go on from; the package's without")
+    parser.add_argument("--strings", type=Path, required=True, help="folder that training.digits.write has filled")
+    parser.add_argument("--slots", type=Path, help="file that training.digits.slots has written")
+    parser.add_argument("--without", nargs="*", default=[], help="names of the scans whose slots are held out")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the weights of each network")
+    parser.add_argument("--networks", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--steps", type=int, default=800)
+    parser.add_argument("--rate", type=float, default=4e-4)
+    parser.add_argument("--seed", type=int, default=7)
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    cv2.setNumThreads(1)
+    torch.manual_seed(options.seed)
+    torch.set_num_threads(1)
+    images, texts = _load(options.strings)
+    named = pickle.loads(options.slots.read_bytes()) if options.slots else []
+    slots = [(cut, text) for name, cut, text in named if name not in options.without]
+    networks = trained(options.weights).networks
+    for n in options.networks:
+        loader = _batches(images, texts, slots, np.random.default_rng(options.seed))
+        arrays: dict[str, Any] = folded(_refined(unfolded(networks[n - 1]), loader, options.steps, options.rate))
+        np.savez(options.out / f"weights-{n}.npz", **arrays)
+
+
+def _refined(model: Any, loader: Iterator[tuple[NDArray[np.uint8], list[str]]], steps: int, rate: float) -> Any:
+    """The running average of the weights over ``steps`` more."""
+    model = model.to(memory_format=torch.channels_last)
+    mean = torch.optim.swa_utils.AveragedModel(
+        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(1 - 5 / steps)
+    )
+    optimiser = torch.optim.AdamW(model.parameters(), weight_decay=0.01)
+    plan = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, steps, pct_start=0.1)
+    score = nn.CTCLoss(blank=BLANK, zero_infinity=True)
+    since, total = time.monotonic(), 0.0
+    for step in range(1, steps + 1):
+        images, texts = next(loader)
+        digits = torch.tensor([int(c) for text in texts for c in text], dtype=torch.long)
+        lengths = torch.tensor([len(text) for text in texts])
+        x = torch.from_numpy(images).float().div_(255)[:, None].contiguous(memory_format=torch.channels_last)
+        logits = model(x)[:, :, 0].permute(2, 0, 1)
+        columns = torch.full((len(lengths),), logits.shape[0], dtype=torch.long)
+        loss = score(logits.log_softmax(2), digits, columns, lengths)
+        optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 2.0)
+        optimiser.step()
+        plan.step()
+        mean.update_parameters(model)
+        total += float(loss.detach())
+        if step % 50 == 0:
+            print(f"{step} loss {total / 50:.4f} {time.monotonic() - since:.0f} s", flush=True)
+            total = 0.0
+    return mean.module.eval()
+
+
+if __name__ == "__main__":
+    main()
