@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
+from vndoc.figures import differ
 from vndoc.page import Box, Line, Method, Origin, Page, Word
 from vndoc.repair.conventions import Verdict
 from vndoc.repair.corrector import Corrector
@@ -14,8 +15,10 @@ from vndoc.repair.draft import Draft
 from vndoc.repair.glyphs import is_miswritten, other_readings
 from vndoc.repair.model import MODEL, load
 from vndoc.repair.profile import Profile
+from vndoc.repair.strangers import CERTAIN
 
 PROFILES = ("auto", *Profile)
+_PRINTED = 0.986  # confidence from which a word without other readings is printed so; marks of capitals look alike
 _CHUNK = re.compile(r"\S+")
 _lock = threading.Lock()
 _correctors: dict[Path, Corrector] = {}
@@ -143,7 +146,8 @@ def _drafted(page: Page, profile: Profile | None, corrector: Corrector) -> tuple
     page = _rejoined(_separated(page, corrector), profile, corrector)
     words, breaks = _words_and_breaks(page)
     chunks = ["".join(word.text.split()) for word in words]
-    doubts = [_doubt(word) for word in words]
+    weighs = any(word.alternatives for word in words)
+    doubts = [_doubt(word, weighs) for word in words]
     return page, corrector.draft(chunks, breaks, profile, doubts, [word.alternatives for word in words])
 
 
@@ -286,17 +290,28 @@ def _share(box: Box, start: int, end: int, length: int) -> Box:
     return Box(box.x0 + box.width * start // length, box.y0, box.x0 + box.width * end // length, box.y1)
 
 
-def _doubt(word: Word) -> float:
+def _doubt(word: Word, weighs: bool) -> float:
     """How much sooner a word may be changed, in nats, by the engine's confidence; that of a text says nothing.
 
     On real pages Tesseract is wrong in one word of 50 from 0.97 on, in one of ten at 0.96, in every second below 0.88.
+    ``weighs``: the engine hands over other readings where it has any. What it is sure of then is printed so: of 35 such
+    words on real scans that make no sense 31 are misprints.
     """
     if not word.origin.recognised:
         return 0.0
+    if weighs and word.confidence >= _PRINTED and not word.alternatives and not word.text.isupper():
+        return CERTAIN
     return -1.5 if word.confidence >= 0.97 else min(max((0.96 - word.confidence) * 25, 0.0), 2.0)
 
 
 def _joined(word: Word, verdict: Verdict) -> Word:
     same = verdict.repaired == "".join(word.text.split())
     confidence = word.confidence * verdict.confidence if same and not verdict.weighed else verdict.confidence
-    return replace(word, text=verdict.repaired, raw=word.text, confidence=confidence, alternatives=verdict.alternatives)
+    others = verdict.alternatives or (_other_numbers(word) if same else ())
+    return replace(word, text=verdict.repaired, raw=word.text, confidence=confidence, alternatives=others)
+
+
+def _other_numbers(word: Word) -> tuple[tuple[str, float], ...]:
+    """What else a number may be by its engine, with probabilities: none is changed here, and none of it is hidden."""
+    total = 1 + sum(share for _, share in word.alternatives)
+    return tuple((text, share / total) for text, share in word.alternatives if differ(word.text, text))
