@@ -32,7 +32,7 @@ from vndoc.pipeline import STAGES, started
 DATA = Path(trust.__file__).parent / "data" / "trust.json"
 _FEWEST = 4
 """Wrong values of a field from which on there is something to learn."""
-_DAMAGED = 0.5
+_DAMAGED = 0.25
 """Weight of an outcome on a damaged copy: users' scans are rather like those that are not."""
 _BINS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)
 _DPI = 240
