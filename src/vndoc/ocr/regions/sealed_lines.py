@@ -22,7 +22,6 @@ from vndoc.page import Box, Line, Word
 _STROKES = "\"'“”*-–_."  # what a seal's star and ring are read as before a word
 _MOST = 0.8  # confidence of a word that is read with and without them
 _THIN = 0.22  # text heights of a ring through which letters are legible
-_SAME = 0.5  # share of the smaller box that two boxes of one line have in common
 
 
 @dataclass(slots=True, frozen=True)
@@ -51,20 +50,18 @@ def propose_sealed_lines(gray: Image8, lines: Sequence[Line], dpi: int) -> Seale
         rows = sorted(find_missed_lines(bare, covered, size), key=lambda box: -box.width)[: MAX_PARTS // 2]
         boxes = [around(row.moved(near), size, BESIDE * size) for row in rows]
         regions += [Region.at(RegionKind.SEALED_LINE, ImageKind.LINE, page, box) for box in boxes]
-    regions += [
-        Region.at(RegionKind.SEALED_LINE, ImageKind.LINE, gray, box) for box in _legible(seal, regions, lines, size)
-    ]
+    along = _legible(seal, lines, size)
+    regions += [Region.at(RegionKind.SEALED_LINE, ImageKind.LINE, gray, box) for box in along]
     return SealedText(seal, tuple(regions))
 
 
-def _legible(seal: Seal, regions: Sequence[Region], lines: Sequence[Line], size: float) -> list[Box]:
-    """Boxes of lines along a thin ring: of those to be read anyway, and of those read that begin at it."""
+def _legible(seal: Seal, lines: Sequence[Line], size: float) -> list[Box]:
+    """Boxes of lines along a thin ring that go on beyond it, the signer's title and name, with what the seal covers."""
     if seal.thickness > _THIN * size:
         return []
-    begun = [line.box for line in cut_at_gaps(lines) if line.box and abs(line.box.x0 - seal.x) < seal.radius + size]
-    boxes = [*(region.frame.box for region in regions), *(around(box, size, BESIDE * size) for box in begun)]
-    along = [box for box in boxes if seal.runs_along(box)]
-    return [box for n, box in enumerate(along) if not any(box.overlap(other) > _SAME for other in along[:n])]
+    boxes = [line.box for line in cut_at_gaps(lines) if line.box and seal.runs_along(line.box)]
+    begun = [box for box in boxes if abs(box.x0 - seal.x) < seal.radius + size and box.x1 > seal.x + seal.radius]
+    return [around(box, size, BESIDE * size) for box in begun]
 
 
 def accepted_lines(sealed: SealedText, readings: Readings) -> list[Line]:
