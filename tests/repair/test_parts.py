@@ -44,6 +44,9 @@ def model():
         "ở",
         "oản",
         "gịa",
+        "quét",
+        "quýt",
+        "huýt",
     ],
 )
 def test_syllables(word):
@@ -51,7 +54,7 @@ def test_syllables(word):
     assert "".join(split(word)) == word
 
 
-@pytest.mark.parametrize("word", ["thưc", "đắk", "hoă", "được̣", "ubnd", "wifi", "xyz", "aa"])
+@pytest.mark.parametrize("word", ["thưc", "đắk", "hoă", "được̣", "ubnd", "wifi", "xyz", "aa", "phúe", "hỳng"])
 def test_no_syllables(word):
     assert not is_syllable(word)
 

@@ -106,6 +106,8 @@ def is_syllable(word: str) -> bool:
         return False
     if final in ("c", "ch", "p", "t") and tone not in ("\u0301", "\u0323"):
         return False
+    if (nucleus == "ue" and tone) or (nucleus == "y" and final and onset != "qu"):  # 'Húe' is 'Huế', 'Hỳng' none
+        return False
     if sum(c in TONES for c in unicodedata.normalize("NFD", rhyme)) > 1:
         return False
     return _tone_well_placed(nucleus, final, rhyme)

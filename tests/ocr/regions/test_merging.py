@@ -230,3 +230,10 @@ def test_a_letter_left_of_a_word_gives_way_to_the_word(word, merged):
 def test_a_letter_opens_a_line_of_words():
     rest = ("TƯỚNG", 150, 300, 0.97)
     assert texts(merge([line(("naTPHỦ", 20, 110, 0.12), rest)], [line(("Ủ", 60, 110, 0.49), rest)])) == ["Ủ TƯỚNG"]
+
+
+@pytest.mark.parametrize(("x", "lines"), [(40, ["Phan Thị Diễm"]), (0, ["Thị Diễm", "Phan"])])
+def test_a_surname_found_later_is_put_before_its_given_name(x, lines):
+    given = line(("Thị", 150, 210, 0.99), ("Diễm", 220, 320, 0.99))
+    found = Line((Word("Phan", Box(x, 0, x + 100, 40), 0.8), *given.words))
+    assert texts(merge([given], [found])) == lines

@@ -1,9 +1,11 @@
 """Print beside and under a black seal is read with the seal taken away."""
 
+import cv2
+import numpy as np
 import pytest
 
 from tests.conftest import draw_lines
-from tests.ocr.conftest import BODY, sealed_page
+from tests.ocr.conftest import BODY, CENTRE, RADIUS, sealed_page
 from vndoc.ocr.engines.tesseract import Tesseract
 from vndoc.ocr.recognition import read_image
 from vndoc.ocr.regions.merging import merge
@@ -76,3 +78,31 @@ def test_what_is_left_of_the_first_word_is_kept(sealed, words, kept):
     text = propose_sealed_lines(sealed, [body], 240)
     read = Line(tuple(boxed(word, 950 + 120 * i, confidence) for i, (word, confidence) in enumerate(words)))
     assert [line.text for line in accepted_lines(text, {text.regions[0]: [read]})] == [kept]
+
+
+@pytest.mark.parametrize(
+    ("word", "confidence"),
+    [(Word("*Phan", None, 0.47, alternatives=(("Phan", 0.7), ("Pham", 0.03))), 0.8), (Word("-Phan", None, 0.4), 0.4)],
+)
+def test_a_star_before_the_first_word_is_none_of_its_letters(sealed, word, confidence):
+    text = propose_sealed_lines(sealed, [Line((boxed("nhiệm", 150, 0.95),))], 240)
+    read = Line((word, boxed("Thị", 1100, 0.99), boxed("Diễm", 1220, 0.99)))
+    (line,) = accepted_lines(text, {text.regions[0]: [read]})
+    assert line.text == "Phan Thị Diễm"
+    assert line.words[0].confidence == pytest.approx(confidence, abs=0.01)
+
+
+@pytest.mark.parametrize(("width", "as_they_are"), [(3, True), (16, False)])
+def test_lines_along_a_thin_ring_are_read_with_it_too(width, as_they_are):
+    page = draw_lines([BODY] * 4, top=60)[..., 0].copy()
+    page = np.minimum(page, draw_lines([[(790, "Phan Thị Diễm")]], top=CENTRE[1] + 120)[..., 0])
+    cv2.circle(page, CENTRE, RADIUS, (0,), width)
+    body = Line(tuple(Word("nhiệm", Box(150 + 120 * i, 100, 250 + 120 * i, 140), 0.95) for i in range(5)))
+    given = Line((Word("Thị", Box(910, 930, 985, 975), 0.99), Word("Diễm", Box(1000, 930, 1110, 975), 0.99)))
+    text = propose_sealed_lines(page, [body, given], 240)
+    whole = [region for region in text.regions if (region.image == cut(page, region.frame.box)).all()]
+    assert any(box.x0 < 790 and box.overlap(given.box) > 0.9 for box in (r.frame.box for r in whole)) is as_they_are
+
+
+def cut(page, box):
+    return page[box.y0 : box.y1, box.x0 : box.x1]

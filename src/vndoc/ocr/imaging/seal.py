@@ -21,6 +21,7 @@ _MOST = 3  # circles fitted
 _CLOSED = 0.75  # least share of a ring that is ink; circles found in text have at most 0.4
 _HALF_CLOSED = 0.5  # and of a ring that is not yet fitted well
 _THIN = 0.55  # share of ink from which a circle within the seal belongs to a ring
+_LEVEL = (0.55, 1.15)  # radii above or below the centre in which the outermost ring is nearly level
 _INK = 150
 _POLAR = cv2.WARP_POLAR_LINEAR | cv2.WARP_FILL_OUTLIERS  # without the second, pixels from outside are left unset
 _Circle = tuple[float, float, float]  # centre and radius in pixels
@@ -39,9 +40,18 @@ class Seal:
         """Radius of the outermost ring in pixels."""
         return self.rings[-1][1]
 
+    @property
+    def thickness(self) -> int:
+        """Width of the outermost ring in pixels."""
+        return self.rings[-1][1] - self.rings[-1][0] + 1
+
     def covers(self, box: Box) -> bool:
         """Whether the centre of the box lies within the seal."""
         return (box.x_center - self.x) ** 2 + (box.y_center - self.y) ** 2 < self.radius**2
+
+    def runs_along(self, box: Box) -> bool:
+        """Whether the seal's top or foot lies on the line in the box, where its ring is nearly level."""
+        return _LEVEL[0] * self.radius < abs(box.y_center - self.y) < _LEVEL[1] * self.radius
 
     def neighbourhood(self, page: Image8) -> Box:
         """Where position and name of the signer are, cut to the page."""

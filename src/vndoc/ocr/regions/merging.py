@@ -10,6 +10,7 @@ from vndoc.page import Line, Word
 
 _EDGES = "_-—.,:;'"
 _STROKE = 0.2  # of a word's height: the least width of a letter's stroke with the white before it
+_BLANK = 0.6  # of a word's height: the widest white between two words of a line
 _ENDING = 2  # letters by which two readings of one word are known to be of the same end
 
 
@@ -45,11 +46,18 @@ def _with_line(lines: list[Line], line: Line) -> list[Line]:
     longest = max(new, key=lambda word: len(word.text))
     for number, other in enumerate(lines):
         left = [word for word in other.words if not _is_one_of(word, lost)]
-        if 0 < len(left) < len(other.words) and any(_are_level(word, longest) for word in left):
+        shared = 0 < len(left) < len(other.words) or (left and _goes_on(new, other.words))
+        if shared and any(_are_level(word, longest) for word in left):
             words = sorted([*left, *new], key=lambda word: word.box.x0 if word.box else 0)
             lines = [*lines[:number], replace(other, words=tuple(words)), *lines[number + 1 :]]
             return _without(lines, lost)
     return [*_without(lines, lost), Line(tuple(new))]
+
+
+def _goes_on(words: Sequence[Word], others: Sequence[Word]) -> bool:
+    """Whether a line begins where the words end, no farther than words are apart: a surname and its given name."""
+    ends = [word.box for word in (words[-1], others[0]) if word.box]
+    return len(ends) == 2 and abs(ends[1].x0 - ends[0].x1) < _BLANK * ends[1].height
 
 
 def _opens(words: Sequence[Word], line: Line) -> bool:

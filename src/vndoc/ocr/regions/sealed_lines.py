@@ -1,4 +1,8 @@
-"""Print beside and under a black seal: read with the seal taken away in two ways, of which either spares letters."""
+"""Print beside and under a black seal: read with the seal taken away in two ways, and with it, where it is thin.
+
+Each may spare what the others harm: letters lose with a ring what of their strokes runs along it, and where the ring is
+no thicker than these, they are read best as they are.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +17,11 @@ from vndoc.ocr.regions.merging import are_sure
 from vndoc.ocr.regions.missed_lines import BESIDE, MAX_PARTS, around, find_missed_lines, print_lines
 from vndoc.ocr.regions.region import Readings, Region, RegionKind
 from vndoc.ocr.regions.thresholds import JUNK, PRINT
-from vndoc.page import Box, Line
+from vndoc.page import Box, Line, Word
+
+_STROKES = "\"'“”*-–_."  # what a seal's star and ring are read as before a word
+_MOST = 0.8  # confidence of a word that is read with and without them
+_THIN = 0.22  # text heights of a ring through which letters are legible
 
 
 @dataclass(slots=True, frozen=True)
@@ -42,7 +50,18 @@ def propose_sealed_lines(gray: Image8, lines: Sequence[Line], dpi: int) -> Seale
         rows = sorted(find_missed_lines(bare, covered, size), key=lambda box: -box.width)[: MAX_PARTS // 2]
         boxes = [around(row.moved(near), size, BESIDE * size) for row in rows]
         regions += [Region.at(RegionKind.SEALED_LINE, ImageKind.LINE, page, box) for box in boxes]
+    along = _legible(seal, lines, size)
+    regions += [Region.at(RegionKind.SEALED_LINE, ImageKind.LINE, gray, box) for box in along]
     return SealedText(seal, tuple(regions))
+
+
+def _legible(seal: Seal, lines: Sequence[Line], size: float) -> list[Box]:
+    """Boxes of lines along a thin ring that go on beyond it, the signer's title and name, with what the seal covers."""
+    if seal.thickness > _THIN * size:
+        return []
+    boxes = [line.box for line in cut_at_gaps(lines) if line.box and seal.runs_along(line.box)]
+    begun = [box for box in boxes if abs(box.x0 - seal.x) < seal.radius + size and box.x1 > seal.x + seal.radius]
+    return [around(box, size, BESIDE * size) for box in begun]
 
 
 def accepted_lines(sealed: SealedText, readings: Readings) -> list[Line]:
@@ -55,11 +74,23 @@ def accepted_lines(sealed: SealedText, readings: Readings) -> list[Line]:
     accepted = []
     for line in print_lines(read):
         likely = [i for i, word in enumerate(line.words) if word.confidence >= PRINT]
-        first = max(0, likely[0] - 1)
-        ruined = line.words[first]
-        kept = first if ruined.confidence >= JUNK and ruined.text.strip("\"'“”*-_.").isalpha() else likely[0]
-        accepted.append(replace(line, words=line.words[kept : likely[-1] + 1]))
+        opening, words = _without_star(line.words[max(0, likely[0] - 1)]), line.words[likely[0] : likely[-1] + 1]
+        if not likely[0]:
+            words = words[1:]
+        elif opening.confidence < JUNK or not opening.text.isalpha():
+            opening, words = words[0], words[1:]
+        accepted.append(replace(line, words=(opening, *words)))
     return accepted
+
+
+def _without_star(word: Word) -> Word:
+    """A word without the seal's star or strokes before it; what it may be is then read as often as with and without."""
+    text = word.text.strip(_STROKES)
+    if not text or text == word.text:
+        return word
+    same = sum(share for other, share in word.alternatives if other.strip(_STROKES) == text)
+    others = tuple((other, share) for other, share in word.alternatives if other.strip(_STROKES) != text)
+    return replace(word, text=text, confidence=min(_MOST, word.confidence * (1 + same)), alternatives=others)
 
 
 def without_seal_strokes(lines: Sequence[Line], seal: Seal) -> list[Line]:

@@ -128,3 +128,13 @@ def test_the_weights_may_be_of_a_folder_of_the_user_s_own(tmp_path):
     (broken / "lines.npz").write_bytes(b"no model")
     with pytest.raises(SetupError, match=r"lines\.npz"):
         Lines.from_settings(Settings(models=broken))
+
+
+@pytest.mark.parametrize("name", ["Lê Quang Trung", "Nguyễn Thị Minh Khai", "PHÓ CHỦ TỊCH"])
+@pytest.mark.parametrize("degrees", [-4, 4])
+def test_a_line_stamped_aslant_on_a_level_page(engine, name, degrees):
+    page = gray(draw_lines(BODY * 3, top=60))
+    stamp = gray(draw_lines([name], size=(700, 160), top=50, left=80))
+    turn = cv2.getRotationMatrix2D((350, 80), degrees, 1)
+    page[600:760, 150:850] = cv2.warpAffine(stamp, turn, (700, 160), flags=cv2.INTER_CUBIC, borderValue=(255,))
+    assert name in [line.text for line in read(engine, page)]

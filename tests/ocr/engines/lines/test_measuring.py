@@ -57,3 +57,17 @@ def test_a_measure_on_an_image_twice_as_large():
     twice = measure.zoomed(2)
     assert twice.base_at(80) == pytest.approx(2 * measure.base_at(40))
     assert (twice.xheight, twice.other) == (2 * measure.xheight, 2 * measure.other)
+
+
+@pytest.mark.parametrize("tilt", [-0.1, -0.065, 0.05])
+def test_a_stamped_line_may_lie_aslant_on_a_level_page(tilt):
+    *level, stamped = measured([*[letters(SMALL, 20)] * 3, letters("AxAxbxgAbxx", 20, slope=tilt)])
+    assert [one.tilted for one in level] == [None] * 3
+    assert stamped.tilted.slope == pytest.approx(tilt, abs=0.012)
+    assert stamped.tilted.base_at(0) == pytest.approx(100, abs=3)
+    assert stamped.zoomed(2).tilted.xheight == 2 * stamped.tilted.xheight
+
+
+def test_a_few_letters_tell_no_tilt():
+    *_, stamped = measured([*[letters(SMALL, 20)] * 3, letters("Axbxx", 20, slope=-0.06)])
+    assert stamped.tilted is None

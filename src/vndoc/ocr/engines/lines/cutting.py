@@ -50,10 +50,13 @@ def strip(image: Image8, line: FoundLine) -> Strip:
     return _cut(image, line, line.measure)
 
 
-def resized(image: Image8, one: Strip) -> Strip:
-    """The line cut out for its other x-height."""
+def otherwise(image: Image8, one: Strip) -> list[Strip]:
+    """The line cut out for its other x-height, and along the slope that it has if it was stamped aslant."""
     measure = one.measure
-    return _cut(image, one.line, Measure(measure.base, measure.slope, measure.other or measure.xheight))
+    others = [measure.tilted] if measure.tilted else []
+    if measure.other:
+        others.append(Measure(measure.base, measure.slope, measure.other))
+    return [_cut(image, one.line, other) for other in others]
 
 
 def _cut(image: Image8, line: FoundLine, measure: Measure) -> Strip:

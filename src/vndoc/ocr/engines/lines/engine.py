@@ -10,7 +10,7 @@ import numpy as np
 
 from vndoc.ocr.engines.calibration import IDENTITY, Calibration
 from vndoc.ocr.engines.engine import ImageKind
-from vndoc.ocr.engines.lines.cutting import Strip, only_line, resized, strip
+from vndoc.ocr.engines.lines.cutting import Strip, only_line, otherwise, strip
 from vndoc.ocr.engines.lines.decoding import Likelihoods, readings
 from vndoc.ocr.engines.lines.finder import FEWEST, SMALLEST, FoundLine, find_lines
 from vndoc.ocr.engines.lines.network import LineNetwork, trained
@@ -76,13 +76,12 @@ class Lines:
         return lines
 
     def _better(self, image: Image8, strips: Sequence[tuple[Strip, Likelihoods]]) -> list[tuple[Strip, Likelihoods]]:
-        """Lines that may be of another size and read badly are read in that one too; the surer reading is kept."""
+        """Lines that may be of another size, or aslant, and read badly are read so too; the surest reading is kept."""
         chosen = list(strips)
-        doubtful = [k for k, (one, scores) in enumerate(strips) if one.measure.other and sureness(scores) < _SURE]
-        others = [resized(image, strips[k][0]) for k in doubtful]
-        for k, other, likelihoods in zip(
-            doubtful, others, self._network.scores([o.image for o in others]), strict=True
-        ):
+        doubtful = [k for k, (one, scores) in enumerate(strips) if sureness(scores) < _SURE]
+        others = [(k, other) for k in doubtful for other in otherwise(image, strips[k][0])]
+        scores = self._network.scores([other.image for _, other in others])
+        for (k, other), likelihoods in zip(others, scores, strict=True):
             if sureness(likelihoods) > sureness(chosen[k][1]):
                 chosen[k] = other, likelihoods
         return chosen
