@@ -22,6 +22,8 @@ _UNLAWFUL = 0.25
 Not zero: a reading beyond the form says that the slot was cut badly, and then the allowed rest is no surer.
 """
 _DOUBTFUL = 0.7  # trust in a slot of which it was not clear what ink belongs to it
+_TORN_END = 0.5
+"""Trust in a number behind which no slash was found and a stroke was cut apart: another digit may be there."""
 _UNENDED = 0.1
 """Weight of a slot that ends where no slash is, or before the last one."""
 _ONE_SLASH = 0.4  # of the height of the digits: slashes found so near to each other are one
@@ -117,6 +119,12 @@ def read(cuts: Sequence[tuple[Cut | None, float]], readers: Readers) -> dict[str
         for text, p in likely.items():
             total[text] = total.get(text, 0.0) + trust * p
     return total
+
+
+def trust_in_end(cuts: Sequence[tuple[Cut | None, float]]) -> float:
+    """How far to trust that a number ends where it was cut: little where a digit may be in the code behind it."""
+    unended = sum(weight for cut, weight in cuts if cut and cut.unended)
+    return _TORN_END if unended > 0.5 and any(cut.torn for cut, _ in cuts if cut) else 1.0
 
 
 def _ended(cuts: Sequence[tuple[Cut | None, float]]) -> list[tuple[Cut | None, float]]:
