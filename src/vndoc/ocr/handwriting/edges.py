@@ -173,11 +173,11 @@ def _right_edges(slot: BoxedSlot, line: Sequence[Word], em: float) -> list[float
     if behind is None:
         # Nothing is printed behind the year, and OCR may have seen only its first digits.
         return [max(slot.box.x1, slot.box.x0 + _YEAR * em) if slot.kind == "year" else slot.box.x1]
+    if slot.kind == "number" and (code := _own_code(behind.text)) and (narrow := advance(code)):
+        return [slot.box.x1, behind.x1 - em * (narrow - _BEARINGS + _APART)]
     if wide is None:
         return [slot.box.x1 if behind.x0 is None else behind.x0]
     edge = behind.x1 - em * (wide - _BEARINGS + _APART)
-    if slot.kind == "number" and (code := _own_code(behind.text)) and (narrow := advance(code)):
-        return [edge, behind.x1 - em * (narrow - _BEARINGS + _APART)]
     if behind.x0 is None:
         return [edge]
     begun = behind.x0 - _APART / 2 * em

@@ -26,7 +26,7 @@ _TORN_END = 0.5
 """Trust in a number behind which no slash was found and a stroke was cut apart: another digit may be there."""
 _UNENDED = 0.1
 """Weight of a slot that ends where no slash is, or before the last one."""
-_ONE_SLASH = 0.4  # of the height of the digits: slashes found so near to each other are one
+_ONE_SLASH = 0.2  # of the height of the digits: slashes found so near to each other are one
 _CEILING = 0.985
 _LEAST = 0.005  # candidates less likely than this are left out
 
@@ -135,7 +135,7 @@ def _ended(cuts: Sequence[tuple[Cut | None, float]]) -> list[tuple[Cut | None, f
     ends = [cut.end for cut, _ in cuts if cut and cut.end is not None]
     if not ends:
         return list(cuts)
-    least = max(ends) - _ONE_SLASH * max(cut.body[1] - cut.body[0] for cut, _ in cuts if cut)
+    least = max(ends) - _ONE_SLASH * min(cut.body[1] - cut.body[0] for cut, _ in cuts if cut)
     last = [cut is not None and cut.end is not None and cut.end >= least for cut, _ in cuts]
     weights = [weight * (1.0 if good else _UNENDED) for (_, weight), good in zip(cuts, last, strict=True)]
     whole = sum(weight for _, weight in cuts) / sum(weights)
