@@ -123,8 +123,10 @@ def read(cuts: Sequence[tuple[Cut | None, float]], readers: Readers) -> dict[str
 
 def trust_in_end(cuts: Sequence[tuple[Cut | None, float]]) -> float:
     """How far to trust that a number ends where it was cut: little where a digit may be in the code behind it."""
-    unended = sum(weight for cut, weight in cuts if cut and cut.unended)
-    return _TORN_END if unended > 0.5 and any(cut.torn for cut, _ in cuts if cut) else 1.0
+    known = [(cut, weight) for cut, weight in cuts if cut]
+    ended = any(cut.end is not None for cut, _ in known)
+    unended = sum(weight for cut, weight in known if cut.unended)
+    return _TORN_END if not ended and unended > 0.5 and any(cut.torn for cut, _ in known) else 1.0
 
 
 def _ended(cuts: Sequence[tuple[Cut | None, float]]) -> list[tuple[Cut | None, float]]:
