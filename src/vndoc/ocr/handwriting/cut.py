@@ -56,6 +56,8 @@ _SLASH_FOOT_AT = 0.06  # of the middle of the slash's stroke, behind the right e
 _BROKEN = 0.1  # from a digit to a stroke of it above
 _STRAY_TALL, _STRAY_APART = 0.4, 0.06  # of the tallest stroke: lower ones, so far beside the digits, are no digits
 
+_TAILED = 0.85  # of the height of all digits: lower ones are so beside a tail
+
 _STRAY_INK = 0.005  # share of the ink above and below the body of the digits: ends of long strokes
 
 
@@ -331,3 +333,14 @@ def body_rows(keep: NDArray[np.bool_]) -> tuple[int, int]:
     """Rows of the digits: all but those that only a small part of the ink reaches."""
     reach = np.cumsum(keep.sum(axis=1)) / max(1, int(keep.sum()))
     return int(np.searchsorted(reach, _STRAY_INK)), int(np.searchsorted(reach, 1 - _STRAY_INK)) + 1
+
+
+def body_of_most(keep: NDArray[np.bool_], body: tuple[int, int]) -> tuple[int, int]:
+    """The rows of the middle one of three or more digits, where a tail makes ``body`` far taller; else ``body``."""
+    _, stats, _ = connected(keep)
+    top, tall = stats[1:, cv2.CC_STAT_TOP], stats[1:, cv2.CC_STAT_HEIGHT]
+    digits = tall >= _TALLEST * tall.max(initial=0)
+    if digits.sum() < 3:
+        return body
+    first, end = round(float(np.median(top[digits]))), round(float(np.median((top + tall)[digits])))
+    return (first, end) if 0 < end - first < _TAILED * (body[1] - body[0]) else body

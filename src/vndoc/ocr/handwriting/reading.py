@@ -1,6 +1,7 @@
 """From a cut slot to strings with probabilities: views, their average, what the form allows, calibration."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vndoc.ocr.handwriting.cut import Cut
+from vndoc.ocr.handwriting.cut import Cut, body_of_most
 from vndoc.ocr.handwriting.network import COLUMN, HEIGHT, Readers
 from vndoc.ocr.handwriting.scoring import string_probabilities
 
@@ -22,6 +23,7 @@ _UNLAWFUL = 0.25
 Not zero: a reading beyond the form says that the slot was cut badly, and then the allowed rest is no surer.
 """
 _DOUBTFUL = 0.7  # trust in a slot of which it was not clear what ink belongs to it
+_INK = 0.35  # from which ink is a stroke
 _TORN_END = 0.5
 """Trust in a number behind which no slash was found and a stroke was cut apart: another digit may be there."""
 _UNENDED = 0.1
@@ -89,7 +91,16 @@ def _levelled(ink: NDArray[np.float32], hard: float) -> NDArray[np.float32]:
 
 
 def average(cut: Cut, readers: Readers) -> dict[str, float]:
-    """Probability of every likely string (the empty one too), over all networks and views; less where they differ."""
+    """Probability of every likely string (the empty one too), over all networks and views; less where they differ.
+
+    Of digits of which one is far taller, both at a height that holds all of it and at that of the others, what is surer.
+    """
+    short = body_of_most(cut.ink > _INK, cut.body)
+    cuts = [cut] if short == cut.body else [cut, replace(cut, body=short)]
+    return max((_average(at, readers) for at in cuts), key=lambda likely: max(likely.values()))
+
+
+def _average(cut: Cut, readers: Readers) -> dict[str, float]:
     total: dict[str, float] = {}
     votes: dict[str, float] = {}
     images = views(cut)
