@@ -35,8 +35,10 @@ Signals = Mapping[str, float]
 
 _LEAST, _MOST = 0.02, 0.98
 """Confidences beyond these say no more than these."""
+_GIVEN = 2 / 3
+"""Least probability of a value that is given: it is right twice as likely as it is wrong, for nobody checks it."""
 _WITHHELD = 0.45
-"""Confidence of a value that a signal contradicts."""
+"""The most that a value is sure of that is withheld, by its reader, its signals together or one that contradicts it."""
 _AGAINST: Mapping[str, Mapping[str, float]] = {
     "subject": {"scraps": 0.5},
     "signer/position": {"leads": -1.0},
@@ -143,7 +145,8 @@ def confidence_of(pointer: str, confidence: float, signals: Signals, fields: Map
     fitted = (load("trust")["fields"] if fields is None else fields).get(pointer)
     if fitted is not None:
         total = fitted["bias"] + sum(worth * signals[name] for name, worth in fitted["weights"].items())
-        confidence = 1 / (1 + exp(-total))
+        sure = 1 / (1 + exp(-total))
+        confidence = min(sure, _WITHHELD) if confidence < SURE or sure < _GIVEN else sure
     return min(confidence, _WITHHELD) if _against(pointer, signals) else confidence
 
 
