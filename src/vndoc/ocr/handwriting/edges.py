@@ -199,7 +199,9 @@ def _label_before(slot: BoxedSlot, line: Sequence[Word]) -> Word | None:
     # What is read in the slot may look like the label: 'S6' for 56.
     left = [w for w in line if w.box and w.box.x0 < slot.box.x0 and _like(fold(w.text)[: len(label)], label)]
     # A slot of which nothing was read is all that is between the label and the code, read as one word with these.
-    whole = [w for w in line if w.box and w.box.x0 == slot.box.x0 and fold(w.text).startswith((f"{label}:", f"{label}/"))]
+    whole = [
+        w for w in line if w.box and w.box.x0 == slot.box.x0 and fold(w.text).startswith((f"{label}:", f"{label}/"))
+    ]
     return left[-1] if left else whole[0] if whole else None
 
 

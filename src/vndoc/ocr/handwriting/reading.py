@@ -93,7 +93,7 @@ def _levelled(ink: NDArray[np.float32], hard: float) -> NDArray[np.float32]:
 def average(cut: Cut, readers: Readers) -> dict[str, float]:
     """Probability of every likely string (the empty one too), over all networks and views; less where they differ.
 
-    Of digits of which one is far taller, both at a height that holds all of it and at that of the others, what is surer.
+    Where one digit is far taller, the surer of two readings: at a height that holds it, and at that of the others.
     """
     short = body_of_most(cut.ink > _INK, cut.body)
     cuts = [cut] if short == cut.body else [cut, replace(cut, body=short)]
