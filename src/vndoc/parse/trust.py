@@ -67,22 +67,26 @@ def weighed(identity: Identity, form: Form, signatures: Sequence[Signature]) -> 
     return replace(
         identity,
         type_name=found["type_name"],
+        number=found["code_number"],
         notation=found["code_notation"],
+        issued_date=found["issued_date"],
         place=found["place"],
         issuer=replace(identity.issuer, organ=found["organ_name"]),
         subject=found["subject"],
         signers=(lead, *others),
+        arrival_number=found["arrival/number"],
+        arrival_date=found["arrival/date"],
     )
 
 
 def judged(
     identity: Identity, form: Form, signatures: Sequence[Signature]
-) -> list[tuple[str, FieldValue[str], Signals]]:
+) -> list[tuple[str, FieldValue[Any], Signals]]:
     """Every value that is weighed here, by its pointer, with its signals."""
     lead, organ, notation = identity.signers[0], identity.issuer.organ, identity.notation
     certified = float(organ.value is not None and is_certified_organ(organ.value, signatures))
     abbreviated = abbreviates(notation.value, organ.value)
-    more: dict[str, tuple[FieldValue[str], dict[str, float]]] = {
+    more: dict[str, tuple[FieldValue[Any], dict[str, float]]] = {
         "type_name": (identity.type_name, {}),
         "code_notation": (notation, {"abbreviates": abbreviated, "known": float(_is_known(notation.value))}),
         "organ_name": (organ, {"abbreviates": abbreviated, "certified": certified}),
@@ -91,7 +95,14 @@ def judged(
         "signer/position": (lead.position, {"leads": _leads(lead, organ.value)}),
         "signer/full_name": (lead.full_name, {"cut": float(_is_cut(lead.full_name.value))}),
     }
-    return [(pointer, found, {**signals_of(found), **own}) for pointer, (found, own) in more.items()]
+    digits: list[tuple[str, FieldValue[Any]]] = [
+        ("code_number", identity.number),
+        ("issued_date", identity.issued_date),
+        ("arrival/number", identity.arrival_number),
+        ("arrival/date", identity.arrival_date),
+    ]
+    rows = [(pointer, found, {**signals_of(found), **own}) for pointer, (found, own) in more.items()]
+    return rows + [(pointer, found, {"score": signals_of(found)["score"]}) for pointer, found in digits]
 
 
 def signals_of(found: FieldValue[Any]) -> dict[str, float]:
