@@ -106,6 +106,8 @@ def test_a_neat_hand_taken_for_print_is_doubted_where_the_reader_surely_reads_an
     found = resolve(numbered(slot("number", "55", 0.9), neat), hand).number
     assert weighed(found) == ("55", 0.2177, [("33", 0.7823), ("55", 0.2177)])
     assert found.sure is None
+    unclear = resolve(numbered(slot("number", "10", 0.9), printed("10", 0.9)), own(number=[("20", 0.87)])).number
+    assert (unclear.value, unclear.sure) == ("10", None)  # neither of two sure readers wins clearly
     # print of which hardly anything is doubted stays, a little less sure
     assert resolve(numbered(slot("number"), printed("55", 0.99)), own(number=[("33", 0.9)])).number.sure == "55"
 
@@ -266,7 +268,7 @@ STAMP_NUMBER, STAMP_DAY, STAMP_MONTH, STAMP_DATE = (
 
 def test_a_number_on_a_stamp_s_dots_is_trusted_less() -> None:
     form = arriving(STAMP_NUMBER)
-    assert weighed(resolve(form, stamped(number=[("825", 0.9)])).arrival_number) == ("825", 0.612, [("825", 0.612)])
+    assert weighed(resolve(form, stamped(number=[("825", 0.9)])).arrival_number) == ("825", 0.522, [("825", 0.522)])
     assert resolve(form).arrival_number == NOTHING
     sure, unsure = printed("12", 0.5), printed("12", 0.49)
     assert resolve(arriving(STAMP_NUMBER, arrival_number=sure), stamped(number=[("8", 1.0)])).arrival_number == sure

@@ -10,7 +10,7 @@ from samples.fonts import Fonts, Style
 from vndoc.ocr.handwriting import DigitReader
 from vndoc.ocr.handwriting.cut import behind_label
 from vndoc.ocr.handwriting.edges import Window
-from vndoc.ocr.handwriting.landmarks import find_colon, find_slash
+from vndoc.ocr.handwriting.landmarks import find_ceiling, find_colon, find_slash
 from vndoc.page import Box, Word
 from vndoc.slots import PrintBehind, Slot, SlotForm, SlotKind
 
@@ -150,3 +150,81 @@ def test_dots_beside_the_digits_are_no_digits(fonts):
     code = sheet.word("/CV-STC")
     slot = _number(Box(label.x1, 80, code.x0, 130), PrintBehind("/CV-STC", code.x0, code.x1))
     assert _read(sheet, slot, [Word("Số:", label, 0.9), Word("/CV-STC", code, 0.9)]) == "299"
+
+
+def _stamp(fonts: Fonts, above: str) -> Sheet:
+    """A sheet with a line of print, or a rule, so near above the blank that digits of the blank touch it."""
+    sheet = Sheet(fonts)
+    if above:
+        sheet.pen.text((150, BASE - EM), above, 0, fonts.face(Style(14, bold=True), EM), anchor="ls")
+    else:
+        sheet.pen.rectangle((130, BASE - EM - 3, 800, BASE - EM), 0)
+        sheet.pen.rectangle((796, BASE - EM, 800, BASE + EM), 0)
+    return sheet
+
+
+@pytest.mark.parametrize("above", ["CÔNG VĂN ĐẾN NHÂN DÂN", "UBND TỈNH LẠNG SƠN", ""])
+def test_the_foot_of_the_line_above_is_found(fonts, above):
+    sheet = _stamp(fonts, above)
+    sheet.x = 400
+    sheet.stroke(SEVEN)
+    assert find_ceiling(sheet.ink[:, 150:750], BASE, EM) == pytest.approx(BASE - EM + 1, abs=3)
+    assert find_ceiling(sheet.ink[:, 380:480], BASE, EM) is None
+    bare = Sheet(fonts)
+    bare.x = 400
+    bare.word("1943")
+    assert find_ceiling(bare.ink[:, 150:750], BASE, EM) is None
+
+
+@pytest.mark.parametrize("above", ["CÔNG VĂN ĐẾN NHÂN DÂN", ""])
+@pytest.mark.parametrize("digits", ["240", "2352", "81"])
+def test_digits_of_a_stamp_come_off_the_line_above_them(fonts, above, digits):
+    sheet = _stamp(fonts, above)
+    sheet.x = 420
+    face = fonts.face(Style(20), EM * 1.5)
+    sheet.pen.text((sheet.x, BASE), digits, 0, face, anchor="ls")
+    slot = Slot(
+        SlotKind.NUMBER, SlotForm.ARRIVAL_STAMP, 1, Box(150, BASE - EM, 795, BASE + 11), base_line=BASE, em=float(EM)
+    )
+    best, sure = DigitReader().read(np.asarray(sheet.image), [slot], [], DPI, 0.0)[slot.key][0]
+    assert (best, sure > 0.7) == (digits, True)
+
+
+def test_a_number_read_as_one_word_with_its_label_and_code_begins_behind_the_label(fonts):
+    sheet = Sheet(fonts)
+    label = sheet.word("Số:")
+    sheet.x += 10
+    sheet.word("6663", 12)
+    sheet.x += 10
+    code = sheet.word("/VTHD-KTĐT")
+    whole = Box.around([label, code])
+    slot = _number(whole, PrintBehind("/VTHD-KTĐT", None, code.x1))
+    assert _read(sheet, slot, [Word("Số:/VTHD-KTĐT", whole, 0.3)]) == "6663"
+
+
+def test_a_digit_taken_for_the_slash_of_a_misread_code_is_read(fonts):
+    sheet = Sheet(fonts)
+    label = sheet.word("Số:")
+    sheet.x += 10
+    first = sheet.word("19", 12)
+    sheet.word("43", 12)
+    sheet.x += 14
+    code = sheet.word("/SYT-NVY")
+    slot = _number(Box(label.x1, 80, first.x1, 130), PrintBehind("/Ả5 /SYT-NVY", None, code.x1))
+    words = [Word("Số:", label, 0.9), Word("/SYT-NVY", code, 0.9)]
+    assert _read(sheet, slot, words) == "1943"
+
+
+def test_what_is_left_of_a_thick_slash_is_no_digit(fonts):
+    sheet = Sheet(fonts)
+    label = sheet.word("Số:")
+    sheet.x += 10
+    sheet.word("143", 12)
+    sheet.x += 20
+    x = sheet.x
+    for off in range(-3, 4):  # three times as thick as the type's own
+        sheet.pen.line((x + off, BASE, x + off + 0.43 * 0.68 * EM, BASE - 0.68 * EM), 0, 3)
+    code = sheet.word("/SYT-NVY")
+    slot = _number(Box(label.x1, 80, code.x0 - 4, 130), PrintBehind("/SYT-NVY", code.x0, code.x1))
+    words = [Word("Số:", label, 0.9), Word("/SYT-NVY", code, 0.9)]
+    assert _read(sheet, slot, words) == "143"

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vndoc.ocr.handwriting.cut import cut_out, one_channel
+from vndoc.ocr.handwriting.cut import Cut, body_of_most, cut_out, one_channel
 from vndoc.ocr.handwriting.edges import BoxedSlot, Window, advance, beside, measure, type_size
 from vndoc.ocr.handwriting.network import BLANK, trained
-from vndoc.ocr.handwriting.reading import VIEWS, candidates, read, views
+from vndoc.ocr.handwriting.reading import VIEWS, candidates, read, trust_in_end, views
 from vndoc.ocr.handwriting.scoring import string_probabilities
 from vndoc.page import Box, Word
 from vndoc.slots import SlotKind
@@ -267,6 +267,26 @@ def test_disagreeing_windows_share_the_probability():
     best = max(filter(None, whole), key=lambda text: whole[text])
     assert half[best] == pytest.approx(whole[best] / 2)
     assert half[""] >= 0.5
+
+
+def test_a_number_torn_where_no_slash_was_found_is_doubted():
+    ink, body = np.ones((30, 20), np.float32), (0, 30)
+    sure, torn = Cut(ink, body), Cut(ink, body, torn=True)
+    unended, ended = Cut(ink, body, unended=True), Cut(ink, body, unended=True, end=200)
+    assert trust_in_end([(unended, 0.8), (torn, 0.1), (sure, 0.1)]) < 0.6
+    assert trust_in_end([(unended, 0.8), (sure, 0.2)]) == 1.0
+    assert trust_in_end([(torn, 0.8), (unended, 0.2)]) == 1.0  # as in a date, whose blanks no slash ends
+    assert trust_in_end([(unended, 0.8), (torn, 0.1), (ended, 0.1)]) == 1.0
+
+
+@pytest.mark.parametrize("others", [1, 2, 4])
+def test_a_tail_does_not_make_the_other_digits_small(others):
+    keep = np.zeros((80, 150), dtype=bool)
+    for k in range(others):
+        keep[:50, 30 * k : 30 * k + 8] = True
+    assert body_of_most(keep, (0, 50)) == (0, 50)
+    keep[:80, 30 * others : 30 * others + 8] = True
+    assert body_of_most(keep, (0, 80)) == ((0, 50) if others > 1 else (0, 80))
 
 
 def test_blue_ink_is_darker_than_a_red_seal():

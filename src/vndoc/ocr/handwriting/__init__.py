@@ -14,7 +14,7 @@ from vndoc.ocr.handwriting.cut import behind_label, cut_out, one_channel
 from vndoc.ocr.handwriting.dates import read_date
 from vndoc.ocr.handwriting.edges import BoxedSlot, beside, measure, type_size
 from vndoc.ocr.handwriting.network import Readers, trained
-from vndoc.ocr.handwriting.reading import candidates, read
+from vndoc.ocr.handwriting.reading import candidates, read, trust_in_end
 from vndoc.ocr.imaging.image import Image8
 from vndoc.ocr.imaging.skew import rotate
 from vndoc.page import Word
@@ -66,8 +66,8 @@ class DigitReader:
             if slot.kind is SlotKind.DATE:
                 found[SlotKey(form, slot.kind)] = read_date(cuts, self._networks)
                 continue
-            read_here = read(cuts, self._networks)
-            found[SlotKey(form, slot.kind)] = candidates(slot.kind, read_here, self._networks.temperature)
+            ranked = candidates(slot.kind, read(cuts, self._networks), self._networks.temperature)
+            found[SlotKey(form, slot.kind)] = [(text, p * trust_in_end(cuts)) for text, p in ranked]
         return found
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vndoc.ocr.handwriting.edges import Window
-from vndoc.ocr.handwriting.landmarks import find_colon, find_slash
+from vndoc.ocr.handwriting.landmarks import find_ceiling, find_colon, find_slash
 from vndoc.ocr.imaging.connected import connected
 from vndoc.ocr.imaging.image import Image8
 
@@ -47,6 +47,7 @@ _SLASH_TALL = (0.3, 0.95)  # from half of a broken slash, which was read as a 1,
 _SLASH_FOOT = (-0.3, 0.45)  # height of its lower end
 _SLASH_WIDTH = 0.14  # of its stroke, and how far it may bend
 _SLASH_OFF = 0.35  # how far from the expected column it may stand
+_SLASH_FLANK = 0.12  # from the slash found to the other side of a thick one
 _SLASH_NEAR = 0.25  # a last stroke so near to an unseen slash may be it
 
 _CAPITAL, _WIDE_GAP, _LABEL = 0.66, 1.5, 1.3  # of letters, of white before a label, of the label 'Số:'
@@ -54,6 +55,8 @@ _CAPITAL, _WIDE_GAP, _LABEL = 0.66, 1.5, 1.3  # of letters, of white before a la
 _SLASH_FOOT_AT = 0.06  # of the middle of the slash's stroke, behind the right edge
 _BROKEN = 0.1  # from a digit to a stroke of it above
 _STRAY_TALL, _STRAY_APART = 0.4, 0.06  # of the tallest stroke: lower ones, so far beside the digits, are no digits
+
+_TAILED = 0.85  # of the height of all digits: lower ones are so beside a tail
 
 _STRAY_INK = 0.005  # share of the ink above and below the body of the digits: ends of long strokes
 
@@ -64,10 +67,17 @@ class Cut:
 
     ink: NDArray[np.float32]
     body: tuple[int, int]
-    doubtful: bool
+    torn: bool = False
     """A stroke was cut apart at an edge of the window, or left out though it reaches far into it."""
+    unended: bool = False
+    """The slash behind the slot was not found, and may be the last stroke."""
     end: int | None = None
     """Column of the page at which the slash behind the slot was found."""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it is not clear what ink is the slot's."""
+        return self.torn or self.unended
 
     def same(self, other: "Cut") -> bool:
         """Whether both hold the same ink."""
@@ -102,12 +112,17 @@ def cut_out(gray: Image8, window: Window) -> Cut | None:
     rows = np.arange(region.shape[0])[:, None]
     columns = np.arange(region.shape[1])[None, :]
     inside = (columns >= window.x0 - left) & (columns < window.x1 - left + window.lean * (base - rows))
+    if window.dense and window.overlap is not None:
+        ceiling = find_ceiling(ink[:, within] > _INK, base, em)
+        ink[: max(0, (ceiling or 0) - round(window.overlap * em))] = 0
     dark = _without_rules(ink > _INK, em)
     dark = _own_row(dark, round(base - _START * em)) if window.dense else dark
     slash = find_slash(dark, window.x1 - left + _SLASH_FOOT_AT * em, base, em) if window.lean else None
     if slash:  # nothing of the slot is to the right of it; a digit that touches it comes off
         dark = dark & (columns < slash.foot + slash.lean * (base - rows))
-    keep, doubtful = _chosen(dark, inside, base, em, window.x1 - left if window.lean and not slash else None)
+    if slash:
+        dark &= ~_flank_of(dark, columns - slash.foot - slash.lean * (base - rows), em)
+    keep, torn, unended = _chosen(dark, inside, base, em, window.x1 - left if window.lean and not slash else None)
     keep = _without_strays(keep, em)
     if window.dense:
         keep = _together(keep, round(_GAP * em))
@@ -119,7 +134,7 @@ def cut_out(gray: Image8, window: Window) -> Cut | None:
     ys, xs = np.flatnonzero(keep.any(axis=1)), np.flatnonzero(keep.any(axis=0))
     rows_of = slice(ys[0], ys[-1] + 1)
     end = left + round(slash.foot) if slash else None
-    return Cut(ink[rows_of, xs[0] : xs[-1] + 1], body_rows(keep[rows_of]), doubtful, end)
+    return Cut(ink[rows_of, xs[0] : xs[-1] + 1], body_rows(keep[rows_of]), torn, unended, end)
 
 
 def behind_label(gray: Image8, window: Window) -> int | None:
@@ -180,12 +195,12 @@ def ink_of(region: Image8, own: Image8) -> NDArray[np.bool_] | None:
 
 def _chosen(
     ink: NDArray[np.bool_], inside: NDArray[np.bool_], base: int, em: float, slash: float | None
-) -> tuple[NDArray[np.bool_], bool]:
-    """The strokes that are the slot's, and whether that is in doubt."""
+) -> tuple[NDArray[np.bool_], bool, bool]:
+    """The strokes that are the slot's, whether one is torn, and whether the last may be the slash."""
     labels, stats, centres = connected(ink)
     count = len(stats)
     keep = np.zeros_like(ink)
-    doubtful = slash_found = False
+    torn = slash_found = False
     marks: list[int] = []
     width = ink.shape[1]
     for k in range(1, count):
@@ -208,16 +223,24 @@ def _chosen(
             printed = slash is not None and _is_slash(rest, slash, base, em)
             if not printed and _tall(rest) > _DIGIT_TALL * em and share * area > _DIGIT_AREA * em * em:
                 keep |= rest
-                doubtful = True
+                torn = True
         elif _LEFT_OUT < share <= _MOSTLY_INSIDE and tall > _DIGIT_TALL * em:
-            doubtful = True
+            torn = True
     if marks and keep.any():  # what lies right above a digit is a part of it that the scan has broken off
         side = 2 * round(_BROKEN * em) + 1
         reach = cv2.dilate(keep.astype(np.uint8), np.ones((side, side), np.uint8)) > 0
         keep |= np.isin(labels, [k for k in marks if reach[labels == k].any()]) & inside
-    if slash is not None and not slash_found and keep[:, max(0, round(slash - _SLASH_NEAR * em)) :].any():
-        doubtful = True  # the last stroke may be the slash
-    return keep, doubtful
+    unended = slash is not None and not slash_found and keep[:, max(0, round(slash - _SLASH_NEAR * em)) :].any()
+    return keep, torn, bool(unended)
+
+
+def _flank_of(dark: NDArray[np.bool_], off: NDArray[np.float64], em: float) -> NDArray[np.bool_]:
+    """What is left of the slash's own stroke where that is thick: strokes all along it. ``off``: columns from it."""
+    labels, stats, _ = connected(dark)
+    far = np.unique(labels[dark & (off < -_SLASH_FLANK * em)])
+    flank = np.ones(len(stats), dtype=bool)
+    flank[[0, *far]] = False
+    return np.asarray(flank[labels], dtype=bool)
 
 
 def _without_rules(ink: NDArray[np.bool_], em: float) -> NDArray[np.bool_]:
@@ -310,3 +333,14 @@ def body_rows(keep: NDArray[np.bool_]) -> tuple[int, int]:
     """Rows of the digits: all but those that only a small part of the ink reaches."""
     reach = np.cumsum(keep.sum(axis=1)) / max(1, int(keep.sum()))
     return int(np.searchsorted(reach, _STRAY_INK)), int(np.searchsorted(reach, 1 - _STRAY_INK)) + 1
+
+
+def body_of_most(keep: NDArray[np.bool_], body: tuple[int, int]) -> tuple[int, int]:
+    """The rows of the middle one of three or more digits, where a tail makes ``body`` far taller; else ``body``."""
+    _, stats, _ = connected(keep)
+    top, tall = stats[1:, cv2.CC_STAT_TOP], stats[1:, cv2.CC_STAT_HEIGHT]
+    digits = tall >= _TALLEST * tall.max(initial=0)
+    if digits.sum() < 3:
+        return body
+    first, end = round(float(np.median(top[digits]))), round(float(np.median((top + tall)[digits])))
+    return (first, end) if 0 < end - first < _TAILED * (body[1] - body[0]) else body

@@ -26,6 +26,8 @@ _BEARINGS = 0.06  # of the type size: advance width of a word less the width of 
 _APART = 0.1  # of the type size: how far before a printed word the slot ends
 _DOUBTS = ((0.0, 0.0, 0.6), (-0.18, 0.0, 0.1), (0.12, 0.0, 0.1), (0.0, 0.15, 0.1), (0.0, -0.15, 0.1))
 """How far the edges may be off, in type sizes, left and right, and what weight that has."""
+_OVERLAPS = ((0.0, 0.5), (0.06, 0.3), (None, 0.2))
+"""How far digits in a stamp may reach into the line above, in type sizes, and what weight that has."""
 _LEAN = 0.42  # of the printed slash, columns per row
 _YEAR = 3.5  # type sizes: room for four digits in a wide hand
 _DESCENDING = "gjpqy(),;Q\N{COMBINING DOT BELOW}"
@@ -56,6 +58,8 @@ class Window(NamedTuple):
     lean: float
     dense: bool = False
     """The lines above and below are near, and the blank is far wider than what stands in it, as in stamps."""
+    overlap: float | None = 0.0
+    """How far, in type sizes, digits may reach into the line above a dense slot; None if all they reach is theirs."""
 
 
 def fold(text: str) -> str:
@@ -109,7 +113,8 @@ def measure(slot: BoxedSlot, words: Sequence[Word], em: float) -> list[tuple[Win
     """
     if slot.em is not None and slot.base_line is not None:
         window = Window(0, 0, round(slot.base_line), slot.em, 0.0, True)
-        return _doubted([slot.box.x0], [slot.box.x1], window)
+        (middle, weight), *moved = _doubted([slot.box.x0], [slot.box.x1], window)
+        return [*((middle._replace(overlap=up), share * weight) for up, share in _OVERLAPS), *moved]
     line = beside(slot.box, words)
     em = _own_size(slot, line, em)
     lefts, rights = _left_edges(slot, line, em), _right_edges(slot, line, em)
@@ -168,6 +173,8 @@ def _right_edges(slot: BoxedSlot, line: Sequence[Word], em: float) -> list[float
     if behind is None:
         # Nothing is printed behind the year, and OCR may have seen only its first digits.
         return [max(slot.box.x1, slot.box.x0 + _YEAR * em) if slot.kind == "year" else slot.box.x1]
+    if slot.kind == "number" and (code := _own_code(behind.text)) and (narrow := advance(code)):
+        return [slot.box.x1, behind.x1 - em * (narrow - _BEARINGS + _APART)]
     if wide is None:
         return [slot.box.x1 if behind.x0 is None else behind.x0]
     edge = behind.x1 - em * (wide - _BEARINGS + _APART)
@@ -191,7 +198,11 @@ def _label_before(slot: BoxedSlot, line: Sequence[Word]) -> Word | None:
         return None
     # What is read in the slot may look like the label: 'S6' for 56.
     left = [w for w in line if w.box and w.box.x0 < slot.box.x0 and _like(fold(w.text)[: len(label)], label)]
-    return left[-1] if left else None
+    # A slot of which nothing was read is all that is between the label and the code, read as one word with these.
+    whole = [
+        w for w in line if w.box and w.box.x0 == slot.box.x0 and fold(w.text).startswith((f"{label}:", f"{label}/"))
+    ]
+    return left[-1] if left else whole[0] if whole else None
 
 
 def _label_behind(slot: BoxedSlot, line: Sequence[Word]) -> PrintBehind | None:
@@ -212,6 +223,13 @@ def _code_behind(slot: BoxedSlot, line: Sequence[Word]) -> PrintBehind | None:
             code = word.text[min(k for k, char in enumerate(word.text) if char in "/-") :]
             return PrintBehind(code, word.box.x0 if code == word.text else None, word.box.x1)
     return None
+
+
+def _own_code(text: str) -> str | None:
+    """Of a code whose first part mixes digits and letters ("/Ả5/SYT-NVY"), as misread numbers do, what is behind it."""
+    first, slash, rest = text[1:].partition("/")
+    mixed = any(map(str.isdecimal, first)) and not first.strip().isdecimal()
+    return slash + rest if mixed and "-" in rest else None
 
 
 def _like(text: str, label: str) -> bool:

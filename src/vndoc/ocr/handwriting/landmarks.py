@@ -1,4 +1,4 @@
-"""Print beside a blank, found by its own strokes: the slash of the notation, the colon of the label.
+"""Print beside a blank, found by its own strokes: the slash of the notation, the label's colon, the line above.
 
 Boxes of words say where these are only within some tenths of the type size, and not at all where the word was not read.
 Lengths are in type sizes; heights count from the base line upwards. The shapes are those of Times New Roman.
@@ -26,6 +26,11 @@ _DOT = (0.05, 0.22)  # both sides of a dot of the colon
 _DOTS_APART, _DOTS_LEAN = (0.26, 0.46), 0.09  # between their middles, along and across
 _FOOT = (-0.16, 0.24)  # height of the middle of the lower one
 _LETTER, _LETTER_TALL = (0.06, 0.75), 0.33  # where the letter before the colon is, to the left, and how tall at least
+
+_CEILING, _BODIES = (0.75, 1.5), (0.3, 0.75)  # heights where the line above ends, and where digits are by themselves
+_LINE = 0.15  # share of the columns of a wide blank in which a line of print, or a rule, has ink
+_TIMES, _LEFT = 3.0, 1.5  # so much more ink than the digits' own is another line's; so much may be left of its feet
+_WIDE = 5.0  # blanks so wide hold far more of the line above than digits
 
 
 class Slash(NamedTuple):
@@ -101,3 +106,23 @@ def _is_behind_letter(stats: NDArray[np.int32], x: float, base: int, em: float) 
         and abs(top + tall - base) < 0.2 * em
         for left, top, wide, tall, _ in stats[1:]
     )
+
+
+def find_ceiling(ink: NDArray[np.bool_], base: int, em: float) -> int | None:
+    """First row under the line of print, or the rule, above a wide blank, into which tall digits may reach.
+
+    None where no line ends at such a height, or the blank is too narrow to know it from its digits.
+    """
+    high, low = max(0, round(base - _CEILING[1] * em)), round(base - _CEILING[0] * em)
+    feet = round(base - _BODIES[0] * em)
+    if ink.shape[1] < _WIDE * em or not high < low < feet <= len(ink):
+        return None
+    filled = ink.sum(axis=1)
+    own = float(np.median(filled[round(base - _BODIES[1] * em) : feet]))
+    above = np.flatnonzero(filled[high:low] >= max(_TIMES * own, _LINE * ink.shape[1]))
+    if not len(above):
+        return None
+    row = high + int(above[-1]) + 1
+    while row < low and filled[row] > _LEFT * own + 2:
+        row += 1
+    return row

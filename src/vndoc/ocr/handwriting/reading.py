@@ -1,6 +1,7 @@
 """From a cut slot to strings with probabilities: views, their average, what the form allows, calibration."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vndoc.ocr.handwriting.cut import Cut
+from vndoc.ocr.handwriting.cut import Cut, body_of_most
 from vndoc.ocr.handwriting.network import COLUMN, HEIGHT, Readers
 from vndoc.ocr.handwriting.scoring import string_probabilities
 
@@ -22,9 +23,12 @@ _UNLAWFUL = 0.25
 Not zero: a reading beyond the form says that the slot was cut badly, and then the allowed rest is no surer.
 """
 _DOUBTFUL = 0.7  # trust in a slot of which it was not clear what ink belongs to it
+_INK = 0.35  # from which ink is a stroke
+_TORN_END = 0.5
+"""Trust in a number behind which no slash was found and a stroke was cut apart: another digit may be there."""
 _UNENDED = 0.1
 """Weight of a slot that ends where no slash is, or before the last one."""
-_ONE_SLASH = 0.4  # of the height of the digits: slashes found so near to each other are one
+_ONE_SLASH = 0.2  # of the height of the digits: slashes found so near to each other are one
 _CEILING = 0.985
 _LEAST = 0.005  # candidates less likely than this are left out
 
@@ -87,7 +91,16 @@ def _levelled(ink: NDArray[np.float32], hard: float) -> NDArray[np.float32]:
 
 
 def average(cut: Cut, readers: Readers) -> dict[str, float]:
-    """Probability of every likely string (the empty one too), over all networks and views; less where they differ."""
+    """Probability of every likely string (the empty one too), over all networks and views; less where they differ.
+
+    Where one digit is far taller, the surer of two readings: at a height that holds it, and at that of the others.
+    """
+    short = body_of_most(cut.ink > _INK, cut.body)
+    cuts = [cut] if short == cut.body else [cut, replace(cut, body=short)]
+    return max((_average(at, readers) for at in cuts), key=lambda likely: max(likely.values()))
+
+
+def _average(cut: Cut, readers: Readers) -> dict[str, float]:
     total: dict[str, float] = {}
     votes: dict[str, float] = {}
     images = views(cut)
@@ -119,6 +132,14 @@ def read(cuts: Sequence[tuple[Cut | None, float]], readers: Readers) -> dict[str
     return total
 
 
+def trust_in_end(cuts: Sequence[tuple[Cut | None, float]]) -> float:
+    """How far to trust that a number ends where it was cut: little where a digit may be in the code behind it."""
+    known = [(cut, weight) for cut, weight in cuts if cut]
+    ended = any(cut.end is not None for cut, _ in known)
+    unended = sum(weight for cut, weight in known if cut.unended)
+    return _TORN_END if not ended and unended > 0.5 and any(cut.torn for cut, _ in known) else 1.0
+
+
 def _ended(cuts: Sequence[tuple[Cut | None, float]]) -> list[tuple[Cut | None, float]]:
     """The cuts, those weighed less that end at no slash where another does, or at one farther to the left.
 
@@ -127,7 +148,7 @@ def _ended(cuts: Sequence[tuple[Cut | None, float]]) -> list[tuple[Cut | None, f
     ends = [cut.end for cut, _ in cuts if cut and cut.end is not None]
     if not ends:
         return list(cuts)
-    least = max(ends) - _ONE_SLASH * max(cut.body[1] - cut.body[0] for cut, _ in cuts if cut)
+    least = max(ends) - _ONE_SLASH * min(cut.body[1] - cut.body[0] for cut, _ in cuts if cut)
     last = [cut is not None and cut.end is not None and cut.end >= least for cut, _ in cuts]
     weights = [weight * (1.0 if good else _UNENDED) for (_, weight), good in zip(cuts, last, strict=True)]
     whole = sum(weight for _, weight in cuts) / sum(weights)
