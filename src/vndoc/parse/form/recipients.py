@@ -15,7 +15,7 @@ from vndoc.parse.lines import TextLine
 from vndoc.parse.misreading import code_cost, is_syllable, is_well_spelt
 
 _END_NOISE = regex.compile(r"(?<=[;.])[^\p{L}\d]*\p{L}{0,2}[^\p{L}\d]*$")
-_STORE_NOISE = regex.compile(r"(?<=\p{L}{2}\d{0,4}\)?\.)\s+(?![\"“])(?!\p{Lu}{2})\S{0,4}(\s\S{1,4})?$")
+_STORE_NOISE = regex.compile(r"(?<=\p{L}{2}\d{0,4}\)?\.)\s+(?![\"“])(?!\p{Lu}{1,2}\d|\p{Lu}{2})\S{0,4}(\s\S{1,4})?$")
 _STOPS = frozenset(";:.")
 _JUNK = 0.5
 _FILLED = 0.72  # share of the page's width behind which a line had no room for another word

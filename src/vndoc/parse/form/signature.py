@@ -9,6 +9,7 @@ import regex
 from vndoc.parse.evidence import SURE, FieldValue, value_from, word_confidence
 from vndoc.parse.form.names import is_name, read_name, strip_titles
 from vndoc.parse.form.occlusion import advance, axis_of, hidden_name, hidden_title
+from vndoc.parse.form.pairing import Stated, behind_title, head_of, paired
 from vndoc.parse.form.signer_name import (
     SURELY_READ,
     axis_of_signer,
@@ -24,7 +25,7 @@ from vndoc.parse.lines import TextLine
 from vndoc.parse.misreading import contradicts, is_syllable
 
 _ALIKE = 0.6
-"""Least likeness of a damaged line below a head's title to the deputy's, which alone may stand there."""
+"""Least likeness of a line without a box to the title that it may be a trace of."""
 _NOT_SURE = 0.45
 """Score that leaves a value a candidate: a name on no list, the half of a pair of which nothing is on the page."""
 _NEARLY = 0.8
@@ -52,17 +53,21 @@ class SignatureBlock:
     full_name: FieldValue[str]
 
 
-Stated = tuple[TextLine, SigningLine]
 
-
-def read_signature(lines: Sequence[TextLine], text: str = "") -> SignatureBlock:
+def read_signature(lines: Sequence[TextLine], text: str = "", organ: str | None = None) -> SignatureBlock:
     """The signature; a deputy's authority or a head's deputy that the seal hides is inferred from the other line.
 
     A deputy signs for the head ('KT. GIÁM ĐỐC' above 'PHÓ GIÁM ĐỐC'), so that each line of the pair tells the other
     (Decree 30/2020/NĐ-CP, Appendix I, II.7 b).
+
+    Args:
+        lines: the lines of the signature.
+        text: the document's text.
+        organ: name of the body that issues the document, which tells who may lead it.
     """
     lines = [with_own_name(line) for line in lines[:MOST_LINES]]
-    stated = _paired(_with_powers([(line, found) for line in lines if (found := _stated_by(line))], lines), lines)
+    stated = _with_powers([(line, found) for line in lines if (found := _stated_by(line))], lines)
+    stated = paired(stated, lines, organ)
     name = full_name(lines, text, [line for line, _ in stated])
     axis = axis_of(stated) or axis_of_signer(lines)
     others = [line for line in lines if all(line is not known for known, _ in stated)]
@@ -122,33 +127,17 @@ def _power_of_body(stated: SigningLine) -> SigningLine:
     return SigningLine("TM.", stated.rest, 0.8 * stated.score) if lost else stated
 
 
-def _paired(stated: list[Stated], lines: Sequence[TextLine]) -> list[Stated]:
-    """The lines with a damaged deputy's title set right by the head's above it: below 'BỘ TRƯỞNG' only 'THỨ TRƯỞNG'."""
-    heads = [(line, s) for line, s in stated if s.power in {None, "KT.", "K/T"} and positions().get(s.rest)]
-    if not heads:
-        return stated
-    for line, head in heads:
-        deputy = positions()[head.rest] or ""
-        for other in [o for o in lines[lines.index(line) + 1 :] if is_capitals(o.text, 0.6)][:2]:
-            known = next((s for stated_line, s in stated if stated_line is other), None)
-            if known is not None and (known.power or known.rest == deputy or bare(known.rest) != bare(deputy)):
-                continue
-            swapped = bare(other.text) != bare(deputy) and set(bare(other.text).split()) == set(bare(deputy).split())
-            if swapped:  # 'PHÓ TỔ' is not 'TỔ PHÓ'
-                continue
-            if (score := likeness(other.text, deputy)) >= _ALIKE and not contradicts(other.text, deputy):
-                return [*(pair for pair in stated if pair[0] is not other), (other, SigningLine(None, deputy, score))]
-    return stated
-
-
 def _position(authority: list[Stated], plain: list[Stated], lines: Sequence[TextLine]) -> FieldValue[str]:
-    head = next((s.rest for _, s in reversed(authority) if s.power in {"KT.", "K/T"}), None)
+    head = head_of(next((s.rest for _, s in reversed(authority) if s.power in {"KT.", "K/T"}), None))
     deputy = positions().get(head) if head else None
     if plain:
         return _printed_position(plain, head)
     if deputy and head:
         power = authority[-1][0]
         under = _beside(power, lines, 1)
+        if ends := [(line, end) for line in under if (end := behind_title(line.text, deputy))]:
+            line, end = ends[0]
+            return _found(f"{deputy} {end}", line, 0.75 if deputy != head else _NOT_SURE, "inferred")
         hidden = any(_is_trace(line, deputy, power) for line in under) or _may_be_sealed(power, under, deputy)
         hidden = hidden and f"PHÓ {head}" not in positions().keys() - {deputy}  # 'TỔ PHÓ' or 'PHÓ TỔ TRƯỞNG'
         return _found(deputy, power, 0.75 if hidden else _NOT_SURE, "inferred")

@@ -20,7 +20,9 @@ from vndoc.parse.lines import TextLine
 Column = list[TextLine]
 
 
-def read_signers(lines: Sequence[TextLine], text: str, lead: str | None = None) -> list[SignatureBlock]:
+def read_signers(
+    lines: Sequence[TextLine], text: str, lead: str | None = None, organ: str | None = None
+) -> list[SignatureBlock]:
     """Every signer of the signature zone, the leading body's first, the secretary last; one at least.
 
     Where nothing else tells which body leads, it is the one that signs on the right.
@@ -29,6 +31,7 @@ def read_signers(lines: Sequence[TextLine], text: str, lead: str | None = None) 
         lines: the lines of the zone.
         text: the document's text.
         lead: name of the body that issues the document, the first of several.
+        organ: name of the body that issues the document alone.
     """
     lines = lines[:MOST_LINES]
     columns = _columns(lines, text)
@@ -36,8 +39,8 @@ def read_signers(lines: Sequence[TextLine], text: str, lead: str | None = None) 
     if len(columns) > 1 and all(map(_is_empowered, columns)) and not all(map(_is_signed, groups)):
         groups = columns if lead else columns[::-1]
     elif len(groups) < 2 or not all(map(_is_signed, groups)):
-        return [read_signature(lines, text)]
-    signers = [(read_signature(group, text), group) for group in groups]
+        return [read_signature(lines, text, organ)]
+    signers = [(read_signature(group, text, organ), group) for group in groups]
     return [signer for signer, _ in sorted(signers, key=lambda found: _rank(found[0], found[1], lead))]
 
 
