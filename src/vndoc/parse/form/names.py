@@ -22,6 +22,10 @@ _RUINED_END = regex.compile(r"(?P<read>\p{L}{2,})(?P<ruin>[\d§¢£¥€©®$%&@
 """A word whose last letter was read as a digit or as a sign that no pen or speck behind it is read as."""
 
 
+_BEHEADED_RANK = regex.compile(r"^(?:\p{Ll}{1,5}\s)?(?:tá|úy|tướng)\s+(?=\p{Lu}\p{Ll}+\s\p{Lu})")
+"""What a seal has left of a rank before a name: 'ượng tá', 'úy'."""
+
+
 @cache
 def _surnames() -> dict[str, str]:
     return {name.casefold(): name for name in load("surnames")["surnames"]}
@@ -54,7 +58,7 @@ def strip_titles(text: str) -> str:
             rest = text[len(title) :]
             if text.casefold().startswith(title.casefold()) and (title[-1] == "." or rest[:1] in " ."):
                 text, changed = rest.lstrip(" .,-:"), True
-    return text
+    return _BEHEADED_RANK.sub("", text)
 
 
 def read_name(text: str) -> tuple[str, float] | None:

@@ -6,21 +6,23 @@ from itertools import pairwise
 
 import regex
 
-from vndoc.parse.evidence import SURE, FieldValue, value_from, word_confidence
-from vndoc.parse.form.names import is_name, read_name, strip_titles
+from vndoc.parse.evidence import FieldValue, value_from, word_confidence
+from vndoc.parse.form.names import is_name, read_name
 from vndoc.parse.form.occlusion import advance, axis_of, hidden_name, hidden_title
 from vndoc.parse.form.pairing import Stated, behind_title, head_of, paired
 from vndoc.parse.form.signer_name import (
     SURELY_READ,
     axis_of_signer,
     begins_with_middle,
+    doubted_beginning,
     full_name,
     is_beheaded,
     unknown_name,
     with_own_name,
 )
-from vndoc.parse.form.signing import SigningLine, is_deputy, positions, read_signing_line
-from vndoc.parse.knowledge import bare, is_capitals, likeness, load
+from vndoc.parse.form.signing import SigningLine, is_deputy, names_office, positions, read_signing_line
+from vndoc.parse.form.title_doubts import doubted, is_beheaded_title, may_follow, or_deputy
+from vndoc.parse.knowledge import is_capitals, likeness, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.misreading import contradicts, is_syllable
 
@@ -33,11 +35,6 @@ _NEARLY = 0.8
 _WELL_READ = 0.7
 _WIDTH_OFF = 0.25
 """Share of its expected width by which a line's box may miss it."""
-_HALF_OF_DEPUTY = advance("PHÓ ") / 2
-_CENTRED = 0.25
-"""Share of the half of 'PHÓ ' by which the middle of a line may miss the signature's."""
-_SHIFTED = 0.35
-"""The same for a title that is off by just the half of 'PHÓ '."""
 _SPACE_OF_SIGNATURE = 2.5
 """Heights of a title's line that are white below it where the pen signs."""
 MOST_LINES = 60
@@ -51,7 +48,6 @@ class SignatureBlock:
     authority: list[FieldValue[str]]
     position: FieldValue[str]
     full_name: FieldValue[str]
-
 
 
 def read_signature(lines: Sequence[TextLine], text: str = "", organ: str | None = None) -> SignatureBlock:
@@ -71,13 +67,13 @@ def read_signature(lines: Sequence[TextLine], text: str = "", organ: str | None 
     name = full_name(lines, text, [line for line, _ in stated])
     axis = axis_of(stated) or axis_of_signer(lines)
     others = [line for line in lines if all(line is not known for known, _ in stated)]
-    stated = [(line, _or_deputy(line, s, axis)) for line, s in stated]
+    stated = [(line, or_deputy(line, s, axis)) for line, s in stated]
     if all(s.power for _, s in stated):
         hidden_titles = ((line, found) for line in others if (found := hidden_title(line, axis)))
-        stated += [(line, found) for line, found in hidden_titles if _may_follow(found, stated)][:1]
-    stated = [(line, _doubted_head(line, s, stated, lines)) for line, s in stated]
+        stated += [(line, found) for line, found in hidden_titles if may_follow(found, stated)][:1]
+    stated = [(line, doubted(line, s, stated, lines)) for line, s in stated]
     authority = [(line, s) for line, s in stated if s.power]
-    plain = [(line, s) for line, s in stated if not s.power]
+    plain = [(line, s) for line, s in stated if not s.power and not _is_body(s)]
     position = _position(authority, plain, lines)
     if position.value is None:
         position = _unknown_position(others)
@@ -85,6 +81,7 @@ def read_signature(lines: Sequence[TextLine], text: str = "", organ: str | None 
     if name.value is None or name.method == "mended" or is_beheaded(name, axis_of(stated), others):
         hidden = hidden_name(others, axis_of(stated))
         name = hidden if hidden.value or begins_with_middle(name) else name
+    name = doubted_beginning(name, lines, any(is_beheaded_title(line, s.rest) for line, s in stated) or not stated)
     if name.value is None and stated:
         name = unknown_name([line for line in others if line.start > stated[-1][0].start])
     if position.value is None and name.sure and not authority:
@@ -121,6 +118,11 @@ def _is_signed(lines: Sequence[TextLine]) -> bool:
     return any(read_name(line.text) is not None for line in lines)
 
 
+def _is_body(stated: SigningLine) -> bool:
+    """Whether a line names a body, and no title: what is left of 'PHÓ TRƯỞNG BAN THƯỜNG TRỰC' may."""
+    return stated.rest in load("signing")["bodies"]
+
+
 def _power_of_body(stated: SigningLine) -> SigningLine:
     """A body signs nothing itself, somebody does in its name: before 'ỦY BAN NHÂN DÂN' the seal has eaten 'TM.'."""
     lost = stated.power is None and stated.rest.startswith(tuple(load("signing")["bodies"])) and not _collegial(stated)
@@ -130,7 +132,7 @@ def _power_of_body(stated: SigningLine) -> SigningLine:
 def _position(authority: list[Stated], plain: list[Stated], lines: Sequence[TextLine]) -> FieldValue[str]:
     head = head_of(next((s.rest for _, s in reversed(authority) if s.power in {"KT.", "K/T"}), None))
     deputy = positions().get(head) if head else None
-    if plain:
+    if plain and not (authority and _is_far_below(authority[-1][0], plain[0][0])):
         return _printed_position(plain, head)
     if deputy and head:
         power = authority[-1][0]
@@ -168,11 +170,19 @@ def _printed_position(plain: Sequence[Stated], head: str | None) -> FieldValue[s
 
 def _signing(plain: Sequence[Stated]) -> Sequence[Stated]:
     """The titles above the space for the signature; below it, above the name, may stand a post elsewhere (box 7b)."""
-    for i, ((above, _), (below, _)) in enumerate(pairwise(plain), 1):
-        a, b = above.box, below.box
-        if a and b and (above.page != below.page or b.y0 - a.y1 > _SPACE_OF_SIGNATURE * a.height):
+    for i, ((above, first), (below, second)) in enumerate(pairwise(plain), 1):
+        unplaced = above.box is None and first.rest in positions() and names_office(second.rest)
+        if unplaced or _is_far_below(above, below):
             return plain[:i]
     return plain
+
+
+def _is_far_below(above: TextLine, below: TextLine) -> bool:
+    """Whether the space for a signature is between two lines."""
+    a, b = above.box, below.box
+    return (
+        a is not None and b is not None and (above.page != below.page or b.y0 - a.y1 > _SPACE_OF_SIGNATURE * a.height)
+    )
 
 
 def _beside(line: TextLine, lines: Sequence[TextLine], step: int) -> Sequence[TextLine]:
@@ -260,59 +270,3 @@ def _implied_authority(
 def _collegial(stated: SigningLine) -> bool:
     """Whether one signs for a committee of the Party or of a mass organisation, whose deputies sign in its name."""
     return stated.power in {"T/M", "T/L"} or stated.rest.startswith(tuple(load("signing")["collegial"]))
-
-
-def _or_deputy(line: TextLine, stated: SigningLine, axis: float | None) -> SigningLine:
-    """A head's title with specks before it is the deputy's if it is as wide: the seal has eaten 'PHÓ'."""
-    deputy = positions().get(stated.rest)
-    printed = strip_titles(line.text)
-    known = printed.startswith(stated.rest) or contradicts(printed, deputy or "") or stated.score < SURE
-    if stated.power or deputy is None or known:
-        return stated
-    wider = hidden_title(line, axis)
-    return wider if wider and wider.power is None and wider.rest == deputy else stated
-
-
-def _may_follow(title: SigningLine, stated: Sequence[Stated]) -> bool:
-    """Whether a title of which the end is read may be that of who signs: below 'KT.' it is the head's deputy's."""
-    heads = [s.rest for _, s in stated if s.power in {"KT.", "K/T"}]
-    return not (title.power and stated) and all(is_deputy(title.rest, head) for head in heads[-1:])
-
-
-def _doubted_head(
-    line: TextLine, stated: SigningLine, others: Sequence[Stated], lines: Sequence[TextLine]
-) -> SigningLine:
-    """A head's title that may be what a seal has left of the deputy's: withheld, for either may sign.
-
-    So it is where something unread stands before it, unless it is in the middle above the name; and where it begins to
-    the right of the middle by half of 'PHÓ ', and no other line of the signature does.
-    """
-    deputy = positions().get(stated.rest) or ""
-    if stated.power or stated.score < SURE or line.box is None or not deputy.endswith(f" {stated.rest}"):
-        return stated
-    if any(other is not line and (s.rest == stated.rest or is_deputy(s.rest, stated.rest)) for other, s in others):
-        return stated
-    middle = axis_of_signer(lines)
-    size = line.box.width / max(1, advance(line.text))
-    off = None if middle is None else (line.box.x_center - middle) / (size * _HALF_OF_DEPUTY)
-    unread = _is_led_by_specks(line, stated.rest) and (off is None or abs(off) > _CENTRED)
-    shifted = off is not None and abs(off - 1) < _SHIFTED and not _has_axis(line, others, size)
-    return replace(stated, score=_NOT_SURE) if unread or shifted else stated
-
-
-def _is_led_by_specks(line: TextLine, title: str) -> bool:
-    """Whether before the title stands what is neither a word nor its first word's end: a pen's 'KT.', a seal's ring."""
-    read = [word.raw or word.text for word in line.words if word.origin.recognised]
-    letters = read[0].strip("\"'“”*-_.") if read else ""
-    if not read or (letters and title.split(maxsplit=1)[0].endswith(letters)):
-        return False
-    return bool(
-        regex.match(r"[^\p{L}]*[^\p{L}\s_-]$|[^\p{L}\s_-]*\p{Ll}{0,2}\p{Lu}?$|[\p{Ll}\d]{1,2}\p{Lu}{2}", read[0])
-    )
-
-
-def _has_axis(line: TextLine, others: Sequence[Stated], size: float) -> bool:
-    """Whether another line of the signature has the same middle as ``line``."""
-    boxes = [other.box for other, _ in others if other is not line and other.page == line.page]
-    slack = _CENTRED * size * _HALF_OF_DEPUTY
-    return line.box is not None and any(box and abs(box.x_center - line.box.x_center) < slack for box in boxes)

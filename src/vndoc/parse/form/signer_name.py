@@ -8,8 +8,8 @@ import regex
 from rapidfuzz import fuzz
 
 from vndoc.page import Word
-from vndoc.parse.evidence import FieldValue, value_from, word_confidence
-from vndoc.parse.form.names import given_names, has_names_case, is_name, read_name
+from vndoc.parse.evidence import SURE, FieldValue, value_from, word_confidence
+from vndoc.parse.form.names import given_names, has_names_case, is_name, is_rare_surname, read_name, strip_titles
 from vndoc.parse.form.occlusion import advance, axis_of_name, hidden_name, width_from
 from vndoc.parse.form.signing import read_signing_line
 from vndoc.parse.knowledge import bare, is_capitals, likeness, load
@@ -20,6 +20,8 @@ _HARDLY_READ = 0.6
 """Confidence under which a word of a name makes the name doubtful, for no dictionary tells what else it may be."""
 _HARDLY_GUESSED = 0.35
 """The same for a word that is a common given name, which what is misread rarely is."""
+_UNLISTED_READ = 0.8
+"""The same for a word that is on no list of given names."""
 _ONE_OFF = 0.8
 """Likeness from which a word that is no surname is one of which a letter was misread: 'Ngayễn'."""
 _A_LETTER_OFF = 0.7
@@ -105,7 +107,7 @@ def _is_hardly_read(name: str, word: Word | None) -> bool:
         return not alike or word.confidence < SURELY_READ
     if name in given_names():
         return word.confidence < _HARDLY_GUESSED
-    return word.confidence < (_HARDLY_READ if is_well_spelt(name) else SURELY_READ)
+    return word.confidence < (_UNLISTED_READ if is_well_spelt(name) else SURELY_READ)
 
 
 def _tones(word: str) -> list[str]:
@@ -133,11 +135,32 @@ def is_beheaded(name: FieldValue[str], axis: float | None, lines: Sequence[TextL
     if begins_with_middle(name):
         return True
     words = (name.value or "").split()
-    if len(words) != 2 or axis is None or words[0] in load("surnames")["shares"]:
+    if len(words) != 2 or axis is None or (words[0] in load("surnames")["shares"] and not _is_given_as_well(words[0])):
         return False
     line = next((line for line in lines if name.value and line.text.endswith(name.value)), None)
     width = width_from(line, axis) if line else None
     return width is not None and width > advance(name.value or "") + _SHORT_SURNAME
+
+
+def _is_given_as_well(word: str) -> bool:
+    """Whether a surname is oftener a middle or a given name: 'Kim', 'Quang'."""
+    return is_rare_surname(word) and (word in given_names() or word in load("surnames")["middle_names"])
+
+
+def doubted_beginning(name: FieldValue[str], lines: Sequence[TextLine], damaged: bool) -> FieldValue[str]:
+    """The name, withheld where its first word may be a middle name and what stood before it is hidden.
+
+    Args:
+        name: as it was read.
+        lines: of the signature.
+        damaged: whether a seal has taken the head of a title above it.
+    """
+    words = (name.value or "").split()
+    if not words or name.confidence < SURE or not _is_given_as_well(words[0]) or name.method == "inferred":
+        return name
+    line = next((line for line in lines if name.value and line.text.endswith(name.value)), None)
+    specks = line is not None and line.text != name.value and strip_titles(line.text) != name.value
+    return replace(name, confidence=min(name.confidence, _NOT_SURE)) if damaged or specks else name
 
 
 def axis_of_signer(lines: Sequence[TextLine]) -> float | None:

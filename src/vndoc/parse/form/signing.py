@@ -196,6 +196,11 @@ def is_deputy(position: str, head: str) -> bool:
     return any(position == title or position.startswith(f"{title} ") for title in titles)
 
 
+def names_office(position: str) -> bool:
+    """Whether a position names the office that it is held in: 'GIÁM ĐỐC SỞ Y TẾ'."""
+    return position not in positions() and any(position.startswith(f"{known} ") for known in positions())
+
+
 def names_signer(text: str) -> bool:
     """Whether a line of capitals begins with a title or with a body that acts: 'BỘ TRƯỞNG BỘ Y TẾ', 'CHÍNH PHỦ'."""
     plain = f"{bare(text)} "
