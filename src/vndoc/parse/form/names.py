@@ -90,7 +90,9 @@ def _name_in(text: str) -> tuple[str, float] | None:
         return " ".join([surname, *given]), 1.0
     # What a seal leaves before 'Hà' is read with it: 'THà'.
     glued = _surnames().get(words[0][1:].casefold()) if words[0][1:2].isupper() and words[0][2:].islower() else None
-    mended = _mend_surname(words[0])
+    # 'Đình Trung' has lost its surname, rather than 'Đinh' its mark.
+    own = len(words) == 2 and words[0] in given_names()
+    mended = None if own else _mend_surname(words[0])
     if glued:
         other = any(misread_cost(words[0].casefold(), name) for name in _surnames() if name != glued.casefold())
         mended = None if other else (glued, 1.0)

@@ -45,8 +45,8 @@ _HALF = 0.5
 _KEPT = 5
 _TELLS_SURNAME = 1.0
 """Letters of a surname that must be read to give it: its width alone tells none, for a rank may stand before it."""
-_LIKELY = 0.7
-"""Probability from which on the likeliest surname is given."""
+_FEW, _LIKELY = 2.0, 0.7
+"""Letters up to which the likeliest surname must have this probability to be given."""
 
 
 def axis_of(stated: Sequence[tuple[TextLine, SigningLine]]) -> float | None:
@@ -103,12 +103,19 @@ def hidden_name(lines: Sequence[TextLine], axis: float | None) -> FieldValue[str
         else:
             trust = max((word.confidence for word in line.words if word.text == damaged), default=1.0)
             surnames = _surnames(damaged, width and width - advance(f" {given}"), trust)
-            if _letters_read(damaged, surnames[0][0]) < _TELLS_SURNAME or surnames[0][1] < _LIKELY:
+            if not _tells_surname(damaged, *surnames[0]):
                 surnames = [(surname, min(p, _UNKNOWN_NAME)) for surname, p in surnames]
         named = [(f"{s} {given}", p) for s, p in surnames]
         best = value_from(named[0][0], [line], 1.0, "inferred", named)
         return FieldValue(best.value, named[0][1], best.page, best.box, best.raw, "inferred", named, best.reading)
     return FieldValue(None, 0.0)
+
+
+def _tells_surname(damaged: str, surname: str, probability: float) -> bool:
+    """Whether enough of a surname was read to give it; a small letter that begins it was misread itself: 'le'."""
+    misread = damaged[:1].islower() and len(damaged) >= len(surname)
+    letters = _letters_read(damaged, surname) - misread
+    return letters >= _TELLS_SURNAME and (letters >= _FEW or probability >= _LIKELY)
 
 
 def _middle_of(damaged: str) -> str | None:

@@ -97,7 +97,7 @@ def _by_body(stated: list[Stated], lines: Sequence[TextLine], organ: str | None)
 
 def _title_in_place(stated: SigningLine, organ: str | None) -> SigningLine:
     """'TL. THỦ TỊCH' of a body that a 'CHỦ TỊCH' leads."""
-    if stated.power not in {"KT.", "K/T", "TL.", "T/L", "TUQ."} or head_of(stated.rest):
+    if stated.power not in {"KT.", "K/T", "TL.", "T/L", "TUQ.", "Q."} or head_of(stated.rest):
         return stated
     title = _a_letter_off(stated.rest, heads_of(organ)) if organ else None
     return SigningLine(stated.power, title, _TOLD) if title else stated

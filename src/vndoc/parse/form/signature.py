@@ -24,7 +24,7 @@ from vndoc.parse.form.signing import SigningLine, is_deputy, names_office, posit
 from vndoc.parse.form.title_doubts import doubted, is_beheaded_title, may_follow, or_deputy
 from vndoc.parse.knowledge import is_capitals, likeness, load
 from vndoc.parse.lines import TextLine
-from vndoc.parse.misreading import contradicts, is_syllable
+from vndoc.parse.misreading import contradicts, is_syllable, is_well_spelt
 
 _ALIKE = 0.6
 """Least likeness of a line without a box to the title that it may be a trace of."""
@@ -35,6 +35,8 @@ _NEARLY = 0.8
 _WELL_READ = 0.7
 _WIDTH_OFF = 0.25
 """Share of its expected width by which a line's box may miss it."""
+_LONGEST_SYLLABLE = 7
+"""Letters of the longest Vietnamese syllable."""
 _SPACE_OF_SIGNATURE = 2.5
 """Heights of a title's line that are white below it where the pen signs."""
 MOST_LINES = 60
@@ -107,6 +109,8 @@ def _with_powers(stated: list[Stated], lines: Sequence[TextLine]) -> list[Stated
     found = []
     for i, (line, s) in enumerate(stated):
         led = _power_of_body(s)
+        if led is not s and any(other == (led.power, led.rest) for other in ((k.power, k.rest) for _, k in found)):
+            continue  # the end of 'CHỦ TỊCH HỘI ĐỒNG' below 'TM. HỘI ĐỒNG'
         below = [other for _, other in stated[i + 1 :] if _power_of_body(other) is other and not _collegial(other)]
         if led is s or below or _is_signed(lines[lines.index(line) + 1 :]):
             found.append((line, led))
@@ -139,7 +143,10 @@ def _position(authority: list[Stated], plain: list[Stated], lines: Sequence[Text
         under = _beside(power, lines, 1)
         if ends := [(line, end) for line in under if (end := behind_title(line.text, deputy))]:
             line, end = ends[0]
-            return _found(f"{deputy} {end}", line, 0.75 if deputy != head else _NOT_SURE, "inferred")
+            return _found(f"{deputy} {end}", line, 0.75, "inferred")
+        tail = (authority[-1][1].rest.removeprefix(head)).strip()
+        if tail and any(line.text.endswith(f" {tail}") for line in under):  # 'G CÔNG AN HUYỆN'
+            deputy = f"{deputy} {tail}"
         hidden = any(_is_trace(line, deputy, power) for line in under) or _may_be_sealed(power, under, deputy)
         hidden = hidden and f"PHÓ {head}" not in positions().keys() - {deputy}  # 'TỔ PHÓ' or 'PHÓ TỔ TRƯỞNG'
         return _found(deputy, power, 0.75 if hidden else _NOT_SURE, "inferred")
@@ -229,6 +236,8 @@ def _unknown_position(lines: Sequence[TextLine]) -> FieldValue[str]:
         titled = len(set(words) & set(load("signing")["title_words"])) > 1 or not is_name(line.text.title())
         if spelt and line.text.isupper() and word_confidence(line.words) >= _WELL_READ and titled:
             title = " ".join(words)
+            if led := _led_by_ruin(words, line):
+                return led
             known = max(positions(), key=lambda other: likeness(title, other))
             # A letter off a known title, or a word short of it, it is that one damaged, or one that nobody has listed.
             damaged = known.startswith(title) or min(word.confidence for word in line.words) < SURELY_READ
@@ -236,6 +245,19 @@ def _unknown_position(lines: Sequence[TextLine]) -> FieldValue[str]:
             either = [(known, _NOT_SURE), (title, _NOT_SURE)] if alike else []
             return value_from(title, [line], _NOT_SURE if alike else 0.7, candidates=either)
     return FieldValue(None, 0.0)
+
+
+def _led_by_ruin(words: Sequence[str], line: TextLine) -> FieldValue[str] | None:
+    """A head's title behind a word that is none: the deputy's, which may be it: 'TIIÓ CHỦ TỊCH' -> 'PHÓ CHỦ TỊCH'."""
+    head = " ".join(words[1:])
+    deputy = positions().get(head)
+    if is_well_spelt(words[0]) and len(words[0]) < _LONGEST_SYLLABLE and "II" not in words[0]:
+        return None
+    if not deputy or not deputy.endswith(f" {head}"):
+        return None
+    ends = words[0][-1] == deputy.split()[0][-1]
+    either = [(deputy, 0.6), (head, 0.2)] if ends else [(deputy, _NOT_SURE), (head, _NOT_SURE)]
+    return value_from(deputy, [line], 0.8 if ends else _NOT_SURE, "inferred", either)
 
 
 def _position_elsewhere(name: FieldValue[str], lines: Sequence[TextLine], text: str) -> FieldValue[str]:

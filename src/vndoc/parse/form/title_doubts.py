@@ -13,7 +13,7 @@ from vndoc.parse.form.signer_name import axis_of_signer
 from vndoc.parse.form.signing import SigningLine, is_deputy, positions
 from vndoc.parse.knowledge import bare, is_capitals
 from vndoc.parse.lines import TextLine
-from vndoc.parse.misreading import contradicts
+from vndoc.parse.misreading import contradicts, is_well_spelt
 
 _NOT_SURE = 0.45
 """Score that leaves a title a candidate."""
@@ -91,7 +91,9 @@ def _doubted_head(
     middle = axis_of_signer(lines) or axis_of([other for other in others if other[0] is not line])
     size = line.box.width / max(1, advance(line.text))
     off = None if middle is None else (line.box.x_center - middle) / (size * _HALF_OF_DEPUTY)
-    unread = _is_led_by_specks(line, stated.rest) and (off is None or abs(off) > _CENTRED)
+    unread = (_is_led_by_specks(line, stated.rest) or _is_beside_specks(line, lines)) and (
+        off is None or abs(off) > _CENTRED
+    )
     shifted = off is not None and abs(off - 1) < _SHIFTED and not _has_axis(line, others, size)
     return replace(stated, score=_NOT_SURE) if unread or shifted else stated
 
@@ -105,6 +107,22 @@ def _is_led_by_specks(line: TextLine, title: str) -> bool:
     return bool(
         regex.match(r"[^\p{L}]*[^\p{L}\s_-]$|[^\p{L}\s_-]*\p{Ll}{0,2}\p{Lu}?$|[\p{Ll}\d]{1,2}\p{Lu}{2}", read[0])
     )
+
+
+def _is_beside_specks(line: TextLine, lines: Sequence[TextLine]) -> bool:
+    """Whether just left of a title, on its row, stands what is no word and was read by itself."""
+    box = line.box
+    if box is None:
+        return False
+    left = [
+        other
+        for other in lines
+        if other.page == line.page
+        and other.box
+        and abs(other.box.y_center - box.y_center) < box.height / 2
+        and 0 <= box.x0 - other.box.x1 < 1.5 * box.height
+    ]
+    return any(not any(is_well_spelt(w) for w in regex.findall(r"\p{L}{3,}", o.text)) for o in left)
 
 
 def _has_axis(line: TextLine, others: Sequence[Stated], size: float) -> bool:
