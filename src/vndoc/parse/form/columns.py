@@ -140,4 +140,9 @@ def cut_signers(line: TextLine, side_by_side: bool = False) -> list[TextLine]:
 def _parts_titles(words: list[str], start: int) -> bool:
     """Whether one signer's title ends before the word and another's begins with it."""
     head, tail = " ".join(words[:start]), " ".join(words[start:])
-    return head[-1] not in ",-" and words[start - 1] != "PHÓ" and opens_position(head) and opens_position(tail)
+    return (
+        head[-1] not in ",-"
+        and words[start - 1] not in {"PHÓ", "KIÊM"}
+        and opens_position(head)
+        and opens_position(tail)
+    )

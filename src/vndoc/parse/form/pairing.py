@@ -74,7 +74,8 @@ def _deputy_by_head(stated: list[Stated], lines: Sequence[TextLine]) -> list[Sta
             swapped = bare(other.text) != bare(title) and set(bare(other.text).split()) == set(bare(title).split())
             if swapped:  # 'PHÓ TỔ' is not 'TỔ PHÓ'
                 continue
-            if (score := likeness(other.text, title)) >= _ALIKE and not contradicts(other.text, title):
+            told = is_a_letter_off(other.text, title) or not contradicts(other.text, title)
+            if (score := likeness(other.text, title)) >= _ALIKE and told:
                 return [*(pair for pair in stated if pair[0] is not other), (other, SigningLine(None, title, score))]
     return stated
 

@@ -21,7 +21,7 @@ from vndoc.parse.form.signer_name import (
     with_own_name,
 )
 from vndoc.parse.form.signing import SigningLine, is_deputy, names_office, positions, read_signing_line
-from vndoc.parse.form.title_doubts import doubted, is_beheaded_title, may_follow, or_deputy
+from vndoc.parse.form.title_doubts import doubted, is_beheaded_title, is_beside_title, may_follow, or_deputy
 from vndoc.parse.knowledge import is_capitals, likeness, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.misreading import contradicts, is_syllable, is_well_spelt
@@ -140,7 +140,8 @@ def _position(authority: list[Stated], plain: list[Stated], lines: Sequence[Text
         return _printed_position(plain, head)
     if deputy and head:
         power = authority[-1][0]
-        under = _beside(power, lines, 1)
+        # Specks of the seal before a line may be a line of their own.
+        under = _beside(power, [line for line in lines if regex.search(r"\p{L}{2}", line.text)], 1)
         if ends := [(line, end) for line in under if (end := behind_title(line.text, deputy))]:
             line, end = ends[0]
             return _found(f"{deputy} {end}", line, 0.75, "inferred")
@@ -204,7 +205,12 @@ def _may_be_sealed(power: TextLine, below: Sequence[TextLine], deputy: str) -> b
     In a text nothing is hidden, and a title that was not understood is no deputy's.
     """
     scanned = any(word.box and word.origin.recognised for word in power.words)
-    return scanned and not any(_is_title_unread(line, deputy) for line in below)
+    return scanned and not any(_is_title_unread(line, deputy) or _is_longer(line, deputy, power) for line in below)
+
+
+def _is_longer(line: TextLine, deputy: str, power: TextLine) -> bool:
+    """Whether a line beside a power has words that the deputy's title has not: 'M ĐỐC KỸ THUẬT'."""
+    return is_capitals(line.text, 0.9) and is_beside_title(line, power) and contradicts(line.text, deputy)
 
 
 def _is_trace(line: TextLine, title: str, beside: TextLine) -> bool:
@@ -231,7 +237,7 @@ def _unknown_position(lines: Sequence[TextLine]) -> FieldValue[str]:
     for line in reversed(lines):
         words = line.text.strip(" .,;:-").split()
         spelt = 2 <= len(words) <= 8 and any(title in line.text for title in load("signing")["title_words"])
-        spelt = spelt and all(is_syllable(w.strip(",.-")) or w in {"-", "&"} for w in words)
+        spelt = spelt and words[0] != "KIÊM" and all(is_syllable(w.strip(",.-")) or w in {"-", "&"} for w in words)
         # 'Phó' and 'Bí' are surnames as well: a second word of titles settles it.
         titled = len(set(words) & set(load("signing")["title_words"])) > 1 or not is_name(line.text.title())
         if spelt and line.text.isupper() and word_confidence(line.words) >= _WELL_READ and titled:
@@ -277,12 +283,13 @@ def _implied_authority(
     authority: list[Stated], plain: list[Stated], position: FieldValue[str], lines: Sequence[TextLine]
 ) -> FieldValue[str] | None:
     """'KT. GIÁM ĐỐC' where a deputy signs and no line says for whom."""
-    if position.value is None or any(s.power in {"KT.", "K/T", "TUQ."} or _collegial(s) for _, s in authority):
+    if position.value is None or any(s.power in {"KT.", "K/T", "TUQ."} for _, s in authority):
         return None
     head = next((h for h, deputy in positions().items() if deputy == position.value), None)
-    if head is None or (authority and authority[-1][1].power == "TL."):
-        return None
     above = [line for line, s in plain[:-1] if s.rest == head]
+    others = authority and (authority[-1][1].power == "TL." or any(_collegial(s) for _, s in authority))
+    if head is None or (others and not above):
+        return None
     source = above or [line for line, _ in plain[-1:]] or list(lines[:1])
     hidden = any(_is_trace(line, f"KT. {head}", source[0]) for line in _beside(source[0], lines, -1))
     score = 0.85 if above else 0.7 if hidden else _NOT_SURE

@@ -20,6 +20,8 @@ _HARDLY_READ = 0.6
 """Confidence under which a word of a name makes the name doubtful, for no dictionary tells what else it may be."""
 _HARDLY_GUESSED = 0.35
 """The same for a word that is a common given name, which what is misread rarely is."""
+_LONG = 4
+"""Letters of a surname from which on one that is a letter off is near."""
 _UNLISTED_READ = 0.8
 """The same for a word that is on no list of given names."""
 _ONE_OFF = 0.8
@@ -124,7 +126,7 @@ def _goes_on(name: str, line: TextLine) -> bool:
 def _has_rival(surname: Word) -> bool:
     """Whether a surname was read with a letter or mark that none has, and another is as near: 'Phạn', Phan or Phạm."""
     read = surname.raw
-    if not read or read == surname.text or surname.confidence >= SURELY_READ:
+    if not read or read == surname.text or len(read) < _LONG or surname.confidence >= SURELY_READ:
         return False
     near = [known for known in load("surnames")["shares"] if len(known) == len(read)]
     return any(known != surname.text and sum(a != b for a, b in zip(known, read, strict=True)) == 1 for known in near)
@@ -150,9 +152,10 @@ def _tones(word: str) -> list[str]:
 def unknown_name(lines: Sequence[TextLine]) -> FieldValue[str]:
     """The last well-read line below the titles in a name's case ("H'Hen Niê"): a candidate, its surname on no list."""
     for line in reversed(lines):
-        whole = has_names_case(line.text) and line.text.split()[0] not in load("surnames")["middle_names"]
+        name = strip_titles(line.text.strip())
+        whole = has_names_case(name) and name.split()[0] not in load("surnames")["middle_names"]
         if whole and word_confidence(line.words) >= _WELL_READ:
-            return value_from(line.text.strip(), [line], _NOT_SURE, trust=0.0)
+            return value_from(name, [line], _NOT_SURE, trust=0.0)
     return FieldValue(None, 0.0)
 
 
@@ -188,7 +191,7 @@ def doubted_beginning(name: FieldValue[str], lines: Sequence[TextLine], damaged:
         damaged: whether a seal has taken the head of a title above it.
     """
     words = (name.value or "").split()
-    given = bool(words) and (_is_given_as_well(words[0]) or (len(words) == 2 and words[0] in given_names()))
+    given = bool(words) and (_is_given_as_well(words[0]) or (damaged and len(words) == 2))
     if not given or name.confidence < SURE or name.method == "inferred":
         return name
     line = next((line for line in lines if name.value and line.text.endswith(name.value)), None)

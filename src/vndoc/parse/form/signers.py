@@ -22,6 +22,9 @@ from vndoc.parse.lines import TextLine
 
 Column = list[TextLine]
 
+_SPECK = 3
+"""Letters of the longest line that may be a speck."""
+
 
 def read_signers(
     lines: Sequence[TextLine], text: str, lead: str | None = None, organ: str | None = None
@@ -42,7 +45,7 @@ def read_signers(
     if len(columns) > 1 and all(map(_is_empowered, columns)) and not all(map(_is_signed, groups)):
         groups = columns if lead else columns[::-1]
     elif len(groups) < 2 or not all(map(_is_signed, groups)):
-        found = read_signature(lines, text, organ)
+        found = _but_minutes(read_signature(lines, text, organ), lines)
         return [replace(found, full_name=_in_column(found))] if len(columns) > 1 else [found]
     signers = [(read_signature(group, text, organ), group) for group in groups]
     return [signer for signer, _ in sorted(signers, key=lambda found: _rank(found[0], found[1], lead))]
@@ -53,6 +56,16 @@ def _above_copy(lines: Sequence[TextLine]) -> Sequence[TextLine]:
     ends = [i for i, line in enumerate(lines) if i and copy_type([line])]
     signed = [i for i in ends[:1] if any(read_signing_line(line.text) for line in lines[:i])]
     return lines[: signed[0]] if signed else lines
+
+
+def _but_minutes(found: SignatureBlock, lines: Sequence[TextLine]) -> SignatureBlock:
+    """The signature, withheld if it is of who kept the minutes and somebody, unread, signs to the right of it."""
+    title = found.position.box
+    if title is None or found.position.value not in load("signing")["minor"]:
+        return found
+    beside = [line for line in lines if line.box and line.box.x0 > title.x1 + title.width and len(line.text) > _SPECK]
+    doubt = [replace(value, confidence=min(value.confidence, 0.45)) for value in (found.position, found.full_name)]
+    return replace(found, position=doubt[0], full_name=doubt[1]) if beside else found
 
 
 def _in_column(found: SignatureBlock) -> FieldValue[str]:

@@ -139,7 +139,7 @@ def _led_by_power(text: str) -> SigningLine | None:
     power, rest = found[0], found[1].strip(" .,;:_-|~'\"`")
     if not is_capitals(rest, 0.7) or len(rest) < 4:
         return None
-    mended = mend_position(rest)
+    mended = mend_position(rest) or best_match(rest, load("signing")["signed_for"])
     return SigningLine(power, mended[0] if mended else rest, mended[1] if mended else _UNKNOWN_REST)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import regex
 
-from vndoc.parse.evidence import SURE
+from vndoc.parse.evidence import SURE, word_confidence
 from vndoc.parse.form.names import strip_titles
 from vndoc.parse.form.occlusion import advance, axis_of, hidden_title, width_from
 from vndoc.parse.form.pairing import Stated
@@ -22,6 +22,7 @@ _CENTRED = 0.25
 """Share of the half of 'PHÓ ' by which the middle of a line may miss the signature's."""
 _SHIFTED = 0.35
 """The same for a title that is off by just the half of 'PHÓ '."""
+_WELL_READ = 0.7
 _NEXT_ROW = 1.6
 """Heights of a title between it and the line of type below it."""
 
@@ -29,9 +30,11 @@ _NEXT_ROW = 1.6
 def doubted(line: TextLine, stated: SigningLine, others: Sequence[Stated], lines: Sequence[TextLine]) -> SigningLine:
     """The title, withheld where something speaks against it."""
     stated = _doubted_head(line, stated, others, lines)
-    if stated.power or stated.score < SURE or not is_beheaded_title(line, stated.rest):
+    if stated.power or stated.score < SURE:
         return stated
     unread = _is_followed_unread(line, others, lines)
+    if not is_beheaded_title(line, stated.rest):
+        return replace(stated, score=_NOT_SURE) if unread and len(others) == 1 else stated
     axis = axis_of([other for other in others if other[0] is not line])
     width = width_from(line, axis) if axis is not None else None
     longer = width is not None and width > advance(stated.rest) + _HALF_OF_DEPUTY
@@ -45,6 +48,14 @@ def is_beheaded_title(line: TextLine, title: str) -> bool:
     return bool(read) and read[0] != first and first.endswith(read[0])
 
 
+def is_beside_title(line: TextLine, title: TextLine) -> bool:
+    """Whether a line has the type of a title and reaches as far to the right as its middle: a seal's letters do not."""
+    a, b = line.box, title.box
+    if a is None or b is None or a.x1 < b.x_center:
+        return False
+    return 0.75 < a.height / b.height < 1.35 and word_confidence(line.words) >= _WELL_READ
+
+
 def _is_followed_unread(line: TextLine, others: Sequence[Stated], lines: Sequence[TextLine]) -> bool:
     """Whether right below a title stands a line of capitals that nobody understood: the signer's own title."""
     box = line.box
@@ -53,6 +64,7 @@ def _is_followed_unread(line: TextLine, others: Sequence[Stated], lines: Sequenc
     return any(
         is_capitals(other.text, 0.9)
         and bool(regex.search(r"\p{Lu}{3}", other.text))
+        and is_beside_title(other, line)
         and all(other is not known for known, _ in others)
         for other in near
     )
