@@ -42,6 +42,7 @@ _UNLISTED_NAME = 0.6
 _WELL_READ = 0.8
 _SURELY_READ = 0.95
 _HALF = 0.5
+"""Likeness of a word of a title to what was read of it."""
 _KEPT = 5
 _TELLS_SURNAME = 1.0
 """Letters of a surname that must be read to give it: its width alone tells none, for a rank may stand before it."""
@@ -101,7 +102,7 @@ def hidden_name(lines: Sequence[TextLine], axis: float | None) -> FieldValue[str
         if _is_whole(damaged, line):
             surnames = _surnames_of_letters(damaged, _is_unlisted(damaged, given, line))
         else:
-            trust = max((word.confidence for word in line.words if word.text == damaged), default=1.0)
+            trust = max((word.confidence for word in line.words if word.text.endswith(damaged)), default=1.0)
             surnames = _surnames(damaged, width and width - advance(f" {given}"), trust)
             if not _tells_surname(damaged, *surnames[0]):
                 surnames = [(surname, min(p, _UNKNOWN_NAME)) for surname, p in surnames]
@@ -222,4 +223,6 @@ def hidden_title(line: TextLine, axis: float | None) -> SigningLine | None:
 def _may_end(read: Sequence[str], title: str) -> bool:
     """Whether the words read before the last can be a title's: 'ĂN PHÒNG' ends 'VĂN PHÒNG', and no 'TRƯỞNG PHÒNG'."""
     pairs = list(zip(reversed(read), reversed(title.split()), strict=False))[1:2]
-    return all(bare(known).endswith(bare(word)) or likeness(word, known) > _HALF for word, known in pairs)
+    # What is no syllable is of the seal, not of the title.
+    own = [(word, known) for word, known in pairs if is_well_spelt(word)]
+    return all(bare(known).endswith(bare(word)) or likeness(word, known) > _HALF for word, known in own)

@@ -106,7 +106,7 @@ def _found(text: str, line: TextLine, score: float, method: str = "rule") -> Fie
 
 def _with_powers(stated: list[Stated], lines: Sequence[TextLine]) -> list[Stated]:
     """The lines with the powers of bodies that have lost theirs; a body above nobody's title or name is a heading."""
-    found = []
+    found: list[Stated] = []
     for i, (line, s) in enumerate(stated):
         led = _power_of_body(s)
         if led is not s and any(other == (led.power, led.rest) for other in ((k.power, k.rest) for _, k in found)):
@@ -246,11 +246,19 @@ def _unknown_position(lines: Sequence[TextLine]) -> FieldValue[str]:
                 return led
             known = max(positions(), key=lambda other: likeness(title, other))
             # A letter off a known title, or a word short of it, it is that one damaged, or one that nobody has listed.
+            if _lacks_head(words[0]):
+                return value_from(title, [line], _NOT_SURE)
             damaged = known.startswith(title) or min(word.confidence for word in line.words) < SURELY_READ
             alike = damaged and likeness(title, known) >= _NEARLY
             either = [(known, _NOT_SURE), (title, _NOT_SURE)] if alike else []
             return value_from(title, [line], _NOT_SURE if alike else 0.7, candidates=either)
     return FieldValue(None, 0.0)
+
+
+def _lacks_head(word: str) -> bool:
+    """Whether a word stands in titles and never opens one: 'TOÁN TRƯỞNG' is what is left of 'KẾ TOÁN TRƯỞNG'."""
+    titles = [title.split() for title in positions()]
+    return any(word in title[1:] for title in titles) and all(word != title[0] for title in titles)
 
 
 def _led_by_ruin(words: Sequence[str], line: TextLine) -> FieldValue[str] | None:

@@ -170,7 +170,7 @@ def is_beheaded(name: FieldValue[str], axis: float | None, lines: Sequence[TextL
     if begins_with_middle(name):
         return True
     words = (name.value or "").split()
-    if len(words) != 2 or axis is None or (words[0] in load("surnames")["shares"] and not _is_given_as_well(words[0])):
+    if len(words) != 2 or axis is None:
         return False
     line = next((line for line in lines if name.value and line.text.endswith(name.value)), None)
     width = width_from(line, axis) if line else None
