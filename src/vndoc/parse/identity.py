@@ -123,7 +123,7 @@ def read_form(pages: Sequence[Page]) -> Form:
         place=place,
         issuer=issuer,
         subject=doubted_under_stamp(read_subject(zones), zones.title, zones.stamps),
-        signers=tuple(read_signers(zones.signature, text, lead)),
+        signers=tuple(read_signers(zones.signature, text, lead, None if lead else issuer.organ.sure)),
         arrival_number=arrival_number,
         arrival_date=arrival_date,
         arrival_slots=tuple(arrival_slots(zones.stamps)),

@@ -20,6 +20,7 @@ from vndoc.dispatch import Signature
 from vndoc.parse.corroboration import is_certified_organ
 from vndoc.parse.evidence import SURE, FieldValue
 from vndoc.parse.form.signature import SignatureBlock
+from vndoc.parse.form.signing import heads_of
 from vndoc.parse.identity import Form, Identity
 from vndoc.parse.knowledge import bare, load
 from vndoc.parse.misreading import is_syllable
@@ -204,8 +205,8 @@ def leads(position: str | None, organ: str | None) -> float:
     """
     if not position or not organ:
         return 0.0
-    heads = next((row["heads"] for row in load("trust")["heads"] if regex.match(row["bodies"], organ, regex.I)), None)
-    if heads is None:
+    heads = heads_of(organ)
+    if not heads:
         return 0.0
     return 1.0 if any(bare(head) in bare(position) for head in heads) else -1.0
 

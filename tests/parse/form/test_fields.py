@@ -350,9 +350,9 @@ def test_an_authority_that_is_not_printed_is_withheld() -> None:
 
 
 def test_a_signers_name_on_no_list_is_withheld() -> None:
-    dispatch = read("Số: 47/BC-SYT\n\nSở báo cáo.\n\nNơi nhận:\n- Như trên;\n- Lưu: VT.\n\nGIÁM ĐỐC\n\nH'Hen Niê\n")
+    dispatch = read("Số: 47/BC-SYT\n\nSở báo cáo.\n\nNơi nhận:\n- Như trên;\n- Lưu: VT.\n\nGIÁM ĐỐC\n\nPloong Plênh\n")
     assert dispatch.signer.full_name is None
-    assert dispatch.evidence["/signer/full_name"].candidates[0][0] == "H'Hen Niê"
+    assert dispatch.evidence["/signer/full_name"].candidates[0][0] == "Ploong Plênh"
 
 
 def test_a_date_read_behind_the_addressees_label_is_the_dispatchs() -> None:

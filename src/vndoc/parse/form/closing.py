@@ -40,11 +40,19 @@ def _from_below(lines: list[TextLine], head_end: int) -> int:
     while first > head_end + 1 and lines[first - 1].page == lines[first].page:
         above = lines[first - 1]
         if not (
-            anchors.is_bullet(above.text) or _is_signing(above) or (len(above.text) < 40 and above.text[-1:] in ";,:")
+            anchors.is_bullet(above.text)
+            or _is_signing(above)
+            or _is_signed_above(lines, first - 1)
+            or (len(above.text) < 40 and above.text[-1:] in ";,:")
         ):
             break
         first -= 1
     return _with_signing_above(lines, first) if stored else first
+
+
+def _is_signed_above(lines: list[TextLine], index: int) -> bool:
+    """Whether the line is the name of another signer, below the title of his own."""
+    return is_name(lines[index].text) and any(_is_signing(line) for line in lines[max(0, index - 2) : index])
 
 
 def _heads_bases(lines: list[TextLine], index: int) -> bool:

@@ -140,4 +140,5 @@ def cut_signers(line: TextLine, side_by_side: bool = False) -> list[TextLine]:
 def _parts_titles(words: list[str], start: int) -> bool:
     """Whether one signer's title ends before the word and another's begins with it."""
     head, tail = " ".join(words[:start]), " ".join(words[start:])
-    return head[-1] not in ",-" and words[start - 1] != "PHÓ" and opens_position(head) and opens_position(tail)
+    joined = head[-1] in ",-" or words[start - 1] == "PHÓ" or "KIÊM" in words[max(0, start - 2) : start]
+    return not joined and opens_position(head) and opens_position(tail)

@@ -22,6 +22,12 @@ _RUINED_END = regex.compile(r"(?P<read>\p{L}{2,})(?P<ruin>[\d§¢£¥€©®$%&@
 """A word whose last letter was read as a digit or as a sign that no pen or speck behind it is read as."""
 
 
+_OF_WOMEN = regex.compile(r"^H['’](?=\p{Lu})")
+"""What names of women begin with in tongues of the Central Highlands: "H'Nga Niê", "Ksor H'Bơ"."""
+_BEHEADED_RANK = regex.compile(r"^(?:\p{Ll}{1,5}\s)?(?:tá|úy|tướng)\s+(?=\p{Lu}\p{Ll}+\s\p{Lu})")
+"""What a seal has left of a rank before a name: 'ượng tá', 'úy'."""
+
+
 @cache
 def _surnames() -> dict[str, str]:
     return {name.casefold(): name for name in load("surnames")["surnames"]}
@@ -54,7 +60,7 @@ def strip_titles(text: str) -> str:
             rest = text[len(title) :]
             if text.casefold().startswith(title.casefold()) and (title[-1] == "." or rest[:1] in " ."):
                 text, changed = rest.lstrip(" .,-:"), True
-    return text
+    return _BEHEADED_RANK.sub("", text)
 
 
 def read_name(text: str) -> tuple[str, float] | None:
@@ -82,11 +88,18 @@ def _name_in(text: str) -> tuple[str, float] | None:
         return None
     given = words[1:]
     surname = _surnames().get(words[0].casefold())
+    if any(map(_OF_WOMEN.match, words)) and words[0] in (
+        *load("surnames")["other_tongues"],
+        *filter(_OF_WOMEN.match, words),
+    ):
+        return " ".join(words), 1.0
     if surname and words[0][0].isupper():
         return " ".join([surname, *given]), 1.0
     # What a seal leaves before 'Hà' is read with it: 'THà'.
     glued = _surnames().get(words[0][1:].casefold()) if words[0][1:2].isupper() and words[0][2:].islower() else None
-    mended = _mend_surname(words[0])
+    # 'Đình Trung' has lost its surname, rather than 'Đinh' its mark.
+    own = len(words) == 2 and words[0] in given_names()
+    mended = None if own else _mend_surname(words[0])
     if glued:
         other = any(misread_cost(words[0].casefold(), name) for name in _surnames() if name != glued.casefold())
         mended = None if other else (glued, 1.0)
@@ -102,15 +115,16 @@ def _words_of_name(text: str) -> list[str]:
     cleaned = strip_titles(regex.sub(r"^[^\p{L}]+|[^\p{L}]+$", "", text.strip()))
     words = [regex.sub(r"^\W+|\W+$", "", w) for w in cleaned.split()]
     words = [regex.sub(r"^Gl(?=[aeou])", "Gi", w) for w in words if w]
-    if not 2 <= len(words) <= 6 or any(not w.isalpha() for w in words):
+    if not 2 <= len(words) <= 6 or any(not w.isalpha() and not _OF_WOMEN.match(w) for w in words):
         return []
     while len(words) > 2 and not words[-1][0].isupper():
         words.pop()
     given = words[1:]
     cut_off = len(words[-1]) == 1 and words[-1] not in _SHORT_NAMES
-    if cut_off or any(not (w[0].isupper() and (w[1:].islower() or not w[1:])) for w in given):
+    plain = [_OF_WOMEN.sub("", w) for w in given]
+    if cut_off or any(not (w[0].isupper() and (w[1:].islower() or not w[1:])) for w in plain):
         return []
-    spelt_otherwise = words[0] in load("surnames")["other_tongues"]
+    spelt_otherwise = words[0] in load("surnames")["other_tongues"] or any(map(_OF_WOMEN.match, words))
     strange = sum(not is_syllable(w) for w in given) > 1 and not spelt_otherwise
     return [] if strange or len(words) > 5 else words
 

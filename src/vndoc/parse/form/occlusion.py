@@ -14,8 +14,9 @@ from rapidfuzz.distance import LCSseq
 from unidecode import unidecode
 
 from vndoc.parse.evidence import FieldValue, value_from
+from vndoc.parse.form.names import strip_titles
 from vndoc.parse.form.signing import SigningLine, positions
-from vndoc.parse.knowledge import bare, is_capitals, load
+from vndoc.parse.knowledge import bare, is_capitals, likeness, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.misreading import contradicts, is_syllable, is_well_spelt
 
@@ -40,7 +41,13 @@ _UNLISTED_NAME = 0.6
 """The same where it was read surely and a middle name follows, before which no surname has lost its head."""
 _WELL_READ = 0.8
 _SURELY_READ = 0.95
+_HALF = 0.5
+"""Likeness of a word of a title to what was read of it."""
 _KEPT = 5
+_TELLS_SURNAME = 1.0
+"""Letters of a surname that must be read to give it: its width alone tells none, for a rank may stand before it."""
+_FEW, _LIKELY = 2.0, 0.7
+"""Letters up to which the likeliest surname must have this probability to be given."""
 
 
 def axis_of(stated: Sequence[tuple[TextLine, SigningLine]]) -> float | None:
@@ -81,24 +88,42 @@ def _size(line: TextLine) -> float | None:
 def hidden_name(lines: Sequence[TextLine], axis: float | None) -> FieldValue[str]:
     """The name of which the surname is damaged: the likeliest one, as sure as shape, length and frequency make it."""
     for line in reversed(lines):
-        found = regex.search(_DAMAGED_NAME, line.text)
+        found = regex.search(_DAMAGED_NAME, strip_titles(regex.sub(r"^[^\p{L}]+", "", line.text)))
         if not found or is_capitals(line.text) or not all(is_syllable(word) for word in found["given"].split()):
             continue
         damaged, given = found["damaged"], found["given"]
         if bare(damaged) in map(bare, load("surnames")["middle_names"]):
             damaged, given = "", f"{damaged} {given}"
+        elif middle := _middle_of(damaged):
+            damaged, given = "", f"{middle} {given}"
         if " " not in given:
             continue
         width = width_from(line, axis) if axis is not None else None
         if _is_whole(damaged, line):
             surnames = _surnames_of_letters(damaged, _is_unlisted(damaged, given, line))
         else:
-            trust = max((word.confidence for word in line.words if word.text == damaged), default=1.0)
+            trust = max((word.confidence for word in line.words if word.text.endswith(damaged)), default=1.0)
             surnames = _surnames(damaged, width and width - advance(f" {given}"), trust)
+            if not _tells_surname(damaged, *surnames[0]):
+                surnames = [(surname, min(p, _UNKNOWN_NAME)) for surname, p in surnames]
         named = [(f"{s} {given}", p) for s, p in surnames]
         best = value_from(named[0][0], [line], 1.0, "inferred", named)
         return FieldValue(best.value, named[0][1], best.page, best.box, best.raw, "inferred", named, best.reading)
     return FieldValue(None, 0.0)
+
+
+def _tells_surname(damaged: str, surname: str, probability: float) -> bool:
+    """Whether enough of a surname was read to give it; a small letter that begins it was misread itself: 'le'."""
+    misread = damaged[:1].islower() and len(damaged) >= len(surname)
+    letters = _letters_read(damaged, surname) - misread
+    return letters >= _TELLS_SURNAME and (letters >= _FEW or probability >= _LIKELY)
+
+
+def _middle_of(damaged: str) -> str | None:
+    """The middle name of which a seal has left the end, where that ends no surname: 'hị' is of 'Thị'."""
+    ends = [middle for middle in ("Thị", "Văn") if len(damaged) > 1 and middle.endswith(damaged)]
+    others = [surname for surname in load("surnames")["shares"] if surname not in ends and surname.endswith(damaged)]
+    return ends[0] if ends and not others else None
 
 
 def _is_whole(word: str, line: TextLine) -> bool:
@@ -187,9 +212,17 @@ def hidden_title(line: TextLine, axis: float | None) -> SigningLine | None:
     common = load("signing")["common"]
     titles = [title for title in common if bare(title.split()[-1]) == bare(words[-1])]
     titles += [title for title in positions() if len(words) > 1 and bare(title).endswith(bare(" ".join(words[-2:])))]
-    titles = [title for title in titles if not contradicts(line.text, title)]
+    titles = [title for title in titles if not contradicts(line.text, title) and _may_end(words, title)]
     options = [*((None, title) for title in titles), *(("KT.", title) for title in titles if positions().get(title))]
     weighed = [(_fits(width, advance(f"{power or ''} {title}".strip())), power, title) for power, title in options]
     fits, power, title = max(weighed, key=lambda option: option[0], default=(0.0, None, ""))
     share = fits / sum(option[0] for option in weighed) if weighed else 0.0
     return SigningLine(power, title, 0.5 + 0.3 * share) if fits > 0.3 else None
+
+
+def _may_end(read: Sequence[str], title: str) -> bool:
+    """Whether the words read before the last can be a title's: 'ĂN PHÒNG' ends 'VĂN PHÒNG', and no 'TRƯỞNG PHÒNG'."""
+    pairs = list(zip(reversed(read), reversed(title.split()), strict=False))[1:2]
+    # What is no syllable is of the seal, not of the title.
+    own = [(word, known) for word, known in pairs if is_well_spelt(word)]
+    return all(bare(known).endswith(bare(word)) or likeness(word, known) > _HALF for word, known in own)

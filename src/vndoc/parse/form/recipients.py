@@ -15,7 +15,7 @@ from vndoc.parse.lines import TextLine
 from vndoc.parse.misreading import code_cost, is_syllable, is_well_spelt
 
 _END_NOISE = regex.compile(r"(?<=[;.])[^\p{L}\d]*\p{L}{0,2}[^\p{L}\d]*$")
-_STORE_NOISE = regex.compile(r"(?<=\p{L}{2}\d{0,4}\)?\.)\s+(?![\"“])(?!\p{Lu}{2})\S{0,4}(\s\S{1,4})?$")
+_STORE_NOISE = regex.compile(r"(?<=\p{L}{2}\d{0,4}\)?\.)\s+(?![\"“])(?!\p{Lu}{1,2}\d|\p{Lu}{2})\S{0,4}(\s\S{1,4})?$")
 _BRACKET_NOISE = regex.compile(r"(?<=\))(?:[^\p{L}]?\p{Ll}?\s?[^\p{L}\s]{1,3}|\p{Ll})$")
 _STOPS = frozenset(";:.")
 _JUNK = 0.5

@@ -6,25 +6,28 @@ from itertools import pairwise
 
 import regex
 
-from vndoc.parse.evidence import SURE, FieldValue, value_from, word_confidence
-from vndoc.parse.form.names import is_name, read_name, strip_titles
+from vndoc.parse.evidence import FieldValue, value_from, word_confidence
+from vndoc.parse.form.names import is_name, read_name
 from vndoc.parse.form.occlusion import advance, axis_of, hidden_name, hidden_title
+from vndoc.parse.form.pairing import Stated, behind_title, head_of, paired
 from vndoc.parse.form.signer_name import (
     SURELY_READ,
     axis_of_signer,
     begins_with_middle,
+    doubted_beginning,
     full_name,
     is_beheaded,
     unknown_name,
     with_own_name,
 )
-from vndoc.parse.form.signing import SigningLine, is_deputy, positions, read_signing_line
-from vndoc.parse.knowledge import bare, is_capitals, likeness, load
+from vndoc.parse.form.signing import SigningLine, is_deputy, names_office, positions, read_signing_line
+from vndoc.parse.form.title_doubts import doubted, is_beheaded_title, is_beside_title, may_follow, or_deputy
+from vndoc.parse.knowledge import is_capitals, likeness, load
 from vndoc.parse.lines import TextLine
-from vndoc.parse.misreading import contradicts, is_syllable
+from vndoc.parse.misreading import contradicts, is_syllable, is_well_spelt
 
 _ALIKE = 0.6
-"""Least likeness of a damaged line below a head's title to the deputy's, which alone may stand there."""
+"""Least likeness of a line without a box to the title that it may be a trace of."""
 _NOT_SURE = 0.45
 """Score that leaves a value a candidate: a name on no list, the half of a pair of which nothing is on the page."""
 _NEARLY = 0.8
@@ -32,11 +35,8 @@ _NEARLY = 0.8
 _WELL_READ = 0.7
 _WIDTH_OFF = 0.25
 """Share of its expected width by which a line's box may miss it."""
-_HALF_OF_DEPUTY = advance("PHÓ ") / 2
-_CENTRED = 0.25
-"""Share of the half of 'PHÓ ' by which the middle of a line may miss the signature's."""
-_SHIFTED = 0.35
-"""The same for a title that is off by just the half of 'PHÓ '."""
+_LONGEST_SYLLABLE = 7
+"""Letters of the longest Vietnamese syllable."""
 _SPACE_OF_SIGNATURE = 2.5
 """Heights of a title's line that are white below it where the pen signs."""
 MOST_LINES = 60
@@ -52,27 +52,30 @@ class SignatureBlock:
     full_name: FieldValue[str]
 
 
-Stated = tuple[TextLine, SigningLine]
-
-
-def read_signature(lines: Sequence[TextLine], text: str = "") -> SignatureBlock:
+def read_signature(lines: Sequence[TextLine], text: str = "", organ: str | None = None) -> SignatureBlock:
     """The signature; a deputy's authority or a head's deputy that the seal hides is inferred from the other line.
 
     A deputy signs for the head ('KT. GIÁM ĐỐC' above 'PHÓ GIÁM ĐỐC'), so that each line of the pair tells the other
     (Decree 30/2020/NĐ-CP, Appendix I, II.7 b).
+
+    Args:
+        lines: the lines of the signature.
+        text: the document's text.
+        organ: name of the body that issues the document, which tells who may lead it.
     """
     lines = [with_own_name(line) for line in lines[:MOST_LINES]]
-    stated = _paired(_with_powers([(line, found) for line in lines if (found := _stated_by(line))], lines), lines)
+    stated = _with_powers([(line, found) for line in lines if (found := _stated_by(line))], lines)
+    stated = paired(stated, lines, organ)
     name = full_name(lines, text, [line for line, _ in stated])
     axis = axis_of(stated) or axis_of_signer(lines)
     others = [line for line in lines if all(line is not known for known, _ in stated)]
-    stated = [(line, _or_deputy(line, s, axis)) for line, s in stated]
+    stated = [(line, or_deputy(line, s, axis)) for line, s in stated]
     if all(s.power for _, s in stated):
         hidden_titles = ((line, found) for line in others if (found := hidden_title(line, axis)))
-        stated += [(line, found) for line, found in hidden_titles if _may_follow(found, stated)][:1]
-    stated = [(line, _doubted_head(line, s, stated, lines)) for line, s in stated]
+        stated += [(line, found) for line, found in hidden_titles if may_follow(found, stated)][:1]
+    stated = [(line, doubted(line, s, stated, lines)) for line, s in stated]
     authority = [(line, s) for line, s in stated if s.power]
-    plain = [(line, s) for line, s in stated if not s.power]
+    plain = [(line, s) for line, s in stated if not s.power and not _is_body(s)]
     position = _position(authority, plain, lines)
     if position.value is None:
         position = _unknown_position(others)
@@ -80,6 +83,7 @@ def read_signature(lines: Sequence[TextLine], text: str = "") -> SignatureBlock:
     if name.value is None or name.method == "mended" or is_beheaded(name, axis_of(stated), others):
         hidden = hidden_name(others, axis_of(stated))
         name = hidden if hidden.value or begins_with_middle(name) else name
+    name = doubted_beginning(name, lines, any(is_beheaded_title(line, s.rest) for line, s in stated) or not stated)
     if name.value is None and stated:
         name = unknown_name([line for line in others if line.start > stated[-1][0].start])
     if position.value is None and name.sure and not authority:
@@ -102,9 +106,11 @@ def _found(text: str, line: TextLine, score: float, method: str = "rule") -> Fie
 
 def _with_powers(stated: list[Stated], lines: Sequence[TextLine]) -> list[Stated]:
     """The lines with the powers of bodies that have lost theirs; a body above nobody's title or name is a heading."""
-    found = []
+    found: list[Stated] = []
     for i, (line, s) in enumerate(stated):
         led = _power_of_body(s)
+        if led is not s and any(other == (led.power, led.rest) for other in ((k.power, k.rest) for _, k in found)):
+            continue  # the end of 'CHỦ TỊCH HỘI ĐỒNG' below 'TM. HỘI ĐỒNG'
         below = [other for _, other in stated[i + 1 :] if _power_of_body(other) is other and not _collegial(other)]
         if led is s or below or _is_signed(lines[lines.index(line) + 1 :]):
             found.append((line, led))
@@ -116,39 +122,32 @@ def _is_signed(lines: Sequence[TextLine]) -> bool:
     return any(read_name(line.text) is not None for line in lines)
 
 
+def _is_body(stated: SigningLine) -> bool:
+    """Whether a line names a body, and no title: what is left of 'PHÓ TRƯỞNG BAN THƯỜNG TRỰC' may."""
+    return stated.rest in load("signing")["bodies"]
+
+
 def _power_of_body(stated: SigningLine) -> SigningLine:
     """A body signs nothing itself, somebody does in its name: before 'ỦY BAN NHÂN DÂN' the seal has eaten 'TM.'."""
     lost = stated.power is None and stated.rest.startswith(tuple(load("signing")["bodies"])) and not _collegial(stated)
     return SigningLine("TM.", stated.rest, 0.8 * stated.score) if lost else stated
 
 
-def _paired(stated: list[Stated], lines: Sequence[TextLine]) -> list[Stated]:
-    """The lines with a damaged deputy's title set right by the head's above it: below 'BỘ TRƯỞNG' only 'THỨ TRƯỞNG'."""
-    heads = [(line, s) for line, s in stated if s.power in {None, "KT.", "K/T"} and positions().get(s.rest)]
-    if not heads:
-        return stated
-    for line, head in heads:
-        deputy = positions()[head.rest] or ""
-        for other in [o for o in lines[lines.index(line) + 1 :] if is_capitals(o.text, 0.6)][:2]:
-            known = next((s for stated_line, s in stated if stated_line is other), None)
-            if known is not None and (known.power or known.rest == deputy or bare(known.rest) != bare(deputy)):
-                continue
-            swapped = bare(other.text) != bare(deputy) and set(bare(other.text).split()) == set(bare(deputy).split())
-            if swapped:  # 'PHÓ TỔ' is not 'TỔ PHÓ'
-                continue
-            if (score := likeness(other.text, deputy)) >= _ALIKE and not contradicts(other.text, deputy):
-                return [*(pair for pair in stated if pair[0] is not other), (other, SigningLine(None, deputy, score))]
-    return stated
-
-
 def _position(authority: list[Stated], plain: list[Stated], lines: Sequence[TextLine]) -> FieldValue[str]:
-    head = next((s.rest for _, s in reversed(authority) if s.power in {"KT.", "K/T"}), None)
+    head = head_of(next((s.rest for _, s in reversed(authority) if s.power in {"KT.", "K/T"}), None))
     deputy = positions().get(head) if head else None
-    if plain:
+    if plain and not (authority and _is_far_below(authority[-1][0], plain[0][0])):
         return _printed_position(plain, head)
     if deputy and head:
         power = authority[-1][0]
-        under = _beside(power, lines, 1)
+        # Specks of the seal before a line may be a line of their own.
+        under = _beside(power, [line for line in lines if regex.search(r"\p{L}{2}", line.text)], 1)
+        if ends := [(line, end) for line in under if (end := behind_title(line.text, deputy))]:
+            line, end = ends[0]
+            return _found(f"{deputy} {end}", line, 0.75, "inferred")
+        tail = (authority[-1][1].rest.removeprefix(head)).strip()
+        if tail and any(line.text.endswith(f" {tail}") for line in under):  # 'G CÔNG AN HUYỆN'
+            deputy = f"{deputy} {tail}"
         hidden = any(_is_trace(line, deputy, power) for line in under) or _may_be_sealed(power, under, deputy)
         hidden = hidden and f"PHÓ {head}" not in positions().keys() - {deputy}  # 'TỔ PHÓ' or 'PHÓ TỔ TRƯỞNG'
         return _found(deputy, power, 0.75 if hidden else _NOT_SURE, "inferred")
@@ -179,11 +178,19 @@ def _printed_position(plain: Sequence[Stated], head: str | None) -> FieldValue[s
 
 def _signing(plain: Sequence[Stated]) -> Sequence[Stated]:
     """The titles above the space for the signature; below it, above the name, may stand a post elsewhere (box 7b)."""
-    for i, ((above, _), (below, _)) in enumerate(pairwise(plain), 1):
-        a, b = above.box, below.box
-        if a and b and (above.page != below.page or b.y0 - a.y1 > _SPACE_OF_SIGNATURE * a.height):
+    for i, ((above, first), (below, second)) in enumerate(pairwise(plain), 1):
+        unplaced = above.box is None and first.rest in positions() and names_office(second.rest)
+        if unplaced or _is_far_below(above, below):
             return plain[:i]
     return plain
+
+
+def _is_far_below(above: TextLine, below: TextLine) -> bool:
+    """Whether the space for a signature is between two lines."""
+    a, b = above.box, below.box
+    return (
+        a is not None and b is not None and (above.page != below.page or b.y0 - a.y1 > _SPACE_OF_SIGNATURE * a.height)
+    )
 
 
 def _beside(line: TextLine, lines: Sequence[TextLine], step: int) -> Sequence[TextLine]:
@@ -198,7 +205,12 @@ def _may_be_sealed(power: TextLine, below: Sequence[TextLine], deputy: str) -> b
     In a text nothing is hidden, and a title that was not understood is no deputy's.
     """
     scanned = any(word.box and word.origin.recognised for word in power.words)
-    return scanned and not any(_is_title_unread(line, deputy) for line in below)
+    return scanned and not any(_is_title_unread(line, deputy) or _is_longer(line, deputy, power) for line in below)
+
+
+def _is_longer(line: TextLine, deputy: str, power: TextLine) -> bool:
+    """Whether a line beside a power has words that the deputy's title has not: 'M ĐỐC KỸ THUẬT'."""
+    return is_capitals(line.text, 0.9) and is_beside_title(line, power) and contradicts(line.text, deputy)
 
 
 def _is_trace(line: TextLine, title: str, beside: TextLine) -> bool:
@@ -225,18 +237,41 @@ def _unknown_position(lines: Sequence[TextLine]) -> FieldValue[str]:
     for line in reversed(lines):
         words = line.text.strip(" .,;:-").split()
         spelt = 2 <= len(words) <= 8 and any(title in line.text for title in load("signing")["title_words"])
-        spelt = spelt and all(is_syllable(w.strip(",.-")) or w in {"-", "&"} for w in words)
+        spelt = spelt and words[0] != "KIÊM" and all(is_syllable(w.strip(",.-")) or w in {"-", "&"} for w in words)
         # 'Phó' and 'Bí' are surnames as well: a second word of titles settles it.
         titled = len(set(words) & set(load("signing")["title_words"])) > 1 or not is_name(line.text.title())
         if spelt and line.text.isupper() and word_confidence(line.words) >= _WELL_READ and titled:
             title = " ".join(words)
+            if led := _led_by_ruin(words, line):
+                return led
             known = max(positions(), key=lambda other: likeness(title, other))
             # A letter off a known title, or a word short of it, it is that one damaged, or one that nobody has listed.
+            if _lacks_head(words[0]):
+                return value_from(title, [line], _NOT_SURE)
             damaged = known.startswith(title) or min(word.confidence for word in line.words) < SURELY_READ
             alike = damaged and likeness(title, known) >= _NEARLY
             either = [(known, _NOT_SURE), (title, _NOT_SURE)] if alike else []
             return value_from(title, [line], _NOT_SURE if alike else 0.7, candidates=either)
     return FieldValue(None, 0.0)
+
+
+def _lacks_head(word: str) -> bool:
+    """Whether a word stands in titles and never opens one: 'TOÁN TRƯỞNG' is what is left of 'KẾ TOÁN TRƯỞNG'."""
+    titles = [title.split() for title in positions()]
+    return any(word in title[1:] for title in titles) and all(word != title[0] for title in titles)
+
+
+def _led_by_ruin(words: Sequence[str], line: TextLine) -> FieldValue[str] | None:
+    """A head's title behind a word that is none: the deputy's, which may be it: 'TIIÓ CHỦ TỊCH' -> 'PHÓ CHỦ TỊCH'."""
+    head = " ".join(words[1:])
+    deputy = positions().get(head)
+    if is_well_spelt(words[0]) and len(words[0]) < _LONGEST_SYLLABLE and "II" not in words[0]:
+        return None
+    if not deputy or not deputy.endswith(f" {head}"):
+        return None
+    ends = words[0][-1] == deputy.split()[0][-1]
+    either = [(deputy, 0.6), (head, 0.2)] if ends else [(deputy, _NOT_SURE), (head, _NOT_SURE)]
+    return value_from(deputy, [line], 0.8 if ends else _NOT_SURE, "inferred", either)
 
 
 def _position_elsewhere(name: FieldValue[str], lines: Sequence[TextLine], text: str) -> FieldValue[str]:
@@ -256,12 +291,13 @@ def _implied_authority(
     authority: list[Stated], plain: list[Stated], position: FieldValue[str], lines: Sequence[TextLine]
 ) -> FieldValue[str] | None:
     """'KT. GIÁM ĐỐC' where a deputy signs and no line says for whom."""
-    if position.value is None or any(s.power in {"KT.", "K/T", "TUQ."} or _collegial(s) for _, s in authority):
+    if position.value is None or any(s.power in {"KT.", "K/T", "TUQ."} for _, s in authority):
         return None
     head = next((h for h, deputy in positions().items() if deputy == position.value), None)
-    if head is None or (authority and authority[-1][1].power == "TL."):
-        return None
     above = [line for line, s in plain[:-1] if s.rest == head]
+    others = authority and (authority[-1][1].power == "TL." or any(_collegial(s) for _, s in authority))
+    if head is None or (others and not above):
+        return None
     source = above or [line for line, _ in plain[-1:]] or list(lines[:1])
     hidden = any(_is_trace(line, f"KT. {head}", source[0]) for line in _beside(source[0], lines, -1))
     score = 0.85 if above else 0.7 if hidden else _NOT_SURE
@@ -271,59 +307,3 @@ def _implied_authority(
 def _collegial(stated: SigningLine) -> bool:
     """Whether one signs for a committee of the Party or of a mass organisation, whose deputies sign in its name."""
     return stated.power in {"T/M", "T/L"} or stated.rest.startswith(tuple(load("signing")["collegial"]))
-
-
-def _or_deputy(line: TextLine, stated: SigningLine, axis: float | None) -> SigningLine:
-    """A head's title with specks before it is the deputy's if it is as wide: the seal has eaten 'PHÓ'."""
-    deputy = positions().get(stated.rest)
-    printed = strip_titles(line.text)
-    known = printed.startswith(stated.rest) or contradicts(printed, deputy or "") or stated.score < SURE
-    if stated.power or deputy is None or known:
-        return stated
-    wider = hidden_title(line, axis)
-    return wider if wider and wider.power is None and wider.rest == deputy else stated
-
-
-def _may_follow(title: SigningLine, stated: Sequence[Stated]) -> bool:
-    """Whether a title of which the end is read may be that of who signs: below 'KT.' it is the head's deputy's."""
-    heads = [s.rest for _, s in stated if s.power in {"KT.", "K/T"}]
-    return not (title.power and stated) and all(is_deputy(title.rest, head) for head in heads[-1:])
-
-
-def _doubted_head(
-    line: TextLine, stated: SigningLine, others: Sequence[Stated], lines: Sequence[TextLine]
-) -> SigningLine:
-    """A head's title that may be what a seal has left of the deputy's: withheld, for either may sign.
-
-    So it is where something unread stands before it, unless it is in the middle above the name; and where it begins to
-    the right of the middle by half of 'PHÓ ', and no other line of the signature does.
-    """
-    deputy = positions().get(stated.rest) or ""
-    if stated.power or stated.score < SURE or line.box is None or not deputy.endswith(f" {stated.rest}"):
-        return stated
-    if any(other is not line and (s.rest == stated.rest or is_deputy(s.rest, stated.rest)) for other, s in others):
-        return stated
-    middle = axis_of_signer(lines)
-    size = line.box.width / max(1, advance(line.text))
-    off = None if middle is None else (line.box.x_center - middle) / (size * _HALF_OF_DEPUTY)
-    unread = _is_led_by_specks(line, stated.rest) and (off is None or abs(off) > _CENTRED)
-    shifted = off is not None and abs(off - 1) < _SHIFTED and not _has_axis(line, others, size)
-    return replace(stated, score=_NOT_SURE) if unread or shifted else stated
-
-
-def _is_led_by_specks(line: TextLine, title: str) -> bool:
-    """Whether before the title stands what is neither a word nor its first word's end: a pen's 'KT.', a seal's ring."""
-    read = [word.raw or word.text for word in line.words if word.origin.recognised]
-    letters = read[0].strip("\"'“”*-_.") if read else ""
-    if not read or (letters and title.split(maxsplit=1)[0].endswith(letters)):
-        return False
-    return bool(
-        regex.match(r"[^\p{L}]*[^\p{L}\s_-]$|[^\p{L}\s_-]*\p{Ll}{0,2}\p{Lu}?$|[\p{Ll}\d]{1,2}\p{Lu}{2}", read[0])
-    )
-
-
-def _has_axis(line: TextLine, others: Sequence[Stated], size: float) -> bool:
-    """Whether another line of the signature has the same middle as ``line``."""
-    boxes = [other.box for other, _ in others if other is not line and other.page == line.page]
-    slack = _CENTRED * size * _HALF_OF_DEPUTY
-    return line.box is not None and any(box and abs(box.x_center - line.box.x_center) < slack for box in boxes)

@@ -8,10 +8,10 @@ import regex
 from rapidfuzz import fuzz
 
 from vndoc.page import Word
-from vndoc.parse.evidence import FieldValue, value_from, word_confidence
-from vndoc.parse.form.names import given_names, has_names_case, is_name, read_name
+from vndoc.parse.evidence import SURE, FieldValue, value_from, word_confidence
+from vndoc.parse.form.names import given_names, has_names_case, is_name, is_rare_surname, read_name, strip_titles
 from vndoc.parse.form.occlusion import advance, axis_of_name, hidden_name, width_from
-from vndoc.parse.form.signing import read_signing_line
+from vndoc.parse.form.signing import positions, read_signing_line
 from vndoc.parse.knowledge import bare, is_capitals, likeness, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.misreading import clearest, is_syllable, is_well_spelt
@@ -20,6 +20,10 @@ _HARDLY_READ = 0.6
 """Confidence under which a word of a name makes the name doubtful, for no dictionary tells what else it may be."""
 _HARDLY_GUESSED = 0.35
 """The same for a word that is a common given name, which what is misread rarely is."""
+_LONG = 4
+"""Letters of a surname from which on one that is a letter off is near."""
+_UNLISTED_READ = 0.8
+"""The same for a word that is on no list of given names."""
 _ONE_OFF = 0.8
 """Likeness from which a word that is no surname is one of which a letter was misread: 'Ngayễn'."""
 _A_LETTER_OFF = 0.7
@@ -73,10 +77,11 @@ def full_name(lines: Sequence[TextLine], text: str, titles: Sequence[TextLine]) 
 
     A name of which a letter is off is set right where ``text``, the document's, spells it out.
     """
-    named = [(line, found) for line in lines if (found := read_name(line.text)) and not is_capitals(line.text)]
+    named = [(line, found) for line in lines if (found := read_name(line.text)) and not _is_no_name(line.text)]
     if not named:
         return _capital_name(lines, titles)
     line, (name, score) = max(enumerate(named), key=lambda pair: (pair[1][1][1], pair[0]))[1]
+    name = _with_middle(name, line)
     unlikely = any(not is_syllable(word) for word in name.split())
     doubtful = _is_doubtful(name, line) and text.count(name) < _TWICE
     if (unlikely or doubtful or score < 1) and (elsewhere := _spelt_elsewhere(name, text)):
@@ -85,15 +90,46 @@ def full_name(lines: Sequence[TextLine], text: str, titles: Sequence[TextLine]) 
     return value_from(name, [line], rule, "rule" if score > _LETTERS_WHOLE else "mended")
 
 
+def _is_no_name(text: str) -> bool:
+    """Whether a line is in capitals, or a title in small letters: 'Phó' of 'Phó Tổng Biên tập' is a surname as well."""
+    titled = any(bare(text).startswith(f"{bare(title)} ") for title in positions() if " " in title)
+    return is_capitals(text) or titled or bare(text) in map(bare, positions())
+
+
+def _with_middle(name: str, line: TextLine) -> str:
+    """The name with the mark that 'Thi' has lost as a middle name, unless it was read surely."""
+    words = name.split()
+    read = next((word.confidence for word in line.words if word.text == "Thi"), 1.0)
+    lost = len(words) > 2 and words[1] == "Thi" and read < SURELY_READ
+    return " ".join([words[0], "Thị", *words[2:]]) if lost else name
+
+
 def _is_doubtful(name: str, line: TextLine) -> bool:
     """Whether a name's end is missing, as behind 'Văn' and 'Thị', or one of its words is hardly read or no name."""
     words = name.split()
-    if words[-1] in load("surnames")["middle_names"]:
+    if words[-1] in load("surnames")["middle_names"] or _goes_on(name, line):
         return True
     read = {word.text.strip(" .,"): word for word in line.words}
+    if words[0] in read and _has_rival(read[words[0]]):
+        return True
     return any(_is_hardly_read(word, read.get(word)) for word in words[1:]) or (
         words[0] in read and read[words[0]].origin.recognised and read[words[0]].confidence < _HARDLY_READ
     )
+
+
+def _goes_on(name: str, line: TextLine) -> bool:
+    """Whether behind a name stands what may be its last word, misread: 'Nguyễn Thanh llải'."""
+    behind = line.text.partition(name)[2]
+    return bool(regex.match(r"\s+\p{L}{3,}", behind))
+
+
+def _has_rival(surname: Word) -> bool:
+    """Whether a surname was read with a letter or mark that none has, and another is as near: 'Phạn', Phan or Phạm."""
+    read = surname.raw
+    if not read or read == surname.text or len(read) < _LONG or surname.confidence >= SURELY_READ:
+        return False
+    near = [known for known in load("surnames")["shares"] if len(known) == len(read)]
+    return any(known != surname.text and sum(a != b for a, b in zip(known, read, strict=True)) == 1 for known in near)
 
 
 def _is_hardly_read(name: str, word: Word | None) -> bool:
@@ -107,7 +143,7 @@ def _is_hardly_read(name: str, word: Word | None) -> bool:
         return not alike or word.confidence < SURELY_READ
     if name in given_names():
         return word.confidence < _HARDLY_GUESSED
-    return word.confidence < (_HARDLY_READ if is_well_spelt(name) else SURELY_READ)
+    return word.confidence < (_UNLISTED_READ if is_well_spelt(name) else SURELY_READ)
 
 
 def _tones(word: str) -> list[str]:
@@ -118,9 +154,10 @@ def _tones(word: str) -> list[str]:
 def unknown_name(lines: Sequence[TextLine]) -> FieldValue[str]:
     """The last well-read line below the titles in a name's case ("H'Hen Niê"): a candidate, its surname on no list."""
     for line in reversed(lines):
-        whole = has_names_case(line.text) and line.text.split()[0] not in load("surnames")["middle_names"]
+        name = strip_titles(line.text.strip())
+        whole = has_names_case(name) and name.split()[0] not in load("surnames")["middle_names"]
         if whole and word_confidence(line.words) >= _WELL_READ:
-            return value_from(line.text.strip(), [line], _NOT_SURE, trust=0.0)
+            return value_from(name, [line], _NOT_SURE, trust=0.0)
     return FieldValue(None, 0.0)
 
 
@@ -135,11 +172,33 @@ def is_beheaded(name: FieldValue[str], axis: float | None, lines: Sequence[TextL
     if begins_with_middle(name):
         return True
     words = (name.value or "").split()
-    if len(words) != 2 or axis is None or words[0] in load("surnames")["shares"]:
+    if len(words) != 2 or axis is None:
         return False
     line = next((line for line in lines if name.value and line.text.endswith(name.value)), None)
     width = width_from(line, axis) if line else None
     return width is not None and width > advance(name.value or "") + _SHORT_SURNAME
+
+
+def _is_given_as_well(word: str) -> bool:
+    """Whether a surname is oftener a middle or a given name: 'Kim', 'Quang'."""
+    return is_rare_surname(word) and (word in given_names() or word in load("surnames")["middle_names"])
+
+
+def doubted_beginning(name: FieldValue[str], lines: Sequence[TextLine], damaged: bool) -> FieldValue[str]:
+    """The name, withheld where its first word may be a middle name and what stood before it is hidden.
+
+    Args:
+        name: as it was read.
+        lines: of the signature.
+        damaged: whether a seal has taken the head of a title above it.
+    """
+    words = (name.value or "").split()
+    given = bool(words) and (_is_given_as_well(words[0]) or (damaged and len(words) == 2))
+    if not given or name.confidence < SURE or name.method == "inferred":
+        return name
+    line = next((line for line in lines if name.value and line.text.endswith(name.value)), None)
+    specks = line is not None and line.text != name.value and strip_titles(line.text) != name.value
+    return replace(name, confidence=min(name.confidence, _NOT_SURE)) if damaged or specks else name
 
 
 def axis_of_signer(lines: Sequence[TextLine]) -> float | None:

@@ -6,11 +6,14 @@ where a name of his own stands under a title of his own, or where each signs for
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from vndoc.page import Box
+from vndoc.parse.evidence import FieldValue
 from vndoc.parse.fold import fold
 from vndoc.parse.form.columns import cut_at_words, cut_signers
+from vndoc.parse.form.copies import copy_type
 from vndoc.parse.form.names import is_name
 from vndoc.parse.form.signature import MOST_LINES, SignatureBlock, read_signature
 from vndoc.parse.form.signing import is_deputy, read_signing_line
@@ -19,8 +22,13 @@ from vndoc.parse.lines import TextLine
 
 Column = list[TextLine]
 
+_SPECK = 3
+"""Letters of the longest line that may be a speck."""
 
-def read_signers(lines: Sequence[TextLine], text: str, lead: str | None = None) -> list[SignatureBlock]:
+
+def read_signers(
+    lines: Sequence[TextLine], text: str, lead: str | None = None, organ: str | None = None
+) -> list[SignatureBlock]:
     """Every signer of the signature zone, the leading body's first, the secretary last; one at least.
 
     Where nothing else tells which body leads, it is the one that signs on the right.
@@ -29,16 +37,42 @@ def read_signers(lines: Sequence[TextLine], text: str, lead: str | None = None) 
         lines: the lines of the zone.
         text: the document's text.
         lead: name of the body that issues the document, the first of several.
+        organ: name of the body that issues the document alone.
     """
-    lines = lines[:MOST_LINES]
+    lines = _above_copy(lines[:MOST_LINES])
     columns = _columns(lines, text)
     groups = [group for column in columns for group in _stacked(column)]
     if len(columns) > 1 and all(map(_is_empowered, columns)) and not all(map(_is_signed, groups)):
         groups = columns if lead else columns[::-1]
     elif len(groups) < 2 or not all(map(_is_signed, groups)):
-        return [read_signature(lines, text)]
-    signers = [(read_signature(group, text), group) for group in groups]
+        found = _but_minutes(read_signature(lines, text, organ), lines)
+        return [replace(found, full_name=_in_column(found))] if len(columns) > 1 else [found]
+    signers = [(read_signature(group, text, organ), group) for group in groups]
     return [signer for signer, _ in sorted(signers, key=lambda found: _rank(found[0], found[1], lead))]
+
+
+def _above_copy(lines: Sequence[TextLine]) -> Sequence[TextLine]:
+    """The lines above 'SAO Y', below which the copying office signs."""
+    ends = [i for i, line in enumerate(lines) if i and copy_type([line])]
+    signed = [i for i in ends[:1] if any(read_signing_line(line.text) for line in lines[:i])]
+    return lines[: signed[0]] if signed else lines
+
+
+def _but_minutes(found: SignatureBlock, lines: Sequence[TextLine]) -> SignatureBlock:
+    """The signature, withheld if it is of who kept the minutes and somebody, unread, signs to the right of it."""
+    title = found.position.box
+    if title is None or found.position.value not in load("signing")["minor"]:
+        return found
+    beside = [line for line in lines if line.box and line.box.x0 > title.x1 + title.width and len(line.text) > _SPECK]
+    doubt = [replace(value, confidence=min(value.confidence, 0.45)) for value in (found.position, found.full_name)]
+    return replace(found, position=doubt[0], full_name=doubt[1]) if beside else found
+
+
+def _in_column(found: SignatureBlock) -> FieldValue[str]:
+    """The name, withheld where it stands in another column than the title."""
+    title, name = found.position.box, found.full_name.box
+    apart = title is None or name is None or abs(title.x_center - name.x_center) > max(title.width, name.width)
+    return replace(found.full_name, confidence=min(found.full_name.confidence, 0.45)) if apart else found.full_name
 
 
 def _columns(lines: Sequence[TextLine], text: str) -> list[Column]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import zip_longest
 
 import regex
 
@@ -62,8 +63,28 @@ def mend_position(text: str) -> tuple[str, float] | None:
     for size in range(len(words) - 1, 1, -1):
         head = clearest(" ".join(words[:size]), known) if is_capitals(cleaned, 0.9) else None
         if head and head[1] <= CLEARLY:
-            return f"{head[0]} {' '.join(words[size:])}", 0.95
+            whole_title = f"{head[0]} {' '.join(words[size:])}"
+            # 'BỘ TRƯỞNG, THỦ NHIỆM': no title of its own, but one with a letter misread.
+            damaged = any(is_a_letter_off(whole_title, other) for other in positions())
+            return whole_title, _DOUBTED if damaged else 0.95
     return None
+
+
+def is_a_letter_off(read: str, title: str) -> bool:
+    """Whether ``read`` is a title but for one letter, marks aside: 'THỦ TỊCH' and 'CHỦ TỊCH'."""
+    pairs = list(zip_longest(bare(read).split(), bare(title).split(), fillvalue=""))
+    other = [(a, b) for a, b in pairs if a != b]
+    return len(pairs) > 1 and len(other) == 1 and len(other[0][0]) == len(other[0][1]) and _letters_off(*other[0]) == 1
+
+
+def _letters_off(a: str, b: str) -> int:
+    return sum(x != y for x, y in zip(a, b, strict=True))
+
+
+def heads_of(organ: str) -> list[str]:
+    """The titles of those who lead bodies of this kind; empty where that is not known."""
+    rows = load("trust")["heads"]
+    return next((row["heads"] for row in rows if regex.match(row["bodies"], organ, regex.I)), [])
 
 
 def _tells(read: str, title: str) -> bool:
@@ -118,7 +139,7 @@ def _led_by_power(text: str) -> SigningLine | None:
     power, rest = found[0], found[1].strip(" .,;:_-|~'\"`")
     if not is_capitals(rest, 0.7) or len(rest) < 4:
         return None
-    mended = mend_position(rest)
+    mended = mend_position(rest) or best_match(rest, load("signing")["signed_for"])
     return SigningLine(power, mended[0] if mended else rest, mended[1] if mended else _UNKNOWN_REST)
 
 
@@ -173,6 +194,11 @@ def is_deputy(position: str, head: str) -> bool:
     heads = [known for known in positions() if head == known or head.startswith(f"{known} ")]
     titles = {title for known in heads for title in (positions()[known], f"PHÓ {known}") if title}
     return any(position == title or position.startswith(f"{title} ") for title in titles)
+
+
+def names_office(position: str) -> bool:
+    """Whether a position names the office that it is held in: 'GIÁM ĐỐC SỞ Y TẾ'."""
+    return position not in positions() and any(position.startswith(f"{known} ") for known in positions())
 
 
 def names_signer(text: str) -> bool:
