@@ -238,6 +238,16 @@ def initials(name: str) -> str:
     return "".join(c if c == "Đ" else fold(c).upper() for c in letters)
 
 
+def in_order(letters: str, among: str) -> bool:
+    """Whether the letters stand in another string in their order, as an abbreviation's do in a name's initials.
+
+    >>> in_order("LĐTBXH", "BLĐTBXH"), in_order("SVYT", "SYT")
+    (True, False)
+    """
+    rest = iter(among)
+    return all(letter in rest for letter in letters)
+
+
 def _split(tail: str) -> tuple[str, str, str]:
     cut = regex.search(r"[-/.&,]", tail)
     return (tail[: cut.start()], cut.group(), tail[cut.end() :]) if cut else (tail, "", "")

@@ -50,6 +50,7 @@ _WIDE, _EDGE, _LINES = 0.6, 0.018, 4
 _HEAD = 40  # lines within which a title stands
 _FAR_IN = 0.34  # share of the page width from which entries of Kính gửi are set
 _HARDLY = 0.55  # mean confidence of words that are hardly read
+_ON_AXIS = 0.6  # how near the axis a heading is
 _SHORT, _LONG, _OVERLONG = 25, 75, 120
 
 _ROW = 8.3 / 210
@@ -115,6 +116,8 @@ def features_of(piece: TextLine, frame: PageFrame) -> Features:
     found = {"next page": float(piece.page != frame.page)}
     found |= {"own name": float(bare(piece.text).startswith(frame.names))}
     found |= _words(piece.text) | (_place(piece, box, frame) if (box := piece.box) else {"unplaced": 1.0})
+    if found.get("centred", 0.0) > _ON_AXIS and not found["wide"]:
+        found["own name"] = 0.0  # a body begins with it, but as a paragraph does
     return {name: value for name, value in found.items() if value}
 
 

@@ -14,7 +14,7 @@ from vndoc.parse.form import anchors
 from vndoc.parse.form.slots import as_month, day_candidates, digit_candidates, digits_in, print_behind, slot_at
 from vndoc.parse.knowledge import bare, best_match, likeness, load
 from vndoc.parse.lines import TextLine
-from vndoc.parse.notation import kinds, parse_notation
+from vndoc.parse.notation import in_order, initials, kinds, parse_notation
 from vndoc.parse.places import without_unit
 from vndoc.slots import PrintBehind, Slot, SlotKind
 
@@ -101,7 +101,7 @@ def _behind(line: TextLine, found: "regex.Match[str]") -> PrintBehind | None:
 def agree_with_issuer(code: Code, organ: str | None) -> Code:
     """The code with the issuer's abbreviation as it should be where one letter of it is off: 'TB-SVYT' of Sở Y tế.
 
-    What is unlike it and badly read is withheld.
+    What is unlike it and badly read is withheld; another abbreviation of its name, or of a type, stays.
     """
     found = code.notation
     known = parse_notation(f"1/{found.value}") if found.value else None
@@ -109,8 +109,10 @@ def agree_with_issuer(code: Code, organ: str | None) -> Code:
     if known is None or own is None or known.party:
         return code
     head = regex.split(r"[-/.&]", known.issuer)[0]
-    if not head or head in {a for body in load("organs")["named"] for a in body["abbreviations"]}:
+    if not head or head in {a for body in load("organs")["named"] for a in body["abbreviations"]} or head in kinds():
         return code
+    if in_order(head, initials(organ or "")):
+        return code  # its own, shorter or longer than is usual: 'LĐTBXH', and 'HNDT' of Hội Nông dân tỉnh
     if len(own[0]) > 2 and Levenshtein.distance(head, own[0]) == 1:
         text = str(replace(known, issuer=own[0] + known.issuer[len(head) :])).split("/", maxsplit=1)[1]
         return replace(code, notation=replace(found, value=text))

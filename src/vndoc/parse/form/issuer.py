@@ -29,6 +29,8 @@ _JOINT_NOTATION = regex.compile(r"(?:^|/)\p{L}{0,4}(?:LT|PH)[-/](?P<bodies>.+)$"
 """A notation of what several bodies issue: 'TTLT-BYT-BTC', '2015/TTLT-BCA-BQP', 'KHPH-SYT-SGDĐT'."""
 _ROMAN = regex.compile(r"[IVXL]+")
 _DASH = regex.compile(r"[-–]")
+_ETH = str.maketrans("Ðð", "Đđ")
+"""The Icelandic letter that fonts and OCR have for Đ."""
 _LONGEST_SYLLABLE = 7  # letters of 'nghiêng'
 
 
@@ -88,7 +90,7 @@ def _key(phrase: str) -> str:
 
 def ordinary_case(name: str) -> str:
     """A body's name as a register writes it: 'SỞ Y TẾ' -> 'Sở Y tế', 'UBND TỈNH AN GIANG' -> 'UBND tỉnh An Giang'."""
-    words = _WORD.findall(name)
+    words = _WORD.findall(name.translate(_ETH))
     out: list[str] = []
     i = 0
     proper = school = False
@@ -123,16 +125,17 @@ def _phrase_at(words: Sequence[str], start: int, proper: bool = False) -> tuple[
     exact, loose, longest = _phrases()
     if not words[start][0].isalnum():
         return "", 0
-    for table, key in ((exact, _key), (loose, bare)):
-        for size in range(min(longest, len(words) - start), 0, -1):
-            if not words[start + size - 1][0].isalnum():
-                continue
-            part = " ".join(words[start : start + size])
-            if words[start].upper() in load("organs")["uppercase"]:
-                break
-            if (phrase := table.get(key(part))) and (size > 1 or table is exact or (len(phrase) > 3 and not proper)):
-                if len(_DASH.findall(part)) != len(_DASH.findall(phrase)):
-                    continue  # 'TỔ CHỨC - CÁN BỘ' is two fields, 'Tổ chức cán bộ' one
+    kept = words[start].upper() in load("organs")["uppercase"]
+    for size in range(0 if kept else min(longest, len(words) - start), 0, -1):
+        if not words[start + size - 1][0].isalnum():
+            continue
+        part = " ".join(words[start : start + size])
+        dashes = len(_DASH.findall(part))
+        for table, key in ((exact, _key), (loose, bare)):
+            phrase = table.get(key(part))
+            if not phrase or dashes != len(_DASH.findall(phrase)):
+                continue  # 'TỔ CHỨC - CÁN BỘ' is two fields, 'Tổ chức cán bộ' one
+            if size > 1 or table is exact or (len(phrase) > 3 and not proper):
                 return phrase, size
     return _glued_phrase_at(words, start)
 
