@@ -192,7 +192,8 @@ def _state_issuers() -> frozenset[str]:
 def _single(match: "regex.Match[str]") -> str:
     """A Đ read twice, where that gives a known code: 'HĐĐND' is 'HĐND', but 'HĐĐH' may be what was printed."""
     code = regex.sub(r"Đ{2,}", "Đ", match.group())
-    return code if code in kinds() or code in _state_issuers() | _ministries() else match.group()
+    opens = match.start() == 0  # where a type stands; behind it, 'HĐĐ' is Hội đồng Đội
+    return code if (opens and code in kinds()) or code in _state_issuers() | _ministries() else match.group()
 
 
 def _party(number: str, kind: str | None, joint: str, rest: str) -> Notation | None:
