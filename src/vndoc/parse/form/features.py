@@ -37,7 +37,7 @@ _NOTATION = regex.compile(
     r"(?:[/⁄-](?:(?:19|20)\d\d[/⁄])?\s?\p{Lu}{1,6}|(?<!\p{L})\p{Lu}{2,6}(?:\s?[/⁄]\s?|-)\p{Lu})"
     r"[\p{L}\d&./⁄-]{0,24}$"
 )
-_NUMBER_LABEL = regex.compile(r"^\W{0,3}S[ốôóoỐÔỎ6]\s?[:.]?[\s\d/⁄.…_-]{0,12}$")
+_NUMBER_LABEL = regex.compile(r"^\W{0,3}S[ốôóoỐÔỎ6]\s?[:.]?[\s\d/⁄.…_-]{0,12}(?:(?<=\d\s?[-–]\s?)\p{Lu}\p{L}{1,4})?$")
 _STAMPED = regex.compile(r"\b(?:ĐẾN|ĐỀN|ĐÉN|Chuy[ểê]n|CV)\b|\.{4,}")
 _PORTAL = "thong tin dien tu"  # the portals of offices, which stamp what they publish
 _ENUMERATED = regex.compile(r"^\W{0,3}(?:[IVX]{1,4}\s?[.-]|\d{1,2}[.-]\s)")
@@ -252,7 +252,7 @@ def is_half_date(text: str) -> bool:
 
 
 def is_bare_number(text: str) -> bool:
-    """Whether the text is no more than the label of a number and perhaps its digits: 'Số:', 'Số: 12 /'."""
+    """Whether the text is no more than the label of a number, perhaps its digits and type: 'Số:', 'Số 12-KH'."""
     return bool(_NUMBER_LABEL.match(text))
 
 
