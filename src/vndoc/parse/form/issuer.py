@@ -190,7 +190,7 @@ def _unknown_run(words: Sequence[str], proper: bool, numbered: bool) -> list[str
         numeral = bool(_ROMAN.fullmatch(letters)) and (len(letters) > 2 or numbered)
         if word in upper or letters in upper or not spelt or numeral:
             out.append(word)
-        elif proper or person or k == 0 or words[k - 1].strip(".") in {"TP", "TX"}:
+        elif proper or person or k == 0 or {"TP", "TX"} & {before.strip(".") for before in words[:k]}:
             out.append(word.capitalize())
         else:
             out.append(word.lower())
