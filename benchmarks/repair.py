@@ -101,6 +101,7 @@ def measure(name: str, read: str, truth: str, profile: str = "auto", with_peers:
     seconds = time.perf_counter() - start
     figures = scores(read, result.text, truth)
     figures["calibration_error"] = calibration_error(result.words, truth)
+    figures["changed_in_10000"] = 1e4 * sum(w.raw != w.repaired for w in result.words) / max(1, len(result.words))
     show(name, "vndoc", figures, read, seconds)
     show(name, "as read", scores(read, read, truth), read, 0.0)
     for peer, run in peers() if with_peers else ():

@@ -297,6 +297,7 @@ NOTICE_CODES: dict[str, str] = {
     "several-signers": "Several people signed: see `signers`; `signer` is the first.",
     "joint-document": "Several bodies issued the document: see `joint_issuers`; `organ_name` names them all.",
     "value-withheld": "A field was read with a confidence below 0.5 and left null: see its candidates.",
+    "figure-doubtful": "A number or date in the text may be another one by the ink. Compare it with the image.",
     "reference-ambiguous": "The notation of a cited document fits several types: see its `alternatives`.",
     "mention-ambiguous": "Words such as 'Quyết định nêu trên' may mean several cited documents: see `alternatives`.",
     "deadline-impossible": "Words set a deadline on a day that cannot be meant: no such day, another weekday than that "

@@ -1,6 +1,6 @@
 """Notes typed over a scan, apart from what is typed into its blanks."""
 
-from vndoc.ocr.typed_notes import part_notes
+from vndoc.ocr.text_layer.notes import part_notes
 from vndoc.page import BlockKind, Box, Line, Word
 
 

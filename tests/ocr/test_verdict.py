@@ -3,19 +3,9 @@
 import numpy as np
 import pytest
 
-from vndoc.ocr.text_layer import (
-    Script,
-    Verdict,
-    fold,
-    ink_coverage,
-    is_upright,
-    judge,
-    reads_as_vietnamese,
-    signature_marks,
-    unseen,
-    with_second_opinion,
-    with_typed,
-)
+from vndoc.ocr.text_layer import Script, Verdict, judge, unseen, with_second_opinion, with_typed
+from vndoc.ocr.text_layer.opinion import fold
+from vndoc.ocr.text_layer.verdict import ink_coverage, is_upright, reads_as_vietnamese, signature_marks
 from vndoc.page import Block, Box, Layer, Line, Method, Origin, Page, Word
 from vndoc.sources import TextLayer
 

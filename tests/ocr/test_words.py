@@ -5,7 +5,8 @@ import pytest
 
 from vndoc.ocr.filtering import drop_noise
 from vndoc.ocr.regions.merging import merge
-from vndoc.ocr.text_layer import PLAIN, Script, ink_coverage, is_upright, judge, reads_as_vietnamese, unseen
+from vndoc.ocr.text_layer import PLAIN, Script, judge, unseen
+from vndoc.ocr.text_layer.verdict import ink_coverage, is_upright, reads_as_vietnamese
 from vndoc.page import Box, Layer, Line, Word
 from vndoc.repair.letters import is_syllable, normalised
 from vndoc.sources import TextLayer

@@ -56,6 +56,15 @@ def test_every_form_reads_its_examples(form: str, code: str) -> None:
         ("3253/QD-BVHTIDL", "3253/QĐ-BVHTTDL"),
         ("174/HĐÐĐND-VHXH", "174/HĐND-VHXH"),
         ("12/QĐ-HĐĐH", "12/QĐ-HĐĐH"),
+        ("908 / QĐ - UBND", "908/QĐ-UBND"),
+        ("1501/UBND - NC", "1501/UBND-NC"),
+        ("30 / 2020 / NĐ - CP", "30/2020/NĐ-CP"),
+        ("301 /TTr\u00a0-\u00a0SNV", "301/TTr-SNV"),
+        ("82/2005-QĐ-UBND", "82/2005/QĐ-UBND"),
+        ("19-2004/QĐ-UB", "19/2004/QĐ-UB"),
+        ("19/2004 - QĐ - UB", "19/2004/QĐ-UB"),
+        ("12 - KH / TU", "12-KH/TU"),
+        ("88∕SNV‐VTLT", "88/SNV-VTLT"),
     ],
 )
 def test_what_ocr_leaves_is_mended(read: str, meant: str) -> None:
@@ -63,7 +72,7 @@ def test_what_ocr_leaves_is_mended(read: str, meant: str) -> None:
 
 
 def test_a_blank_behind_the_number_word_joins_a_code() -> None:
-    texts = ("Quyết định số 34 QĐ/UB", "Chỉ thị số 07 CT/TU", "trang 34 QĐ/UB")
+    texts = ("Quyết định số 34 QĐ/UB", "Chỉ thị số\n 07\n CT/TU", "trang 34 QĐ/UB")
     assert [[str(m.notation) for m in find_notations(text)] for text in texts] == [["34/QĐ/UB"], ["07-CT/TU"], []]
 
 
@@ -146,3 +155,11 @@ def test_time_grows_with_the_length_only(unit: str) -> None:
 
     seconds(1000)
     assert seconds(80_000) < 12 * seconds(20_000) + 1  # four times the text; sixteen would be quadratic
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Công văn số 12/UBND - UBND tỉnh", "Công văn số 12/UBND - Sở Nội vụ", "CÔNG VĂN SỐ 12/UBND - GIAI ĐOẠN 2"],
+)
+def test_a_dash_between_blanks_joins_codes_alone(text: str) -> None:
+    assert [str(m.notation) for m in find_notations(text)] == ["12/UBND"]

@@ -22,9 +22,11 @@ _D2 = r"[\doli\]|]\s?[\doli\]|]?"
 _YEAR = r"[12l]\s?[09o]\s?[\doli\]|]\s?[\doli\]|](?![\d])"
 _SEPARATOR = r"\s{0,2}[/.⁄\-]\s{0,2}"
 
+_BEFORE = r"(?:(?<![\p{L}\d/⁄])|(?<=\bngay))"  # the blank behind 'ngày' may be lost
+
 _DAY = regex.compile(
-    rf"(?<![\p{{L}}\d/⁄])(?P<d>{_D2}){_SEPARATOR}(?P<m>{_D2}){_SEPARATOR}(?P<y>{_YEAR})"
-    rf"|(?<![\p{{L}}\d])(?P<d>{_D2})\s*thang\s*(?P<m>{_D2})\s*nam\s*(?P<y>{_YEAR})"
+    rf"{_BEFORE}(?P<d>{_D2}){_SEPARATOR}(?P<m>{_D2}){_SEPARATOR}(?P<y>{_YEAR})"
+    rf"|{_BEFORE}(?P<d>{_D2})\s*thang\s*(?P<m>{_D2})\s*nam\s*(?P<y>{_YEAR})"
     rf"|(?<=ngay\s{{1,3}})(?P<d>\d{{1,2}})\s?[/⁄]\s?(?P<m>\d{{1,2}})(?![\d/⁄]|[.,]\d|\s?[/⁄]|\s*nam\s)"
     rf"|(?<=ngay\s{{1,3}})(?P<d>\d{{1,2}})\s+thang\s+(?P<m>\d{{1,2}})(?!\s*(?:nam|/|⁄)|\d)"
 )

@@ -7,7 +7,7 @@ whether a cited number is the dispatch's own, and when 'mười ngày' are over,
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from vndoc.parse.evidence import FieldValue
 from vndoc.parse.form.arrival import arrival_slots, read_arrival
 from vndoc.parse.form.header import Code, IssueDate, agree_with_issuer, read_code, read_date, read_place
 from vndoc.parse.form.issuer import Issuer, read_issuer
+from vndoc.parse.form.own_code import agree_with_text
 from vndoc.parse.form.signature import SignatureBlock
 from vndoc.parse.form.signers import read_signers
 from vndoc.parse.form.slots import MOST_DIGITS
@@ -23,7 +24,7 @@ from vndoc.parse.form.stamps import doubted_under_stamp, read_signed_date
 from vndoc.parse.form.title import read_subject, read_type
 from vndoc.parse.form.zones import Zones
 from vndoc.parse.form.zoning import find_zones
-from vndoc.parse.lines import document_lines, document_text
+from vndoc.parse.lines import TextLine, document_lines, document_text
 from vndoc.slots import Slot
 from vndoc.trace import note
 
@@ -104,17 +105,20 @@ def read_form(pages: Sequence[Page]) -> Form:
     lead = issuer.joint[0].sure if issuer.joint else None
     arrival_number, arrival_date = read_arrival(zones.stamps, issued.day.sure)
     agreed = agree_with_issuer(code, issuer.organ.sure)
+    settled = agree_with_text(agreed.notation, agreed.number.sure, text, _span(zones.number))
     for pointer, found in (("/code_number", code.number), ("/code_notation", code.notation)):
         note(logger, pointer, _said(found), "the line 'Số: …' as printed")
     if agreed != code:
         note(logger, "/code_notation", _said(agreed.notation), f"in the light of the issuer '{issuer.organ.sure}'")
+    if settled != agreed.notation:
+        note(logger, "/code_notation", _said(settled), "in the light of the same code elsewhere in the text")
     note(logger, "/issued_date", _said(issued.day), f"print; electronic signature of {signed}" if signed else "print")
     note(logger, "/organ_name", _said(issuer.organ), f"letterhead; place '{place.sure}'")
     return Form(
         text=text,
         zones=zones,
         type_name=kind,
-        code=agreed,
+        code=replace(agreed, notation=settled),
         issued=issued,
         place=place,
         issuer=issuer,
@@ -126,6 +130,11 @@ def read_form(pages: Sequence[Page]) -> Form:
         typed=tuple(_typed_digits(pages)),
         signed=signed,
     )
+
+
+def _span(lines: Sequence[TextLine]) -> range:
+    """The offsets from the first of the lines to the last."""
+    return range(lines[0].start, lines[-1].end) if lines else range(0)
 
 
 def _typed_digits(pages: Sequence[Page]) -> Iterator[TypedDigits]:

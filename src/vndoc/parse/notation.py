@@ -18,25 +18,33 @@ from vndoc.parse.misreading import code_cost
 
 Form = Literal["legal", "named", "letter", "party", "former"]
 
-_PLAIN = str.maketrans({"Ð": "Đ", "ð": "đ", "⁄": "/", "–": "-", "—": "-", "−": "-", "‑": "-", "\u00ad": "-"})
+_PLAIN = str.maketrans(
+    {"Ð": "Đ", "ð": "đ"}
+    | dict.fromkeys("⁄∕/", "/")
+    | dict.fromkeys("–—−‐‑‒―﹣-\u00ad", "-")
+    | dict.fromkeys("\u00a0\u2009\u202f", " ")
+)
 _NUMERALS = str.maketrans("lI][|ÏÍÌOo", "1111111100")
 
 # A segment is capitals with at most one small letter among them (TTr, QyĐ, TTg), ending where the word ends.
 _SEGMENT = r"(?:T[ ]?T¢?[rg](?!\p{L})|[01]?\p{Lu}[\p{Lu}\d]{0,14}+(?:[rgyih][\p{Lu}\d]{0,4}+)?(?![\p{Ll}\p{M}\d]))"
 # Blanks may follow a hyphen that hangs on a word; a hyphen between two blanks parts words, and joins no code.
 _JOINT = r"(?:\s?/\s*|(?<=\S)-\s{0,2}[-~]?\s*|[ ]-(?=\S)|(?<=[^\s.])\.(?=\S)|[ ]?&[ ]?|(?<=\S),(?=\p{Lu}{2}))"
-_YEAR = r"(?P<year>(?:19|20)\d\s?\d)(?:\s?/\s*|(?=\p{Lu}{2}))"
+_YEAR = r"(?P<year>(?:19|20)\d\s?\d)(?:\s?[/-]\s*|(?=\p{Lu}{2}))"  # until 2005 also '82/2005-QĐ-UB'
 _KINDS = "|".join({short for t in load("document_types")["types"] for short in t["abbreviations"]})
-_SPACED = rf"(?<=[/-](?:{_KINDS}))[ ]-\s{{1,3}}(?=\p{{Lu}}{{2}}|TTg)"  # 'QĐ - TTg': a type cannot end a code
+_SPACED = rf"(?<=[/-]\s{{0,2}}(?:{_KINDS}))[ ]-\s{{1,3}}(?=\p{{Lu}}{{2}}|TTg)"  # 'QĐ - TTg': a type cannot end a code
+_UNIT = r"(?<=/\s{0,2}\p{Lu}{2,9})[ ]-\s{1,3}(?=[A-ZĐ]{2,9}\d{0,2}(?![\p{L}\d])(?!\s+(?:\p{Lu}{2}|tỉnh|huyện|xã|ph)))"
+"""'UBND - NC': behind the dash stands a unit's code and neither a word of a heading nor an office by its name."""
 _CODE = regex.compile(
     rf"""(?:
         (?<announced>(?<![\p{{L}}])[sS][\p{{L}}06]{{1,2}}\s*[:.]?\s*)
         (?P<number>[\dlIÏÍÌ\]\[|](?:[ ]?[\dlIO\]|]){{0,7}}+\p{{Ll}}?)
       | (?<![\p{{L}}\d/.,%-])(?P<number>\d{{1,8}}+\p{{Ll}}?)
     )
-    (?:\s?(?P<mark>/)\s*(?:{_YEAR})?|\s?(?P<mark>-)\s*|(?P<mark>(?(announced)[ ](?=\p{{Lu}}{{1,6}}[/-]\p{{Lu}})|(?!))))
+    (?:\s?(?P<mark>/)\s*(?:{_YEAR})?|\s?(?P<mark>-)\s*(?:{_YEAR})?
+      |(?P<mark>(?(announced)\s{{1,4}}(?=\p{{Lu}}{{1,6}}[/-]\p{{Lu}})|(?!))))
     (?P<tail>{_SEGMENT}
-      (?:(?:{_JOINT}|{_SPACED}){_SEGMENT}|\.\d{{1,2}}(?=-)|(?<=QH)[ ][Il]?[\dIl]{{1,2}}(?!\w)){{0,6}}+
+      (?:(?:{_JOINT}|{_SPACED}|{_UNIT}){_SEGMENT}|\.\d{{1,2}}(?=-)|(?<=QH)[ ][Il]?[\dIl]{{1,2}}(?!\w)){{0,6}}+
     )""",
     regex.VERBOSE,
 )
@@ -115,7 +123,7 @@ def find_notations(text: str) -> Iterator[NotationMatch]:
     for match in _CODE.finditer(plain):
         if notation := _interpret(match):
             start = match.start("number")
-            odd = match["mark"] == "-" and not notation.party
+            odd = match["mark"] == "-" and not notation.party and not notation.year
             read = text[start : match.end()]
             yield NotationMatch(start, match.end(), notation, read, bool(match["announced"]), odd)
 
@@ -139,10 +147,10 @@ def _interpret(match: "regex.Match[str]") -> Notation | None:
     kind = _known_kind(head, rest)
     if head in _former_kinds() and _split(rest)[0] in _state_issuers() | _ministries():
         kind = head
-    if match["mark"] == "-":
+    if match["mark"] == "-" and not match["year"]:
         former = tail in load("notations")["former_issuers"]
         return Notation(number, tail, hyphen=True) if former else _party(number, kind, joint, rest)
-    if match["mark"] == " " and joint == "/" and kind and _known_issuer(rest) in load("notations")["party_issuers"]:
+    if match["mark"].isspace() and joint == "/" and kind and _known_issuer(rest) in load("notations")["party_issuers"]:
         return _party(number, kind, joint, rest)
     year = "".join(match["year"].split()) if match["year"] else None
     if year and (term := _TERM.fullmatch(tail)):

@@ -1,8 +1,12 @@
 """What a person or a program should look at in the form of a dispatch: notices with the codes of ``NOTICE_CODES``."""
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
+
+import regex
 
 from vndoc.dispatch import Dispatch, Notice
+from vndoc.figures import differ
 from vndoc.parse.evidence import SURE
 from vndoc.parse.form.arrival import has_stamp
 from vndoc.parse.form.zones import Zones
@@ -19,6 +23,9 @@ _PRINTED = (
     "/signer/full_name",
 )
 """Fields that may be read and still withheld; number, date and incoming stamp have codes of their own."""
+
+_TEXT = regex.compile(r"\p{L}{3}")
+_LIKELY = 0.05  # probability from which on another reading of a number is worth a look
 
 
 def form_notices(dispatch: Dispatch, zones: Zones, slots: Sequence[Slot]) -> Iterator[Notice]:
@@ -37,6 +44,7 @@ def form_notices(dispatch: Dispatch, zones: Zones, slots: Sequence[Slot]) -> Ite
         yield Notice(code="number-missing", pointer="/code_number", message="No line 'Số: …' was found.")
     if not zones.signature:
         yield Notice(code="signature-missing", pointer="/signer", message="No signature was found.")
+    yield from _figures(zones)
     yield from _withheld(dispatch)
     yield from _kinds(dispatch, zones)
 
@@ -47,6 +55,19 @@ def _withheld(dispatch: Dispatch) -> Iterator[Notice]:
         if evidence and evidence.candidates and evidence.confidence < SURE:
             best = evidence.candidates[0][0]
             yield Notice(code="value-withheld", pointer=pointer, message=f"Read, but not surely: '{best}'.")
+
+
+def _figures(zones: Zones) -> Iterator[Notice]:
+    """Numbers and dates of the text that the engine reads in another way as well, each with the line it is in.
+
+    Those by themselves are left out: marks of footnotes, cells of tables, scraps of seals.
+    """
+    for line in (*zones.title, *zones.recipients, *zones.body, *zones.to_places, *zones.annex):
+        for word in line.words if _TEXT.search(line.text) else ():
+            other, share = max(word.alternatives, key=itemgetter(1), default=("", 0.0))
+            if share >= _LIKELY and differ(word.text, other):
+                message = f"Page {line.page}: '{word.text}' may be '{other}' in '{line.text}'."
+                yield Notice(code="figure-doubtful", pointer=f"/pages/{line.page}", message=message)
 
 
 def _kinds(dispatch: Dispatch, zones: Zones) -> Iterator[Notice]:

@@ -219,10 +219,20 @@ def _place(window: str, folded: str, at: int) -> int:
             break
         if _types().match(folded, match.start()) or _opens_subject(window, match.start()):
             break
+        if _is_heading(window, end, match.start()):
+            break
         end = match.start() + len(word)
         if len(word) < len(match.group()):
             break
     return end
+
+
+def _is_heading(window: str, end: int, at: int) -> bool:
+    """Whether what was named up to ``end`` is over and a heading of capitals begins at ``at``, on a line of its own."""
+    if "\n" not in window[end:at] or is_capitals(window[:end].rpartition("\n")[2]):
+        return False
+    line = window[at:].partition("\n")[0]
+    return " " in line.strip() and is_capitals(line, 0.95)
 
 
 def _opens_subject(window: str, at: int) -> bool:
@@ -246,6 +256,8 @@ def _headed(window: str, folded: str, at: int) -> tuple[int, str] | None:
         stop = None if capital else _stops().match(window, here)
         if stop and not count and " " in stop.group():
             stop = None  # 'Tổ kiểm tra', 'Đoàn thẩm định'
+        if _is_heading(window, end, here):
+            break
         if count >= _MAX_WORDS or word[0] in '(“"' or (stop and not _OF_LEVEL.match(window, here)):
             break
         if _types().match(folded, here) and capital:

@@ -35,8 +35,10 @@ Signals = Mapping[str, float]
 
 _LEAST, _MOST = 0.02, 0.98
 """Confidences beyond these say no more than these."""
+_GIVEN = 2 / 3
+"""Least probability of a value that is given: it is right twice as likely as it is wrong, for nobody checks it."""
 _WITHHELD = 0.45
-"""Confidence of a value that a signal contradicts."""
+"""The most that a value is sure of that is withheld, by its reader, its signals together or one that contradicts it."""
 _AGAINST: Mapping[str, Mapping[str, float]] = {
     "subject": {"scraps": 0.5},
     "signer/position": {"leads": -1.0},
@@ -65,22 +67,26 @@ def weighed(identity: Identity, form: Form, signatures: Sequence[Signature]) -> 
     return replace(
         identity,
         type_name=found["type_name"],
+        number=found["code_number"],
         notation=found["code_notation"],
+        issued_date=found["issued_date"],
         place=found["place"],
         issuer=replace(identity.issuer, organ=found["organ_name"]),
         subject=found["subject"],
         signers=(lead, *others),
+        arrival_number=found["arrival/number"],
+        arrival_date=found["arrival/date"],
     )
 
 
 def judged(
     identity: Identity, form: Form, signatures: Sequence[Signature]
-) -> list[tuple[str, FieldValue[str], Signals]]:
+) -> list[tuple[str, FieldValue[Any], Signals]]:
     """Every value that is weighed here, by its pointer, with its signals."""
     lead, organ, notation = identity.signers[0], identity.issuer.organ, identity.notation
     certified = float(organ.value is not None and is_certified_organ(organ.value, signatures))
     abbreviated = abbreviates(notation.value, organ.value)
-    more: dict[str, tuple[FieldValue[str], dict[str, float]]] = {
+    more: dict[str, tuple[FieldValue[Any], dict[str, float]]] = {
         "type_name": (identity.type_name, {}),
         "code_notation": (notation, {"abbreviates": abbreviated, "known": float(_is_known(notation.value))}),
         "organ_name": (organ, {"abbreviates": abbreviated, "certified": certified}),
@@ -89,7 +95,14 @@ def judged(
         "signer/position": (lead.position, {"leads": _leads(lead, organ.value)}),
         "signer/full_name": (lead.full_name, {"cut": float(_is_cut(lead.full_name.value))}),
     }
-    return [(pointer, found, {**signals_of(found), **own}) for pointer, (found, own) in more.items()]
+    digits: list[tuple[str, FieldValue[Any]]] = [
+        ("code_number", identity.number),
+        ("issued_date", identity.issued_date),
+        ("arrival/number", identity.arrival_number),
+        ("arrival/date", identity.arrival_date),
+    ]
+    rows = [(pointer, found, {**signals_of(found), **own}) for pointer, (found, own) in more.items()]
+    return rows + [(pointer, found, {"score": signals_of(found)["score"]}) for pointer, found in digits]
 
 
 def signals_of(found: FieldValue[Any]) -> dict[str, float]:
@@ -143,7 +156,8 @@ def confidence_of(pointer: str, confidence: float, signals: Signals, fields: Map
     fitted = (load("trust")["fields"] if fields is None else fields).get(pointer)
     if fitted is not None:
         total = fitted["bias"] + sum(worth * signals[name] for name, worth in fitted["weights"].items())
-        confidence = 1 / (1 + exp(-total))
+        sure = 1 / (1 + exp(-total))
+        confidence = min(sure, _WITHHELD) if confidence < SURE or sure < _GIVEN else sure
     return min(confidence, _WITHHELD) if _against(pointer, signals) else confidence
 
 

@@ -5,7 +5,7 @@ one document are settled together, what is still open by what the document is su
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -25,10 +25,13 @@ from vndoc.repair.model import Model, load
 from vndoc.repair.profile import Profile, profiles
 from vndoc.repair.proposals import propose, propose_own
 from vndoc.repair.splits import parted
+from vndoc.repair.strangers import CERTAIN, NAME_ROW, RARE, Trust, capitalised, is_name, trust_of
+from vndoc.repair.syllable import fold_tone
 from vndoc.repair.tokens import Kind, Piece, pieces_of
 
 WELL_READ_OPTIONS, WELL_READ_BEAM = 12, 5  # the reading itself is nearly always among the first
 OWN_BEAM = 50  # little is open in the second search, and a word that was offered may lie far behind at first
+RARE_TYPED = -11.0  # ln P of a word by itself, under which it is a name beside another capitalised word of typed text
 LEAST_FIT = {Profile.VIE: -5.5, Profile.CLEAN: -9.0}  # ln P from which on a word in its context is not doubted
 
 
@@ -99,15 +102,34 @@ class Corrector:
         sure = self._sure(pieces, of_chunk, doubt)
         makers = [self._options[of_chunk[piece.chunk]] for piece in pieces]
         weighed = ink.options_of(pieces, inks, makers, sure)
+        is_typed = not any(doubts or ()) and not any(alternatives or ())
+        for i in self._kept(pieces, of_chunk, doubt, is_typed):
+            if inks[i] is None:
+                weighed[i] = [self._model.lexicon.number_of(pieces[i])], [0.0], [pieces[i].reading]
         positions = positions_of(pieces, makers, sure, doubt, weighed)
         decided = self._search(positions, pieces, of_chunk)
         rate = misread(pieces, decided, of_chunk, profile)
         known = frozenset(piece.chunk for piece, number in zip(pieces, sure, strict=True) if number is not None)
         shares = ink.shares_of_rest(pieces, inks, alternatives or ())
-        draft = Draft(chunks, breaks, of_chunk, pieces, positions, inks, shares, rate, known, doubts is not None)
+        certain = frozenset(piece.reading for piece, nats in zip(pieces, doubt, strict=True) if nats == CERTAIN)
+        is_ocr = doubts is not None
+        draft = Draft(chunks, breaks, of_chunk, pieces, positions, inks, shares, rate, known, certain, is_ocr, is_typed)
         for decision in decided:
             draft.take(decision)
         return draft
+
+    def _kept(
+        self, pieces: Sequence[Piece], of_chunk: Sequence[Profile], doubts: Sequence[float], is_typed: bool
+    ) -> Iterator[int]:
+        """Numbers of the pieces of well-read passages that are certain, or names that nothing speaks against."""
+        lexicon, prior = self._model.lexicon, self._options[Profile.VIE].prior
+        rows, long_rows = capitalised(pieces, 2), capitalised(pieces, NAME_ROW)
+        rare = RARE_TYPED if is_typed else RARE
+        for i, (piece, doubt) in enumerate(zip(pieces, doubts, strict=True)):
+            if of_chunk[piece.chunk] in LEAST_FIT and trust_of(doubt) > Trust.LITTLE:
+                in_row = is_typed or long_rows[i]
+                if doubt == CERTAIN or (rows[i] and is_name(piece.reading, lexicon, prior, in_row, rare)):
+                    yield i
 
     def typed(self, chunks: Sequence[str], breaks: Sequence[int]) -> Draft:
         """A passage that a program wrote: nothing in it is open, all of it is evidence."""
@@ -117,10 +139,15 @@ class Corrector:
         none = [None] * len(pieces)
         positions = positions_of(pieces, options, sure, [0.0] * len(pieces), none)
         profile = [Profile.CLEAN] * len(chunks)
-        return Draft(chunks, breaks, profile, pieces, positions, none, {}, 0.0, frozenset(), is_ocr=False)
+        return Draft(
+            chunks, breaks, profile, pieces, positions, none, {}, 0.0, frozenset(), frozenset(), False, is_typed=True
+        )
 
     def settle(self, drafts: Sequence[Draft]) -> None:
         """Search what is open in the passages of one document once more, by what all of them are sure of."""
+        certain = {word for draft in drafts for word in draft.certain if self._is_odd(word)}
+        for draft in drafts:
+            draft.keep(certain)
         waiting = [(draft, draft.open()) for draft in drafts]
         if not any(places for _, places in waiting):
             return
@@ -144,6 +171,10 @@ class Corrector:
                     draft.is_garbled(draft.positions[at]) or model.supports(*around[i : i + 3])
                 ):
                     draft.take(Decision(draft.positions[at], island.choice[i], island.posteriors[i]))
+
+    def _is_odd(self, reading: str) -> bool:
+        """Whether a reading is no syllable that the lexicon knows: what is printed so once is so elsewhere."""
+        return fold_tone(reading.lower()) not in self._model.lexicon.syllable_numbers
 
     def _search(
         self, positions: Sequence[Position], pieces: Sequence[Piece], of_chunk: Sequence[Profile]

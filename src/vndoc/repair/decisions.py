@@ -18,7 +18,8 @@ LEAST_SHARE = 0.01
 USUAL_RATE = 0.02  # share of misread words from which on a well-read passage needs no more than ...
 LEAST_ODDS = 0.7  # ... these ln odds against the reading to change a word
 STEEPNESS = 6.0  # how much more is asked, per factor of e, of a passage with fewer signs of errors
-CLEAN_ODDS = 12.0
+CLEAN_ODDS, SURE_ODDS = 12.0, 4.0  # the most that is asked of typed text, and of what an OCR has read
+TYPED_RATE = 0.003  # share of misread words under which text without an OCR is as it was typed, misprints and all
 LEAST_POSTERIOR = 0.6  # under which a well-read word is left alone, whatever the odds
 PRIOR_WORDS, PRIOR_RATE = 100, 0.002
 KNOWN_DOUBT, UNKNOWN_DOUBT, FIGURE_DOUBT, SIGN_DOUBT, MOST_DOUBT = 0.25, 8.0, 2.0, 10.0, 0.7
@@ -37,12 +38,15 @@ class Decision:
         """Posterior of the reading itself."""
         return sum([p for p, form in zip(self.posteriors, self.position.forms, strict=True) if form == reading])
 
-    def verdict(self, reading: str, needed: float | None) -> Verdict:
-        """The best option; the reading itself unless the ln odds against it are ``needed`` at least."""
+    def verdict(self, reading: str, needed: float | None, least: float = LEAST_POSTERIOR) -> Verdict:
+        """The best option; the reading itself unless the ln odds against it are ``needed`` at least.
+
+        ``least`` is the posterior under which it is not clear what else was printed, so that the reading stays.
+        """
         forms, choice = self.position.forms, self.choice
         if needed is not None and forms[choice] != reading:
             odds = math.log(max(self.posteriors[choice], 1e-12) / max(self.own(reading), 1e-12))
-            if odds < needed or self.posteriors[choice] < LEAST_POSTERIOR:
+            if odds < needed or self.posteriors[choice] < least:
                 choice = forms.index(reading) if reading in forms else -1
         likely = [(p, forms[i]) for i, p in enumerate(self.posteriors) if p >= LEAST_SHARE and i != choice]
         alternatives = tuple((f, p) for p, f in sorted(likely, reverse=True)[:ALTERNATIVES])
@@ -65,9 +69,20 @@ def misread(
     return max(rate, USUAL_RATE / 2) if asked is Profile.VIE else rate
 
 
-def needed_odds(rate: float) -> float:
-    """The ln odds that it takes to change a well-read word: the fewer signs of errors all over, the more."""
-    return min(LEAST_ODDS + STEEPNESS * max(0.0, math.log(USUAL_RATE / rate)), CLEAN_ODDS)
+def needed_odds(rate: float, typed: bool = False) -> float:
+    """The ln odds that it takes to change a well-read word: the fewer signs of errors all over, the more.
+
+    ``typed``: no OCR has read it, as far as is known. Hardly any OCR reads so well that nothing but a few words look
+    wrong; then these are the writer's own, and a text is given as it was printed.
+    """
+    if typed and rate < TYPED_RATE:
+        return math.inf
+    return min(LEAST_ODDS + STEEPNESS * max(0.0, math.log(USUAL_RATE / rate)), CLEAN_ODDS if typed else SURE_ODDS)
+
+
+def least_posterior(rate: float) -> float:
+    """The posterior of a word that may replace a typed one: near 1 where misread words are rare."""
+    return 1 - (1 - LEAST_POSTERIOR) * min(rate / USUAL_RATE, 1.0)
 
 
 def moderated(verdict: Verdict, decided: bool, known: bool, rate: float) -> float:

@@ -9,11 +9,13 @@ import re
 from collections.abc import Sequence
 from math import exp, log
 
+from vndoc.figures import number_in
 from vndoc.repair.grams import UNKNOWN
 from vndoc.repair.lattice import Choices, Options
 from vndoc.repair.letters import normalised
 from vndoc.repair.profile import Profile
-from vndoc.repair.syllable import fold_tone, is_syllable
+from vndoc.repair.strangers import NAME_ROW, Trust, capitalised, is_acronym, is_name
+from vndoc.repair.syllable import fold_tone
 from vndoc.repair.tokens import Kind, Piece
 
 Alternatives = Sequence[tuple[str, float]]
@@ -26,11 +28,10 @@ WEIGHT = 1.0  # of the logarithms of the engine's shares against those of the la
 UNLISTED = 4.0  # nats by which a word of the table is less likely for not being among the engine's readings
 ODDS = 0.0  # ln odds against the reading that it takes to change it
 NEAR = 1.0  # nats within which the ink ties, so that a name may be another word
-RARE = -12.0  # ln P of a word by itself, under which it is a name among capitalised words
 ODD_CASE = -4.0  # ln P of a capital among small letters, or the other way round
-_ROW = 3  # capitalised words that make a name
 _SIGNS = ".,;:"
 _QUOTES = "’'‘"
+_SPOILT = re.compile(r"[IVXLil|]*[il|][IVXLil|]*")
 _TWO_SIGNS = re.compile(r"[^\W\d_](,[.,;:]|[.;:],)$")
 
 
@@ -66,7 +67,7 @@ def _ink_of(piece: Piece, chunk: str, alternatives: Alternatives) -> Ink:
             form = other[len(before) : len(other) - len(behind)]
             # a sign at either end is none of the piece
             worded = form[0].isalnum() and (form[-1].isalnum() or form[-1] in _QUOTES)
-            if worded and " " not in form and digits(form) == digits(piece.reading):
+            if worded and " " not in form and same_numbers(form, piece.reading):
                 found.append((form, log(share)))
     return tuple(found)
 
@@ -111,7 +112,9 @@ def options_of(
     """What each piece may be by its ink; None where it has none, or where the piece is sure already."""
     return [
         _options(piece, other, maker, in_row) if other is not None and known is None else None
-        for piece, other, maker, known, in_row in zip(pieces, inks, makers, sure, _capitalised(pieces), strict=True)
+        for piece, other, maker, known, in_row in zip(
+            pieces, inks, makers, sure, capitalised(pieces, NAME_ROW), strict=True
+        )
     ]
 
 
@@ -123,11 +126,11 @@ def _options(piece: Piece, ink: Ink, maker: Options, in_row: bool) -> Choices:
     reading = piece.reading
     if _is_fixed(piece):
         return [maker.lexicon.number_of(piece)], [0.0], [reading]
-    name = _is_name(reading, maker, in_row)
+    name = is_name(reading, maker.lexicon, maker.prior, in_row)
     known = False
     best: dict[int, tuple[float, str]] = {}
     if not name:
-        ids, scores, forms = maker.of(piece)
+        ids, scores, forms = maker.of(piece, Trust.SOME)
         best = {
             number: (score - UNLISTED * WEIGHT, form)
             for number, score, form in zip(ids, scores, forms, strict=True)
@@ -151,31 +154,7 @@ def _options(piece: Piece, ink: Ink, maker: Options, in_row: bool) -> Choices:
 def _is_fixed(piece: Piece) -> bool:
     """Whether the engine's best reading of the piece holds: numbers, codes, acronyms, digits."""
     reading = piece.reading
-    acronym = len(reading) > 1 and reading.isupper() and reading.isascii() and not piece.capitals
-    return piece.kind is Kind.FROZEN or acronym or not any(map(str.isalpha, reading))
-
-
-def _is_name(reading: str, maker: Options, in_row: bool) -> bool:
-    """Whether the reading is no known word but may well be a name; in a row of capitalised words a rare one is, too."""
-    if not reading.istitle() or not reading.isalpha():
-        return False
-    low = fold_tone(reading.lower())
-    number = maker.lexicon.numbers.get(low)
-    if number is not None:
-        return in_row and maker.prior[number] < RARE
-    return reading.isascii() or is_syllable(low)
-
-
-def _capitalised(pieces: Sequence[Piece]) -> list[bool]:
-    """Of each piece whether it is one of three or more in a row that are capitalised, with no stop between them."""
-    row, rows = 0, []
-    for piece in pieces:
-        row = 0 if not piece.reading.istitle() else 1 if piece.before else row + 1
-        rows.append(row)
-    out = [row >= _ROW for row in rows]
-    for i in range(len(rows) - 2, -1, -1):
-        out[i] = out[i] or (out[i + 1] and 0 < rows[i] < rows[i + 1])
-    return out
+    return piece.kind is Kind.FROZEN or is_acronym(piece) or not any(map(str.isalpha, reading))
 
 
 def _spelling(form: str, maker: Options) -> tuple[int, float, str]:
@@ -203,3 +182,12 @@ def _even(form: str) -> str:
 def digits(text: str) -> list[str]:
     """The digits of a text."""
     return [c for c in text if c.isdigit()]
+
+
+def same_numbers(text: str, read: str) -> bool:
+    """Whether a text has the digits of a reading and its Roman numerals; of 'IIl' one may be made."""
+    return digits(text) == digits(read) and (_numerals(text) == _numerals(read) or bool(_SPOILT.fullmatch(read)))
+
+
+def _numerals(text: str) -> list[str]:
+    return [number for word in text.split() if (number := number_in(word)) and number.isalpha()]

@@ -34,7 +34,7 @@ def separated(
             scored = [
                 (ink.WEIGHT * log(share) + _fit(text, before, behind, model, maker), text)
                 for text, share in ((chunks[i], 1.0), *others)
-                if share > 0 and ink.digits(text) == ink.digits(chunks[i])
+                if share > 0 and ink.same_numbers(text, chunks[i])
             ]
             best = max(scored)[1]
             if len(best.split()) == 2:

@@ -1,25 +1,24 @@
 """From pieces to positions with options, and from positions to islands for the decoder."""
 
 import math
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rapidfuzz.distance import Levenshtein
-
-from vndoc.repair.channel import Channel, plain
+from vndoc.repair.channel import Channel
 from vndoc.repair.decoder import Island
 from vndoc.repair.grams import COMMA, NUMBER, STOP, UNKNOWN
 from vndoc.repair.language import NO_WORD
 from vndoc.repair.model import Lexicon
-from vndoc.repair.syllable import fold_tone, is_syllable, split, strip_marks
+from vndoc.repair.strangers import Trust, is_stranger, nearness, trust_of
+from vndoc.repair.syllable import fold_tone, is_syllable, strip_marks
 from vndoc.repair.tokens import Kind, Piece
 
 UNKNOWN_COST = -9.0  # ln P that a reading is a word the lexicon does not know, and ...
 PER_LETTER = -1.0  # ... for each of its letters
 STRANGE = -4.0  # ... for each sign, marked letter or capital within it
 OWN_COST = -0.2  # ln P that a word of the lexicon was read right, in a well-read text
-FOREIGN_COST = -4.0  # the same in a well-read text for plain letters
+FOREIGN_COST = -4.0  # the same in a well-read text for plain letters ...
+RARE_COST = -6.0  # ... and for a syllable that the lexicon lacks: names hold many
 LONGEST = 160  # positions of one island
 SHORT, MIDDLE = 24, 60  # from here on an island may end at a stop, at a comma
 NUMBER_COST = {1: -2.0, 2: -3.5}  # ln P that a number is just this one, by its digits; no word is read as more
@@ -27,8 +26,6 @@ DIGITS_AS_WORD = -0.5  # ln of how much worse a lost number is than a word left 
 SIGN_COST = {"?": -4.5, "’": -8.0, "'": -8.0, "‘": -8.0}  # ln P that a sign at the end is punctuation after all
 SURE_RUN = 3  # so many sure words part two islands: no 4-gram reaches across
 
-
-_VIETNAMESE = re.compile(r"[a-zA-ZÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ]+")
 _I_FOR_Y = str.maketrans("yỳýỷỹỵYỲÝỶỸỴ", "iìíỉĩịIÌÍỈĨỊ")
 
 
@@ -55,16 +52,16 @@ class Options:
     channel: Channel | None = None  # None: only marks are missing
     well_read: bool = False  # most readings are right: unknown words are names, nothing gets lost or respelt
     most: int = 48
-    _cache: dict[tuple[str, int, bool, bool], tuple[list[int], list[float], list[str]]] = field(default_factory=dict)
+    _cache: dict[tuple[str, int, bool, Trust], Choices] = field(default_factory=dict)
 
-    def of(self, piece: Piece, doubted: bool = False) -> tuple[list[int], list[float], list[str]]:
+    def of(self, piece: Piece, trust: Trust = Trust.FULL) -> Choices:
         """Word numbers, channel scores and forms, one per word number, best first.
 
-        ``doubted``: the OCR itself doubts the piece, so that more than a letter of it may be wrong.
+        ``trust`` is that in the letters of a piece of a well-read text.
         """
-        if piece.kind is Kind.FROZEN or (self.well_read and _passes(piece)):
+        if piece.kind is Kind.FROZEN or (self.well_read and is_stranger(piece, trust, self.lexicon)):
             return self._frozen(piece)
-        key = (piece.reading, piece.signs, piece.capitals, doubted)
+        key = (piece.reading, piece.signs, piece.capitals, trust)
         found = self._cache.get(key)
         if found is None:
             found = self._make(*key)
@@ -72,7 +69,7 @@ class Options:
                 self._cache[key] = found
         return found
 
-    def _frozen(self, piece: Piece) -> tuple[list[int], list[float], list[str]]:
+    def _frozen(self, piece: Piece) -> Choices:
         """The reading as it is; of an abbreviation that has lost the stroke of its Đ, the forms of the lexicon."""
         reading = piece.reading
         own = self.lexicon.number_of(piece)
@@ -88,9 +85,7 @@ class Options:
         number = self.lexicon.numbers.get(fold_tone(core.lower()))
         return None if number is None else (number, OWN_COST, core)
 
-    def _make(
-        self, reading: str, signs: int, capitals: bool, doubted: bool
-    ) -> tuple[list[int], list[float], list[str]]:
+    def _make(self, reading: str, signs: int, capitals: bool, trust: Trust) -> Choices:
         best: dict[int, tuple[float, str]] = {}
 
         def add(number: int, score: float, form: str) -> None:
@@ -105,28 +100,36 @@ class Options:
                 continue
             lost = sum(SIGN_COST.get(sign, -16.0) for sign in tail)
             case_cost = _case_costs(core, capitals)
-            for form, score in self._syllables(core, doubted):
+            for form, score in self._syllables(core, trust):
                 doubt = DIGITS_AS_WORD if core.isdigit() else case_cost(form)
                 add(numbers[form.lower()], score + lost + doubt, form + tail)
             if self.well_read and (own := self._own(core)):
                 add(own[0], own[1] + lost, own[2] + tail)
             for number, score, form in self._others(core):
                 add(number, score + lost, form + tail)
-        add(*self.as_read(reading))
+        number, score, _ = self.as_read(reading)
+        if self.well_read and trust is Trust.FULL and number == UNKNOWN and self._is_rare(reading):
+            score = max(score, RARE_COST)
+        add(number, score, reading)
         prior = self.prior
         ranked = sorted(best, key=lambda number: -best[number][0] - prior[number])
         rest = [n for n in ranked[self.most :] if n in (UNKNOWN, NUMBER) or best[n][1] == reading]
         ranked = ranked[: self.most] + rest
         return ranked, [best[n][0] for n in ranked], [best[n][1] for n in ranked]
 
-    def _syllables(self, core: str, doubted: bool) -> Iterable[tuple[str, float]]:
+    def _is_rare(self, reading: str) -> bool:
+        """Whether a reading is a syllable that the lexicon lacks."""
+        low = fold_tone(reading.lower())
+        return low not in self.lexicon.numbers and is_syllable(low)
+
+    def _syllables(self, core: str, trust: Trust) -> Iterable[tuple[str, float]]:
         """Syllables that the reading may stand for with their channel scores; of a well-read one those close to it."""
         if not self.well_read:
             return self.channel.candidates(core) if self.channel else self._marked(core)
         if any(c.isdigit() for c in core):
             return ()
         found = self.channel.candidates(core) if self.channel else self._marked(core)
-        is_near = _always if doubted else _nearness(core)
+        is_near = nearness(core, trust)
         return [(form, score) for form, score in found if _keeps(core, form) and is_near(form)]
 
     def _others(self, core: str) -> Iterator[tuple[int, float, str]]:
@@ -165,37 +168,11 @@ class Options:
         return UNKNOWN, UNKNOWN_COST + PER_LETTER * len(reading) + STRANGE * strange, reading
 
 
-def _passes(piece: Piece) -> bool:
-    """Whether a piece of a well-read text is no Vietnamese word: signs or foreign letters in it, or an acronym."""
-    reading = piece.reading
-    if not _VIETNAMESE.fullmatch(reading):
-        return True
-    return len(reading) > 1 and reading.isupper() and reading.isascii() and not piece.capitals
-
-
 def _keeps(read: str, form: str) -> bool:
     """Whether a candidate for a well-read word loses nothing, adds little and is not just its other spelling."""
     if not -1 <= len(form) - len(read) <= 2:
         return False
     return form == read or form.translate(_I_FOR_Y) != read.translate(_I_FOR_Y)
-
-
-def _always(_: str) -> bool:
-    return True
-
-
-def _nearness(read: str) -> Callable[[str], bool]:
-    """Tells whether a candidate differs from a well-read word in a letter at most, marks aside; of a syllable all do.
-
-    What is no Vietnamese syllable may be a foreign word, a name or initials: 'balô' is no 'bay'.
-    """
-    low = fold_tone(read.lower())
-    if is_syllable(low):
-        return _always
-    if any(is_syllable(low[:cut]) and is_syllable(low[cut:]) and split(low[cut:])[0] for cut in range(2, len(low) - 1)):
-        return lambda form: form.lower() == low
-    look = plain(read.lower())
-    return lambda form: Levenshtein.distance(strip_marks(form.lower()), look) <= 1
 
 
 def _case_costs(read: str, capitals: bool) -> Callable[[str], float]:
@@ -240,7 +217,7 @@ def positions_of(
         elif ready is not None:
             out.append(Position(*ready, piece=i))
         else:
-            ids, scores, forms = maker.of(piece, doubts[i] > 0)
+            ids, scores, forms = maker.of(piece, trust_of(doubts[i]))
             if maker.well_read and doubts[i] and len(ids) > 1:
                 scores = [s - doubts[i] if f == piece.reading else s for s, f in zip(scores, forms, strict=True)]
             out.append(Position(ids, scores, forms, piece=i))

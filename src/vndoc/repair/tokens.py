@@ -29,6 +29,7 @@ _MEASURE = re.compile(r"\d\d(h|g|m|km|kg|cm|mm|ha|kV)|[cdk]?m[23]")
 _RATE = re.compile(r".*\d.*/([^\W\d_A-ZĐ]{3,})")  # ``m3/ngay``: what follows the stroke is a word
 _ABBREVIATION = re.compile(r"[A-Z]{2,4}")
 _LABEL = re.compile(r"[a-zđ]\)")
+_LINKED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _STOPS = ".;:!?"
 _DASHES = frozenset("-–—")
 
@@ -45,7 +46,8 @@ class Piece:
     """A stretch of chunk number ``chunk`` from ``start`` to ``end``; ``before`` are the punctuation tokens ahead of it.
 
     ``signs`` counts the characters at its end that may be punctuation or part of the word; ``capitals`` tells
-    whether the words around it are printed in capitals.
+    whether the words around it are printed in capitals. ``links`` are the hyphens of the row of words that it is one
+    of: two in 'Mát-xcơ-va'.
     """
 
     chunk: int
@@ -56,6 +58,7 @@ class Piece:
     before: tuple[int, ...] = ()
     signs: int = 0
     capitals: bool = False
+    links: int = 0
 
 
 def pieces_of(chunks: Sequence[str], breaks: Sequence[int]) -> list[Piece]:
@@ -68,6 +71,7 @@ def pieces_of(chunks: Sequence[str], breaks: Sequence[int]) -> list[Piece]:
             punctuation.append(STOP)
         elif not feeds and chunk in _DASHES:
             punctuation.append(COMMA)  # "Truyền thống - Văn hóa": what stands on both sides is no phrase
+        links = [(m.start(), m.end(), m.group().count("-")) for m in _LINKED.finditer(chunk)] if "-" in chunk else []
         for at, reading, kind, signs in _cut(chunk):
             if kind is None:
                 punctuation += [STOP if c in _STOPS else COMMA for c in reading if c in _STOPS or c == ","]
@@ -76,7 +80,9 @@ def pieces_of(chunks: Sequence[str], breaks: Sequence[int]) -> list[Piece]:
             in_doubt = capitals[number] and _ABBREVIATION.fullmatch(reading)
             before = tuple(t for i, t in enumerate(punctuation) if i == 0 or t != punctuation[i - 1])[-2:]
             piece_kind = Kind.WORD if in_doubt else kind
-            out.append(Piece(number, at, at + len(reading), reading, piece_kind, before, signs, capitals[number]))
+            end = at + len(reading)
+            linked = next((hyphens for first, last, hyphens in links if first <= at and end <= last), 0)
+            out.append(Piece(number, at, end, reading, piece_kind, before, signs, capitals[number], linked))
             punctuation = []
     return out
 

@@ -1,17 +1,25 @@
-"""Plain text: UTF-8, or UTF-16 with its mark; pages parted by form feeds, as pdftotext and Tesseract write them."""
+"""Plain text: UTF-8, or UTF-16 with its mark; pages parted by form feeds, as pdftotext and Tesseract write them.
 
+What mail, browsers and converters have left in a text and was never printed is taken off before its lines are parted.
+"""
+
+import re
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
-from vndoc.errors import EmptyFileError, EngineError
+from vndoc.errors import EmptyFileError, EngineError, FormatError
 from vndoc.page import Page, page_from_text
 from vndoc.settings import Settings
 from vndoc.sources.backend import Image8, Layout, Remark, TextLayer
 from vndoc.sources.file import SourceFile
+from vndoc.sources.markup import without_markup
+from vndoc.sources.mojibake import LostLettersError, unmangled
 
 TEXT = "text/plain"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+"""Control characters but for those that part lines and pages."""
 
 
 def decode_text(data: bytes) -> str:
@@ -85,9 +93,13 @@ class TextBackend:
     def open(self, file: SourceFile, settings: Settings) -> TextFile:
         """See :meth:`~vndoc.sources.backend.Backend.open`."""
         text = decode_text(file.data)
+        try:
+            text = _CONTROLS.sub("", unmangled(text))
+        except LostLettersError as error:
+            raise FormatError(f"{file.name}: {error}; save it again as UTF-8") from error
         if not text.strip():
             raise EmptyFileError(f"{file.name}: holds no text, only blanks")
-        return TextFile(text_pages(text))
+        return TextFile(text_pages(without_markup(text)))
 
 
 BACKEND = TextBackend()

@@ -103,3 +103,12 @@ def test_a_reading_beside_itself_or_nothing_is_the_same(own):
 def test_confidences_stay_confidences(sure):
     (word,) = combined(line(("dân", 0, 60, sure)), line(("dân", 0, 60, sure))).words
     assert 0 <= word.confidence <= 1
+
+
+def test_what_the_other_reads_a_number_as_is_kept():
+    own, other = line(("28", 0, 80, 0.9), ("tháng", 100, 160, 0.9)), line(("2", 0, 80, 0.6), ("thàng", 99, 161, 0.5))
+    number, word = combined(own, other).words
+    assert number.text == "28"
+    assert number.alternatives == (("2", pytest.approx(0.6 / 0.9)),)
+    assert word.alternatives == ()
+    assert combined(line(("XII,", 0, 80, 0.9)), line(("XI,", 0, 80, 0.8))).words[0].alternatives[0][0] == "XI,"

@@ -188,6 +188,24 @@ def test_what_a_seal_leaves_behind_an_entry_is_not_read() -> None:
     assert read_to_places(lines_of(code))[0].value == "Lưu: VT,KT.bngoc"
 
 
+@pytest.mark.parametrize(
+    ("printed", "behind", "value"),
+    [
+        ("- Lưu: VT, TCCV (5b), Hà", [("RÃ", 0.55)], "Lưu: VT, TCCV (5b), Hà"),
+        ("- Lưu: VT, TCCV. TĐT", [("V-", 0.26)], "Lưu: VT, TCCV. TĐT"),
+        ("- Lưu: Văn thư, KGVX (3b).KN", [("b0D", 0.17), ("4", 0.3)], "Lưu: Văn thư, KGVX (3b).KN"),
+        ("- Lưu: VT, KTN (3b)u", [("48", 0.4)], "Lưu: VT, KTN (3b)"),
+        ("- Lưu: VT, KTN (Vũ", [("55).", 0.48)], "Lưu: VT, KTN (Vũ 55)"),
+        ("- Lưu: VT, KHTC,", [("NV.", 0.4)], "Lưu: VT, KHTC, NV"),
+        ("- Lưu: VT, KHTC", [("(3b).", 0.4)], "Lưu: VT, KHTC (3b)"),
+        ("- Lưu: VT, KGVX", [("TH", 0.9)], "Lưu: VT, KGVX TH"),
+    ],
+)
+def test_initials_behind_the_filing_line_are_no_text(printed: str, behind: list[tuple[str, float]], value: str) -> None:
+    read = row(printed, *(Word(text, None, confidence) for text, confidence in behind))
+    assert [found.value for found in read_to_places(lines_of(read))] == [value]
+
+
 def test_an_entry_ends_with_its_bracket() -> None:
     rows = [line("- GĐ và các PGĐ SYT (để b/c):", 300, 500), line("Các phòng chức năng;", 330, 550)]
     assert [f.value for f in read_to_places(lines_of(*rows))] == ["GĐ và các PGĐ SYT (để b/c)", "Các phòng chức năng"]

@@ -7,6 +7,7 @@ surer than either says (Fiscus, "A post-processing system to yield reduced word 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from vndoc.figures import differ
 from vndoc.ocr.engines.lines.alphabet import CHARACTERS
 from vndoc.page import Line, Word
 
@@ -48,11 +49,20 @@ def _chosen(own: list[Word], other: list[Word]) -> list[Word]:
         return own
     if [word.text for word in own] == [word.text for word in other]:
         return [_agreed(a, b) for a, b in zip(own, other, strict=True)]
-    other = [_doubted(word) for word in other]
+    read, other = other, [_doubted(word) for word in other]
     if not own:
         # What only the second engine sees is print where that is sure, and a stroke where it is not.
         return [word for word in other if word.confidence >= _PRINT]
-    return own if _right(own) >= _right(other) else other
+    return _with_other(own, read) if _right(own) >= _right(other) else _with_other(other, own)
+
+
+def _with_other(words: list[Word], others: list[Word]) -> list[Word]:
+    """The words chosen; a number that the other engine reads as another one has that among its other readings."""
+    if len(words) != 1 or len(others) != 1 or not differ(words[0].text, others[0].text):
+        return words
+    share = min(1.0, others[0].confidence / max(words[0].confidence, 0.01))
+    known = dict(words[0].alternatives) | {others[0].text: share}
+    return [replace(words[0], alternatives=tuple(sorted(known.items(), key=lambda pair: -pair[1])))]
 
 
 def _agreed(own: Word, other: Word) -> Word:

@@ -19,6 +19,11 @@ _DARK, _PALE = 60, 220  # grey levels that the darkest channel is spread between
 _LEAST_SHARE = 5e-4  # of the page: less coloured ink than a stamped word of two syllables has
 _GHOST = 0.7  # share of the paper's brightness from which what is beside coloured ink is its ghost, not print
 _GHOST_REACH = 6  # pixels from coloured ink to its ghosts
+_BRIGHT = 0.9  # share of the paper's brightness that the brightest channel of a highlighter's ink has at least
+_REDUCED = 4  # how many times smaller the image is in which a highlighter's strokes are looked for
+_STROKE, _LETTER = (12, 5), 3  # pixels there of a highlighter's stroke at least, and of a letter's stroke at most
+_PRINT = 40  # grey level that the print under a highlighter is darkened to
+_UNDER = 2  # percentile of the pixels under a highlighter that print is at least
 
 
 @dataclass(slots=True, frozen=True)
@@ -58,15 +63,47 @@ def black_print(page: Separation) -> Image8:
     """The black print without the outlines that coloured ink leaves in it, which join letters under a seal to nonsense.
 
     JPEG keeps colour at half the resolution of brightness, so that the edges of a seal are too grey to fade. Beside
-    coloured ink, all that is lighter than print goes.
+    coloured ink, all that is lighter than print goes; but for what a highlighter has been drawn over, which is print.
     """
     if page.coloured is None:
         return page.black
     side = 2 * _GHOST_REACH + 1
-    paper = np.full(1, np.percentile(page.black[::4, ::4], 80))
+    brightness = float(np.percentile(page.black[::4, ::4], 80))
+    paper = np.full(1, brightness)
     lighter = cv2.max(page.black, cv2.min(cv2.convertScaleAbs(page.black, alpha=1 / _GHOST), paper))
     near = cv2.dilate(page.coloured, np.ones((side, side), np.uint8))
-    return np.asarray(cv2.copyTo(lighter, near, page.black.copy()), dtype=np.uint8)
+    marked = _highlighted(page, brightness)
+    if marked is not None:
+        near[marked > 0] = 0
+    left = np.asarray(cv2.copyTo(lighter, near, page.black.copy()), dtype=np.uint8)
+    return left if marked is None else _darkened(left, marked, brightness)
+
+
+def _highlighted(page: Separation, brightness: float) -> Image8 | None:
+    """1 where a highlighter was drawn over the page: wide strokes of a colour as bright as the paper; None for nowhere.
+
+    Ink of seals and pens is darker than paper in every channel, or thin.
+    """
+    assert page.coloured is not None
+    height, width = page.black.shape
+    light = page.black[::_REDUCED, ::_REDUCED] >= _BRIGHT * brightness
+    small = page.coloured[::_REDUCED, ::_REDUCED] * light.astype(np.uint8)
+    filled = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((_LETTER, _LETTER), np.uint8))
+    strokes = cv2.morphologyEx(filled, cv2.MORPH_OPEN, np.ones(_STROKE[::-1], np.uint8))
+    if not strokes.any():
+        return None
+    marked = np.asarray(cv2.resize(strokes, (width, height), interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
+    # A seal's star is bright red and wide, too, but nothing under it is darker.
+    return marked if np.percentile(page.black[marked > 0], _UNDER) < _GHOST * brightness else None
+
+
+def _darkened(black: Image8, marked: Image8, brightness: float) -> Image8:
+    """The image with what is darkest under a highlighter, which has faded it, as dark as print."""
+    under = black[marked > 0]
+    darkest = float(np.percentile(under, _UNDER))
+    share = (under.astype(np.float32) - darkest) / max(1.0, brightness - darkest)
+    black[marked > 0] = np.minimum(under, np.clip(_PRINT + share * (brightness - _PRINT), _PRINT, 255))
+    return black
 
 
 def coloured_ink(page: Separation) -> Image8 | None:

@@ -13,6 +13,8 @@ NUMBER_START = regex.compile(
 )
 """The word 'Số' at the head of a line, with what OCR makes of it; 'Nghị quyết số:' where the type stands before it."""
 
+_WORDS = frozenset(("vi", "vy", "ly", "li"))
+"""Words of the letters that 'V/v' is misread as."""
 _BARE_NUMBER = regex.compile(
     r"^(?:\W{0,3}(?:S\S{0,6}\s?)?|\S{1,3}\s?:\s?\d{1,6}\s?)[/⁄]\s?((?:19|20)\d\d[/⁄])?\p{Lu}{2,}\S{0,20}$"
 )
@@ -30,6 +32,11 @@ SUBJECT_START = regex.compile(r"^\W{0,2}V\s*[/⁄\\íìỉil|!1]+\s*v\b[\s:.]*",
 """'V/v' at the head of a line."""
 
 _ABOUT = regex.compile(r"^\W{0,2}V[ềêeé]\s?vi[ệêe]c\b", regex.I)
+
+_RUINED = regex.compile(
+    r"^\W{0,2}(?P<label>(?:V\s)?[VvWwyýỳỷíìỉịilI1|!/⁄\\.]{1,4}):?\s+(?!(?:kiến|nghĩa|thức|tưởng|định|chí)\b)(?=\p{Lu}?\p{Ll})"
+)
+"""What OCR makes of 'V/v' besides: 'V⁄y', 'ý', 'Vly:', '/v'."""
 
 SENT_TO = regex.compile(
     r"^\W{0,3}k[íìỉiïĩ]nh\s?\W?\s?g[ửừứữựưuúùủi]+[irj1l]?\s*[:;.]?|^(?-i:[\p{Lu}\s]{5,80})\s[đd]i[ệêe]n\s?:", regex.I
@@ -108,7 +115,7 @@ def type_and_subject(text: str) -> tuple[str, str] | None:
     if len(words) < 4 or not is_capitals(text, 0.9):
         return None
     for size in (4, 3, 2):
-        name = _titles().get(" ".join(words[:size]))
+        name = titles().get(" ".join(words[:size]))
         if name:
             return name, " ".join(words[size:])
     return None
@@ -117,6 +124,18 @@ def type_and_subject(text: str) -> tuple[str, str] | None:
 def starts_subject(text: str) -> bool:
     """'V/v …', or 'Về việc …' as the Party's letters have it, at the head of a line."""
     return bool(SUBJECT_START.match(text) or _ABOUT.match(text))
+
+
+def ruined_subject_start(text: str) -> int:
+    """Where the subject begins behind letters that are no word and can only be 'V/v'; 0 where there are none.
+
+    >>> ruined_subject_start("V⁄y rà soát hồ sơ"), ruined_subject_start("ý kiến về dự thảo")
+    (4, 0)
+    """
+    found = _RUINED.match(text)
+    if found is None or bare(found["label"]) in _WORDS or not regex.search("[VvWw/⁄ýÝ]", found["label"]):
+        return 0
+    return int(found.end())
 
 
 def is_party_title(text: str) -> bool:
@@ -208,7 +227,8 @@ def _marks() -> dict[str, tuple[str, str]]:
 
 
 @cache
-def _titles() -> dict[str, str]:
+def titles() -> dict[str, str]:
+    """The names of the types as titles are printed, with the type of each."""
     return {title: entry["name"] for entry in load("document_types")["types"] for title in entry["titles"]}
 
 
@@ -217,8 +237,8 @@ def type_of_title(text: str) -> tuple[str, float] | None:
     stripped = text.strip(" |.,;-_'\"`~*")
     if stripped.endswith(":") or not 3 <= len(stripped) <= 40 or not is_capitals(stripped, 0.7):
         return None
-    titles = _titles()
-    found = best_match(stripped, titles, 0.8, titles.__getitem__)
+    known = titles()
+    found = best_match(stripped, known, 0.8, known.__getitem__)
     if found is None or (len(bare(found[0])) <= 6 and found[1] < 0.9):
         return None
-    return titles[found[0]], found[1]
+    return known[found[0]], found[1]

@@ -10,6 +10,11 @@ from vndoc.parse.form.zones import Collector, ZoneName
 from vndoc.parse.knowledge import is_capitals
 from vndoc.parse.lines import TextLine
 
+_TRANSLATED = regex.compile(
+    r"SOCIALIST\s+REPUBLIC\s+OF\s+VIET\s?NAM|Independence\W+Freedom\W+Happiness|\btranslation\b", regex.I
+)
+_HEADING = 160
+"""Characters of the longest line in the title of an annex."""
 _ABOVE = 16
 """Lines that signatures beside each other may take above 'Nơi nhận', what was made of seals and pens included."""
 
@@ -25,8 +30,10 @@ def closing_start(lines: list[TextLine], head_end: int) -> int:
 
 def _from_below(lines: list[TextLine], head_end: int) -> int:
     """The closing block where neither 'Nơi nhận' nor 'Như trên' can be read: by 'Lưu: VT', or the signature."""
-    stored = [i for i in range(head_end + 1, len(lines)) if anchors.is_stored(lines[i].text)]
     signing = [i for i in range(head_end + 1, len(lines)) if _is_signing(lines[i]) and not _heads_bases(lines, i)]
+    end = _another_start(lines, signing[0] + 1, len(lines)) if signing else len(lines)
+    signing = [i for i in signing if i < end]  # what is signed behind the signature is an annex
+    stored = [i for i in range(head_end + 1, end) if anchors.is_stored(lines[i].text)]
     if not stored and not signing:
         return len(lines)
     first = stored[-1] if stored else signing[-1]
@@ -84,8 +91,9 @@ def read_closing(lines: list[TextLine], start: int, form: Collector) -> int:
         return len(lines)
     end = start
     page = lines[start].page
-    while end < len(lines) and lines[end].page == page and not (end > start + 2 and _opens_another(lines[end])):
+    while end < len(lines) and lines[end].page == page:
         end += 1
+    end = _another_start(lines, start + 3, end)
     headed = any(
         anchors.is_to_places(line.text) or anchors.is_as_above(anchors.without_bullet(line.text))
         for line in lines[start:end]
@@ -103,8 +111,37 @@ def read_closing(lines: list[TextLine], start: int, form: Collector) -> int:
     return end
 
 
-def _opens_another(line: TextLine) -> bool:
-    return anchors.is_annex_title(line.text) or any(anchors.is_national_title(p.text) for p in split_header(line))
+def _another_start(lines: list[TextLine], start: int, end: int) -> int:
+    """Index of the first line from ``start`` on of an annex, a form or a translation; ``end`` if there is none.
+
+    '(Ban hành kèm theo …)' and a national title have what they belong to above them.
+    """
+    for i in range(start, end):
+        line = lines[i]
+        if anchors.is_annex_title(line.text):
+            return i
+        if anchors.is_attached_to(line.text) or _is_translation(line) or _is_headed(line):
+            first, foreign = i, _is_translation(line)
+            while first > start and _heads_another(lines[first - 1], foreign):
+                first -= 1
+            return first
+    return end
+
+
+def _heads_another(line: TextLine, foreign: bool) -> bool:
+    """Whether a line may stand above the national title or reference that shows where another document begins."""
+    if is_name(line.text) or _is_signing(line) or anchors.is_bullet(line.text) or len(line.text) > _HEADING:
+        return False
+    return line.text.isascii() if foreign else not is_name(line.text.title())
+
+
+def _is_headed(line: TextLine) -> bool:
+    return any(anchors.is_national_title(piece.text) for piece in split_header(line))
+
+
+def _is_translation(line: TextLine) -> bool:
+    """Whether the line belongs to an English translation below the document."""
+    return bool(_TRANSLATED.search(line.text))
 
 
 def _over_the_page(lines: list[TextLine], end: int, form: Collector) -> int:

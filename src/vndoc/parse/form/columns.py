@@ -49,7 +49,7 @@ def split_header(line: TextLine) -> list[TextLine]:
     start = _national_start(words)
     if start and (title := line.words[start].box) and title.x0 < _LEFT * line.page_width:
         start = None  # 'TRUNG ƯƠNG ĐOÀN TNCS HỒ CHÍ MINH' is an issuer
-    start = _place_start(words) if start is None else start
+    start = place_start(words) if start is None else start
     gaps = [i for i in wide_gaps(line) if (box := line.words[i].box) and box.x0 > 0.36 * line.page_width]
     return cut_at_words(line, gaps if start is None else [start])
 
@@ -65,8 +65,8 @@ def _national_start(words: list[str]) -> int | None:
     return best[1] if best[0] >= 1 else None
 
 
-def _place_start(words: list[str]) -> int | None:
-    """Where 'Địa danh, ngày … tháng …' begins: the run of capitalised words before 'ngày'."""
+def place_start(words: list[str]) -> int | None:
+    """Index of the word with which 'Địa danh, ngày … tháng …' begins: the run of capitalised words before 'ngày'."""
     text = " ".join(words)
     found = anchors.DAY_MONTH.search(text)
     if not found:

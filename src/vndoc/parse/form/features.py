@@ -15,7 +15,7 @@ from vndoc.page import Box
 from vndoc.parse.evidence import word_confidence
 from vndoc.parse.form import anchors
 from vndoc.parse.form.arrival import is_heading
-from vndoc.parse.form.signing import names_signer
+from vndoc.parse.form.signing import names_signer, positions
 from vndoc.parse.knowledge import bare, is_capitals, load
 from vndoc.parse.lines import TextLine
 
@@ -45,6 +45,7 @@ _BASIS = regex.compile(r"^\W{0,3}(?:C[ăa]n\W?c[ứưu]|Theo đề nghị|Xét �
 _ENDS, _GOES_ON = frozenset(".;:"), frozenset(":;,")
 _LETTER, _SMALL, _GOING_ON = regex.compile(r"\p{L}"), regex.compile(r"\W{0,2}\p{Ll}"), regex.compile(r"\W?\p{Ll}|\(")
 _SENTENCE = regex.compile(r"[.:;,]$")
+_CITED = 0.4  # 'số 12/KH-UBND', without a capital or colon
 _WIDE, _EDGE, _LINES = 0.6, 0.018, 4
 """Shares of the page width from which a line is wide, and within which two edges are one; lines that make a column."""
 _HEAD = 40  # lines within which a title stands
@@ -76,6 +77,8 @@ class PageFrame:
     """Lower edge of place and date in pixels."""
     party: bool = False
     """Whether it is a paper of the Party, whose letters have no 'V/v'."""
+    dated: bool = False
+    """Whether place and date stand on one line, so that no half of a date is looked for."""
     names: tuple[str, ...] = ()
     """Beginnings of what the issuer calls itself, in bare letters, each with a blank behind it."""
 
@@ -98,6 +101,7 @@ def frame_of(lines: Sequence[TextLine], letterhead: Sequence[TextLine]) -> PageF
         top=titles[0].y0 - 2 * titles[0].height if titles else None,
         date=dates[0].y1 if dates and dates[0].x_center > 0.5 * width else None,
         party=any(anchors.is_party_title(piece.text) for piece in letterhead),
+        dated=any(anchors.is_place_date(piece.text) for piece in letterhead),
         names=_names(letterhead),
     )
 
@@ -114,7 +118,8 @@ def _names(lines: Sequence[TextLine]) -> tuple[str, ...]:
 def features_of(piece: TextLine, frame: PageFrame) -> Features:
     """The features of one line or piece of a line; those that are 0 are left out."""
     found = {"next page": float(piece.page != frame.page)}
-    found |= {"own name": float(bare(piece.text).startswith(frame.names))}
+    found |= {"own name": float(bare(piece.text).startswith(frame.names) and not anchors.is_bullet(piece.text))}
+    found["half date"] = float(not frame.dated and (is_half_date(piece.text) or bool(_SECOND_HALF.match(piece.text))))
     found |= _words(piece.text) | (_place(piece, box, frame) if (box := piece.box) else {"unplaced": 1.0})
     if found.get("centred", 0.0) > _ON_AXIS and not found["wide"]:
         found["own name"] = 0.0  # a body begins with it, but as a paragraph does
@@ -129,12 +134,11 @@ def _words(text: str) -> Features:
         "always": 1.0,
         "national": _national(text) if letters > 8 else 0.0,
         "motto": _motto(text) if letters > 4 and not capitals else 0.0,
-        "number": float(anchors.is_number_line(text)),
+        "number": anchors.is_number_line(text) * (_CITED if _SMALL.match(text) and ":" not in text[:6] else 1.0),
         "number label": float(is_bare_number(text)),
         "notation": float(bool(_NOTATION.match(text))),
         "date": float(anchors.is_place_date(text)),
-        "half date": float(is_half_date(text) or bool(_SECOND_HALF.match(text))),
-        "about": float(anchors.starts_subject(text) or bool(_ABOUT.match(text))),
+        "about": _about(text),
         "type": _likeness_of_type(text),
         "type and subject": float(anchors.type_and_subject(text) is not None),
         "sent to": float(bool(anchors.SENT_TO.match(text))),
@@ -220,11 +224,17 @@ def relation(before: TextLine | None, piece: TextLine, frame: PageFrame) -> Feat
 
 
 def _is_open(text: str) -> bool:
-    """Whether the text cannot end there: with a comma, a dash, or a word that joins."""
+    """Whether the text cannot end there: with a comma, a dash, a word that joins, or a post."""
     words = text.casefold().split()
-    if is_bare_number(text) or is_half_date(text):
+    if is_bare_number(text) or is_half_date(text) or f" {bare(text)}".endswith(_posts()):
         return True
     return text.rstrip()[-1:] in {",", "-", "–", "/"} or (bool(words) and words[-1] in _joining())
+
+
+@cache
+def _posts() -> tuple[str, ...]:
+    """Posts in bare letters: behind one stands whose it is."""
+    return tuple(f" {bare(post)}" for post in positions())
 
 
 @lru_cache(maxsize=1_000)
@@ -264,7 +274,9 @@ def is_stamped(text: str) -> bool:
 def is_opening(text: str) -> bool:
     """Whether the line begins as bodies do: 'Căn cứ …', 'Trong thời gian qua …'."""
     first = _LETTER.search(text)
-    return first is not None and first.group().isupper() and f"{bare(text)} ".startswith(_openings())
+    if first is None or not first.group().isupper() or (is_capitals(text, 0.9) and not opens_organ(text)):
+        return False  # 'TẠI CUỘC HỌP …' goes on a heading, 'BỘ TRƯỞNG …' may open the body
+    return f"{bare(text)} ".startswith(_openings())
 
 
 @cache
@@ -299,6 +311,13 @@ def _likeness_of_type(text: str) -> float:
     """1 for the name of a type as it is spelt, less for what is like one, 0 for what is none."""
     found = anchors.type_of_title(text)
     return 0.0 if found is None else max(0.1, (found[1] - 0.75) / 0.25)
+
+
+def _about(text: str) -> float:
+    """1 for 'V/v' and what is read for it, less for letters that may only be it."""
+    if anchors.starts_subject(text) or _ABOUT.match(text):
+        return 1.0
+    return 0.6 if anchors.ruined_subject_start(text) else 0.0
 
 
 def _national(text: str) -> float:

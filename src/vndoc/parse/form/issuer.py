@@ -18,7 +18,7 @@ from vndoc.parse.form.zones import Zones
 from vndoc.parse.knowledge import bare, best_match, likeness, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.misreading import is_syllable, is_well_spelt
-from vndoc.parse.notation import initials, parse_notation
+from vndoc.parse.notation import initials, parse_notation, skeleton
 from vndoc.parse.places import without_unit
 
 _WORD = regex.compile(r"[\p{L}\d]+(?:[./&'’][\p{L}\d]+)*\.?|[^\p{L}\d\s]")
@@ -35,6 +35,8 @@ _SHAPE, _TONE = regex.compile("[\u0302\u0306\u031b]"), regex.compile("[\u0300\u0
 _ETH = str.maketrans("Ðð", "Đđ")
 """The Icelandic letter that fonts and OCR have for Đ."""
 _LONGEST_SYLLABLE = 7  # letters of 'nghiêng'
+_LONGEST_PLACE = 4  # words of a place's name
+_SHORT_UNITS = frozenset(("TP", "TP.", "TX", "TX.", "TT.", "P.", "Q."))
 
 
 @dataclass(slots=True, frozen=True)
@@ -91,6 +93,11 @@ def _key(phrase: str) -> str:
     return lowered
 
 
+def words_of(name: str) -> list[str]:
+    """The words and signs of a body's name."""
+    return _WORD.findall(name)
+
+
 def ordinary_case(name: str) -> str:
     """A body's name as a register writes it: 'SỞ Y TẾ' -> 'Sở Y tế', 'UBND TỈNH AN GIANG' -> 'UBND tỉnh An Giang'."""
     words = _WORD.findall(name.translate(_ETH))
@@ -98,7 +105,7 @@ def ordinary_case(name: str) -> str:
     i = 0
     proper = school = False
     while i < len(words):
-        phrase, size = _phrase_at(words, i, proper)
+        phrase, size = phrase_at(words, i, proper)
         if phrase:
             opens = not out or out[-1] in {"-", "("}
             out.append(phrase[0].upper() + phrase[1:] if opens else phrase)
@@ -107,7 +114,7 @@ def ordinary_case(name: str) -> str:
             i += size
             continue
         run = i
-        while run < len(words) and _phrase_at(words, run, proper)[1] == 0 and words[run][0].isalnum():
+        while run < len(words) and phrase_at(words, run, proper)[1] == 0 and words[run][0].isalnum():
             run += 1
         if run == i:
             out.append(words[i])
@@ -120,8 +127,8 @@ def ordinary_case(name: str) -> str:
     return regex.sub(r"\(\s+", "(", text)
 
 
-def _phrase_at(words: Sequence[str], start: int, proper: bool = False) -> tuple[str, int]:
-    """The longest known phrase at ``start`` and its length in words; ('', 0) for none.
+def phrase_at(words: Sequence[str], start: int, proper: bool = False) -> tuple[str, int]:
+    """The longest known phrase at ``start`` of some :func:`words_of`, and its length in words; ('', 0) for none.
 
     ``proper``: a name stands there, of which a word ('PHONG') is not taken for another ('Phòng') by its bare letters.
     """
@@ -206,7 +213,7 @@ def read_issuer(zones: Zones, notation: str | None, place: str | None, text: str
     lines = [line for line in zones.issuer if regex.search(r"\p{L}{2}", line.text) and not _CODE.search(line.text)]
     if not lines:
         return Issuer(_inferred(zones, notation, place, text), FieldValue(None, 0.0))
-    if joint := _joint(lines) or _joint_in_notation(lines, notation):
+    if joint := _joint(lines, notation) or _joint_in_notation(lines, notation):
         whole = value_from(" - ".join(found.value or "" for found in joint), lines, 0.95)
         return Issuer(whole, FieldValue(None, 0.0), joint)
     groups = _bodies(lines)
@@ -217,14 +224,35 @@ def read_issuer(zones: Zones, notation: str | None, place: str | None, text: str
     return Issuer(organ, parent)
 
 
-def _joint(lines: Sequence[TextLine]) -> tuple[FieldValue[str], ...]:
-    """The bodies that issue together: 'BỘ Y TẾ - BỘ TÀI CHÍNH', each a kind of body behind the dash."""
-    names = regex.split(r"\s+[-–]\s+|\s+[-–]$", " ".join(_clean(line, "-–") for line in lines))
-    names = [name.strip() for name in names if name.strip()]
+def _joint(lines: Sequence[TextLine], notation: str | None) -> tuple[FieldValue[str], ...]:
+    """The bodies that issue together: 'BỘ Y TẾ - BỘ TÀI CHÍNH', each a kind of body behind the dash.
+
+    A dash at a line's end may be a speck, so that the notation must not be one body's.
+    """
+    texts = [_clean(line, "-–") for line in lines]
+    names = [name.strip() for name in regex.split(r"\s+[-–]\s+|\s+[-–]$", " ".join(texts)) if name.strip()]
+    hanging = any(text[-1:] in "-–" for text in texts)
+    if hanging and notation and not _are_in(notation, names):
+        return ()
     if len(names) < 2 or not all(_opens_body(name) and len(name.split()) > 1 for name in names):
         return ()
     own = [[line for line in lines if bare(name) in bare(line.text)] or list(lines) for name in names]
     return tuple(value_from(ordinary_case(name), some, 0.95) for name, some in zip(names, own, strict=True))
+
+
+def _are_in(notation: str, names: Sequence[str]) -> bool:
+    """Whether a notation has the abbreviation of every body: 'TTLT-BTC-BNV', 'CTPH-LĐLĐ-SVH,TT,DL'."""
+    letters = regex.sub(r"[^\p{L}/-]", "", notation)
+    known = parse_notation(f"1/{notation}")
+    symbol = letters.partition(f"{known.kind}-")[2] if known and known.kind else letters
+    codes = [skeleton(part) for part in regex.split(r"[-/]", symbol) if part]
+    own = [skeleton(initials(ordinary_case(name))) for name in names]
+    listed = {bare(b["name"]): {skeleton(a) for a in b["abbreviations"]} for b in load("organs")["named"]}
+    known_as = [{short, *listed.get(bare(name), ())} for short, name in zip(own, names, strict=True)]
+    return len(codes) >= len(names) and all(
+        any(code[:2] == short[:2] and short.startswith(code[:3]) for code in codes for short in shorts)
+        for shorts in known_as
+    )
 
 
 def _joint_in_notation(lines: Sequence[TextLine], notation: str | None) -> tuple[FieldValue[str], ...]:
@@ -258,7 +286,7 @@ def _known_words(text: str) -> int:
     words = _WORD.findall(text)
     known, i = 0, 0
     while i < len(words):
-        size = _phrase_at(words, i)[1]
+        size = phrase_at(words, i)[1]
         known += size
         i += max(1, size)
     return known
@@ -269,7 +297,7 @@ def _bodies(lines: Sequence[TextLine]) -> list[list[TextLine]]:
     groups: list[list[TextLine]] = []
     hanging = {bare(h) for h in load("organs")["before_organ"]}
     named = {bare(body["name"]) for body in load("organs")["named"]}
-    for line in lines:
+    for line in (piece for whole in lines for piece in _parted(whole)):
         previous = bare(_clean(groups[-1][-1])) if groups else ""
         joined = f"{previous} {bare(_clean(line))}" in named
         if groups and (
@@ -279,6 +307,41 @@ def _bodies(lines: Sequence[TextLine]) -> list[list[TextLine]]:
         else:
             groups.append([line])
     return groups
+
+
+def _parted(line: TextLine) -> list[TextLine]:
+    """A line that names a body and the one below it, as two: 'UBND TỈNH AN GIANG SỞ Y TẾ'."""
+    cut = end_of_superior(line.text)
+    return [line.part(0, cut), line.part(cut, len(line.text))] if cut else [line]
+
+
+def end_of_superior(text: str) -> int:
+    """Offset at which a second body begins behind a body of a place ('… TỈNH AN GIANG') or a ministry; 0 for none."""
+    found = list(_WORD.finditer(text))
+    words = [match.group() for match in found]
+    at, unit = 0, None
+    while at < len(words):
+        name = 0 if unit is None else at - unit
+        phrase, size = phrase_at(words, at, proper=0 < name <= _LONGEST_PLACE)
+        opens = f"{phrase} ".startswith(tuple(f"{kind} " for kind in load("organs")["below"]))
+        if opens and (0 < name <= _LONGEST_PLACE or _is_ministry(words[:at])):
+            return found[at].start()
+        at += max(1, size)
+        named = phrase in load("organs")["committees"] or f" {phrase}".endswith(_units())  # 'Công an tỉnh'
+        if named or words[at - 1] in _SHORT_UNITS:
+            unit = at
+    return 0
+
+
+@cache
+def _units() -> tuple[str, ...]:
+    return tuple(f" {unit}" for unit in load("places")["units"])
+
+
+def _is_ministry(words: Sequence[str]) -> bool:
+    """Whether the words are the name of a ministry."""
+    name = bare(" ".join(words))
+    return any(b["name"].startswith("Bộ ") and bare(b["name"]) == name for b in load("organs")["named"])
 
 
 def _opens_body(text: str) -> bool:

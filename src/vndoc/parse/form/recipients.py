@@ -16,8 +16,11 @@ from vndoc.parse.misreading import code_cost, is_syllable, is_well_spelt
 
 _END_NOISE = regex.compile(r"(?<=[;.])[^\p{L}\d]*\p{L}{0,2}[^\p{L}\d]*$")
 _STORE_NOISE = regex.compile(r"(?<=\p{L}{2}\d{0,4}\)?\.)\s+(?![\"“])(?!\p{Lu}{2})\S{0,4}(\s\S{1,4})?$")
+_BRACKET_NOISE = regex.compile(r"(?<=\))(?:[^\p{L}]?\p{Ll}?\s?[^\p{L}\s]{1,3}|\p{Ll})$")
 _STOPS = frozenset(";:.")
 _JUNK = 0.5
+_SCRAWL, _INITIAL = 0.6, 4
+"""Confidence under which a few letters behind the last unit are a pen's, and the most letters of an initial."""
 _FILLED = 0.72  # share of the page's width behind which a line had no room for another word
 _REMARK = regex.compile(r"^\(?b/[ceo]\)")
 _STORE = regex.compile(r"^\W{0,3}L[ưuứừ][ưuứừ]\b", regex.I)
@@ -74,7 +77,7 @@ def read_to_places(lines: Sequence[TextLine]) -> list[FieldValue[str]]:
         if not _STORE.match(anchors.without_bullet(text)):
             text = _END_NOISE.sub("", text)
         else:
-            text = _STORE_NOISE.sub("", regex.sub(r"(?<=\))[^\p{L}]?\p{Ll}?\s?[^\p{L}\s]{1,3}$", "", text))
+            text = _STORE_NOISE.sub("", _BRACKET_NOISE.sub("", text))
         if not regex.search(r"\p{L}{2}", text):
             continue
         if text != line.text and not anchors.is_bullet(text) and anchors.is_to_places(line.text) and len(text) < 4:
@@ -104,15 +107,16 @@ def _abbreviations() -> frozenset[str]:
 
 def _with_codes(line: TextLine) -> str:
     """The line with drafters' codes and abbreviations as read: no words, so no repair can know them."""
+    # Behind 'Lưu:' stand codes, of which none is read surely.
+    stored = anchors.is_stored(line.text) or _STORE.match(anchors.without_bullet(line.text))
+    end = _without_scrawl(line.words) if stored else _entry_end(line.words)
     words = []
-    for word in line.words:
+    for word in line.words[:end]:
         code = word.raw is not None and len(regex.findall(r"\p{Lu}|\d", word.raw)) >= 2
         known = any(part in word.text for part in _abbreviations() if len(part) > 3 or part == word.text.strip(".,;:"))
         remark = word.raw is not None and bool(_REMARK.search(word.raw))
         words.append(_as_code(word.raw) if word.raw and (remark or (code and not known)) else word.text)
-    # Behind 'Lưu:' stand codes, of which none is read surely.
-    stored = anchors.is_stored(line.text) or _STORE.match(anchors.without_bullet(line.text))
-    return " ".join(words if stored else words[: _entry_end(line.words)])
+    return " ".join(words)
 
 
 def _entry_end(words: Sequence[Word]) -> int:
@@ -122,6 +126,21 @@ def _entry_end(words: Sequence[Word]) -> int:
         if words[i - 1].text[-1:] in _STOPS:
             return i if word_confidence(behind) < _JUNK else len(words)
     return len(words)
+
+
+def _without_scrawl(words: Sequence[Word]) -> int:
+    """How many of the words of 'Lưu: …' are print: behind the drafter's sign an initial or two are put by hand.
+
+    What a comma or an open bracket demands is print, however ill it was read.
+    """
+    end = len(words)
+    while end > 2:
+        before, last = words[end - 2].text, words[end - 1]
+        open_bracket = "(" in last.text or sum(w.text.count("(") - w.text.count(")") for w in words[: end - 1]) > 0
+        if last.confidence >= _SCRAWL or len(last.text) > _INITIAL or before[-1:] in ",;:" or open_bracket:
+            break
+        end -= 1
+    return end
 
 
 def _as_code(read: str) -> str:

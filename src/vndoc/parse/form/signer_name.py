@@ -92,7 +92,7 @@ def _is_doubtful(name: str, line: TextLine) -> bool:
         return True
     read = {word.text.strip(" .,"): word for word in line.words}
     return any(_is_hardly_read(word, read.get(word)) for word in words[1:]) or (
-        words[0] in read and read[words[0]].confidence < _HARDLY_READ
+        words[0] in read and read[words[0]].origin.recognised and read[words[0]].confidence < _HARDLY_READ
     )
 
 
@@ -100,6 +100,8 @@ def _is_hardly_read(name: str, word: Word | None) -> bool:
     """Whether a given name is a guess: read with little confidence, or repaired by more than one letter or its tone."""
     if word is None:
         return False
+    if not word.origin.recognised:  # in a text every letter is known, but for what the repair has changed
+        return bool(word.raw) and unicodedata.normalize("NFC", word.raw or "") != word.text
     if word.raw and bare(word.raw) != bare(name) and not is_well_spelt(word.raw):
         alike = likeness(word.raw, name) >= _A_LETTER_OFF and _tones(word.raw) == _tones(name)
         return not alike or word.confidence < SURELY_READ

@@ -8,6 +8,7 @@ from rapidfuzz.distance import Levenshtein
 
 from vndoc.parse.evidence import FieldValue, value_from
 from vndoc.parse.form import anchors
+from vndoc.parse.form.casing import sentence_case
 from vndoc.parse.form.issuer import ordinary_case
 from vndoc.parse.form.zones import Zones
 from vndoc.parse.knowledge import bare, is_capitals, load
@@ -58,6 +59,8 @@ def read_subject(zones: Zones) -> FieldValue[str]:
     joined = anchors.type_and_subject(lines[0].text) if len(lines) == len(zones.title) else None
     said = " ".join(line.text for line in zones.body)
     texts = [_clean(line, said) for line in lines]
+    if len(lines) == len(zones.title):
+        texts[0] = texts[0][anchors.ruined_subject_start(texts[0]) :]
     first, rest = joined[1] if joined else texts[0], texts[1:]
     by = bare(first).startswith("cua ") and is_capitals(first)
     if by and rest:
@@ -79,7 +82,8 @@ def read_subject(zones: Zones) -> FieldValue[str]:
     if text.count('"') == 1 and not regex.search("[“”]", text):
         text = text.replace('"', "")
     if is_capitals(text) and len(text) > 12:
-        text = sentence_case(text) if not joined else sentence_case(text, opens=False)
+        issuer = ordinary_case(" ".join(line.text for line in zones.issuer))
+        text = sentence_case(text, f"{said}\n. {issuer}", opens=not joined)
     alone = by and not rest  # whose paper it is and no more: the subject was not found
     return value_from(text, lines, 0.4 if alone else 0.95) if len(text) >= 3 else FieldValue(None, 0.0)
 
@@ -157,13 +161,3 @@ def _spelt_in(code: str, said: str) -> str:
     there = Counter(_CAPITALS.findall(said))
     alike = [other for other, times in there.items() if times > 1 and Levenshtein.distance(code, other) == 1]
     return alike[0] if not there[code] and len(alike) == 1 and not _ROMAN.fullmatch(code) else code
-
-
-def sentence_case(text: str, opens: bool = True) -> str:
-    """A heading of capitals as a sentence would have it; abbreviations and the provinces' names keep theirs."""
-    kept = {*load("organs")["uppercase"], *(a for body in load("organs")["named"] for a in body["abbreviations"])}
-    words = [word if word.strip('.,;:()"') in kept else word.lower() for word in text.split()]
-    lowered = " ".join(words)
-    for name in (p["name"] for p in load("places")["provinces"]):
-        lowered = regex.sub(rf"(?<!\p{{L}}){regex.escape(name.lower())}(?!\p{{L}})", name, lowered)
-    return lowered[:1].upper() + lowered[1:] if opens else lowered

@@ -13,8 +13,10 @@ from vndoc.parse.form import anchors
 from vndoc.parse.form.arrival import find_stamp, is_own_number, is_typed_stamp
 from vndoc.parse.form.closing import closing_start, read_closing
 from vndoc.parse.form.columns import MAX_LINE, split_header
+from vndoc.parse.form.consolidated import authentication
 from vndoc.parse.form.copies import part_copy
 from vndoc.parse.form.head import HEAD_LINES, label_head, read_head
+from vndoc.parse.form.relining import relined
 from vndoc.parse.form.running import running_lines
 from vndoc.parse.form.zones import Collector, Zones
 from vndoc.parse.lines import TextLine
@@ -26,18 +28,25 @@ _WIDEST, _TALLEST = 95, 52
 def find_zones(lines: Sequence[TextLine]) -> Zones:
     """The zones of a document from all its lines in reading order; every line, or part of one, ends in one zone."""
     form = Collector()
-    kept, annex = _part_second_head(_without_furniture(lines, form))
+    lines = relined(lines)
+    kept, beside = _part_neighbour(_without_furniture(lines, form))
+    kept, annex = _part_second_head(kept)
     kept, copy = part_copy(kept)
     kept = _head_in_rows(_without_arrival_stamp(_without_overlays(kept, form), form))
+    issued = authentication(kept)
+    taken = {line.start for pieces in issued.values() for line in pieces}
+    kept = [line for line in kept if line.start not in taken]
     head = label_head(kept)
     closing = closing_start(kept, head.letterhead)
     if closing < head.end:
         head = label_head(kept[:closing])
     behind = read_closing(kept, closing, form)
     body = read_head(head, kept[:closing], form)
+    for zone, pieces in issued.items():
+        form.put(zone, *pieces)
     form.put("body", *kept[body:closing])
     form.put("copy", *copy)
-    form.put("annex", *kept[behind:], *annex)
+    form.put("annex", *kept[behind:], *beside, *annex)
     return form.zones()
 
 
@@ -138,6 +147,18 @@ def _in_letterhead(line: TextLine) -> bool:
         anchors.is_national_title(piece.text) or anchors.is_motto(piece.text) or anchors.is_place_date(piece.text)
         for piece in split_header(line)
     )
+
+
+def _part_neighbour(lines: list[TextLine]) -> tuple[list[TextLine], list[TextLine]]:
+    """Cuts off a document laid beside the first on one sheet: right of the middle, with a national title of its own."""
+    first = [line for line in lines if lines[0].page == line.page]
+    middle = first[0].page_width / 2 if first else 0.0
+    pieces = [piece for line in first for piece in split_header(line) if anchors.is_national_title(piece.text)]
+    boxes = [box for piece in pieces if (box := piece.box)]
+    if not (any(box.x1 < middle for box in boxes) and any(box.x0 > middle for box in boxes)):
+        return lines, []
+    beside = [line for line in first if (box := line.box) and box.x0 > middle]
+    return [line for line in lines if all(line is not other for other in beside)], beside
 
 
 def _part_second_head(lines: list[TextLine]) -> tuple[list[TextLine], list[TextLine]]:

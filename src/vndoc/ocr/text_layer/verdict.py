@@ -1,15 +1,8 @@
-"""Is a PDF page's text layer the text of this page? The verdict, and what of the layer is used beside the image.
-
-What the image shows is never left out because of what a layer says. The seen text of a page is taken for the page where
-it covers the print, stands upright and reads as Vietnamese. Seen text over a scan is typed: its letters are known, and
-they stand in place of what an engine makes of them. A hidden layer is somebody's OCR, of this page or of another: a
-second opinion on single words, where both agree.
-"""
+"""What a page's text layer is worth: whether it is seen, covers the print, stands upright, reads as Vietnamese."""
 
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from functools import partial
 from itertools import pairwise
 
@@ -20,9 +13,8 @@ from numpy.typing import NDArray
 from vndoc.ocr.imaging.connected import connected
 from vndoc.ocr.imaging.image import Image8
 from vndoc.ocr.imaging.ink import Separation
-from vndoc.ocr.layout import arrange, only_words
-from vndoc.ocr.typed_notes import part_notes
-from vndoc.page import BlockKind, Box, Layer, Line, Origin, Page, Word
+from vndoc.ocr.layout import only_words
+from vndoc.page import Box, Layer, Line, Word
 from vndoc.sources import TextLayer
 from vndoc.sources.backend import POINTS
 
@@ -33,9 +25,6 @@ _MARKED = 0.3  # share of words with a letter of Vietnamese alone; real text has
 _MISSPELT = 0.05  # share of the words with such letters that may be no syllables; in real text 0.01
 _UPRIGHT = 0.7  # share of words and lines that must run from left to right
 _ENOUGH_WORDS = 20  # fewer words say nothing about their language
-_SURE = 0.85  # words surer than this need no second opinion, and are kept where typed words contradict them
-_PART_WIDTH = 0.4  # of a word's height: so far it must reach out of a typed word to have letters of its own there
-_ALIKE = 0.5  # similarity of two readings of one word
 _SEEN = 12  # grey levels between letters and ground from which letters can be seen
 _DARK = 128  # level of the ground on which white letters are seen
 _BAD = frozenset("\ufffd\u25a1\u25af")
@@ -303,134 +292,3 @@ def _is_within(box: Box | None, around: Box | None) -> bool:
 def _is_word(text: str, is_syllable: Callable[[str], bool]) -> bool:
     core = text.strip(".,:;()\"'-/")
     return len(core) > 1 and core.isalpha() and is_syllable(core)
-
-
-def with_typed(page: Page, verdict: Verdict, scale: float) -> Page:
-    """The page with the typed words in place of what was read of them, and without signatures' marks.
-
-    A word that was read surely and differs stays: two things are printed there. ``scale`` leads from the layer's
-    pixels to those of the page.
-    """
-    if not verdict.typed and not verdict.marks:
-        return page
-    typed = [Line(tuple(_placed(w, page, scale) for w in line.words)) for line in verdict.typed]
-    known = [w for line in typed for w in line.words] + [_placed(w, page, scale) for w in verdict.marks]
-    read = (line for block in page.blocks if block.kind is BlockKind.TEXT for line in block.lines)
-    kept = [part for line in read for part in _line_besides(line, known)]
-    stamps = tuple(block for block in page.blocks if block.kind is not BlockKind.TEXT)
-    own, notes = part_notes(typed, kept)
-    return replace(page, blocks=(*stamps, *notes, *arrange([*kept, *own])))
-
-
-def _placed(word: Word, page: Page, scale: float) -> Word:
-    """A word of the layer where it is on the page as it was read."""
-    assert word.box is not None
-    corners = [(x * scale, y * scale) for x in (word.box.x0, word.box.x1) for y in (word.box.y0, word.box.y1)]
-    across, up = zip(*(page.from_source(x, y) for x, y in corners), strict=True)
-    box = Box(*(round(n) for n in (min(across), min(up), max(across), max(up))))
-    return replace(word, box=box, origin=Origin.TYPED)
-
-
-def _line_besides(line: Line, known: Sequence[Word]) -> list[Line]:
-    """What of a line no known words replace, parted where one of them goes in between."""
-    groups: list[list[Word]] = []
-    for word in (part for read in line.words for part in _besides(read, known)):
-        if groups and not any(_between(groups[-1][-1].box, other.box, word.box) for other in known):
-            groups[-1].append(word)
-        else:
-            groups.append([word])
-    return [replace(line, words=tuple(words)) for words in groups]
-
-
-def _between(left: Box | None, box: Box | None, right: Box | None) -> bool:
-    """Whether a box lies between two words of a line."""
-    if left is None or box is None or right is None:
-        return False
-    return left.x_center < box.x_center < right.x_center and left.y0 < box.y_center < left.y1
-
-
-def _besides(read: Word, known: Sequence[Word]) -> list[Word]:
-    """What of a word that was read no known word replaces: all of it, nothing, or its beginning and its end.
-
-    Engines run print and what was typed closely after it together: of "Số:77", where "77" was typed, "Số:" stays.
-    """
-    same = [word for word in known if _same(read, word)]
-    if not same or read.box is None:
-        return [read]
-    left, right = min(w.box.x0 for w in same if w.box), max(w.box.x1 for w in same if w.box)
-    typed = "".join(plain(w.text) for w in sorted(same, key=lambda w: w.box.x0 if w.box else 0))
-    start, end = _typed_part(read, typed, left, right)
-    least = _PART_WIDTH * read.box.height
-    before = replace(read, text=read.text[:start], box=read.box._replace(x1=min(left, read.box.x1)))
-    after = replace(read, text=read.text[end:], box=read.box._replace(x0=max(right, read.box.x0)))
-    room = (left - read.box.x0 >= least, read.box.x1 - right >= least)
-    return [part for part, wide in zip((before, after), room, strict=True) if wide and _has_letters(part.text)]
-
-
-def _typed_part(read: Word, typed: str, left: int, right: int) -> tuple[int, int]:
-    """From which letter to which the word is what was typed from ``left`` to ``right``: by its letters, or by width."""
-    assert read.box is not None
-    at = plain(read.text).find(typed)
-    if at >= 0:
-        return at, at + len(typed)
-    letters = len(read.text)
-    start, end = (round(letters * (x - read.box.x0) / max(read.box.width, 1)) for x in (left, right))
-    return max(0, min(start, letters)), max(0, min(end, letters))
-
-
-def _has_letters(text: str) -> bool:
-    return any(c.isalnum() for c in text)
-
-
-def _same(read: Word, known: Word) -> bool:
-    """Whether a word was read where a known word stands, and is not surely another one."""
-    if read.box is None or known.box is None:
-        return False
-    # Slanted letters have boxes many lines high: what lies under them is the page's own text.
-    if known.box.height >= 2 * max(read.box.height, 1) or not _centred(read.box, known.box):
-        return False
-    return read.confidence < _SURE or _alike(fold(read.text), fold(known.text))
-
-
-def _centred(one: Box, other: Box) -> bool:
-    """Whether the centre of either box lies in the other."""
-    return any(b.x0 <= a.x_center < b.x1 and b.y0 <= a.y_center < b.y1 for a, b in ((one, other), (other, one)))
-
-
-def _alike(one: str, other: str) -> bool:
-    return one in other or other in one or SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
-
-
-# --- a second opinion -----------------------------------------------------------------------------------------
-
-
-def with_second_opinion(page: Page, words: Sequence[Word], scale: float) -> Page:
-    """The page with the words surer that a layer has too, diacritics aside, in the same place.
-
-    Two engines that agree on the letters or digits are seldom both wrong. ``words`` have their boxes on the source's
-    page; ``scale`` leads from the page's pixels to theirs.
-    """
-    places = [(word.box, fold(word.text)) for word in words if word.box]
-
-    def opinion(word: Word) -> Word:
-        if word.box is None or word.confidence >= _SURE or not (text := fold(word.text)):
-            return word
-        x, y = (scale * at for at in page.to_source(word.box.x_center, word.box.y_center))
-        there = {text for box, text in places if box.x0 <= x < box.x1 and box.y0 <= y < box.y1}
-        return replace(word, confidence=(1 + word.confidence) / 2) if text in there else word
-
-    blocks = tuple(
-        replace(b, lines=tuple(replace(line, words=tuple(map(opinion, line.words))) for line in b.lines))
-        for b in page.blocks
-    )
-    return replace(page, blocks=blocks) if places else page
-
-
-def fold(text: str) -> str:
-    """The word without marks, case and the punctuation around it."""
-    return "".join(c for c in plain(_nfc(text)) if not unicodedata.combining(c)).strip(".,:;()\"'-")
-
-
-def plain(text: str) -> str:
-    """The text without marks and case, character by character: as many as it had."""
-    return "".join(unicodedata.normalize("NFD", "d" if c in "đĐ" else c)[0].casefold()[0] for c in text)

@@ -1,0 +1,45 @@
+"""Markdown, bars of tables and control characters are no text."""
+
+import pytest
+
+from vndoc.sources import load_file, open_file
+from vndoc.sources.markup import without_markup
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("| **BỘ Y TẾ**<br>Số: 1/BYT-TB | *Hà Nội, ngày 5* |\n| --- | :-: |\n| a | b |",
+         "BỘ Y TẾ\nSố: 1/BYT-TB\nHà Nội, ngày 5\na\nb"),
+        ("| STT | Tên | Hạn |\n|---|---|---|\n| 1 | Báo cáo | 5/9 |", "STT | Tên | Hạn\n1 | Báo cáo | 5/9"),
+        ("__BỘ Y TẾ__\n\n__Số: 1/BYT\\-TB__\n\n__ __\n\n1\\. Nội dung\\.\\.",
+         "BỘ Y TẾ\n\nSố: 1/BYT-TB\n\n\n\n1. Nội dung.."),
+        ("# **QUYẾT ĐỊNH**\n\n**Điều 1.** Xem [Luật Đất đai](https://a.vn/b).<br/>Hết",
+         "QUYẾT ĐỊNH\n\nĐiều 1. Xem Luật Đất đai.\nHết"),
+        ("SỞ Y TẾ\n|\n| Số: 1/SYT\n|", "SỞ Y TẾ\nSố: 1/SYT"),
+        ("A &amp; B<br>&nbsp;C", "A & B\n\xa0C"),
+    ],
+)  # fmt: skip
+def test_marks_go_and_words_stay(source: str, text: str) -> None:
+    assert without_markup(source) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Số: ___/QĐ-UBND ngày ___ tháng ___",
+        "a | b\nc * d * e",
+        "***\n- Lưu: VT.",
+        "<5 triệu đồng và > 3 năm",
+        "2 * 3 = 6",
+    ],
+)
+def test_other_text_stays(text: str) -> None:
+    assert without_markup(text) == text
+
+
+def test_control_characters_are_left_out() -> None:
+    with open_file(load_file("báo\x07 cáo\x16 và\x00ng".encode().replace(b"\x00", b"\x0f")))[0] as opened:
+        page = opened.page(1)
+    assert page is not None
+    assert page.text == "báo cáo vàng"
