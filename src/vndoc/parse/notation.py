@@ -200,7 +200,8 @@ def _state_issuers() -> frozenset[str]:
 def _single(match: "regex.Match[str]") -> str:
     """A Đ read twice, where that gives a known code: 'HĐĐND' is 'HĐND', but 'HĐĐH' may be what was printed."""
     code = regex.sub(r"Đ{2,}", "Đ", match.group())
-    return code if code in kinds() or code in _state_issuers() | _ministries() else match.group()
+    opens = match.start() == 0  # where a type stands; behind it, 'HĐĐ' is Hội đồng Đội
+    return code if (opens and code in kinds()) or code in _state_issuers() | _ministries() else match.group()
 
 
 def _party(number: str, kind: str | None, joint: str, rest: str) -> Notation | None:
@@ -244,6 +245,16 @@ def initials(name: str) -> str:
     words = [w for w in regex.split(r"[^\p{L}]+", name) if w and w != "và"]
     letters = "".join(w if w.isupper() else w[0].upper() for w in words)
     return "".join(c if c == "Đ" else fold(c).upper() for c in letters)
+
+
+def in_order(letters: str, among: str) -> bool:
+    """Whether the letters stand in another string in their order, as an abbreviation's do in a name's initials.
+
+    >>> in_order("LĐTBXH", "BLĐTBXH"), in_order("SVYT", "SYT")
+    (True, False)
+    """
+    rest = iter(among)
+    return all(letter in rest for letter in letters)
 
 
 def _split(tail: str) -> tuple[str, str, str]:

@@ -24,7 +24,7 @@ from vndoc.parse.form.signing import heads_of
 from vndoc.parse.identity import Form, Identity
 from vndoc.parse.knowledge import bare, load
 from vndoc.parse.misreading import is_syllable
-from vndoc.parse.notation import parse_notation
+from vndoc.parse.notation import in_order, parse_notation
 from vndoc.trace import note
 
 logger = logging.getLogger(__name__)
@@ -181,13 +181,7 @@ def abbreviates(notation: str | None, organ: str | None) -> float:
     own = {bare(abbreviation) for abbreviation in named["abbreviations"]} if named else set()
     initials = "".join(word[0] for word in bare(organ).split())
     parts = [bare(part).replace(" ", "") for part in regex.split(r"[-/.&(]", known.issuer) if part]
-    return float(any(part in own or (len(part) > 1 and _in_order(part, initials)) for part in parts))
-
-
-def _in_order(letters: str, among: str) -> bool:
-    """Whether the letters stand in another string in their order."""
-    rest = iter(among)
-    return all(letter in rest for letter in letters)
+    return float(any(part in own or (len(part) > 1 and in_order(part, initials)) for part in parts))
 
 
 def _leads(lead: SignatureBlock, organ: str | None) -> float:

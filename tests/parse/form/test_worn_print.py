@@ -234,6 +234,9 @@ def test_misread_headings() -> None:
         ("QĐ-BGIDIDI", 0.6, "Bộ Giáo dục và Đào tạo", None),
         ("QĐ-BGIDIDI", 0.9, "Bộ Giáo dục và Đào tạo", "QĐ-BGIDIDI"),
         ("TB-SVYT", 0.6, None, "TB-SVYT"),
+        ("LĐTBXH-TE", 0.9, "Bộ Lao động - Thương binh và Xã hội", "LĐTBXH-TE"),  # its own, shorter than usual
+        ("KH-HNDT", 0.9, "Hội Nông dân tỉnh Trà Vinh", "KH-HNDT"),
+        ("KL-TTr", 0.9, "Thanh tra tỉnh", "KL-TTr"),
     ],
 )
 def test_a_notation_is_that_of_its_issuer(notation: str, reading: float, organ: str | None, value: str | None) -> None:

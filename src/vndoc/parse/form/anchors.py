@@ -15,7 +15,10 @@ NUMBER_START = regex.compile(
 
 _WORDS = frozenset(("vi", "vy", "ly", "li"))
 """Words of the letters that 'V/v' is misread as."""
-_BARE_NUMBER = regex.compile(r"^\W{0,3}(?:S\S{0,6}\s?)?[/⁄]\s?((?:19|20)\d\d[/⁄])?\p{Lu}{2,}\S{0,20}$")
+_BARE_NUMBER = regex.compile(
+    r"^(?:\W{0,3}(?:S\S{0,6}\s?)?|\S{1,3}\s?:\s?\d{1,6}\s?)[/⁄]\s?((?:19|20)\d\d[/⁄])?\p{Lu}{2,}\S{0,20}$"
+)
+"""A notation without its number, or behind a label of which half is lost: 'ố: 21/QĐ-UBND'."""
 
 _ENDS_IN_NOTATION = regex.compile(r"[/⁄-]\s?(?:\d{4}[/⁄])?\p{Lu}{2,}[-/⁄.]?[\p{Lu}\d/⁄.-]*\W{0,2}$")
 

@@ -13,6 +13,8 @@ MAX_LINE = 500
 """Characters of the longest line that can belong to the form; longer ones are text that lost its line breaks."""
 
 _NAME = 5  # words of a personal name
+_LEFT = 0.3
+"""Share of the page width within which no national title begins."""
 _MIN_GAP = 0.022
 """Share of the page width from which a white gap may part two columns."""
 
@@ -45,6 +47,8 @@ def split_header(line: TextLine) -> list[TextLine]:
         return [line]
     words = [w.text for w in line.words]
     start = _national_start(words)
+    if start and (title := line.words[start].box) and title.x0 < _LEFT * line.page_width:
+        start = None  # 'TRUNG ƯƠNG ĐOÀN TNCS HỒ CHÍ MINH' is an issuer
     start = place_start(words) if start is None else start
     gaps = [i for i in wide_gaps(line) if (box := line.words[i].box) and box.x0 > 0.36 * line.page_width]
     return cut_at_words(line, gaps if start is None else [start])
@@ -56,7 +60,7 @@ def _national_start(words: list[str]) -> int | None:
     for start in range(len(words)):
         tail = " ".join(words[start:])
         score = anchors.national_likeness(tail)
-        if score > best[0]:
+        if score > best[0] and any(letter.isalpha() for letter in words[start]):  # a dash is the issuer's
             best = (score, start)
     return best[1] if best[0] >= 1 else None
 

@@ -37,7 +37,7 @@ _NOTATION = regex.compile(
     r"(?:[/⁄-](?:(?:19|20)\d\d[/⁄])?\s?\p{Lu}{1,6}|(?<!\p{L})\p{Lu}{2,6}(?:\s?[/⁄]\s?|-)\p{Lu})"
     r"[\p{L}\d&./⁄-]{0,24}$"
 )
-_NUMBER_LABEL = regex.compile(r"^\W{0,3}S[ốôóoỐÔỎ6]\s?[:.]?[\s\d/⁄.…_-]{0,12}$")
+_NUMBER_LABEL = regex.compile(r"^\W{0,3}S[ốôóoỐÔỎ6]\s?[:.]?[\s\d/⁄.…_-]{0,12}(?:(?<=\d\s?[-–]\s?)\p{Lu}\p{L}{1,4})?$")
 _STAMPED = regex.compile(r"\b(?:ĐẾN|ĐỀN|ĐÉN|Chuy[ểê]n|CV)\b|\.{4,}")
 _PORTAL = "thong tin dien tu"  # the portals of offices, which stamp what they publish
 _ENUMERATED = regex.compile(r"^\W{0,3}(?:[IVX]{1,4}\s?[.-]|\d{1,2}[.-]\s)")
@@ -51,6 +51,7 @@ _WIDE, _EDGE, _LINES = 0.6, 0.018, 4
 _HEAD = 40  # lines within which a title stands
 _FAR_IN = 0.34  # share of the page width from which entries of Kính gửi are set
 _HARDLY = 0.55  # mean confidence of words that are hardly read
+_ON_AXIS = 0.6  # how near the axis a heading is
 _SHORT, _LONG, _OVERLONG = 25, 75, 120
 
 _ROW = 8.3 / 210
@@ -120,6 +121,8 @@ def features_of(piece: TextLine, frame: PageFrame) -> Features:
     found |= {"own name": float(bare(piece.text).startswith(frame.names) and not anchors.is_bullet(piece.text))}
     found["half date"] = float(not frame.dated and (is_half_date(piece.text) or bool(_SECOND_HALF.match(piece.text))))
     found |= _words(piece.text) | (_place(piece, box, frame) if (box := piece.box) else {"unplaced": 1.0})
+    if found.get("centred", 0.0) > _ON_AXIS and not found["wide"]:
+        found["own name"] = 0.0  # a body begins with it, but as a paragraph does
     return {name: value for name, value in found.items() if value}
 
 
@@ -259,7 +262,7 @@ def is_half_date(text: str) -> bool:
 
 
 def is_bare_number(text: str) -> bool:
-    """Whether the text is no more than the label of a number and perhaps its digits: 'Số:', 'Số: 12 /'."""
+    """Whether the text is no more than the label of a number, perhaps its digits and type: 'Số:', 'Số 12-KH'."""
     return bool(_NUMBER_LABEL.match(text))
 
 

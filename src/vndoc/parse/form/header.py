@@ -14,7 +14,7 @@ from vndoc.parse.form import anchors
 from vndoc.parse.form.slots import as_month, day_candidates, digit_candidates, digits_in, print_behind, slot_at
 from vndoc.parse.knowledge import bare, best_match, likeness, load
 from vndoc.parse.lines import TextLine
-from vndoc.parse.notation import kinds, parse_notation
+from vndoc.parse.notation import in_order, initials, kinds, parse_notation
 from vndoc.parse.places import without_unit
 from vndoc.slots import PrintBehind, Slot, SlotKind
 
@@ -101,7 +101,7 @@ def _behind(line: TextLine, found: "regex.Match[str]") -> PrintBehind | None:
 def agree_with_issuer(code: Code, organ: str | None) -> Code:
     """The code with the issuer's abbreviation as it should be where one letter of it is off: 'TB-SVYT' of Sở Y tế.
 
-    What is unlike it and badly read is withheld.
+    What is unlike it and badly read is withheld; another abbreviation of its name, or of a type, stays.
     """
     found = code.notation
     known = parse_notation(f"1/{found.value}") if found.value else None
@@ -109,8 +109,10 @@ def agree_with_issuer(code: Code, organ: str | None) -> Code:
     if known is None or own is None or known.party:
         return code
     head = regex.split(r"[-/.&]", known.issuer)[0]
-    if not head or head in {a for body in load("organs")["named"] for a in body["abbreviations"]}:
+    if not head or head in {a for body in load("organs")["named"] for a in body["abbreviations"]} or head in kinds():
         return code
+    if in_order(head, initials(organ or "")):
+        return code  # its own, shorter or longer than is usual: 'LĐTBXH', and 'HNDT' of Hội Nông dân tỉnh
     if len(own[0]) > 2 and Levenshtein.distance(head, own[0]) == 1:
         text = str(replace(known, issuer=own[0] + known.issuer[len(head) :])).split("/", maxsplit=1)[1]
         return replace(code, notation=replace(found, value=text))
@@ -146,6 +148,8 @@ def _read_notation(symbol: str, whole: str, line: TextLine, type_name: str | Non
     words = [w for w in line.words if any(part and part in w.text for part in (symbol.split(maxsplit=1)[0], tidy))]
     part = replace(line, words=tuple(words) or line.words)
     found = replace(value_from(text, [part], rule), raw=symbol)
+    if party and text in kinds():
+        return replace(found, confidence=min(found.confidence, 0.4))  # whose it is has been lost
     return replace(found, confidence=max(found.confidence, _vouched(text, type_name)))
 
 
@@ -244,7 +248,7 @@ def _date_of(line: TextLine, found: "regex.Match[str]", signed: date | None) -> 
     year_box = _box_of(line, *found.span("year")) if len(digits_in(year) or "") == 4 else None
     slots["year"] = year
     slots["month"] = as_month(slot_at(SlotKind.MONTH, line, *found.span("month"), year_box))
-    slots["day"] = slot_at(SlotKind.DAY, line, *found.span("day"), year_box)
+    slots["day"] = slot_at(SlotKind.DAY, line, *found.span("day"), _level_with(year_box, line, found.start("day")))
     confidence = min(slot.confidence for slot in slots.values())
     day = calendar_day(digits_in(slots["day"]), digits_in(slots["month"]), digits_in(year))
     candidates = _date_candidates(slots["day"], slots["month"], year, signed)
@@ -260,6 +264,15 @@ def _date_of(line: TextLine, found: "regex.Match[str]", signed: date | None) -> 
         [(day.isoformat(), confidence)] if day and confidence >= SURE else candidates,
     )
     return IssueDate(value, (slots["day"], slots["month"], year))
+
+
+def _level_with(digits: Box | None, line: TextLine, end: int) -> Box | None:
+    """The size of printed digits, on the base line of the words before ``end`` where the date is broken behind them."""
+    before = [word.box for word in line.part(0, end).words if word.box]
+    if digits is None or not before or digits.y0 < before[-1].y1:
+        return digits
+    base = min(box.y1 for box in before)
+    return digits._replace(y0=base - digits.height, y1=base)
 
 
 def _box_of(line: TextLine, start: int, end: int) -> Box | None:

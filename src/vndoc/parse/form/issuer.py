@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from unicodedata import normalize
 
 import regex
 
@@ -16,7 +17,7 @@ from vndoc.parse.evidence import FieldValue, raw_text, value_from
 from vndoc.parse.form.zones import Zones
 from vndoc.parse.knowledge import bare, best_match, likeness, load
 from vndoc.parse.lines import TextLine
-from vndoc.parse.misreading import is_syllable
+from vndoc.parse.misreading import is_syllable, is_well_spelt
 from vndoc.parse.notation import initials, parse_notation, skeleton
 from vndoc.parse.places import without_unit
 
@@ -29,6 +30,10 @@ _JOINT_NOTATION = regex.compile(r"(?:^|/)\p{L}{0,4}(?:LT|PH)[-/](?P<bodies>.+)$"
 """A notation of what several bodies issue: 'TTLT-BYT-BTC', '2015/TTLT-BCA-BQP', 'KHPH-SYT-SGDĐT'."""
 _ROMAN = regex.compile(r"[IVXL]+")
 _DASH = regex.compile(r"[-–]")
+_SHAPE, _TONE = regex.compile("[\u0302\u0306\u031b]"), regex.compile("[\u0300\u0301\u0303\u0309\u0323]")
+"""Circumflex, breve and horn; the marks of the tones."""
+_ETH = str.maketrans("Ðð", "Đđ")
+"""The Icelandic letter that fonts and OCR have for Đ."""
 _LONGEST_SYLLABLE = 7  # letters of 'nghiêng'
 _LONGEST_PLACE = 4  # words of a place's name
 _SHORT_UNITS = frozenset(("TP", "TP.", "TX", "TX.", "TT.", "P.", "Q."))
@@ -95,7 +100,7 @@ def words_of(name: str) -> list[str]:
 
 def ordinary_case(name: str) -> str:
     """A body's name as a register writes it: 'SỞ Y TẾ' -> 'Sở Y tế', 'UBND TỈNH AN GIANG' -> 'UBND tỉnh An Giang'."""
-    words = _WORD.findall(name)
+    words = _WORD.findall(name.translate(_ETH))
     out: list[str] = []
     i = 0
     proper = school = False
@@ -130,18 +135,37 @@ def phrase_at(words: Sequence[str], start: int, proper: bool = False) -> tuple[s
     exact, loose, longest = _phrases()
     if not words[start][0].isalnum():
         return "", 0
-    for table, key in ((exact, _key), (loose, bare)):
-        for size in range(min(longest, len(words) - start), 0, -1):
-            if not words[start + size - 1][0].isalnum():
-                continue
-            part = " ".join(words[start : start + size])
-            if words[start].upper() in load("organs")["uppercase"]:
-                break
-            if (phrase := table.get(key(part))) and (size > 1 or table is exact or (len(phrase) > 3 and not proper)):
-                if len(_DASH.findall(part)) != len(_DASH.findall(phrase)):
-                    continue  # 'TỔ CHỨC - CÁN BỘ' is two fields, 'Tổ chức cán bộ' one
+    kept = words[start].upper() in load("organs")["uppercase"]
+    for size in range(0 if kept else min(longest, len(words) - start), 0, -1):
+        if not words[start + size - 1][0].isalnum():
+            continue
+        part = " ".join(words[start : start + size])
+        dashes = len(_DASH.findall(part))
+        for table, key in ((exact, _key), (loose, bare)):
+            phrase = table.get(key(part))
+            if not phrase or dashes != len(_DASH.findall(phrase)):
+                continue  # 'TỔ CHỨC - CÁN BỘ' is two fields, 'Tổ chức cán bộ' one
+            whole = size > 1 or start == 0 or (len(phrase) > 3 and not proper)
+            if table is exact or (whole and _may_be(part, phrase)):
                 return phrase, size
     return _glued_phrase_at(words, start)
+
+
+def _may_be(part: str, phrase: str) -> bool:
+    """Whether words as read can be those of a known phrase: marks get lost and changed, but none comes from nothing.
+
+    'HÔI' may be 'Hội' and 'TÌNH' 'tỉnh', but 'QUÂN' is not 'quan', nor 'KHÓA' 'khoa'. Only a word that could be
+    written so is taken at its letters.
+    """
+    pairs = zip(_WORD.findall(part), _WORD.findall(phrase), strict=False)
+    return not any(_has_more(read, known) and is_well_spelt(read) for read, known in pairs)
+
+
+def _has_more(read: str, known: str) -> bool:
+    """Whether a word has a mark that makes another letter, or a tone, where the other has none such."""
+    read, known = normalize("NFD", read), normalize("NFD", known)
+    shapes = set(_SHAPE.findall(read)) - set(_SHAPE.findall(known))
+    return bool(shapes or (_TONE.search(read) and not _TONE.search(known)))
 
 
 def _glued_phrase_at(words: Sequence[str], start: int) -> tuple[str, int]:
@@ -173,7 +197,7 @@ def _unknown_run(words: Sequence[str], proper: bool, numbered: bool) -> list[str
         numeral = bool(_ROMAN.fullmatch(letters)) and (len(letters) > 2 or numbered)
         if word in upper or letters in upper or not spelt or numeral:
             out.append(word)
-        elif proper or person or k == 0:
+        elif proper or person or k == 0 or {"TP", "TX"} & {before.strip(".") for before in words[:k]}:
             out.append(word.capitalize())
         else:
             out.append(word.lower())
@@ -321,19 +345,33 @@ def _is_ministry(words: Sequence[str]) -> bool:
 
 
 def _opens_body(text: str) -> bool:
-    words = bare(text).split()
-    kinds = {bare(kind) for kind in load("organs")["kinds"]}
-    heads = {tuple(kind.split()) for kind in kinds}
-    return any(tuple(words[: len(head)]) == head for head in heads)
+    """Whether the text begins with a kind of body, and not with a longer word for what bodies do: 'PHÒNG, CHỐNG …'."""
+    words = tuple(bare(text).split())
+    kind, field = (max((n for n in range(1, 9) if words[:n] in heads), default=0) for heads in _heads())
+    return kind >= max(field, 1)
+
+
+@cache
+def _heads() -> tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]]]:
+    """The words of all kinds of bodies, and those of all fields, in bare letters."""
+    kinds, fields = (load("organs")[name] for name in ("kinds", "fields"))
+    return frozenset(tuple(bare(k).split()) for k in kinds), frozenset(tuple(bare(f).split()) for f in fields)
 
 
 def _name_of(lines: Sequence[TextLine], notation: str | None) -> FieldValue[str]:
-    text = _agree_with_notation(" ".join(_clean(line) for line in lines), lines, notation)
+    parts = [_clean(line) + _joint_at_end(line) for line in lines[:-1]] + [_clean(line) for line in lines[-1:]]
+    text = _agree_with_notation(" ".join(parts), lines, notation)
     name = ordinary_case(text)
     named = best_match(name, [body["name"] for body in load("organs")["named"]], 0.93)
     if named and len(name.split()) == len(named[0].split()):
         name = named[0]
     return value_from(name, lines, 0.95)
+
+
+def _joint_at_end(line: TextLine) -> str:
+    """The comma or dash with which a line of a name goes on in the next: 'PHÒNG VĂN HÓA -'."""
+    found = regex.search(r"(?<=\p{L}),$|(?<=\p{L})\s[-–]$", line.text)
+    return found.group() if found else ""
 
 
 def _agree_with_place(organ: FieldValue[str], place: str | None, text: str) -> FieldValue[str]:

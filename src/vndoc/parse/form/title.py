@@ -11,13 +11,13 @@ from vndoc.parse.form import anchors
 from vndoc.parse.form.casing import sentence_case
 from vndoc.parse.form.issuer import ordinary_case
 from vndoc.parse.form.zones import Zones
-from vndoc.parse.knowledge import bare, is_capitals
+from vndoc.parse.knowledge import bare, is_capitals, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.notation import kinds, parse_notation
 
 _LETTER = "Công văn"
 _ABOUT = regex.compile(
-    r"^\W{0,2}(?:V(?:\s*[/⁄\\íìỉil|!1]+\s*[vw]|[vw])\b[\s:.]*|[Vv][ềêeéèểà]\s?vi[ệêẹe]c\b[\s:,.]*|V[ềêeể]\s+(?=\p{Ll})|việc\s(?=\p{Ll}))",
+    r"^\W{0,2}(?:V(?:\s*[/⁄\\íìỉil|!1]+\s*[vw]|[vw])\b[\s:.]*|[Vv][ềêeéèểà]\s?vi[ệêẹe]c\b[\s:,.]*|V[ềêeể]\s+(?=\p{Ll})|(?-i:việc)\s(?=\p{Ll}))",
     regex.I,
 )
 
@@ -66,6 +66,8 @@ def read_subject(zones: Zones) -> FieldValue[str]:
     if by and rest:
         first, rest = _below_author(first, rest)
         joined = None
+    elif joined and rest and not is_capitals(rest[0]):
+        first = _behind_type(first, rest[0])
     text = _as_in_body(" ".join([first, *rest]).strip(), said)
     about = regex.search(r"(?<![\p{L}])(?:V\s*[/⁄]\s*v|V[ềê]\s?vi[ệê]c)\b", text)
     # Specks and stamps read in front of 'Về việc' are not part of the subject.
@@ -95,6 +97,16 @@ def _below_author(first: str, rest: list[str]) -> tuple[str, list[str]]:
     rest = rest[len(author) - 1 :]
     anew = bool(rest) and (rest[0][:1].isupper() or anchors.starts_subject(rest[0]))
     return "" if anew else f"của {ordinary_case(' '.join(author).split(maxsplit=1)[1])}", rest
+
+
+def _behind_type(words: str, below: str) -> str:
+    """The capitals behind a type as the subject's beginning; '' where they say which report or conclusion it is.
+
+    'BÁO CÁO KẾT QUẢ' goes on below, 'Thực hiện …'; 'KẾT LUẬN THANH TRA' does not.
+    """
+    qualifies = bare(words) in {bare(qualifier) for qualifier in load("openings")["qualifiers"]}
+    anew = anchors.starts_subject(below) or (qualifies and below[:1].isupper())
+    return "" if anew else sentence_case(words)
 
 
 def _unbracketed(text: str) -> str:
