@@ -19,8 +19,11 @@ from vndoc.parse.form.head import HEAD_LINES, label_head, read_head
 from vndoc.parse.form.relining import relined
 from vndoc.parse.form.running import running_lines
 from vndoc.parse.form.zones import Collector, Zones
+from vndoc.parse.knowledge import likeness
 from vndoc.parse.lines import TextLine
 
+_SAME_TITLE = 0.8
+"""Least likeness of the national titles of two documents on one sheet."""
 _WIDEST, _TALLEST = 95, 52
 """Millimetres of the largest arrival stamp."""
 
@@ -154,8 +157,10 @@ def _part_neighbour(lines: list[TextLine]) -> tuple[list[TextLine], list[TextLin
     first = [line for line in lines if lines[0].page == line.page]
     middle = first[0].page_width / 2 if first else 0.0
     pieces = [piece for line in first for piece in split_header(line) if anchors.is_national_title(piece.text)]
-    boxes = [box for piece in pieces if (box := piece.box)]
-    if not (any(box.x1 < middle for box in boxes) and any(box.x0 > middle for box in boxes)):
+    left = [piece.text for piece in pieces if (box := piece.box) and box.x1 < middle]
+    right = [piece.text for piece in pieces if (box := piece.box) and box.x0 > middle]
+    # 'ĐOÀN TNCS HỒ CHÍ MINH' left of the state's title is who issues the document.
+    if not any(likeness(a, b) >= _SAME_TITLE for a in left for b in right):
         return lines, []
     beside = [line for line in first if (box := line.box) and box.x0 > middle]
     return [line for line in lines if all(line is not other for other in beside)], beside
