@@ -75,8 +75,6 @@ def weighed(identity: Identity, form: Form, signatures: Sequence[Signature]) -> 
         issuer=replace(identity.issuer, organ=found["organ_name"]),
         subject=found["subject"],
         signers=(lead, *others),
-        arrival_number=found["arrival/number"],
-        arrival_date=found["arrival/date"],
     )
 
 
@@ -99,8 +97,6 @@ def judged(
     digits: list[tuple[str, FieldValue[Any]]] = [
         ("code_number", identity.number),
         ("issued_date", identity.issued_date),
-        ("arrival/number", identity.arrival_number),
-        ("arrival/date", identity.arrival_date),
     ]
     rows = [(pointer, found, {**signals_of(found), **own}) for pointer, (found, own) in more.items()]
     return rows + [(pointer, found, {"score": signals_of(found)["score"]}) for pointer, found in digits]

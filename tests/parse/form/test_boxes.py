@@ -220,8 +220,8 @@ def test_the_blanks_of_an_arrival_stamp_are_slots() -> None:
 
 def test_an_arrival_is_the_first_such_day_after_the_issue() -> None:
     pages = [stamped_page("Ngày..Š.tháng")]
-    arrival = parse_pages(pages, readings=stamped(number=[("825", 0.8)], day=[("3", 0.9)])).arrival
-    assert parse_pages(pages, readings=stamped(number=[("825", 0.7)])).arrival.number is None
+    arrival = parse_pages(pages, readings=stamped(number=[("825", 0.9)], day=[("3", 0.9)])).arrival
+    assert parse_pages(pages, readings=stamped(number=[("825", 0.8)])).arrival.number is None
     assert (arrival.number, arrival.date) == ("825", date(2023, 6, 3))
     unsure = parse_pages(pages, readings=stamped(day=[("31", 0.3), ("21", 0.3)], month=[("5", 1.0)]))
     assert unsure.arrival.date is None
