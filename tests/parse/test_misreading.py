@@ -5,9 +5,9 @@ import pytest
 from tests.parse.misreadings import confused, misreadings
 from vndoc.page import page_from_text
 from vndoc.parse.form import anchors
-from vndoc.parse.form.names import read_name
-from vndoc.parse.form.recipients import read_to_places
-from vndoc.parse.form.signing import positions, read_signing_line
+from vndoc.parse.form.foot.names import read_name
+from vndoc.parse.form.foot.signing import positions, read_signing_line
+from vndoc.parse.form.head.recipients import read_to_places
 from vndoc.parse.knowledge import bare, load
 from vndoc.parse.lines import document_lines
 from vndoc.parse.misreading import clearest, code_cost, is_well_spelt, misread_cost

@@ -14,7 +14,7 @@ from vndoc.dispatch import Signature
 from vndoc.page import Box, Origin, Word
 from vndoc.parse import read_form, resolve
 from vndoc.parse.evidence import FieldValue
-from vndoc.parse.form.header import Code, IssueDate
+from vndoc.parse.form.head.header import Code, IssueDate
 from vndoc.parse.identity import Form, Identity, TypedDigits
 from vndoc.parse.lines import TextLine
 from vndoc.slots import Slot, SlotForm, SlotKind

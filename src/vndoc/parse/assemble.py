@@ -21,15 +21,15 @@ from vndoc.page import Box, Method, Page
 from vndoc.parse.content import Content, read_content
 from vndoc.parse.evidence import FieldValue
 from vndoc.parse.form.annexes import read_annexes
-from vndoc.parse.form.copies import copy_type, electronic_copy
-from vndoc.parse.form.filing import read_filing
-from vndoc.parse.form.header import read_code, read_date
-from vndoc.parse.form.issuer import Issuer, read_issuer
+from vndoc.parse.form.foot.copies import copy_type, electronic_copy
+from vndoc.parse.form.foot.filing import read_filing
+from vndoc.parse.form.foot.signature import SignatureBlock
+from vndoc.parse.form.foot.signers import read_signers
+from vndoc.parse.form.head.header import read_code, read_date
+from vndoc.parse.form.head.issuer import Issuer, read_issuer
+from vndoc.parse.form.head.recipients import read_recipients, read_to_places
 from vndoc.parse.form.provenance import due_date_evidence
-from vndoc.parse.form.recipients import read_recipients, read_to_places
-from vndoc.parse.form.signature import SignatureBlock
-from vndoc.parse.form.signers import read_signers
-from vndoc.parse.form.stamps import read_marks
+from vndoc.parse.form.stamps.marks import read_marks
 from vndoc.parse.form.zones import Zones
 from vndoc.parse.form.zoning import find_zones
 from vndoc.parse.identity import Form, Identity, read_form

@@ -10,7 +10,7 @@ from dataclasses import replace
 from vndoc.dispatch import Signature
 from vndoc.parse.evidence import SURE, FieldValue
 from vndoc.parse.fold import fold
-from vndoc.parse.form.names import is_name
+from vndoc.parse.form.foot.names import is_name
 from vndoc.parse.knowledge import bare, likeness
 
 _SAME = 0.99

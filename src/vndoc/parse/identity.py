@@ -13,15 +13,15 @@ from typing import Any, NamedTuple
 
 from vndoc.page import Page, Word
 from vndoc.parse.evidence import FieldValue
-from vndoc.parse.form.arrival import arrival_slots, read_arrival
-from vndoc.parse.form.header import Code, IssueDate, agree_with_issuer, read_code, read_date, read_place
-from vndoc.parse.form.issuer import Issuer, read_issuer
-from vndoc.parse.form.own_code import agree_with_text
-from vndoc.parse.form.signature import SignatureBlock
-from vndoc.parse.form.signers import read_signers
+from vndoc.parse.form.foot.signature import SignatureBlock
+from vndoc.parse.form.foot.signers import read_signers
+from vndoc.parse.form.head.header import Code, IssueDate, agree_with_issuer, read_code, read_date, read_place
+from vndoc.parse.form.head.issuer import Issuer, read_issuer
+from vndoc.parse.form.head.own_code import agree_with_text
+from vndoc.parse.form.head.title import read_subject, read_type
 from vndoc.parse.form.slots import MOST_DIGITS
-from vndoc.parse.form.stamps import doubted_under_stamp, read_signed_date
-from vndoc.parse.form.title import read_subject, read_type
+from vndoc.parse.form.stamps.arrival import arrival_slots, read_arrival
+from vndoc.parse.form.stamps.marks import doubted_under_stamp, read_signed_date
 from vndoc.parse.form.zones import Zones
 from vndoc.parse.form.zoning import find_zones
 from vndoc.parse.lines import TextLine, document_lines, document_text

@@ -8,7 +8,7 @@ import regex
 from vndoc.dispatch import Dispatch, Notice
 from vndoc.figures import differ
 from vndoc.parse.evidence import SURE
-from vndoc.parse.form.arrival import has_stamp
+from vndoc.parse.form.stamps.arrival import has_stamp
 from vndoc.parse.form.zones import Zones
 from vndoc.slots import Slot, SlotForm, SlotKind
 

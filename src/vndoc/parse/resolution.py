@@ -12,9 +12,9 @@ from vndoc.page import Box, Word
 from vndoc.parse.corroboration import signed_by
 from vndoc.parse.evidence import SURE, FieldValue
 from vndoc.parse.form.attached import numbers_in_annexes
-from vndoc.parse.form.header import calendar_day, near_signature
+from vndoc.parse.form.head.header import calendar_day, near_signature
 from vndoc.parse.form.slots import digits_in
-from vndoc.parse.form.written_dates import dates_of_parts, whole_dates, written_dates
+from vndoc.parse.form.stamps.written_dates import dates_of_parts, whole_dates, written_dates
 from vndoc.parse.identity import Form, Identity, TypedDigits
 from vndoc.slots import Candidates, Readings, Slot, SlotForm, SlotKey, SlotKind
 from vndoc.trace import note

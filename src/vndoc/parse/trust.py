@@ -19,8 +19,8 @@ import regex
 from vndoc.dispatch import Signature
 from vndoc.parse.corroboration import is_certified_organ
 from vndoc.parse.evidence import SURE, FieldValue
-from vndoc.parse.form.signature import SignatureBlock
-from vndoc.parse.form.signing import heads_of
+from vndoc.parse.form.foot.signature import SignatureBlock
+from vndoc.parse.form.foot.signing import heads_of
 from vndoc.parse.identity import Form, Identity
 from vndoc.parse.knowledge import bare, load
 from vndoc.parse.misreading import is_syllable

@@ -5,7 +5,7 @@ import pytest
 from tests.parse.form_builder import PITCH, line, page
 from vndoc.page import page_from_text
 from vndoc.parse import parse_pages
-from vndoc.parse.form.recipients import read_recipients
+from vndoc.parse.form.head.recipients import read_recipients
 from vndoc.parse.lines import document_lines
 
 HEAD = """\

@@ -8,8 +8,8 @@ import regex
 from vndoc.page import Block, BlockKind, Box, Line, Page, Word
 from vndoc.parse import parse_pages
 from vndoc.parse.evidence import FieldValue
-from vndoc.parse.form.arrival import arrival_slots, find_stamp, is_heading, is_own_number, read_arrival
-from vndoc.parse.form.stamps import doubted_under_stamp
+from vndoc.parse.form.stamps.arrival import arrival_slots, find_stamp, is_heading, is_own_number, read_arrival
+from vndoc.parse.form.stamps.marks import doubted_under_stamp
 from vndoc.parse.form.zoning import find_zones
 from vndoc.parse.knowledge import load
 from vndoc.parse.lines import document_lines

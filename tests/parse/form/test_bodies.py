@@ -5,7 +5,7 @@ import pytest
 from tests.parse.form_builder import centred, line, page
 from vndoc.page import page_from_text
 from vndoc.parse import parse_pages
-from vndoc.parse.form.issuer import end_of_superior
+from vndoc.parse.form.head.issuer import end_of_superior
 
 REST = """CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 Độc lập - Tự do - Hạnh phúc

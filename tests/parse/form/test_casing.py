@@ -2,7 +2,7 @@
 
 import pytest
 
-from vndoc.parse.form.casing import sentence_case
+from vndoc.parse.form.head.casing import sentence_case
 from vndoc.parse.knowledge import load
 
 

@@ -11,13 +11,13 @@ from tests.parse.form.test_occlusion import AXIS, lines_of, set_line
 from tests.parse.form_builder import PITCH, centred, line, page
 from vndoc.page import Line, Page
 from vndoc.parse import parse_pages
-from vndoc.parse.form.names import read_name, strip_titles
-from vndoc.parse.form.occlusion import hidden_name, hidden_title
-from vndoc.parse.form.pairing import behind_title, head_of
-from vndoc.parse.form.recipients import read_to_places
-from vndoc.parse.form.signature import read_signature
-from vndoc.parse.form.signers import read_signers
-from vndoc.parse.form.signing import heads_of, is_a_letter_off, read_signing_line
+from vndoc.parse.form.foot.names import read_name, strip_titles
+from vndoc.parse.form.foot.occlusion import hidden_name, hidden_title
+from vndoc.parse.form.foot.pairing import behind_title, head_of
+from vndoc.parse.form.foot.signature import read_signature
+from vndoc.parse.form.foot.signers import read_signers
+from vndoc.parse.form.foot.signing import heads_of, is_a_letter_off, read_signing_line
+from vndoc.parse.form.head.recipients import read_to_places
 
 FEET: list[dict[str, Any]] = json.loads((Path(__file__).parents[1] / "data" / "feet.json").read_text("utf-8"))["feet"]
 NAMES = [foot["full_name"] for foot in FEET]

@@ -4,7 +4,7 @@ import pytest
 
 from vndoc.dispatch import Filing
 from vndoc.page import page_from_text
-from vndoc.parse.form.filing import read_filing
+from vndoc.parse.form.foot.filing import read_filing
 from vndoc.parse.lines import document_lines
 
 

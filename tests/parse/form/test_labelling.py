@@ -8,9 +8,9 @@ import pytest
 from tests.parse.form_builder import PITCH, WIDTH, centred, line, page
 from vndoc.page import Line, Page, page_from_text
 from vndoc.parse import parse_pages
-from vndoc.parse.form.features import PageFrame, features_of, frame_of, relation
-from vndoc.parse.form.head import label_head
-from vndoc.parse.form.labelling import ZONES
+from vndoc.parse.form.head.features import PageFrame, features_of, frame_of, relation
+from vndoc.parse.form.head.labelling import ZONES
+from vndoc.parse.form.head.parting import label_head
 from vndoc.parse.form.zoning import find_zones
 from vndoc.parse.knowledge import load
 from vndoc.parse.lines import TextLine, document_lines

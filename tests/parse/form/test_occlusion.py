@@ -6,10 +6,10 @@ import pytest
 
 from tests.parse.form_builder import centred, page
 from vndoc.page import Line
-from vndoc.parse.form.occlusion import advance, axis_of, hidden_name, hidden_title, width_from
-from vndoc.parse.form.signature import read_signature
-from vndoc.parse.form.signers import read_signers
-from vndoc.parse.form.signing import read_signing_line
+from vndoc.parse.form.foot.occlusion import advance, axis_of, hidden_name, hidden_title, width_from
+from vndoc.parse.form.foot.signature import read_signature
+from vndoc.parse.form.foot.signers import read_signers
+from vndoc.parse.form.foot.signing import read_signing_line
 from vndoc.parse.knowledge import load
 from vndoc.parse.lines import TextLine, document_lines
 

@@ -3,7 +3,7 @@
 import pytest
 
 from vndoc.parse.evidence import FieldValue
-from vndoc.parse.form.own_code import agree_with_text
+from vndoc.parse.form.head.own_code import agree_with_text
 
 NOWHERE = range(0)
 

@@ -8,15 +8,15 @@ import pytest
 from tests.parse.form_builder import line, page, word
 from vndoc.page import Block, Box, Line, Origin, Page, Word, page_from_text
 from vndoc.parse import parse_pages
-from vndoc.parse.form.arrival import read_arrival
-from vndoc.parse.form.header import near_signature, read_code, read_place
-from vndoc.parse.form.issuer import ordinary_case
-from vndoc.parse.form.names import read_name, strip_titles
-from vndoc.parse.form.recipients import read_recipients, read_to_places
-from vndoc.parse.form.signature import read_signature
-from vndoc.parse.form.signing import read_signing_line
+from vndoc.parse.form.foot.names import read_name, strip_titles
+from vndoc.parse.form.foot.signature import read_signature
+from vndoc.parse.form.foot.signing import read_signing_line
+from vndoc.parse.form.head.header import near_signature, read_code, read_place
+from vndoc.parse.form.head.issuer import ordinary_case
+from vndoc.parse.form.head.recipients import read_recipients, read_to_places
 from vndoc.parse.form.slots import day_candidates, digit_candidates, digits_in, slot_at
-from vndoc.parse.form.stamps import read_signed_date
+from vndoc.parse.form.stamps.arrival import read_arrival
+from vndoc.parse.form.stamps.marks import read_signed_date
 from vndoc.parse.lines import TextLine, document_lines
 from vndoc.slots import SlotKind
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.parse.form_builder import centred, page
 from vndoc.page import page_from_text
-from vndoc.parse.form.relining import relined
+from vndoc.parse.form.plain_text.relining import relined
 from vndoc.parse.lines import document_lines, document_text
 
 

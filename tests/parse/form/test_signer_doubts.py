@@ -8,12 +8,12 @@ from tests.parse.form.test_occlusion import AXIS, lines_of, set_line
 from tests.parse.form_builder import centred, line, page
 from vndoc.page import Line
 from vndoc.parse.form.columns import cut_signers
-from vndoc.parse.form.copies import part_copy
-from vndoc.parse.form.names import given_names, read_name
-from vndoc.parse.form.occlusion import hidden_name
-from vndoc.parse.form.signature import read_signature
-from vndoc.parse.form.signers import read_signers
-from vndoc.parse.form.signing import is_deputy, read_signing_line
+from vndoc.parse.form.foot.copies import part_copy
+from vndoc.parse.form.foot.names import given_names, read_name
+from vndoc.parse.form.foot.occlusion import hidden_name
+from vndoc.parse.form.foot.signature import read_signature
+from vndoc.parse.form.foot.signers import read_signers
+from vndoc.parse.form.foot.signing import is_deputy, read_signing_line
 from vndoc.parse.form.zoning import find_zones
 from vndoc.parse.lines import document_lines
 from vndoc.parse.misreading import is_well_spelt

@@ -10,13 +10,13 @@ from vndoc.page import Line, Word
 from vndoc.parse import parse_pages
 from vndoc.parse.evidence import FieldValue
 from vndoc.parse.form.anchors import is_number_line, is_to_places
-from vndoc.parse.form.header import Code, agree_with_issuer, read_code
-from vndoc.parse.form.issuer import ordinary_case
-from vndoc.parse.form.names import read_name
-from vndoc.parse.form.occlusion import hidden_title
-from vndoc.parse.form.recipients import read_to_places
-from vndoc.parse.form.signature import SignatureBlock, read_signature
-from vndoc.parse.form.title import read_subject
+from vndoc.parse.form.foot.names import read_name
+from vndoc.parse.form.foot.occlusion import hidden_title
+from vndoc.parse.form.foot.signature import SignatureBlock, read_signature
+from vndoc.parse.form.head.header import Code, agree_with_issuer, read_code
+from vndoc.parse.form.head.issuer import ordinary_case
+from vndoc.parse.form.head.recipients import read_to_places
+from vndoc.parse.form.head.title import read_subject
 from vndoc.parse.form.zones import Zones
 from vndoc.parse.lines import TextLine, document_lines
 from vndoc.parse.notation import parse_notation

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from vndoc.parse.form.written_dates import dates_of_parts, whole_dates, written_dates
+from vndoc.parse.form.stamps.written_dates import dates_of_parts, whole_dates, written_dates
 
 ISSUED = date(2025, 1, 3)
 DAYS = {ISSUED + timedelta(days=ahead): 1 / 60 for ahead in range(60)}

@@ -7,9 +7,9 @@ import regex
 
 from vndoc.dispatch import Annex
 from vndoc.parse.form import anchors
-from vndoc.parse.form.casing import sentence_case
 from vndoc.parse.form.columns import split_header
-from vndoc.parse.form.title import read_subject, read_type
+from vndoc.parse.form.head.casing import sentence_case
+from vndoc.parse.form.head.title import read_subject, read_type
 from vndoc.parse.form.zones import Zones
 from vndoc.parse.form.zoning import find_zones
 from vndoc.parse.knowledge import is_capitals

@@ -4,8 +4,8 @@ from itertools import pairwise
 from statistics import median
 
 from vndoc.parse.form import anchors
-from vndoc.parse.form.names import is_name, is_rare_surname
-from vndoc.parse.form.signing import is_signing_line, opens_position, positions, read_signing_line
+from vndoc.parse.form.foot.names import is_name, is_rare_surname
+from vndoc.parse.form.foot.signing import is_signing_line, opens_position, positions, read_signing_line
 from vndoc.parse.knowledge import is_capitals, load
 from vndoc.parse.lines import TextLine
 

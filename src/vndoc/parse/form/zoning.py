@@ -10,14 +10,14 @@ from itertools import groupby
 
 from vndoc.page import BlockKind, Box
 from vndoc.parse.form import anchors
-from vndoc.parse.form.arrival import find_stamp, is_own_number, is_typed_stamp
-from vndoc.parse.form.closing import closing_start, read_closing
 from vndoc.parse.form.columns import MAX_LINE, split_header
-from vndoc.parse.form.consolidated import authentication
-from vndoc.parse.form.copies import part_copy
-from vndoc.parse.form.head import HEAD_LINES, label_head, read_head
-from vndoc.parse.form.relining import relined
+from vndoc.parse.form.foot.closing import closing_start, read_closing
+from vndoc.parse.form.foot.copies import part_copy
+from vndoc.parse.form.head.consolidated import authentication
+from vndoc.parse.form.head.parting import HEAD_LINES, label_head, read_head
+from vndoc.parse.form.plain_text.relining import relined
 from vndoc.parse.form.running import running_lines
+from vndoc.parse.form.stamps.arrival import find_stamp, is_own_number, is_typed_stamp
 from vndoc.parse.form.zones import Collector, Zones
 from vndoc.parse.knowledge import likeness
 from vndoc.parse.lines import TextLine

@@ -18,8 +18,8 @@ from rapidfuzz.distance import Levenshtein
 from vndoc.page import BlockKind, Box, Word
 from vndoc.parse.evidence import FieldValue, value_from
 from vndoc.parse.fold import fold
-from vndoc.parse.form.header import calendar_day
-from vndoc.parse.form.occlusion import advance
+from vndoc.parse.form.foot.occlusion import advance
+from vndoc.parse.form.head.header import calendar_day
 from vndoc.parse.knowledge import load
 from vndoc.parse.lines import TextLine
 from vndoc.slots import Slot, SlotForm, SlotKind

@@ -9,9 +9,9 @@ from rapidfuzz import fuzz
 
 from vndoc.page import Word
 from vndoc.parse.evidence import SURE, FieldValue, value_from, word_confidence
-from vndoc.parse.form.names import given_names, has_names_case, is_name, is_rare_surname, read_name, strip_titles
-from vndoc.parse.form.occlusion import advance, axis_of_name, hidden_name, width_from
-from vndoc.parse.form.signing import positions, read_signing_line
+from vndoc.parse.form.foot.names import given_names, has_names_case, is_name, is_rare_surname, read_name, strip_titles
+from vndoc.parse.form.foot.occlusion import advance, axis_of_name, hidden_name, width_from
+from vndoc.parse.form.foot.signing import positions, read_signing_line
 from vndoc.parse.knowledge import bare, is_capitals, likeness, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.misreading import clearest, is_syllable, is_well_spelt

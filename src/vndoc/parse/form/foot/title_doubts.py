@@ -6,11 +6,11 @@ from dataclasses import replace
 import regex
 
 from vndoc.parse.evidence import SURE, word_confidence
-from vndoc.parse.form.names import strip_titles
-from vndoc.parse.form.occlusion import advance, axis_of, hidden_title, width_from
-from vndoc.parse.form.pairing import Stated
-from vndoc.parse.form.signer_name import axis_of_signer
-from vndoc.parse.form.signing import SigningLine, is_deputy, positions
+from vndoc.parse.form.foot.names import strip_titles
+from vndoc.parse.form.foot.occlusion import advance, axis_of, hidden_title, width_from
+from vndoc.parse.form.foot.pairing import Stated
+from vndoc.parse.form.foot.signer_name import axis_of_signer
+from vndoc.parse.form.foot.signing import SigningLine, is_deputy, positions
 from vndoc.parse.knowledge import bare, is_capitals
 from vndoc.parse.lines import TextLine
 from vndoc.parse.misreading import contradicts, is_well_spelt

@@ -13,11 +13,11 @@ from itertools import pairwise
 import regex
 
 from vndoc.parse.form import anchors
-from vndoc.parse.form.features import opens_organ
-from vndoc.parse.form.issuer import phrase_at, words_of
-from vndoc.parse.form.names import is_name, is_rare_surname
-from vndoc.parse.form.oneline import LONG, cut_line
-from vndoc.parse.form.signing import positions, read_signing_line
+from vndoc.parse.form.foot.names import is_name, is_rare_surname
+from vndoc.parse.form.foot.signing import positions, read_signing_line
+from vndoc.parse.form.head.features import opens_organ
+from vndoc.parse.form.head.issuer import phrase_at, words_of
+from vndoc.parse.form.plain_text.oneline import LONG, cut_line
 from vndoc.parse.knowledge import bare, is_capitals, load
 from vndoc.parse.lines import TextLine
 

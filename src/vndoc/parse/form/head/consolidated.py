@@ -10,7 +10,7 @@ import regex
 
 from vndoc.parse.form import anchors
 from vndoc.parse.form.columns import split_header
-from vndoc.parse.form.features import opens_organ
+from vndoc.parse.form.head.features import opens_organ
 from vndoc.parse.form.zones import ZoneName
 from vndoc.parse.knowledge import is_capitals, likeness
 from vndoc.parse.lines import TextLine

@@ -9,7 +9,7 @@ from vndoc.page import Word
 from vndoc.parse.evidence import FieldValue, value_from, word_confidence
 from vndoc.parse.fold import fold
 from vndoc.parse.form import anchors
-from vndoc.parse.form.features import opens_organ
+from vndoc.parse.form.head.features import opens_organ
 from vndoc.parse.knowledge import bare, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.misreading import code_cost, is_syllable, is_well_spelt

@@ -7,10 +7,10 @@ from itertools import pairwise
 import regex
 
 from vndoc.parse.evidence import FieldValue, value_from, word_confidence
-from vndoc.parse.form.names import is_name, read_name
-from vndoc.parse.form.occlusion import advance, axis_of, hidden_name, hidden_title
-from vndoc.parse.form.pairing import Stated, behind_title, head_of, paired
-from vndoc.parse.form.signer_name import (
+from vndoc.parse.form.foot.names import is_name, read_name
+from vndoc.parse.form.foot.occlusion import advance, axis_of, hidden_name, hidden_title
+from vndoc.parse.form.foot.pairing import Stated, behind_title, head_of, paired
+from vndoc.parse.form.foot.signer_name import (
     SURELY_READ,
     axis_of_signer,
     begins_with_middle,
@@ -20,8 +20,8 @@ from vndoc.parse.form.signer_name import (
     unknown_name,
     with_own_name,
 )
-from vndoc.parse.form.signing import SigningLine, is_deputy, names_office, positions, read_signing_line
-from vndoc.parse.form.title_doubts import doubted, is_beheaded_title, is_beside_title, may_follow, or_deputy
+from vndoc.parse.form.foot.signing import SigningLine, is_deputy, names_office, positions, read_signing_line
+from vndoc.parse.form.foot.title_doubts import doubted, is_beheaded_title, is_beside_title, may_follow, or_deputy
 from vndoc.parse.knowledge import is_capitals, likeness, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.misreading import contradicts, is_syllable, is_well_spelt

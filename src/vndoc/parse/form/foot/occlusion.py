@@ -14,8 +14,8 @@ from rapidfuzz.distance import LCSseq
 from unidecode import unidecode
 
 from vndoc.parse.evidence import FieldValue, value_from
-from vndoc.parse.form.names import strip_titles
-from vndoc.parse.form.signing import SigningLine, positions
+from vndoc.parse.form.foot.names import strip_titles
+from vndoc.parse.form.foot.signing import SigningLine, positions
 from vndoc.parse.knowledge import bare, is_capitals, likeness, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.misreading import contradicts, is_syllable, is_well_spelt

@@ -12,9 +12,9 @@ import regex
 from vndoc.dispatch import CertifiedCopy
 from vndoc.parse.form import anchors
 from vndoc.parse.form.columns import split_header
-from vndoc.parse.form.header import calendar_day
-from vndoc.parse.form.names import is_name
-from vndoc.parse.form.signing import is_signing_line
+from vndoc.parse.form.foot.names import is_name
+from vndoc.parse.form.foot.signing import is_signing_line
+from vndoc.parse.form.head.header import calendar_day
 from vndoc.parse.knowledge import is_capitals
 from vndoc.parse.lines import TextLine
 

@@ -10,7 +10,7 @@ import regex
 from vndoc.page import BlockKind, Box
 from vndoc.parse.evidence import FieldValue, value_from
 from vndoc.parse.form import anchors
-from vndoc.parse.form.header import calendar_day
+from vndoc.parse.form.head.header import calendar_day
 from vndoc.parse.lines import TextLine
 
 _OFF_AXIS = 1.0  # line heights by which a centred line may be right of the axis of the others

@@ -6,7 +6,7 @@ body that only a 'CHỦ TỊCH' leads, it can be one.
 
 from collections.abc import Sequence
 
-from vndoc.parse.form.signing import SigningLine, heads_of, is_a_letter_off, positions
+from vndoc.parse.form.foot.signing import SigningLine, heads_of, is_a_letter_off, positions
 from vndoc.parse.knowledge import bare, is_capitals, likeness, load
 from vndoc.parse.lines import TextLine
 from vndoc.parse.misreading import contradicts

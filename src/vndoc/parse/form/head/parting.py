@@ -1,7 +1,7 @@
 """The head of a dispatch: letterhead, title and subject, Kính gửi, and the marks stamped among them (boxes 1 to 5, 9a).
 
-Its lines are cut into columns in every way that may be right; :mod:`vndoc.parse.form.labelling` finds the likeliest
-roles, and with them the cuts and the line at which the body begins.
+Its lines are cut into columns in every way that may be right; :mod:`vndoc.parse.form.head.labelling` finds the
+likeliest roles, and with them the cuts and the line at which the body begins.
 """
 
 import logging
@@ -11,8 +11,8 @@ from itertools import chain
 
 from vndoc.parse.form import anchors
 from vndoc.parse.form.columns import MAX_LINE, cut_at_words, split_header, wide_gaps
-from vndoc.parse.form.features import PageFrame, frame_of, is_bare_number, is_half_date, is_stamped
-from vndoc.parse.form.labelling import Labelled, label
+from vndoc.parse.form.head.features import PageFrame, frame_of, is_bare_number, is_half_date, is_stamped
+from vndoc.parse.form.head.labelling import Labelled, label
 from vndoc.parse.form.zones import Collector, ZoneName
 from vndoc.parse.knowledge import is_capitals
 from vndoc.parse.lines import TextLine

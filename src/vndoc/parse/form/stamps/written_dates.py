@@ -12,7 +12,7 @@ from itertools import product
 import regex
 from rapidfuzz.distance import Levenshtein
 
-from vndoc.parse.form.header import calendar_day
+from vndoc.parse.form.head.header import calendar_day
 from vndoc.slots import Candidates
 
 _OFF = 0.02  # likelihood of a digit misread, lost or too many

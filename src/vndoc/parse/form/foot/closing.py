@@ -4,8 +4,8 @@ import regex
 
 from vndoc.parse.form import anchors
 from vndoc.parse.form.columns import cut_signers, split_header, split_signature
-from vndoc.parse.form.names import has_names_case, is_name, read_name
-from vndoc.parse.form.signing import is_signing_line
+from vndoc.parse.form.foot.names import has_names_case, is_name, read_name
+from vndoc.parse.form.foot.signing import is_signing_line
 from vndoc.parse.form.zones import Collector, ZoneName
 from vndoc.parse.knowledge import is_capitals
 from vndoc.parse.lines import TextLine

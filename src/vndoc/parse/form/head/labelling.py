@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from math import exp
 from typing import Literal, NamedTuple, cast
 
-from vndoc.parse.form.features import Features, PageFrame, features_of, relation
+from vndoc.parse.form.head.features import Features, PageFrame, features_of, relation
 from vndoc.parse.form.zones import ZoneName
 from vndoc.parse.knowledge import load
 from vndoc.parse.lines import TextLine

@@ -7,8 +7,8 @@ import regex
 
 from vndoc.parse.form import anchors
 from vndoc.parse.form.columns import place_start
-from vndoc.parse.form.features import is_opening, opens_organ
-from vndoc.parse.form.issuer import end_of_superior
+from vndoc.parse.form.head.features import is_opening, opens_organ
+from vndoc.parse.form.head.issuer import end_of_superior
 from vndoc.parse.lines import TextLine
 
 LONG = 160

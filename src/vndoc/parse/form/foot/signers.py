@@ -13,10 +13,10 @@ from vndoc.page import Box
 from vndoc.parse.evidence import FieldValue
 from vndoc.parse.fold import fold
 from vndoc.parse.form.columns import cut_at_words, cut_signers
-from vndoc.parse.form.copies import copy_type
-from vndoc.parse.form.names import is_name
-from vndoc.parse.form.signature import MOST_LINES, SignatureBlock, read_signature
-from vndoc.parse.form.signing import is_deputy, read_signing_line
+from vndoc.parse.form.foot.copies import copy_type
+from vndoc.parse.form.foot.names import is_name
+from vndoc.parse.form.foot.signature import MOST_LINES, SignatureBlock, read_signature
+from vndoc.parse.form.foot.signing import is_deputy, read_signing_line
 from vndoc.parse.knowledge import likeness, load
 from vndoc.parse.lines import TextLine
 

@@ -14,8 +14,8 @@ from rapidfuzz import fuzz
 from vndoc.page import Box
 from vndoc.parse.evidence import word_confidence
 from vndoc.parse.form import anchors
-from vndoc.parse.form.arrival import is_heading
-from vndoc.parse.form.signing import names_signer, positions
+from vndoc.parse.form.foot.signing import names_signer, positions
+from vndoc.parse.form.stamps.arrival import is_heading
 from vndoc.parse.knowledge import bare, is_capitals, load
 from vndoc.parse.lines import TextLine
 

@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 import regex
 
-from vndoc.parse.form.names import strip_titles
+from vndoc.parse.form.foot.names import strip_titles
 from vndoc.parse.knowledge import bare, best_match, is_capitals, load
 from vndoc.parse.misreading import CLEARLY, clearest
 

@@ -1,0 +1,1 @@
+"""Lines of plain text, put back as they were printed."""

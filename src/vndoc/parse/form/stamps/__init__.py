@@ -1,0 +1,1 @@
+"""What is stamped on the form: the incoming stamp, urgency, secrecy, electronic signatures (boxes 8, 10)."""
