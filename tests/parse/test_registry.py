@@ -12,7 +12,7 @@ import regex
 
 from tests.parse.passages import zoned
 from vndoc.parse.form.anchors import mark_of
-from vndoc.parse.form.head.issuer import ordinary_case
+from vndoc.parse.form.head.writing import ordinary_case
 from vndoc.parse.knowledge import load
 from vndoc.parse.notation import office_of_homonym, parse_notation
 from vndoc.parse.places import place_at

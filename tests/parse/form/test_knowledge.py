@@ -7,8 +7,8 @@ from vndoc.page import page_from_text
 from vndoc.parse.form import anchors
 from vndoc.parse.form.foot.names import read_name
 from vndoc.parse.form.foot.signing import positions, read_signing_line
-from vndoc.parse.form.head.issuer import ordinary_case
 from vndoc.parse.form.head.recipients import read_to_places
+from vndoc.parse.form.head.writing import ordinary_case
 from vndoc.parse.form.slots import digit_candidates
 from vndoc.parse.knowledge import best_match, likeness, load
 from vndoc.parse.lines import document_lines

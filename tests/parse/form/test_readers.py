@@ -12,8 +12,8 @@ from vndoc.parse.form.foot.names import read_name, strip_titles
 from vndoc.parse.form.foot.signature import read_signature
 from vndoc.parse.form.foot.signing import read_signing_line
 from vndoc.parse.form.head.header import near_signature, read_code, read_place
-from vndoc.parse.form.head.issuer import ordinary_case
 from vndoc.parse.form.head.recipients import read_recipients, read_to_places
+from vndoc.parse.form.head.writing import ordinary_case
 from vndoc.parse.form.slots import day_candidates, digit_candidates, digits_in, slot_at
 from vndoc.parse.form.stamps.arrival import read_arrival
 from vndoc.parse.form.stamps.marks import read_signed_date

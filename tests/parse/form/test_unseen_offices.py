@@ -9,7 +9,7 @@ from vndoc.page import Line, Page
 from vndoc.parse import parse_pages
 from vndoc.parse.form import anchors
 from vndoc.parse.form.columns import split_header
-from vndoc.parse.form.head.issuer import ordinary_case
+from vndoc.parse.form.head.writing import ordinary_case
 from vndoc.parse.lines import document_lines
 from vndoc.parse.notation import parse_notation
 

@@ -14,9 +14,9 @@ from vndoc.parse.form.foot.names import read_name
 from vndoc.parse.form.foot.occlusion import hidden_title
 from vndoc.parse.form.foot.signature import SignatureBlock, read_signature
 from vndoc.parse.form.head.header import Code, agree_with_issuer, read_code
-from vndoc.parse.form.head.issuer import ordinary_case
 from vndoc.parse.form.head.recipients import read_to_places
 from vndoc.parse.form.head.title import read_subject
+from vndoc.parse.form.head.writing import ordinary_case
 from vndoc.parse.form.zones import Zones
 from vndoc.parse.lines import TextLine, document_lines
 from vndoc.parse.notation import parse_notation

@@ -9,7 +9,7 @@ from rapidfuzz.distance import Levenshtein
 from vndoc.parse.evidence import FieldValue, value_from
 from vndoc.parse.form import anchors
 from vndoc.parse.form.head.casing import sentence_case
-from vndoc.parse.form.head.issuer import ordinary_case
+from vndoc.parse.form.head.writing import ordinary_case
 from vndoc.parse.form.zones import Zones
 from vndoc.parse.knowledge import bare, is_capitals, load
 from vndoc.parse.lines import TextLine

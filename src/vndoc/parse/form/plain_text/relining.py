@@ -16,7 +16,7 @@ from vndoc.parse.form import anchors
 from vndoc.parse.form.foot.names import is_name, is_rare_surname
 from vndoc.parse.form.foot.signing import positions, read_signing_line
 from vndoc.parse.form.head.features import opens_organ
-from vndoc.parse.form.head.issuer import phrase_at, words_of
+from vndoc.parse.form.head.writing import phrase_at, words_of
 from vndoc.parse.form.plain_text.oneline import LONG, cut_line
 from vndoc.parse.knowledge import bare, is_capitals, load
 from vndoc.parse.lines import TextLine
