@@ -57,7 +57,7 @@ def test_weights_make_a_confidence() -> None:
 def test_what_contradicts_a_value_withholds_it_and_says_so() -> None:
     found = subject("bổ nhiệm Bí thư n tướng Chính phủ", *[0.99] * 8)
     with traced() as notes:
-        held = trusted("subject", found, signals_of(found))
+        held = trusted("subject", found, signals_of(found), FIELDS)
     assert held.sure is None
     assert held.evidence().candidates
     assert any("scraps" in note.why for note in notes)

@@ -36,10 +36,8 @@ Signals = Mapping[str, float]
 
 _LEAST, _MOST = 0.02, 0.98
 """Confidences beyond these say no more than these."""
-_GIVEN = 2 / 3
-"""Least probability of a value that is given: it is right twice as likely as it is wrong, for nobody checks it."""
 _WITHHELD = 0.45
-"""The most that a value is sure of that is withheld, by its reader, its signals together or one that contradicts it."""
+"""The most that a value is sure of that its reader or a signal withholds."""
 _AGAINST: Mapping[str, Mapping[str, float]] = {
     "subject": {"scraps": 0.5},
     "signer/position": {"leads": -1.0},
@@ -60,9 +58,9 @@ _UNIT = regex.compile(r"[\d.,]*(?:[kcmd]?m[23²³]?|ha|kg|km|[a-eđ])")
 
 def weighed(identity: Identity, form: Form, signatures: Sequence[Signature]) -> Identity:
     """The identity, each value as sure as its signals make it."""
-    found = {
-        pointer: trusted(pointer, value, signals) for pointer, value, signals in judged(identity, form, signatures)
-    }
+    fields = None if _is_recognised(form) else {}
+    rows = judged(identity, form, signatures)
+    found = {pointer: trusted(pointer, value, signals, fields) for pointer, value, signals in rows}
     lead, *others = identity.signers
     lead = replace(lead, position=found["signer/position"], full_name=found["signer/full_name"])
     return replace(
@@ -130,11 +128,20 @@ def is_scrap(word: str) -> bool:
     return bool(glued or _SIGN.search(core) or _LETTER_AND_DIGIT.search(core) or _CONSONANT.fullmatch(core))
 
 
-def trusted(pointer: str, found: FieldValue[T], signals: Signals) -> FieldValue[T]:
-    """The value, as sure as its signals make it."""
+def _is_recognised(form: Form) -> bool:
+    """Whether the form was read from an image: on such the weights were fitted, letters of a text are what they are."""
+    zones = form.zones
+    lines = (*zones.issuer, *zones.number, *zones.title, *zones.signature)
+    return any(word.box is not None and word.origin.recognised for line in lines for word in line.words)
+
+
+def trusted(
+    pointer: str, found: FieldValue[T], signals: Signals, fields: Mapping[str, Any] | None = None
+) -> FieldValue[T]:
+    """The value, as sure as its signals make it by :func:`confidence_of`."""
     if found.value is None:
         return found
-    sure = confidence_of(pointer, found.confidence, signals)
+    sure = confidence_of(pointer, found.confidence, signals, fields)
     if sure < SURE <= found.confidence:
         against = ", ".join(_against(pointer, signals)) or "all signals together"
         note(logger, f"/{pointer}", f"withheld: '{found.value}' at {found.confidence:.2f}", against)
@@ -154,7 +161,7 @@ def confidence_of(pointer: str, confidence: float, signals: Signals, fields: Map
     if fitted is not None:
         total = fitted["bias"] + sum(worth * signals[name] for name, worth in fitted["weights"].items())
         sure = 1 / (1 + exp(-total))
-        confidence = min(sure, _WITHHELD) if confidence < SURE or sure < _GIVEN else sure
+        confidence = min(sure, _WITHHELD) if confidence < SURE else sure
     return min(confidence, _WITHHELD) if _against(pointer, signals) else confidence
 
 

@@ -86,7 +86,7 @@ def full_name(lines: Sequence[TextLine], text: str, titles: Sequence[TextLine]) 
     doubtful = _is_doubtful(name, line) and text.count(name) < _TWICE
     if (unlikely or doubtful or score < 1) and (elsewhere := _spelt_elsewhere(name, text)):
         return value_from(elsewhere, [line], 0.85, "inferred")
-    rule = min(_NOT_SURE if doubtful else 1.0, score * (0.55 if unlikely else 1))
+    rule = min(_NOT_SURE if doubtful else 1.0, score * (0.6 if unlikely else 1))
     return value_from(name, [line], rule, "rule" if score > _LETTERS_WHOLE else "mended")
 
 

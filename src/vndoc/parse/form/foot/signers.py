@@ -69,9 +69,11 @@ def _but_minutes(found: SignatureBlock, lines: Sequence[TextLine]) -> SignatureB
 
 
 def _in_column(found: SignatureBlock) -> FieldValue[str]:
-    """The name, withheld where it stands in another column than the title."""
+    """The name, withheld where it stands in another column than the title; a text without boxes has no columns."""
     title, name = found.position.box, found.full_name.box
-    apart = title is None or name is None or abs(title.x_center - name.x_center) > max(title.width, name.width)
+    if name is None:
+        return found.full_name
+    apart = title is None or abs(title.x_center - name.x_center) > max(title.width, name.width)
     return replace(found.full_name, confidence=min(found.full_name.confidence, 0.45)) if apart else found.full_name
 
 
