@@ -58,7 +58,7 @@ _UNIT = regex.compile(r"[\d.,]*(?:[kcmd]?m[23²³]?|ha|kg|km|[a-eđ])")
 
 def weighed(identity: Identity, form: Form, signatures: Sequence[Signature]) -> Identity:
     """The identity, each value as sure as its signals make it."""
-    fields = None if _is_recognised(form) else {}
+    fields: Mapping[str, Any] | None = None if _is_recognised(form) else {}
     rows = judged(identity, form, signatures)
     found = {pointer: trusted(pointer, value, signals, fields) for pointer, value, signals in rows}
     lead, *others = identity.signers
