@@ -2,7 +2,7 @@
 
 The folder holds truth files (``*.json``) beside the documents they name, as for :mod:`benchmarks.fields`; the file says
 of which office each is (``{"NAME": "office"}``). Every document is read up to its identity, as it is and with the
-kinds of ``--damage`` (first page and signature's page, :mod:`samples.damage`): a good reader makes few mistakes on
+kinds of ``--damage`` (first and last page, :mod:`samples.damage`): a good reader makes few mistakes on
 good scans. A logistic regression for each field then learns how likely a value with such signals
 (:mod:`vndoc.parse.trust`) is right. The table that is printed comes from offices that the fit had not seen; the
 weights that are written into ``parse/data/trust.json`` come from all. An archive's own corrected documents, in such

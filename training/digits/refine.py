@@ -5,7 +5,6 @@
 
 import argparse
 import pickle
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,9 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from training.digits.network import BLANK, LAYERS, POOLS
+from training.digits.network import LAYERS, POOLS
 from training.digits.strings import WIDTH
-from training.digits.train import _load, _moved
+from training.digits.train import Batch, as_batch, fitted, load, moved
 from vndoc.ocr.handwriting.cut import Cut
 from vndoc.ocr.handwriting.network import Network, trained
 from vndoc.ocr.handwriting.reading import View, fitting, rendered
@@ -86,7 +85,7 @@ def _bent(ink: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.floa
 
 def _batches(
     images: NDArray[np.uint8], texts: Sequence[str], slots: Slots, rng: np.random.Generator
-) -> Iterator[tuple[NDArray[np.uint8], list[str]]]:
+) -> Iterator[Batch]:
     """Batches without end: drawn strings, each once a round, and real slots among them."""
     seldom = round(BATCH * _REAL) if slots else 0
     while True:
@@ -94,8 +93,8 @@ def _batches(
         for start in range(0, len(order) - BATCH + 1, BATCH - seldom):
             chosen = order[start : start + BATCH - seldom]
             picked = [slots[k] for k in rng.integers(0, len(slots), seldom)] if slots else []
-            seen = [_moved(images[k], rng) for k in chosen] + [real(cut, rng) for cut, _ in picked]
-            yield np.stack(seen), [texts[k] for k in chosen] + [text for _, text in picked]
+            seen = [moved(images[k], rng) for k in chosen] + [real(cut, rng) for cut, _ in picked]
+            yield as_batch(seen, [texts[k] for k in chosen] + [text for _, text in picked])
 
 
 def main() -> None:
@@ -115,45 +114,17 @@ def main() -> None:
     cv2.setNumThreads(1)
     torch.manual_seed(options.seed)
     torch.set_num_threads(1)
-    images, texts = _load(options.strings)
+    images, texts = load(options.strings)
     named = pickle.loads(options.slots.read_bytes()) if options.slots else []
     slots = [(cut, text) for name, cut, text in named if name not in options.without]
     networks = trained(options.weights).networks
     for n in options.networks:
         loader = _batches(images, texts, slots, np.random.default_rng(options.seed))
-        arrays: dict[str, Any] = folded(_refined(unfolded(networks[n - 1]), loader, options.steps, options.rate))
+        memory = 1 - 5 / options.steps
+        for _, mean in fitted(unfolded(networks[n - 1]), loader, options.steps, options.rate, memory):
+            model = mean
+        arrays: dict[str, Any] = folded(model.eval())
         np.savez(options.out / f"weights-{n}.npz", **arrays)
-
-
-def _refined(model: Any, loader: Iterator[tuple[NDArray[np.uint8], list[str]]], steps: int, rate: float) -> Any:
-    """The running average of the weights over ``steps`` more."""
-    model = model.to(memory_format=torch.channels_last)
-    mean = torch.optim.swa_utils.AveragedModel(
-        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(1 - 5 / steps)
-    )
-    optimiser = torch.optim.AdamW(model.parameters(), weight_decay=0.01)
-    plan = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, steps, pct_start=0.1)
-    score = nn.CTCLoss(blank=BLANK, zero_infinity=True)
-    since, total = time.monotonic(), 0.0
-    for step in range(1, steps + 1):
-        images, texts = next(loader)
-        digits = torch.tensor([int(c) for text in texts for c in text], dtype=torch.long)
-        lengths = torch.tensor([len(text) for text in texts])
-        x = torch.from_numpy(images).float().div_(255)[:, None].contiguous(memory_format=torch.channels_last)
-        logits = model(x)[:, :, 0].permute(2, 0, 1)
-        columns = torch.full((len(lengths),), logits.shape[0], dtype=torch.long)
-        loss = score(logits.log_softmax(2), digits, columns, lengths)
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 2.0)
-        optimiser.step()
-        plan.step()
-        mean.update_parameters(model)
-        total += float(loss.detach())
-        if step % 50 == 0:
-            print(f"{step} loss {total / 50:.4f} {time.monotonic() - since:.0f} s", flush=True)
-            total = 0.0
-    return mean.module.eval()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import argparse
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,24 +19,32 @@ from vndoc.ocr.handwriting.network import HEIGHT
 BATCH = 64
 
 
-def _load(folder: Path) -> tuple[NDArray[np.uint8], list[str]]:
+def load(folder: Path) -> tuple[NDArray[np.uint8], list[str]]:
     """All strings that ``training.digits.write`` has put there."""
     files = [np.load(path) for path in sorted(folder.glob("strings-*.npz"))]
     return np.concatenate([f["images"] for f in files]), [str(text) for f in files for text in f["texts"]]
 
 
-def _batches(images: NDArray[np.uint8], texts: list[str], rng: np.random.Generator) -> Iterator[list[Any]]:
-    """Batches without end, every string once a round: images ``(n, 32, 128)``, digits of all, how many in each."""
+Batch = tuple[NDArray[np.uint8], Any, Any]
+"""Images ``(n, 32, 128)``, the digits of all strings, and how many there are in each, both as tensors."""
+
+
+def as_batch(images: Sequence[NDArray[np.uint8]], texts: Sequence[str]) -> Batch:
+    """Images and the strings on them as one batch."""
+    digits = torch.tensor([int(c) for text in texts for c in text], dtype=torch.long)
+    return np.stack(images), digits, torch.tensor([len(text) for text in texts])
+
+
+def _batches(images: NDArray[np.uint8], texts: list[str], rng: np.random.Generator) -> Iterator[Batch]:
+    """Batches without end, every string once a round."""
     while True:
         order = rng.permutation(len(texts))
         for start in range(0, len(order) - BATCH + 1, BATCH):
             chosen = order[start : start + BATCH]
-            digits = torch.tensor([int(c) for k in chosen for c in texts[k]], dtype=torch.long)
-            lengths = torch.tensor([len(texts[k]) for k in chosen])
-            yield [np.stack([_moved(images[k], rng) for k in chosen]), digits, lengths]
+            yield as_batch([moved(images[k], rng) for k in chosen], [texts[k] for k in chosen])
 
 
-def _moved(image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+def moved(image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
     """The string a little elsewhere, larger or smaller, leaning, and in lighter or heavier ink."""
     wide, tall = rng.uniform(0.9, 1.05), rng.uniform(0.92, 1.06)  # no wider, else it may leave the strip
     shear, dx, dy = rng.normal(0, 0.08), rng.uniform(0, 3), rng.uniform(-1.2, 1.2)
@@ -61,20 +69,35 @@ def main() -> None:
     cv2.setNumThreads(1)
     torch.manual_seed(options.seed)
     torch.set_num_threads(1)
-    loader = _batches(*_load(options.strings), np.random.default_rng(options.seed))
+    loader = _batches(*load(options.strings), np.random.default_rng(options.seed))
     model = network(options.size)
     if options.start:
         model.load_state_dict(torch.load(options.start))
+    for step, mean in fitted(model, loader, options.steps, options.rate, options.memory):
+        if step % 400 == 0 or step == options.steps:
+            _save(options.out, mean)
+
+
+def fitted(model: Any, batches: Iterator[Batch], steps: int, rate: float, memory: float) -> Iterator[tuple[int, Any]]:
+    """Train for some steps; yields after each its number and the running average of the model.
+
+    Args:
+        model: what is trained.
+        batches: as :func:`as_batch` makes them.
+        steps: how many.
+        rate: the highest learning rate.
+        memory: share of the running average that stays at each step.
+    """
     model = model.to(memory_format=torch.channels_last)
     mean = torch.optim.swa_utils.AveragedModel(
-        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(options.memory), use_buffers=True
+        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(memory), use_buffers=True
     )
     optimiser = torch.optim.AdamW(model.parameters(), weight_decay=0.01)
-    plan = torch.optim.lr_scheduler.OneCycleLR(optimiser, options.rate, options.steps, pct_start=0.1)
+    plan = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, steps, pct_start=0.1)
     score = nn.CTCLoss(blank=BLANK, zero_infinity=True)
     since, total = time.monotonic(), 0.0
-    for step in range(1, options.steps + 1):
-        images, digits, lengths = next(loader)
+    for step in range(1, steps + 1):
+        images, digits, lengths = next(batches)
         x = torch.from_numpy(images).float().div_(255)[:, None].contiguous(memory_format=torch.channels_last)
         logits = model(x)[:, :, 0].permute(2, 0, 1)
         columns = torch.full((len(lengths),), logits.shape[0], dtype=torch.long)
@@ -89,8 +112,7 @@ def main() -> None:
         if step % 100 == 0:
             print(f"{step} loss {total / 100:.4f} {time.monotonic() - since:.0f} s", flush=True)
             total = 0.0
-        if step % 400 == 0 or step == options.steps:
-            _save(options.out, mean.module)
+        yield step, mean.module
 
 
 def _save(folder: Path, model: Any) -> None:

@@ -1,7 +1,7 @@
 """Values with their evidence: what a field reader returns, and how it becomes an entry of ``Dispatch.evidence``."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from vndoc.dispatch import Evidence
@@ -12,6 +12,9 @@ T = TypeVar("T")
 
 SURE = 0.5
 """Values less sure than this are withheld; their candidates stay in the evidence."""
+
+NOT_SURE = 0.45
+"""The most that a value is sure of which something speaks against: it stays a candidate."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -37,6 +40,10 @@ class FieldValue(Generic[T]):
     def sure(self) -> T | None:
         """The value, or None where it is not sure enough to be given."""
         return self.value if self.confidence >= SURE else None
+
+    def doubted(self) -> "FieldValue[T]":
+        """The same value as a candidate: something speaks against it."""
+        return replace(self, confidence=min(self.confidence, NOT_SURE))
 
     def evidence(self) -> Evidence:
         """The entry for ``Dispatch.evidence``; a withheld value is a candidate, if there is no better one."""

@@ -1,6 +1,7 @@
 """Names of places, from the registry of provinces, districts and communes before and after the mergers of 2025."""
 
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 
 import regex
@@ -12,6 +13,12 @@ _WORD = regex.compile(r"\s+(-\s+)?([\p{L}\d][\p{L}\p{M}\d'’]*)")
 _UNIT = regex.compile(r"(?:T\.?P|T\.?X|thành phố|thị xã|thị trấn)(?:\.\s?|\s)(?=(?-i:\p{Lu}))", regex.I)
 _LONGEST = 5  # words of the longest names
 _LEVELS = {"tp": "thành phố", "tp.": "thành phố", "tx": "thị xã"}
+
+
+def known_names() -> Iterator[str]:
+    """The names of all known places, districts and communes first, provinces last."""
+    yield from (name for group in load("units")["groups"] for name in group["names"])
+    yield from (province["name"] for province in load("places")["provinces"])
 
 
 def place_at(level: str, text: str, start: int) -> tuple[str | None, int]:

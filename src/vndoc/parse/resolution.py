@@ -241,8 +241,7 @@ def _contradicted(slot: Slot, readings: Candidates) -> list[tuple[str, float]]:
 def _number(slot: Slot, readings: Candidates, said: Iterable[str] = ()) -> FieldValue[str]:
     seen = {digits_in(slot), *said}
     weighed = {text: p * (_SEEN_TWICE if text in seen else 1.0) for text, p in readings if text.isdigit()}
-    total = sum(weighed.values()) + max(0.0, 1.0 - sum(p for _, p in readings))
-    ranked = sorted(((text, p / total) for text, p in weighed.items()), key=lambda c: -c[1])
+    ranked = _shares(weighed.items(), readings)
     value, confidence = ranked[0] if ranked else (None, 0.0)
     return FieldValue(value, confidence, slot.page, slot.box, slot.raw, "handwriting", ranked[:5])
 
@@ -264,6 +263,12 @@ def _seen_twice(slot: Slot, readings: Candidates) -> list[tuple[str, float]]:
     printed = digits_in(slot)
     value = int(printed) if printed and printed.isdecimal() else None
     weighed = [(text, p * (_SEEN_TWICE if text.isdigit() and int(text) == value else 1.0)) for text, p in readings]
+    return _shares(weighed, readings)
+
+
+def _shares(weighed: Iterable[tuple[str, float]], readings: Candidates) -> list[tuple[str, float]]:
+    """The weighed readings as probabilities, best first; what the reader left open keeps its share."""
+    weighed = list(weighed)
     total = sum(p for _, p in weighed) + max(0.0, 1.0 - sum(p for _, p in readings))
     return sorted(((text, p / total) for text, p in weighed), key=lambda c: -c[1])
 

@@ -18,7 +18,8 @@ import regex
 
 from vndoc.dispatch import Signature
 from vndoc.parse.corroboration import is_certified_organ
-from vndoc.parse.evidence import SURE, FieldValue
+from vndoc.parse.evidence import NOT_SURE, SURE, FieldValue
+from vndoc.parse.form.foot.names import lacks_end
 from vndoc.parse.form.foot.signature import SignatureBlock
 from vndoc.parse.form.foot.signing import heads_of
 from vndoc.parse.identity import Form, Identity
@@ -36,8 +37,6 @@ Signals = Mapping[str, float]
 
 _LEAST, _MOST = 0.02, 0.98
 """Confidences beyond these say no more than these."""
-_WITHHELD = 0.45
-"""The most that a value is sure of that its reader or a signal withholds."""
 _AGAINST: Mapping[str, Mapping[str, float]] = {
     "subject": {"scraps": 0.5},
     "signer/position": {"leads": -1.0},
@@ -90,7 +89,7 @@ def judged(
         "place": (identity.place, {}),
         "subject": (identity.subject, {"short": float(len((identity.subject.value or "").split()) < 4)}),
         "signer/position": (lead.position, {"leads": _leads(lead, organ.value)}),
-        "signer/full_name": (lead.full_name, {"cut": float(_is_cut(lead.full_name.value))}),
+        "signer/full_name": (lead.full_name, {"cut": float(lacks_end(lead.full_name.value or ""))}),
     }
     digits: list[tuple[str, FieldValue[Any]]] = [
         ("code_number", identity.number),
@@ -161,8 +160,8 @@ def confidence_of(pointer: str, confidence: float, signals: Signals, fields: Map
     if fitted is not None:
         total = fitted["bias"] + sum(worth * signals[name] for name, worth in fitted["weights"].items())
         sure = 1 / (1 + exp(-total))
-        confidence = min(sure, _WITHHELD) if confidence < SURE else sure
-    return min(confidence, _WITHHELD) if _against(pointer, signals) else confidence
+        confidence = min(sure, NOT_SURE) if confidence < SURE else sure
+    return min(confidence, NOT_SURE) if _against(pointer, signals) else confidence
 
 
 def _against(pointer: str, signals: Signals) -> list[str]:
@@ -206,8 +205,3 @@ def leads(position: str | None, organ: str | None) -> float:
     if not heads:
         return 0.0
     return 1.0 if any(bare(head) in bare(position) for head in heads) else -1.0
-
-
-def _is_cut(name: str | None) -> bool:
-    """Whether a name lacks its end: 'Hà Văn'."""
-    return name is not None and name.split()[-1:] != [] and name.split()[-1] in load("surnames")["middle_names"]

@@ -6,9 +6,9 @@ from tests.parse.form_builder import line as placed
 from tests.parse.form_builder import page
 from vndoc.page import Box, Word
 from vndoc.parse import read_form
-from vndoc.parse.form.anchors import is_own_number
 from vndoc.parse.form.head.header import read_code, read_date
 from vndoc.parse.form.head.issuer import read_issuer
+from vndoc.parse.form.stamps.arrival import is_own_number
 from vndoc.parse.form.zones import Zones
 from vndoc.parse.lines import TextLine
 

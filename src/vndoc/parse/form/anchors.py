@@ -20,8 +20,6 @@ _BARE_NUMBER = regex.compile(
 )
 """A notation without its number, or behind a label of which half is lost: 'ố: 21/QĐ-UBND'."""
 
-_ENDS_IN_NOTATION = regex.compile(r"[/⁄-]\s?(?:\d{4}[/⁄])?\p{Lu}{2,}[-/⁄.]?[\p{Lu}\d/⁄.-]*\W{0,2}$")
-
 DAY_MONTH = regex.compile(
     r"ng[àaáâạảãă]y(?P<day>.{0,16}?)th[áaàâảãạúuủ]\s?ng(?P<month>.{0,8}?)n[ăaâáäd]{1,2}m(?P<year>[^\p{L}]{0,8}\w{0,8})",
     regex.I,
@@ -96,11 +94,6 @@ def is_number_line(text: str) -> bool:
     labelled = bool(regex.match(r"\s*[:.;,]", rest)) and bool(regex.search(r"\p{Lu}{2,}", rest))
     labelled = labelled or bool(regex.match(r"\s*\d{1,5}\s?[:;.,|]\s?\p{Lu}{2,3}\s?-\s?\p{Lu}{2}", rest))
     return (labelled or bool(regex.search(r"[/⁄]\s*(\d{4}/)?\p{Lu}", rest))) and len(rest) < 60
-
-
-def is_own_number(text: str) -> bool:
-    """'Số: 01/CT-UBND' with its notation: a dispatch's own, for the number on an incoming stamp has none."""
-    return is_number_line(text) and bool(_ENDS_IN_NOTATION.search(text))
 
 
 def is_place_date(text: str) -> bool:

@@ -108,23 +108,19 @@ def _without_arrival_stamp(lines: list[TextLine], form: Collector) -> list[TextL
         return lines
     millimetre = arrived.page_width / 210
     across = (arrived.box.x_center - 40 * millimetre, arrived.box.x_center + 40 * millimetre)
-    headed = [box.y1 for line in lines if is_own_number(line.text) and (box := line.box) and line.page == arrived.page]
-    above = max((y for y in headed if y < arrived.box.y_center), default=0.0)  # what is over the number is letterhead
+    # A stamp right below the letterhead may be read into one block with it: down to the own number it is none.
+    own_numbers = [line for line in lines if line.page == arrived.page and is_own_number(line.text)]
+    ends = [box.y1 for line in own_numbers if (box := line.box) and box.y1 < arrived.box.y_center]
+    above = max(ends, default=0.0)
     along = (max(above, arrived.box.y0 - 14 * millimetre), arrived.box.y1 + 24 * millimetre)
     block = [line for line in lines if line.block == arrived.block and line.box and line.box.y_center > above]
     own = Box.around([box for line in block if (box := line.box)])
     alone = own.width < _WIDEST * millimetre and own.height < _TALLEST * millimetre
-    # A stamp right below the letterhead is read into one block with it: down to the dispatch's own number it is none.
-    numbers = [box.y1 for line in block if (box := line.box) and anchors.is_own_number(line.text)]
-    top = max((y for y in numbers if y < arrived.box.y_center), default=0.0)
 
     def is_stamp(line: TextLine) -> bool:
         box = line.box if line.page == arrived.page else None
-        if box and line.block == arrived.block and box.y1 <= top:
-            return False
         inside = box and across[0] <= box.x0 and box.x1 <= across[1] and along[0] <= box.y0 and box.y1 <= along[1]
-        own = bool(inside) or (alone and line in block)
-        return own and not is_own_number(line.text)
+        return (bool(inside) or (alone and line in block)) and not is_own_number(line.text)
 
     form.put("stamps", *filter(is_stamp, lines))
     return [line for line in lines if not is_stamp(line)]

@@ -138,12 +138,12 @@ def _mend_surname(word: str) -> tuple[str, float] | None:
         return None
     name, cost = found
     if whole:
-        certain = name in _common() and cost <= CLEARLY
+        certain = name in common_surnames() and cost <= CLEARLY
     elif any(other != name and _ends(other, word) for other in _surnames()):
         certain = False
     else:
         headless = _ends(name, word) and _surnames()[name] in load("surnames")["shares"]
-        certain = cost <= CLEARLY or headless or (len(name) >= _LONG and name in _common())
+        certain = cost <= CLEARLY or headless or (len(name) >= _LONG and name in common_surnames())
     return (_surnames()[name], 1 - cost / 4) if certain else None
 
 
@@ -153,7 +153,7 @@ def _ends(surname: str, word: str) -> bool:
 
 
 @cache
-def _common() -> frozenset[str]:
+def common_surnames() -> frozenset[str]:
     """Common surnames in small letters: the marks of one are lost oftener than a rare one is borne."""
     return frozenset(name.casefold() for name in _common_surnames())
 
@@ -161,6 +161,11 @@ def _common() -> frozenset[str]:
 def is_rare_surname(word: str) -> bool:
     """Whether a word is oftener a given name than a surname, as far as the list of surnames by frequency tells."""
     return word not in _common_surnames()
+
+
+def lacks_end(name: str) -> bool:
+    """Whether a name ends in a middle name, so that the given name is missing: 'Hà Văn'."""
+    return name.split()[-1:] != [] and name.rsplit(maxsplit=1)[-1] in load("surnames")["middle_names"]
 
 
 def is_name(text: str) -> bool:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import regex
 
-from vndoc.parse.evidence import FieldValue, value_from, word_confidence
+from vndoc.parse.evidence import NOT_SURE, FieldValue, value_from, word_confidence
 from vndoc.parse.form.foot.names import is_name, read_name
 from vndoc.parse.form.foot.occlusion import advance, axis_of, hidden_name, hidden_title
 from vndoc.parse.form.foot.pairing import Stated, behind_title, head_of, paired
@@ -28,8 +28,6 @@ from vndoc.parse.misreading import contradicts, is_syllable, is_well_spelt
 
 _ALIKE = 0.6
 """Least likeness of a line without a box to the title that it may be a trace of."""
-_NOT_SURE = 0.45
-"""Score that leaves a value a candidate: a name on no list, the half of a pair of which nothing is on the page."""
 _NEARLY = 0.8
 """Likeness from which a title on no list may be a known one damaged."""
 _WELL_READ = 0.7
@@ -150,7 +148,7 @@ def _position(authority: list[Stated], plain: list[Stated], lines: Sequence[Text
             deputy = f"{deputy} {tail}"
         hidden = any(_is_trace(line, deputy, power) for line in under) or _may_be_sealed(power, under, deputy)
         hidden = hidden and f"PHÓ {head}" not in positions().keys() - {deputy}  # 'TỔ PHÓ' or 'PHÓ TỔ TRƯỞNG'
-        return _found(deputy, power, 0.75 if hidden else _NOT_SURE, "inferred")
+        return _found(deputy, power, 0.75 if hidden else NOT_SURE, "inferred")
     if authority and authority[-1][1].power == "Q.":
         line, s = authority[-1]
         return _found(s.text, line, s.score)
@@ -247,11 +245,11 @@ def _unknown_position(lines: Sequence[TextLine]) -> FieldValue[str]:
             known = max(positions(), key=lambda other: likeness(title, other))
             # A letter off a known title, or a word short of it, it is that one damaged, or one that nobody has listed.
             if _lacks_head(words[0]):
-                return value_from(title, [line], _NOT_SURE)
+                return value_from(title, [line], NOT_SURE)
             damaged = known.startswith(title) or min(word.confidence for word in line.words) < SURELY_READ
             alike = damaged and likeness(title, known) >= _NEARLY
-            either = [(known, _NOT_SURE), (title, _NOT_SURE)] if alike else []
-            return value_from(title, [line], _NOT_SURE if alike else 0.7, candidates=either)
+            either = [(known, NOT_SURE), (title, NOT_SURE)] if alike else []
+            return value_from(title, [line], NOT_SURE if alike else 0.7, candidates=either)
     return FieldValue(None, 0.0)
 
 
@@ -270,8 +268,8 @@ def _led_by_ruin(words: Sequence[str], line: TextLine) -> FieldValue[str] | None
     if not deputy or not deputy.endswith(f" {head}"):
         return None
     ends = words[0][-1] == deputy.split()[0][-1]
-    either = [(deputy, 0.6), (head, 0.2)] if ends else [(deputy, _NOT_SURE), (head, _NOT_SURE)]
-    return value_from(deputy, [line], 0.8 if ends else _NOT_SURE, "inferred", either)
+    either = [(deputy, 0.6), (head, 0.2)] if ends else [(deputy, NOT_SURE), (head, NOT_SURE)]
+    return value_from(deputy, [line], 0.8 if ends else NOT_SURE, "inferred", either)
 
 
 def _position_elsewhere(name: FieldValue[str], lines: Sequence[TextLine], text: str) -> FieldValue[str]:
@@ -300,7 +298,7 @@ def _implied_authority(
         return None
     source = above or [line for line, _ in plain[-1:]] or list(lines[:1])
     hidden = any(_is_trace(line, f"KT. {head}", source[0]) for line in _beside(source[0], lines, -1))
-    score = 0.85 if above else 0.7 if hidden else _NOT_SURE
+    score = 0.85 if above else 0.7 if hidden else NOT_SURE
     return _found(f"KT. {head}", source[0], score, "inferred")
 
 

@@ -8,8 +8,16 @@ import regex
 from rapidfuzz import fuzz
 
 from vndoc.page import Word
-from vndoc.parse.evidence import SURE, FieldValue, value_from, word_confidence
-from vndoc.parse.form.foot.names import given_names, has_names_case, is_name, is_rare_surname, read_name, strip_titles
+from vndoc.parse.evidence import NOT_SURE, SURE, FieldValue, value_from, word_confidence
+from vndoc.parse.form.foot.names import (
+    given_names,
+    has_names_case,
+    is_name,
+    is_rare_surname,
+    lacks_end,
+    read_name,
+    strip_titles,
+)
 from vndoc.parse.form.foot.occlusion import advance, axis_of_name, hidden_name, width_from
 from vndoc.parse.form.foot.signing import positions, read_signing_line
 from vndoc.parse.knowledge import bare, is_capitals, likeness, load
@@ -35,8 +43,6 @@ _SMALLER = 0.75
 _LETTERS_WHOLE = 0.85
 """Score of a name of which the surname lacks at most its marks."""
 _SHORT_SURNAME = advance("Lê ")
-_NOT_SURE = 0.45
-"""Score that leaves a name a candidate."""
 _WELL_READ = 0.7
 SURELY_READ = 0.9
 """Confidence from which a word that no Vietnamese syllable is spelt like stands as read."""
@@ -86,7 +92,7 @@ def full_name(lines: Sequence[TextLine], text: str, titles: Sequence[TextLine]) 
     doubtful = _is_doubtful(name, line) and text.count(name) < _TWICE
     if (unlikely or doubtful or score < 1) and (elsewhere := _spelt_elsewhere(name, text)):
         return value_from(elsewhere, [line], 0.85, "inferred")
-    rule = min(_NOT_SURE if doubtful else 1.0, score * (0.6 if unlikely else 1))
+    rule = min(NOT_SURE if doubtful else 1.0, score * (0.6 if unlikely else 1))
     return value_from(name, [line], rule, "rule" if score > _LETTERS_WHOLE else "mended")
 
 
@@ -107,7 +113,7 @@ def _with_middle(name: str, line: TextLine) -> str:
 def _is_doubtful(name: str, line: TextLine) -> bool:
     """Whether a name's end is missing, as behind 'Văn' and 'Thị', or one of its words is hardly read or no name."""
     words = name.split()
-    if words[-1] in load("surnames")["middle_names"] or _goes_on(name, line):
+    if lacks_end(name) or _goes_on(name, line):
         return True
     read = {word.text.strip(" .,"): word for word in line.words}
     if words[0] in read and _has_rival(read[words[0]]):
@@ -157,7 +163,7 @@ def unknown_name(lines: Sequence[TextLine]) -> FieldValue[str]:
         name = strip_titles(line.text.strip())
         whole = has_names_case(name) and name.split()[0] not in load("surnames")["middle_names"]
         if whole and word_confidence(line.words) >= _WELL_READ:
-            return value_from(name, [line], _NOT_SURE, trust=0.0)
+            return value_from(name, [line], NOT_SURE, trust=0.0)
     return FieldValue(None, 0.0)
 
 
@@ -198,7 +204,7 @@ def doubted_beginning(name: FieldValue[str], lines: Sequence[TextLine], damaged:
         return name
     line = next((line for line in lines if name.value and line.text.endswith(name.value)), None)
     specks = line is not None and line.text != name.value and strip_titles(line.text) != name.value
-    return replace(name, confidence=min(name.confidence, _NOT_SURE)) if damaged or specks else name
+    return name.doubted() if damaged or specks else name
 
 
 def axis_of_signer(lines: Sequence[TextLine]) -> float | None:

@@ -64,8 +64,8 @@ def _but_minutes(found: SignatureBlock, lines: Sequence[TextLine]) -> SignatureB
     if title is None or found.position.value not in load("signing")["minor"]:
         return found
     beside = [line for line in lines if line.box and line.box.x0 > title.x1 + title.width and len(line.text) > _SPECK]
-    doubt = [replace(value, confidence=min(value.confidence, 0.45)) for value in (found.position, found.full_name)]
-    return replace(found, position=doubt[0], full_name=doubt[1]) if beside else found
+    doubtful = replace(found, position=found.position.doubted(), full_name=found.full_name.doubted())
+    return doubtful if beside else found
 
 
 def _in_column(found: SignatureBlock) -> FieldValue[str]:
@@ -74,7 +74,7 @@ def _in_column(found: SignatureBlock) -> FieldValue[str]:
     if name is None:
         return found.full_name
     apart = title is None or abs(title.x_center - name.x_center) > max(title.width, name.width)
-    return replace(found.full_name, confidence=min(found.full_name.confidence, 0.45)) if apart else found.full_name
+    return found.full_name.doubted() if apart else found.full_name
 
 
 def _columns(lines: Sequence[TextLine], text: str) -> list[Column]:

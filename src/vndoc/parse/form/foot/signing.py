@@ -6,6 +6,7 @@ from itertools import zip_longest
 
 import regex
 
+from vndoc.parse.evidence import NOT_SURE
 from vndoc.parse.form.foot.names import strip_titles
 from vndoc.parse.knowledge import bare, best_match, is_capitals, load
 from vndoc.parse.misreading import CLEARLY, clearest
@@ -16,8 +17,6 @@ _SPELT_OUT = regex.compile(r"^\W{0,3}(?P<power>[ĐD][ẠA]I DI[ỆE]N)\s+(?P<res
 _ABBREVIATED = regex.compile(r"^\W{0,3}[\p{L}\d]{1,4}\s?[.,]\W{0,2}(?P<rest>\p{Lu}{2}.*)$")
 _RUINED = regex.compile(r"^\W{0,3}[17|]?[\^\\/<>{}|17]\s?[.,]\W{0,2}(?P<rest>\p{Lu}{2}.*)$")
 """Signs and a stop before a head's title: what is left of 'KT.', which some write by hand."""
-_DOUBTED = 0.45
-"""Score of a head's title behind an abbreviation that is neither a power nor a degree: a deputy may sign for it."""
 _UNKNOWN_REST = 0.6
 """Score of a line of authority that begins with a known power, and whose office or body is on no list."""
 
@@ -58,7 +57,7 @@ def mend_position(text: str) -> tuple[str, float] | None:
     known = (*positions(), *_bodies())
     whole = best_match(cleaned, known, 0.75)
     if whole and (whole[1] == 1.0 or len(bare(cleaned)) >= 5):
-        return whole if _tells(cleaned, whole[0]) else (whole[0], _DOUBTED)
+        return whole if _tells(cleaned, whole[0]) else (whole[0], NOT_SURE)
     words = cleaned.split()
     for size in range(len(words) - 1, 1, -1):
         head = clearest(" ".join(words[:size]), known) if is_capitals(cleaned, 0.9) else None
@@ -66,7 +65,7 @@ def mend_position(text: str) -> tuple[str, float] | None:
             whole_title = f"{head[0]} {' '.join(words[size:])}"
             # 'BỘ TRƯỞNG, THỦ NHIỆM': no title of its own, but one with a letter misread.
             damaged = any(is_a_letter_off(whole_title, other) for other in positions())
-            return whole_title, _DOUBTED if damaged else 0.95
+            return whole_title, NOT_SURE if damaged else 0.95
     return None
 
 
@@ -128,7 +127,7 @@ def _behind_ruin(text: str, titled: str) -> SigningLine | None:
         return None
     if positions().get(mended[0]) is None:
         return SigningLine(None, mended[0], 0.8 * mended[1])
-    return SigningLine("KT.", mended[0], 0.75) if ruined else SigningLine(None, mended[0], _DOUBTED)
+    return SigningLine("KT.", mended[0], 0.75) if ruined else SigningLine(None, mended[0], NOT_SURE)
 
 
 def _led_by_power(text: str) -> SigningLine | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import regex
 
-from vndoc.parse.evidence import SURE, word_confidence
+from vndoc.parse.evidence import NOT_SURE, SURE, word_confidence
 from vndoc.parse.form.foot.names import strip_titles
 from vndoc.parse.form.foot.occlusion import advance, axis_of, hidden_title, width_from
 from vndoc.parse.form.foot.pairing import Stated
@@ -15,8 +15,6 @@ from vndoc.parse.knowledge import bare, is_capitals
 from vndoc.parse.lines import TextLine
 from vndoc.parse.misreading import contradicts, is_well_spelt
 
-_NOT_SURE = 0.45
-"""Score that leaves a title a candidate."""
 _HALF_OF_DEPUTY = advance("PHÓ ") / 2
 _CENTRED = 0.25
 """Share of the half of 'PHÓ ' by which the middle of a line may miss the signature's."""
@@ -34,11 +32,11 @@ def doubted(line: TextLine, stated: SigningLine, others: Sequence[Stated], lines
         return stated
     unread = _is_followed_unread(line, others, lines)
     if not is_beheaded_title(line, stated.rest):
-        return replace(stated, score=_NOT_SURE) if unread and len(others) == 1 else stated
+        return replace(stated, score=NOT_SURE) if unread and len(others) == 1 else stated
     axis = axis_of([other for other in others if other[0] is not line])
     width = width_from(line, axis) if axis is not None else None
     longer = width is not None and width > advance(stated.rest) + _HALF_OF_DEPUTY
-    return replace(stated, score=_NOT_SURE) if unread or longer else stated
+    return replace(stated, score=NOT_SURE) if unread or longer else stated
 
 
 def is_beheaded_title(line: TextLine, title: str) -> bool:
@@ -107,7 +105,7 @@ def _doubted_head(
         off is None or abs(off) > _CENTRED
     )
     shifted = off is not None and abs(off - 1) < _SHIFTED and not _has_axis(line, others, size)
-    return replace(stated, score=_NOT_SURE) if unread or shifted else stated
+    return replace(stated, score=NOT_SURE) if unread or shifted else stated
 
 
 def _is_led_by_specks(line: TextLine, title: str) -> bool:

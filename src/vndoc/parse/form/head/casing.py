@@ -12,8 +12,10 @@ from functools import cache
 import regex
 
 from vndoc.parse.fold import old_tones
+from vndoc.parse.form.foot.names import common_surnames
 from vndoc.parse.knowledge import load
 from vndoc.parse.misreading import is_syllable
+from vndoc.parse.places import known_names
 
 _LONGEST = 8
 _SIGNS = ".,;:()\"'“”"
@@ -131,9 +133,7 @@ def _write_place(cores: list[str | None], small: Sequence[str], at: int) -> bool
 
 @cache
 def _places() -> Phrases:
-    names = [name for group in load("units")["groups"] for name in group["names"]]
-    names += [province["name"] for province in load("places")["provinces"]]
-    return {tuple(map(_small, name.split())): tuple(name.split()) for name in names}
+    return {tuple(map(_small, name.split())): tuple(name.split()) for name in known_names()}
 
 
 @cache
@@ -144,12 +144,6 @@ def _ordinary() -> frozenset[str]:
 def _may_be_name(small: Sequence[str], at: int) -> bool:
     """Whether a name may begin at a word: a surname hardly anything else is, or what stands behind a title or place."""
     before = small[at - 1] if at else ""
-    person = before in load("capitals")["of_persons"] and small[at] in _surnames()
+    person = before in load("capitals")["of_persons"] and small[at] in common_surnames()
     place = before in load("capitals")["of_places"] and small[at] not in _ordinary()
     return person or place or small[at].capitalize() in load("capitals")["surnames"]
-
-
-@cache
-def _surnames() -> frozenset[str]:
-    """The common surnames."""
-    return frozenset(name.lower() for name in load("surnames")["surnames"][:30])

@@ -118,7 +118,7 @@ def agree_with_issuer(code: Code, organ: str | None) -> Code:
         return replace(code, notation=replace(found, value=text))
     damaged = head[0] == own[0][0] and len(head) >= len(own[0]) > 2 and likeness(head, own[0]) < _UNLIKE
     if damaged and (found.reading or 0.0) < _BADLY_READ:
-        return replace(code, notation=replace(found, confidence=min(found.confidence, 0.45)))
+        return replace(code, notation=found.doubted())
     return code
 
 

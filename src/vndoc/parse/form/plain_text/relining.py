@@ -20,6 +20,7 @@ from vndoc.parse.form.head.writing import phrase_at, words_of
 from vndoc.parse.form.plain_text.oneline import LONG, cut_line
 from vndoc.parse.knowledge import bare, is_capitals, load
 from vndoc.parse.lines import TextLine
+from vndoc.parse.places import known_names
 
 _HEAD, _FOOT = 60, 40
 """Lines from the top, and from the end, of a document within which its form is broken up."""
@@ -140,8 +141,7 @@ def _is_date(run: Sequence[TextLine], text: str) -> bool:
 
 @cache
 def _places() -> frozenset[str]:
-    names = (name for group in load("units")["groups"] for name in group["names"])
-    return frozenset((*(p["name"] for p in load("places")["provinces"]), *names))
+    return frozenset(known_names())
 
 
 def _is_number(run: Sequence[TextLine], text: str) -> bool:
