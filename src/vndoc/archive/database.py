@@ -21,8 +21,8 @@ WHOLE = "NOT EXISTS (SELECT 1 FROM document AS part WHERE part.bundle_id = docum
 OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
 
 
-def connect(path: Path, *, create: bool) -> sqlite3.Connection:
-    """Open an archive; ``create`` makes a new one where there is none.
+def connect(path: Path, *, create: bool, any_thread: bool = False) -> sqlite3.Connection:
+    """Open an archive; ``create`` makes a new one where there is none, ``any_thread`` lets threads use it in turn.
 
     Raises:
         MissingFileError: no such file, or it cannot be opened or made.
@@ -35,7 +35,7 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
     if not create and not path.is_file():
         raise MissingFileError(f"{path}: no such archive; 'vndoc batch FOLDER --archive {path}' makes one")
     try:
-        db = sqlite3.connect(path, isolation_level=None, timeout=60)
+        db = sqlite3.connect(path, isolation_level=None, timeout=60, check_same_thread=not any_thread)
         db.row_factory = sqlite3.Row
         db.create_function("fold", 1, lambda text: None if text is None else fold(text), deterministic=True)
         _prepare(db, path)
