@@ -71,6 +71,8 @@ def _read(job: Job, started: float) -> tuple[str, bytes]:
     elif dispatch.source.sha256 != job.sha256:
         raise _ChangedError(f"{job.path}: changed while it was read")
     dispatch.source.name = readable(PurePosixPath(job.path).name)
+    if job.pages:
+        dispatch.source.page_amount = len(dispatch.pages)
     failed = tuple(
         Notice(code="page-failed", pointer=f"/pages/{n}", message=f"Page {n}: the image cannot be decoded") for n in bad
     )
