@@ -128,7 +128,8 @@ def _segment(
 ) -> Iterator[QueueRow]:
     where, behind, order, columns = _SEGMENTS[name]
     own, values = (filters or Filters()).where()
-    own = own.replace("due_date <=", "dispatch.due_date <=")
+    if own != "TRUE":
+        own = f"review.document_id IN (SELECT document_id FROM dispatch WHERE {own})"
     today = today or date.today()
     days = {"first": _day(today, -OVERDUE_DAYS), "last": _day(today, SOON_DAYS)}
     rows = db.execute(
