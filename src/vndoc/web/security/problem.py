@@ -10,6 +10,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 
 from vndoc.errors import InputError, MissingFileError, SetupError, VndocError
@@ -114,7 +115,19 @@ def handle_errors(app: FastAPI) -> None:
     """Answer every exception of this application's routes with a problem."""
 
     async def handle(request: Request, error: Exception) -> Response:
-        return answer(request, problem_of(error))
+        problem = problem_of(error)
+        if problem.status_code == 405:  # one route was asked; others may lie at the same path
+            problem.headers = {"Allow": ", ".join(sorted(_methods(app, request.scope["path"])))}
+        return answer(request, problem)
 
     for kind in (HTTPException, RequestValidationError, VndocError, sqlite3.OperationalError):
         app.add_exception_handler(kind, handle)
+
+
+def _methods(app: FastAPI, path: str) -> set[str]:
+    """What may be asked of a path; HEAD is answered wherever GET is."""
+    found: set[str] = set()
+    for context in iter_route_contexts(app.routes):
+        if context.methods and context.path_regex.match(path):
+            found |= context.methods
+    return found | ({"HEAD"} if "GET" in found else set())
