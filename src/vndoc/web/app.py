@@ -14,7 +14,7 @@ from vndoc.web import api, pages, work
 from vndoc.web.config import WebConfig
 from vndoc.web.deps import route_roles
 from vndoc.web.security import routes as session_routes
-from vndoc.web.security.around import AccessLog, HeadFromGet, KnownHost, LastResort, SafeHeaders
+from vndoc.web.security.around import AccessLog, Doorkeeper, HeadFromGet, LastResort, SafeHeaders
 from vndoc.web.security.gate import Gate
 from vndoc.web.security.limits import FORM_FIELDS, FORM_FILES, FORM_PART
 from vndoc.web.security.problem import handle_errors
@@ -43,7 +43,7 @@ def create_app(config: WebConfig) -> FastAPI:
             Middleware(SafeHeaders, config=config),
             Middleware(HeadFromGet),
             Middleware(LastResort),
-            Middleware(KnownHost, config=config),
+            Middleware(Doorkeeper, config=config),
         ],
     )
     app.state.config, app.state.gate = config, gate

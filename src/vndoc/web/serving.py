@@ -2,11 +2,15 @@
 
 import asyncio
 import logging
+import signal
+import socket
+from collections.abc import Callable
 
 import uvicorn
 from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from vndoc.errors import SetupError
 from vndoc.web.config import WebConfig
 
 HEAD_BYTES = 16 << 10
@@ -17,14 +21,40 @@ CONNECTIONS = 200
 STOP_SECONDS = 10
 
 
-def serve(app: FastAPI, config: WebConfig) -> None:
-    """Answer requests until Ctrl-C or SIGTERM; what is being answered then gets some seconds to end."""
+def serve(app: FastAPI, config: WebConfig, on_start: Callable[[], None]) -> None:
+    """Answer requests until Ctrl-C or SIGTERM; what is being answered then gets some seconds to end.
+
+    Args:
+        app: what answers.
+        config: where to listen.
+        on_start: called when browsers may call.
+
+    Raises:
+        SetupError: it cannot listen there.
+    """
     logging.getLogger("vndoc.web").setLevel(logging.INFO)
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
+    listener = _listen(config)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        server_of(app, config).run()
-    except KeyboardInterrupt:  # uvicorn raises it again when all is closed
+        on_start()
+        server_of(app, config).run([listener])
+    except KeyboardInterrupt:  # uvicorn raises the signal again when all is closed
         return
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        listener.close()
+
+
+def _listen(config: WebConfig) -> socket.socket:
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    try:
+        return socket.create_server((config.host, config.port), family=family)
+    except (OSError, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "no such address"
+        raise SetupError(
+            f"cannot listen at {config.host}, port {config.port} ({reason}); --port gives another port"
+        ) from None
 
 
 def server_of(app: FastAPI, config: WebConfig) -> uvicorn.Server:

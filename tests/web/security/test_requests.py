@@ -1,7 +1,9 @@
 """Requests that are no good: hosts, sizes, methods, paths; and what is told and logged of them."""
 
 import asyncio
+import getpass
 import logging
+from datetime import datetime
 
 import pytest
 from fastapi.responses import StreamingResponse
@@ -9,9 +11,10 @@ from fastapi.responses import StreamingResponse
 from tests.web.conftest import client_of
 from tests.web.security.conftest import SECRET_TEXT
 from tests.web.security.test_roles import calls
+from vndoc.facts import ValueFact
 from vndoc.web.app import create_app
 from vndoc.web.config import WebConfig
-from vndoc.web.deps import Reader, guarded_router, route_roles
+from vndoc.web.deps import Clerk, OpenArchive, Reader, guarded_router, route_roles
 from vndoc.web.security import limits
 from vndoc.web.security.around import CutOffError
 from vndoc.web.security.problem import Problem
@@ -201,6 +204,23 @@ def test_what_is_no_json_is_not_repeated(client):
         assert response.status_code == 422
         assert SECRET_TEXT not in response.text
         assert response.json()["type"] == "urn:vndoc:invalid"
+
+
+def test_a_conflict_tells_who_and_when(app, archive_path, keys, client):
+    router = guarded_router()
+
+    @router.post("/api/v1/probe/confirm")
+    def confirm(user: Clerk, archive: OpenArchive) -> None:
+        facts = [ValueFact(pointer="/code_number", value="815")]
+        archive.desk.confirm(archive.document_id(keys["b.txt"]), facts, user.name, 1)
+
+    app.include_router(router)
+    assert client.post("/api/v1/probe/confirm").status_code == 200
+    response = client.post("/api/v1/probe/confirm")
+    assert response.status_code == 409
+    told = response.json()
+    assert (told["type"], told["who"], told["revision"]) == ("urn:vndoc:conflict", getpass.getuser(), 2)
+    assert datetime.fromisoformat(told["at"])
 
 
 def test_the_log_holds_no_words_of_documents(clerk_client, keys, caplog):

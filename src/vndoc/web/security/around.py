@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vndoc.web.config import WebConfig
+from vndoc.web.security.limits import check_head
 from vndoc.web.security.problem import Problem, answer, problem_of
 
 log = logging.getLogger(__name__)
@@ -117,8 +118,11 @@ class HeadFromGet:
         await self._app({**scope, "method": "GET"}, receive, without_body)
 
 
-class KnownHost:
-    """Only requests that call the server by one of its names: no page elsewhere reaches it under a name of its own."""
+class Doorkeeper:
+    """Lets in what calls the server by one of its names, and has a head of a sensible size.
+
+    A page elsewhere could have a name of its own lead to this machine, and read answers as if they were its own.
+    """
 
     def __init__(self, app: ASGIApp, config: WebConfig) -> None:
         self._app = app
@@ -127,13 +131,18 @@ class KnownHost:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
         if scope["type"] == "http":
-            given = Headers(scope=scope).getlist("host")
-            match = _HOST.fullmatch(given[0].lower()) if len(given) == 1 else None
-            if match is None or match[1].strip("[]") not in self._names:
-                problem = Problem(421, "the server is not known by this name; 'vndoc serve --allow-host NAME' adds one")
+            try:
+                check_head(scope)
+                self._check_host(Headers(scope=scope).getlist("host"))
+            except Problem as problem:
                 await answer(Request(scope), problem)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+    def _check_host(self, given: list[str]) -> None:
+        match = _HOST.fullmatch(given[0].lower()) if len(given) == 1 else None
+        if match is None or match[1].strip("[]") not in self._names:
+            raise Problem(421, "the server is not known by this name; 'vndoc serve --allow-host NAME' adds one")
 
 
 class LastResort:

@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from starlette.types import Message, Receive
+from starlette.types import Message, Receive, Scope
 
 from vndoc.web.security.problem import Problem
 
@@ -14,8 +14,22 @@ UPLOAD_BODY = 256 << 20
 PATIENCE_SECONDS = 30.0
 """A body must have come after so long, and after one second more for each ``SLOWEST`` bytes of it."""
 SLOWEST = 16 << 10
+ADDRESS_BYTES, HEADERS_BYTES = 8 << 10, 16 << 10
+"""Bytes of a request's address, and of its headers together."""
 FORM_FIELDS, FORM_FILES, FORM_PART = 200, 200, 64 << 10
 """Fields and files of one form, and bytes of a field."""
+
+
+def check_head(scope: Scope) -> None:
+    """Refuse a request whose head is larger than any that the pages or a program need.
+
+    Raises:
+        Problem: 414, 431.
+    """
+    if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > ADDRESS_BYTES:
+        raise Problem(414, f"the address has more than {ADDRESS_BYTES} bytes")
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > HEADERS_BYTES:
+        raise Problem(431, f"the headers have more than {HEADERS_BYTES} bytes")
 
 
 def check_length(announced: str | None, limit: int) -> None:

@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 
+from vndoc.archive.review import ConflictError
 from vndoc.errors import InputError, MissingFileError, SetupError, VndocError
 
 MEDIA_TYPE = "application/problem+json"
@@ -91,6 +92,9 @@ def problem_of(error: Exception) -> Problem:
         return Problem(error.status_code, headers=dict(error.headers) if error.headers else None)
     if isinstance(error, RequestValidationError):
         return Problem(422, "the request is not as described; see errors", kind="invalid", errors=_faults(error))
+    if isinstance(error, ConflictError):
+        detail = "the document has changed since you saw it; load it again"
+        return Problem(409, detail, kind="conflict", who=error.who, at=error.at, revision=error.revision)
     for kind, problem in _KINDS.items():
         if isinstance(error, kind):
             return problem
