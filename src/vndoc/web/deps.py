@@ -136,6 +136,11 @@ def gate_of(request: Request) -> Gate:
     return gate
 
 
+def user_of(request: Request) -> User | None:
+    """Who asks; for what is shown beside the answer, not to decide what someone may do."""
+    return gate_of(request).user_of(request)
+
+
 def config_of(request: Request) -> WebConfig:
     """How the server is set up."""
     config: WebConfig = request.app.state.config

@@ -60,7 +60,7 @@ def test_a_body_is_refused_by_what_came_of_it(client, path):
     }.get(path, "application/x-www-form-urlencoded")
     taken = []
     status = asyncio.run(post_in_pieces(client.app, path, {"content-type": kind, **token}, taken))
-    assert status == (400 if path == "/probe/form" else 413)  # there it is one field, which may hold less
+    assert status == (400 if "urlencoded" in kind else 413)  # there it is one field, which may hold less
     assert sum(taken) <= 4 * limits.SMALL_BODY + (2 << 16)
 
 
@@ -234,7 +234,7 @@ def test_the_log_holds_no_words_of_documents(clerk_client, keys, caplog):
         "GET /probe/{key}/pages/{number}.png 200",
         "GET - 404",
     ]
-    assert [line.rpartition(" ")[2] for line in lines] == ["vanthu", "vanthu", "-"]
+    assert [line.rpartition(" ")[2] for line in lines[:2]] == ["vanthu", "vanthu"]
 
 
 def test_headers_of_every_answer(app, client):

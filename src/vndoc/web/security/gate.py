@@ -2,12 +2,15 @@
 
 import getpass
 import secrets
+from collections.abc import Mapping
 
 from fastapi import Request, Response
 
+from vndoc.errors import VndocError
 from vndoc.web.config import WebConfig
 from vndoc.web.security import csrf
 from vndoc.web.security.guessing import Guessing
+from vndoc.web.security.limits import FORM_FIELDS, FORM_FILES, FORM_PART
 from vndoc.web.security.problem import Problem, SignInNeeded
 from vndoc.web.security.roles import Role, User
 from vndoc.web.security.sessions import LONGEST_SECONDS, Session, Sessions, digest
@@ -49,6 +52,16 @@ class Gate:
         account = self.users.account(session.name) if session else None
         return User(account.name, account.roles, "session") if account else None
 
+    def user_of(self, request: Request) -> User | None:
+        """Who asks, also where nobody looked before: a page that tells of an error greets its reader too."""
+        if not hasattr(request.state, "user"):
+            try:
+                request.state.user = self.identify(request)
+            except (Problem, VndocError):
+                request.state.user = None
+        user: User | None = request.state.user
+        return user
+
     def pass_in(self, request: Request, role: Role | None) -> None:
         """Let the request in, with its user at ``request.state.user``; a form's token is still to be checked.
 
@@ -77,14 +90,13 @@ class Gate:
             Problem: 403.
         """
         if not request.state.csrf_checked:
-            form = await request.form() if _is_form(request) else {}
-            given = form.get(csrf.FIELD)
+            given = (await _form(request)).get(csrf.FIELD)
             csrf.check_token(given if isinstance(given, str) else None, self.csrf_token(request))
             request.state.csrf_checked = True
 
     def csrf_token(self, request: Request) -> str:
         """The token that posts of whoever sent this request must carry; the same as long as a session lasts."""
-        user: User | None = request.state.user
+        user = self.user_of(request)
         if user is None:
             return csrf.token_for(self._secret, f"visit {self._visit(request)}")
         if user.by == "session":
@@ -124,6 +136,9 @@ class Gate:
         return known
 
 
-def _is_form(request: Request) -> bool:
+async def _form(request: Request) -> Mapping[str, object]:
+    """The form, which the route then finds read; nothing where there is none."""
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    return kind in ("application/x-www-form-urlencoded", "multipart/form-data")
+    if kind not in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        return {}
+    return await request.form(max_files=FORM_FILES, max_fields=FORM_FIELDS, max_part_size=FORM_PART)

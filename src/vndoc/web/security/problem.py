@@ -67,7 +67,8 @@ def phrase(status: int) -> str:
 
 def for_program(request: Request) -> bool:
     """Whether a program asks, not a person with a browser."""
-    return request.url.path.startswith("/api/")
+    path: str = request.scope["path"]  # the URL would be put together with what the client calls the host
+    return path.startswith("/api/")
 
 
 def answer(request: Request, problem: Problem) -> Response:
@@ -75,8 +76,9 @@ def answer(request: Request, problem: Problem) -> Response:
     if for_program(request):
         return JSONResponse(problem.to_json(), problem.status_code, problem.headers, MEDIA_TYPE)
     if isinstance(problem, SignInNeeded) and request.method == "GET" and "authorization" not in request.headers:
-        query = f"?{request.url.query}" if request.url.query else ""
-        return RedirectResponse(f"/login?next={quote(request.url.path + query, safe='')}", 303)
+        query = request.scope["query_string"].decode("latin-1")
+        place = request.scope["path"] + (f"?{query}" if query else "")
+        return RedirectResponse(f"/login?next={quote(place, safe='')}", 303)
     from vndoc.web.pages import error_page  # noqa: PLC0415  the pages import this module
 
     page = error_page(request, problem)
