@@ -21,6 +21,7 @@ from vndoc.cli.search import search_command
 from vndoc.cli.serve import serve_command
 from vndoc.cli.stats import stats_command
 from vndoc.cli.tasks import tasks_command
+from vndoc.cli.users import users_app
 
 app = typer.Typer(
     add_completion=False,
@@ -65,6 +66,7 @@ app.command("left-out")(left_out_command)
 app.command("stats")(stats_command)
 app.command("audit")(audit_command)
 app.command("serve")(serve_command)
+app.add_typer(users_app, name="users")
 
 
 def main() -> None:
