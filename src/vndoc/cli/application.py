@@ -18,6 +18,7 @@ from vndoc.cli.register import register_command
 from vndoc.cli.repair import repair_command
 from vndoc.cli.schema import schema_command
 from vndoc.cli.search import search_command
+from vndoc.cli.serve import serve_command
 from vndoc.cli.stats import stats_command
 from vndoc.cli.tasks import tasks_command
 
@@ -63,6 +64,7 @@ app.command("tasks")(tasks_command)
 app.command("left-out")(left_out_command)
 app.command("stats")(stats_command)
 app.command("backup")(backup_command)
+app.command("serve")(serve_command)
 
 
 def main() -> None:
