@@ -17,6 +17,7 @@ from pathlib import Path
 from vndoc.archive.database import APPLICATION_ID
 from vndoc.errors import FormatError, MissingFileError
 
+
 @dataclass(frozen=True, slots=True)
 class Backup:
     """What one backup wrote."""
@@ -101,4 +102,3 @@ def _remove_older(stem: str, folder: Path, keep: int) -> int:
     for path in copies[keep:]:
         path.unlink()
     return len(copies[keep:])
-
