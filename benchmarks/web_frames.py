@@ -3,7 +3,7 @@
 ``python -m benchmarks.web_frames``: a small archive of made-up dispatches is served, and Chromium (``--browser``, on
 PATH by default, without a window) opens its scans. On the first one the boxes of the words are repeated until there are
 ``--boxes`` of them; then the page is scrolled, and zoomed in and out, while each frame notes its time. On the others
-every doubtful field is settled as a clerk does who agrees with the first suggestion, by the keyboard alone: the keys are
+every doubtful field is settled as a clerk does who agrees with the first suggestion, by the keyboard alone: keys are
 counted, and the time from a key until the next field has the focus is taken.
 """
 
