@@ -11,15 +11,24 @@ from vndoc.archive import Archive
 from vndoc.archive.backup import back_up
 from vndoc.errors import FormatError, MissingFileError
 
+SHA, OTHER = "0a" * 32, "f1" * 32
 NOW = datetime(2024, 3, 21, 2, 0, 0)
 
 
 @pytest.fixture
 def originals(filled):
     folder = filled.path.with_name(f"{filled.path.name}.files")
-    (folder / "ab").mkdir(parents=True)
-    (folder / "ab" / "abcd").write_bytes(b"%PDF")
+    put(folder, SHA, "Công văn 815.pdf", b"%PDF")
+    put(folder, ".incoming", "half", b"%P")
+    put(folder, "images", "drawn.png", b"PNG")
     return folder
+
+
+def put(folder, *names_and_data):
+    *names, data = names_and_data
+    path = folder.joinpath(*names)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
 
 
 def test_a_copy_holds_what_the_archive_holds_while_another_writes(filled, originals, tmp_path):
@@ -29,7 +38,9 @@ def test_a_copy_holds_what_the_archive_holds_while_another_writes(filled, origin
     filled._db.execute("ROLLBACK")
     assert made.path == tmp_path / "copies" / "filled-20240321T020000.sqlite"
     assert (made.originals, made.removed) == (1, 0)
-    assert (tmp_path / "copies" / "filled.files" / "ab" / "abcd").read_bytes() == b"%PDF"
+    copied = [path for path in (tmp_path / "copies" / "filled.files").rglob("*") if path.is_file()]
+    assert copied == [tmp_path / "copies" / "filled.files" / SHA / "Công văn 815.pdf"]
+    assert copied[0].read_bytes() == b"%PDF"
     assert sorted(path.name for path in made.path.parent.iterdir()) == [made.path.name, "filled.files"]
     assert made.bytes == made.path.stat().st_size
     with Archive(made.path, create=False) as copy:
@@ -39,9 +50,9 @@ def test_a_copy_holds_what_the_archive_holds_while_another_writes(filled, origin
 
 def test_originals_are_copied_once_and_a_cut_off_one_again(filled, originals, tmp_path):
     back_up(filled.path, tmp_path / "copies", now=NOW)
-    (originals / "ef").write_bytes(b"new")
+    put(originals, OTHER, "a.pdf", b"new")
     assert back_up(filled.path, tmp_path / "copies", now=NOW + timedelta(days=1)).originals == 1
-    (tmp_path / "copies" / "filled.files" / "ef").write_bytes(b"")
+    (tmp_path / "copies" / "filled.files" / OTHER / "a.pdf").write_bytes(b"")
     assert back_up(filled.path, tmp_path / "copies", now=NOW + timedelta(days=2)).originals == 1
 
 

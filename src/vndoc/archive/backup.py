@@ -1,8 +1,8 @@
 """A copy of an archive that is in use: SQLite's own backup, checked, and the originals that were handed in.
 
 A copied file of a database at work may hold halves of a change; SQLite's backup holds one moment. The originals that
-came over the web lie beside the archive in ``NAME.files/``, are named after their content and never change, so each is
-copied once. An upload lays its original down before the archive has its row: the database is copied first, and all
+came over the web lie beside the archive in ``NAME.files/``, in folders named after their content, and never change, so
+each is copied once. An upload lays its original down before the archive has its row: the database is copied first, and all
 that it names is there.
 """
 
@@ -16,6 +16,9 @@ from pathlib import Path
 
 from vndoc.archive.database import APPLICATION_ID
 from vndoc.errors import FormatError, MissingFileError
+
+_SHA256 = "[0-9a-f]" * 64
+"""A pattern for the folders of originals; what else is there is unfinished, or can be drawn again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def _copy_database(archive: Path, part: Path) -> None:
 
 def _copy_originals(source: Path, target: Path) -> int:
     copied = 0
-    for path in sorted(source.rglob("*")):
+    for path in sorted(source.glob(f"{_SHA256}/*")):
         copy = target / path.relative_to(source)
         if path.is_file() and not (copy.exists() and copy.stat().st_size == path.stat().st_size):
             copy.parent.mkdir(parents=True, exist_ok=True)
