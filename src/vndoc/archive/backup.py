@@ -2,8 +2,8 @@
 
 A copied file of a database at work may hold halves of a change; SQLite's backup holds one moment. The originals that
 came over the web lie beside the archive in ``NAME.files/``, in folders named after their content, and never change, so
-each is copied once. An upload lays its original down before the archive has its row: the database is copied first, and all
-that it names is there.
+each is copied once. An upload lays its original down before the archive has its row: the database is copied first, and
+all that it names is there.
 """
 
 import glob
