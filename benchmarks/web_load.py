@@ -3,8 +3,8 @@
 ``python -m benchmarks.web_load --minutes 10``: an archive of ``--rows`` made-up dispatches is served on this machine's
 loopback while ``vndoc batch --watch`` reads texts into it. Each client reads pages, searches, hands in small texts, and
 mends fields of documents chosen at random from so few that clients meet; whoever is told of a conflict counts it and
-goes on. At the end the archive itself is asked: is every change there that was answered with success, does each document
-hold what was last confirmed, has any revision been given twice, is every file there that was taken in.
+goes on. At the end the archive itself is asked: is every change there that was answered with success, does each
+document hold what was last confirmed, has any revision been given twice, is every file there that was taken in.
 """
 
 import argparse
