@@ -132,12 +132,15 @@ def _curve(points: NDArray[np.float64], steps: int = 8) -> NDArray[np.float64]:
     return np.vstack([*parts, points[-1:]])
 
 
-def drawn(seed: int) -> Glyphs:
-    """Digits drawn by one pen; each writer (``seed``) has habits: which form of a digit, how narrow."""
+def drawn(seed: int, oddness: float = 0.05) -> Glyphs:
+    """Digits drawn by one pen; each writer (``seed``) has habits: which form of a digit, how narrow.
+
+    ``oddness``: how far the writer's forms are from those of ``strokes.json``, in heights of a digit.
+    """
     habits = np.random.default_rng(seed)
     forms = {digit: int(habits.integers(len(options))) for digit, options in _STROKES.items()}
     wide = habits.uniform(0.45, 0.75)
-    warp = {d: habits.normal(0, 0.05, (3, 12, 2)) for d in _STROKES}
+    warp = {d: habits.normal(0, oddness, (3, 12, 2)) for d in _STROKES}
     width = int(habits.integers(1, 4))
 
     def glyph(digit: int, rng: np.random.Generator) -> Mask:
