@@ -5,7 +5,7 @@ packages that do the work (sources, ocr, repair, parse) do not know each other; 
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,7 +26,9 @@ from vndoc.ocr.reader import PageReader
 from vndoc.ocr.text_layer import Script
 from vndoc.page import Method, Page
 from vndoc.parse import Content, Form, Identity, assemble, read_content, read_form, resolve, weighed
+from vndoc.parse.confirmed import with_values
 from vndoc.parse.form.anchors import is_overlay
+from vndoc.reading import Reading
 from vndoc.repair import repair_pages
 from vndoc.repair.legacy import from_old_encoding
 from vndoc.repair.letters import is_syllable, normalised
@@ -52,6 +54,16 @@ class Document:
     """The repaired pages that were asked for, in their order."""
     file: SourceFile
     settings: Settings = DEFAULTS
+    slots: Readings = field(default_factory=dict)
+    """What was read in the blanks of the form."""
+    notices: tuple[Notice, ...] = ()
+    """Those of :attr:`Reading.notices <vndoc.reading.Reading.notices>`."""
+
+    @property
+    def reading(self) -> Reading:
+        """What the dispatch was parsed from, to be kept."""
+        source, signatures = self.dispatch.source, tuple(self.dispatch.signatures)
+        return Reading(source, self.pages, self.slots, signatures, self.notices)
 
     def images(self, dpi: int) -> Iterator[Image8 | None]:
         """The images of :attr:`pages`, turned upright and level as they were read, at about ``dpi``, one at a time.
@@ -107,7 +119,7 @@ class Context:
     identity: Identity | None = None
     content: Content | None = None
     notices: list[Notice] = field(default_factory=list)
-    """Those of the file and its pages; the form's and the content's are made with the dispatch."""
+    """Those of the file and of how it was read; the form's and the content's are made with the dispatch."""
     dispatch: Dispatch | None = None
 
 
@@ -209,23 +221,42 @@ def _assemble(context: Context) -> None:
     assert context.form is not None
     assert context.identity is not None
     assert context.content is not None
+    context.notices[:0] = list(_file_notices(context))
     source = Source(
         name=context.file.name,
         sha256=context.file.sha256,
         media_type=context.media_type,
         page_amount=context.opened.page_amount,
     )
-    dispatch = assemble(context.pages, context.form, context.identity, context.content, source)
-    dispatch.warnings[:0] = [notice for page in context.pages for notice in _page_notices(page)]
-    dispatch.warnings += [
-        Notice(code=remark.code, pointer=f"/pages/{remark.page}" if remark.page else None, message=remark.message)
-        for remark in context.opened.remarks()
-    ]
+    reading = Reading(source, tuple(context.pages), context.readings, tuple(context.signatures), tuple(context.notices))
+    context.dispatch = _dispatch(reading, context.form, context.identity, context.content)
+
+
+def _file_notices(context: Context) -> Iterator[Notice]:
+    for remark in context.opened.remarks():
+        pointer = f"/pages/{remark.page}" if remark.page else None
+        yield Notice(code=remark.code, pointer=pointer, message=remark.message)
     if context.engine.remark and any(page.method is Method.OCR for page in context.pages):
-        dispatch.warnings.append(Notice(code="engine-alone", message=context.engine.remark))
-    dispatch.warnings += context.notices
-    dispatch.signatures = context.signatures
-    context.dispatch = dispatch
+        yield Notice(code="engine-alone", message=context.engine.remark)
+
+
+def _dispatch(reading: Reading, form: Form, identity: Identity, content: Content) -> Dispatch:
+    dispatch = assemble(reading.pages, form, identity, content, reading.source)
+    dispatch.warnings[:0] = [notice for page in reading.pages for notice in _page_notices(page)]
+    dispatch.warnings += reading.notices
+    dispatch.signatures = list(reading.signatures)
+    return dispatch
+
+
+def parse_again(reading: Reading, values: Mapping[str, str | None] | None = None) -> Dispatch:
+    """The dispatch of what was read before; ``values`` by JSON pointer are certain, and what follows from them follows.
+
+    Without values it is the same as when it was read, as long as vndoc is.
+    """
+    form = read_form(reading.pages)
+    identity = weighed(resolve(form, reading.slots, reading.signatures), form, reading.signatures)
+    identity = with_values(identity, values or {})
+    return _dispatch(reading, form, identity, read_content(form, identity))
 
 
 STAGES: tuple[Stage, ...] = (
@@ -278,7 +309,14 @@ def read(
     """
     context = read_context(source, pages=pages, settings=settings, progress=progress, engine=engine)
     assert context.dispatch is not None
-    return Document(context.dispatch, tuple(context.pages), context.file, context.settings)
+    return Document(
+        context.dispatch,
+        tuple(context.pages),
+        context.file,
+        context.settings,
+        context.readings,
+        tuple(context.notices),
+    )
 
 
 def read_context(
