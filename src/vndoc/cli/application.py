@@ -11,6 +11,7 @@ from vndoc.cli.batch import batch_command
 from vndoc.cli.cites import cites_command
 from vndoc.cli.doctor import doctor_command
 from vndoc.cli.explain import explain_command
+from vndoc.cli.export_corrections import export_corrections_command
 from vndoc.cli.left_out import left_out_command
 from vndoc.cli.parse import parse_command
 from vndoc.cli.register import register_command
@@ -62,6 +63,7 @@ app.command("cites")(cites_command)
 app.command("tasks")(tasks_command)
 app.command("left-out")(left_out_command)
 app.command("stats")(stats_command)
+app.command("export-corrections")(export_corrections_command)
 app.command("serve")(serve_command)
 
 

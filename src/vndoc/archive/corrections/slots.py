@@ -65,6 +65,11 @@ def slot_pairs(
                 yield _pair(key, office, slot, said, reading), cuts[slot.key]
 
 
+def slot_ids(key: str, pointer: str) -> set[str]:
+    """The ids of the pairs that a value of this field may have given."""
+    return {identity(key, "slot", f"{pointer} {kind}") for kind in SlotKind}
+
+
 def _pointer(slot: Slot) -> str:
     return (_NUMBERS if slot.kind is SlotKind.NUMBER else _DATES)[slot.form]
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from vndoc.archive.corrections.pairs import LinePair, TextPair, identity
 from vndoc.archive.corrections.slots import Said
+from vndoc.archive.review.words import place
 from vndoc.dispatch import Dispatch
 from vndoc.facts import WordFact
 from vndoc.ocr.engines.lines.alphabet import normal
@@ -15,7 +16,7 @@ from vndoc.ocr.engines.lines.engine import EM
 from vndoc.ocr.engines.lines.finder import FoundLine
 from vndoc.ocr.engines.lines.measuring import Measure
 from vndoc.ocr.imaging.image import Image8
-from vndoc.page import Box, Line, Method, Page, Word
+from vndoc.page import Line, Method, Page, Word
 from vndoc.reading import Reading
 
 TEXTS = (
@@ -24,7 +25,6 @@ TEXTS = (
 """Fields whose value is what is printed, but for capitals and line breaks."""
 _SURE = 0.95
 """Confidence from which a word that nobody has looked at is taken to be right, beside one that was confirmed."""
-_SAME = 0.5  # share of the smaller box that a word and the word of a fact have in common
 
 Words = Mapping[int, Sequence[tuple[WordFact, int]]]
 """Words by their page, each with the number of the change that says so."""
@@ -83,7 +83,7 @@ def line_pairs(
             continue
         assert line.box
         truth = normal(" ".join(truths.get(id(w), w.text) for w in line.words))
-        pointer = f"/pages/{page.number}/lines/{','.join(map(str, line.box))}"
+        pointer = _pointer(page, line)
         name = identity(key, "line", pointer)
         pair = LinePair(
             id=name,
@@ -104,16 +104,22 @@ def line_pairs(
 def _found(reading: Reading, words: Words) -> Iterator[tuple[Page, Line, Word, WordFact, int]]:
     """Each fact with the word that it is about, where the page has one there."""
     for page in reading.pages:
-        for fact, change in words.get(page.number, ()):
-            box = Box(*fact.box)
-            boxed = [(line, word) for line in page.lines for word in line.words if word.box]
-            line, word = max(boxed, key=lambda pair: _common(pair[1], box), default=(None, None))
-            if line and word and _common(word, box) >= _SAME:
-                yield page, line, word, fact, change
+        facts = words.get(page.number, ())
+        rows = [(line, word) for line in page.lines for word in line.words] if facts else []
+        for fact, change in facts:
+            at = place(page, fact)
+            if at is not None:
+                yield page, *rows[at], fact, change
 
 
-def _common(word: Word, box: Box) -> float:
-    return word.box.overlap(box) if word.box else 0.0
+def line_ids(key: str, reading: Reading, words: Words) -> set[str]:
+    """The ids of the pairs of the lines that hold these words, whether there are such pairs or not."""
+    return {identity(key, "line", _pointer(page, line)) for page, line, *_ in _found(reading, words)}
+
+
+def _pointer(page: Page, line: Line) -> str:
+    assert line.box
+    return f"/pages/{page.number}/lines/{','.join(map(str, line.box))}"
 
 
 def _raw(word: Word) -> str:
