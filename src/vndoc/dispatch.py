@@ -282,6 +282,8 @@ NOTICE_CODES: dict[str, str] = {
     "page-placeholder": "A page stands for a document that is not shown (a dynamic form, a protected file). Open the "
     "file in the program that it names and print it to a PDF.",
     "attachments-unread": "Files are attached to the PDF and were not read. Save them and give each by itself.",
+    "parts-unread": "Pictures of pages, or files, stand in the text of a Word file and were not read. Print it to a "
+    "PDF and give that.",
     "text-layer-lost": "The text layer of a page could not be listed; it was read from its image. Nothing need be done "
     "unless the page is doubtful.",
     "number-missing": "No line 'Số: …' was found, so there is no number and no notation. Look at the first page.",

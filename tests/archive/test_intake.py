@@ -44,7 +44,7 @@ def test_documents_are_known_by_name_and_by_content(tmp_path, one_page_pdf):
     for name, data in {
         "a.pdf": one_page_pdf,
         "không tên": one_page_pdf,
-        "notes.docx": b"PK\x03\x04",
+        "notes.dwg": b"PK\x03\x04",
         "data.csv": b"a,b",
         "alone.txt": b"x",
         "a.txt": b"what another OCR made of a.pdf",

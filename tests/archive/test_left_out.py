@@ -23,16 +23,16 @@ def kinds(archive):
 def mixed(folder):
     """Five texts, and six files beside them that are no documents, one of them hidden."""
     (folder / "a.pdf").write_bytes(b"%PDF-")
-    for name in ("a.txt", "thư.docx", "bảng.XLSX", "không tên", "Công văn số 12. Sở", ".hidden.docx"):
+    for name in ("a.txt", "thư.dwg", "bảng.XLSX", "không tên", "Công văn số 12. Sở", ".hidden.dwg"):
         (folder / name).write_text(name, encoding="utf-8")
     return folder
 
 
 def test_each_is_of_a_kind(archive, mixed, here):
     summary = archive.batch([mixed], executor=here())
-    assert summary.left_out == {".docx": 1, ".xlsx": 1, NO_SUFFIX: 2, BESIDE_A_SCAN: 1}
+    assert summary.left_out == {".dwg": 1, ".xlsx": 1, NO_SUFFIX: 2, BESIDE_A_SCAN: 1}
     assert kinds(archive) == {
-        "thư.docx": ".docx",
+        "thư.dwg": ".dwg",
         "bảng.XLSX": ".xlsx",
         "không tên": NO_SUFFIX,
         "Công văn số 12. Sở": NO_SUFFIX,
@@ -63,25 +63,25 @@ def test_files_beside_page_images(tmp_path):
 def test_what_goes_away_is_forgotten_but_only_below_the_folders_searched(archive, mixed, tmp_path, here):
     other = tmp_path / "đến 2"  # begins like the first folder's name
     other.mkdir()
-    (other / "c.docx").touch()
+    (other / "c.dwg").touch()
     archive.batch([mixed, other], executor=here())
-    (mixed / "thư.docx").unlink()
-    (other / "c.docx").unlink()
+    (mixed / "thư.dwg").unlink()
+    (other / "c.dwg").unlink()
     archive.batch([mixed], executor=here())
-    assert "thư.docx" not in kinds(archive)
-    assert "c.docx" in kinds(archive)
+    assert "thư.dwg" not in kinds(archive)
+    assert "c.dwg" in kinds(archive)
 
 
 def test_an_interrupted_run_forgets_nothing(archive, mixed, here):
     archive.batch([mixed], executor=here())
-    (mixed / "thư.docx").unlink()
+    (mixed / "thư.dwg").unlink()
     (mixed / "mới.txt").write_text("mới")
 
     def stop(job):
         raise KeyboardInterrupt
 
     assert archive.batch([mixed], executor=here(stop)).interrupted
-    assert "thư.docx" in kinds(archive)
+    assert "thư.dwg" in kinds(archive)
 
 
 def test_a_file_that_can_be_read_now_is_no_longer_left_out(archive, mixed, here):
@@ -93,16 +93,16 @@ def test_a_file_that_can_be_read_now_is_no_longer_left_out(archive, mixed, here)
 
 
 def test_members_of_a_zip_file(archive, tmp_path, here, monkeypatch):
-    path = zip_of({"b/c.docx": b"c", "__MACOSX/b/._c.docx": b"", "d.png": b"\x89PNG"}, tmp_path / "t.zip")
+    path = zip_of({"b/c.dwg": b"c", "__MACOSX/b/._c.dwg": b"", "d.png": b"\x89PNG"}, tmp_path / "t.zip")
 
     def read(job):
         return here().work(type(job)(job.document_id, job.sha256, __file__))
 
     for _ in range(2):  # the second time it is not even opened
-        assert archive.batch([path], executor=here(read)).left_out == {".docx": 1}
-    assert list(archive.left_out()) == [LeftOut(f"{path}/b/c.docx", ".docx", str(path))]
+        assert archive.batch([path], executor=here(read)).left_out == {".dwg": 1}
+    assert list(archive.left_out()) == [LeftOut(f"{path}/b/c.dwg", ".dwg", str(path))]
     assert archive.batch([path], executor=here(read)).unchanged == 1
-    known = {**suffixes(), ".docx": "application/x"}
+    known = {**suffixes(), ".dwg": "application/x"}
     for module in (runner, intake):  # a newer vndoc, which reads these
         monkeypatch.setattr(module, "suffixes", lambda: known)
     assert archive.batch([path], executor=here(read)).queued == 1

@@ -27,7 +27,7 @@ def test_batch_says_what_it_did(quick, folder, tmp_path):
 
 def test_batch_as_json_lines(quick, folder, tmp_path):
     (folder / "empty.zip").touch()
-    for name in ("a.docx", "b.DOCX", "c.xlsx"):
+    for name in ("a.dwg", "b.DWG", "c.xlsx"):
         (folder / name).touch()
     result = run("batch", folder, "--archive", tmp_path / "a.sqlite", "--log", "json")
     assert result.exit_code == batch.SOME_FAILED
@@ -35,8 +35,8 @@ def test_batch_as_json_lines(quick, folder, tmp_path):
     kinds = [e["event"] for e in events]
     assert next(e for e in events if e["event"] == "left-out") == {
         "event": "left-out",
-        "path": str(folder / "a.docx"),
-        "kind": ".docx",
+        "path": str(folder / "a.dwg"),
+        "kind": ".dwg",
     }
     assert (kinds.count("queued"), kinds.count("done"), kinds.count("failed")) == (4, 4, 1)
     assert events[-1] | {"seconds": 0} == {
@@ -48,7 +48,7 @@ def test_batch_as_json_lines(quick, folder, tmp_path):
         "queued": 4,
         "duplicates": 1,
         "unchanged": 0,
-        "left_out": {".docx": 2, ".xlsx": 1},
+        "left_out": {".dwg": 2, ".xlsx": 1},
         "recovered": 0,
         "failed_before": 0,
         "outdated": 0,
@@ -59,20 +59,20 @@ def test_batch_as_json_lines(quick, folder, tmp_path):
 
 def test_what_is_passed_over_is_counted_and_listed(quick, folder, tmp_path):
     archive = tmp_path / "a.sqlite"
-    for name in ("a.docx", "b.docx", "c.xlsx", "xuống\ndòng"):
+    for name in ("a.dwg", "b.dwg", "c.xlsx", "xuống\ndòng"):
         (folder / name).write_bytes(b"PK")
     for _ in range(2):
         result = run("batch", folder, "--archive", archive)
-        assert "Left out: 2 .docx, 1 .xlsx, 1 no suffix; 'vndoc left-out ARCHIVE' lists them." in result.stderr
+        assert "Left out: 2 .dwg, 1 .xlsx, 1 no suffix; 'vndoc left-out ARCHIVE' lists them." in result.stderr
     listed = run("left-out", archive).stdout.splitlines()
-    assert listed[:3] == [f".docx\t{folder / 'a.docx'}", f".docx\t{folder / 'b.docx'}", f".xlsx\t{folder / 'c.xlsx'}"]
+    assert listed[:3] == [f".dwg\t{folder / 'a.dwg'}", f".dwg\t{folder / 'b.dwg'}", f".xlsx\t{folder / 'c.xlsx'}"]
     assert listed[3].endswith("xuống\\ndòng")
     assert json.loads(run("left-out", archive, "--json").stdout)[2] == {
         "path": str(folder / "c.xlsx"),
         "kind": ".xlsx",
         "container": None,
     }
-    assert json.loads(run("stats", archive).stdout)["left_out"] == {".docx": 2, ".xlsx": 1, "no suffix": 1}
+    assert json.loads(run("stats", archive).stdout)["left_out"] == {".dwg": 2, ".xlsx": 1, "no suffix": 1}
 
 
 def test_exit_codes(quick, tmp_path):

@@ -37,7 +37,7 @@ def odd(tmp_path, monkeypatch):
             return Outcome(job, failure=Failure(Category.CRASH, f"{job.path}: died"))
         return Outcome(job, dispatch_for(name, job.sha256).model_dump_json(), seconds=0.1)
 
-    (folder / f"{BAD}unknown.docx").touch()
+    (folder / f"{BAD}unknown.dwg").touch()
     monkeypatch.setattr("vndoc.archive.pool.LocalPool", lambda jobs: HereAndNow(work))
     return folder, tmp_path / f"{BAD}archive.sqlite"
 
@@ -71,7 +71,7 @@ def test_every_command_of_an_archive(odd, tmp_path):
     calendar = Calendar.from_ical(run("tasks", archive, "--format", "ics").stdout)
     assert f"{SPELT}a.txt" in calendar.walk("VEVENT")[0]["description"]
 
-    assert f"{SPELT}unknown.docx" in run("left-out", archive).stdout
+    assert f"{SPELT}unknown.dwg" in run("left-out", archive).stdout
     assert SPELT in json.loads(run("left-out", archive, "--json").stdout)[0]["path"]
 
     assert json.loads(run("stats", archive).stdout)["failures"] == {"crash": 1}

@@ -43,7 +43,7 @@ FILES = {
         b"Return-Path: <a@b.vn>\nDelivered-To: c@d.vn\n\n",
         b"Date: Mon\nMessage-ID: <1@b>\nSubject: x\n\n",
     ],
-    "an Office file (DOCX, XLSX or PPTX)": [zipped("[Content_Types].xml", "word/document.xml"), zipped("word/a.xml")],
+    "an Office file (XLSX or PPTX)": [zipped("[Content_Types].xml", "xl/workbook.xml"), zipped("ppt/a.xml")],
     "an OpenDocument file": [zipped("mimetype", first=b"application/vnd.oasis.opendocument.text")],
     "a ZIP file": [zipped("thu.pdf")],
     "an old Office file or mail (DOC, XLS or MSG)": [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)],

@@ -12,6 +12,7 @@ REVIEWED = frozenset(
         "page-doubtful",
         "page-placeholder",
         "attachments-unread",
+        "parts-unread",
         "number-missing",
         "number-unsure",
         "date-unsure",

@@ -22,6 +22,7 @@ BACKENDS: Registry[Backend] = Registry(
     {
         "pdf": "vndoc.sources.pdf:BACKEND",
         "image": "vndoc.sources.image:BACKEND",
+        "word": "vndoc.sources.word:BACKEND",
         "text": "vndoc.sources.text:BACKEND",
     },
 )
@@ -55,7 +56,7 @@ def detect(file: SourceFile) -> tuple[Backend, str]:
     if found is None:
         what = f"not {names[claimed]}, nor" if claimed else "not"
         raise FormatError(
-            f"{file.name}: {what} any format that is read here; give a PDF, PNG, JPEG, TIFF or UTF-8 text file"
+            f"{file.name}: {what} any format that is read here; give a PDF, an image, a Word file or UTF-8 text"
         )
     if claimed is not None and claimed != found[1]:
         raise FormatError(

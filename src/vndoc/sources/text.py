@@ -34,10 +34,10 @@ def text_pages(text: str) -> list[str]:
 
 
 class TextFile:
-    """A text; its pages have no image."""
+    """A text, whatever format it came in; its pages have no image."""
 
-    def __init__(self, pages: Sequence[str]) -> None:
-        self._pages = pages
+    def __init__(self, pages: Sequence[str], remarks: Sequence[Remark] = ()) -> None:
+        self._pages, self._remarks = pages, remarks
 
     @property
     def page_amount(self) -> int:
@@ -61,8 +61,8 @@ class TextFile:
         return None
 
     def remarks(self) -> Sequence[Remark]:
-        """Nothing to remark on."""
-        return ()
+        """What was not read of the file."""
+        return self._remarks
 
     def __enter__(self) -> Self:
         """Use as a context."""

@@ -32,8 +32,8 @@ _SIGNS: tuple[tuple[bytes, UnreadKind], ...] = (
         UnreadKind("a mail message", _MAIL),
     ),
     (
-        rb"\APK\x03\x04.{22}.{0,64}(?:word/|\[Content_Types\]\.xml)",
-        UnreadKind("an Office file (DOCX, XLSX or PPTX)", _WORD),
+        rb"\APK\x03\x04.{22}.{0,64}(?:xl/|ppt/|\[Content_Types\]\.xml)",
+        UnreadKind("an Office file (XLSX or PPTX)", _WORD),
     ),
     (rb"\APK\x03\x04.{26}mimetypeapplication/vnd\.oasis", UnreadKind("an OpenDocument file", _WORD)),
     (rb"\APK\x03\x04", UnreadKind("a ZIP file", "unpack it, or give it to 'vndoc batch'")),

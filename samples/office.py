@@ -1,0 +1,131 @@
+"""Writes a :class:`~samples.letter.Letter` as offices type it: letterhead and signature are tables without rules.
+
+Written by python-docx, so that what is read back has passed through nobody's own code.
+"""
+
+import re
+from pathlib import Path
+
+from docx import Document
+from docx.document import Document as WordFile
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.shared import Mm, Pt
+from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph
+
+from samples.letter import Letter, Signer
+
+_MARKS = re.compile(r"(\*\*.+?\*\*|__.+?__)")
+
+
+def write_docx(letter: Letter, path: Path) -> None:
+    """Write the letter as a Word file."""
+    word = Document()
+    section = word.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    style = word.styles["Normal"]
+    style.font.name, style.font.size = "Times New Roman", Pt(letter.printed.body_size)
+    _heading(word, letter)
+    _title(word, letter)
+    _recipients(word, letter)
+    for paragraph in letter.paragraphs:
+        _add(word.add_paragraph(), paragraph.text, bold=paragraph.style in ("heading", "centred"),
+             italic=paragraph.style == "basis", centred=paragraph.style == "centred")  # fmt: skip
+    _closing(word, letter)
+    _annexes(word, letter)
+    word.save(str(path))
+
+
+def _add(paragraph: Paragraph, text: str, *, bold: bool = False, italic: bool = False, centred: bool = False) -> None:
+    if centred:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for piece in _MARKS.split(text):
+        marked = _MARKS.fullmatch(piece)
+        run = paragraph.add_run(piece[2:-2] if marked else piece)
+        run.bold = bold or (bool(marked) and piece.startswith("**"))
+        run.italic = italic or (bool(marked) and piece.startswith("__"))
+
+
+def _fill(cell: _Cell, rows: list[tuple[str, bool]]) -> None:
+    """One paragraph for each row, bold or not, in the middle."""
+    for k, (text, bold) in enumerate(rows):
+        _add(cell.paragraphs[0] if k == 0 else cell.add_paragraph(), text, bold=bold, centred=True)
+
+
+def _table(word: WordFile, rows: int) -> Table:
+    table: Table = word.add_table(rows=rows, cols=2)
+    return table
+
+
+def _heading(word: WordFile, letter: Letter) -> None:
+    printed = letter.printed
+    party = printed.form == "party"
+    table = _table(word, 2)
+    issuer = [(row, False) for row in printed.parent_organ] + [(row, True) for row in printed.organ]
+    _fill(table.cell(0, 0), [*issuer, ("*", False)] if party else issuer)
+    motto = [] if party else [("Độc lập - Tự do - Hạnh phúc", True)]
+    title = "ĐẢNG CỘNG SẢN VIỆT NAM" if party else printed.national_title
+    _fill(table.cell(0, 1), [(title, True), *motto])
+    label, joint = ("Số", "-") if party else ("Số:", "/")
+    number = [(f"{label} {letter.code_number}{joint}{letter.code_notation}", False)]
+    if letter.type_name == "Công văn":
+        number += [(row, False) for row in printed.subject]
+    if printed.typed_marks:
+        number += [(mark.upper(), True) for mark in (letter.urgency, letter.secrecy, letter.circulation) if mark]
+    _fill(table.cell(1, 0), number)
+    day, month = letter.issued_date.day, letter.issued_date.month
+    written = f"ngày {day:02} tháng {month:02}" if month < 3 else f"ngày {day:02} tháng {month}"
+    _fill(table.cell(1, 1), [(f"{letter.place}, {written} năm {letter.issued_date.year}", False)])
+
+
+def _title(word: WordFile, letter: Letter) -> None:
+    word.add_paragraph()
+    if letter.type_name == "Công văn":
+        return
+    for row in (letter.type_name.upper(), *letter.printed.subject):
+        _add(word.add_paragraph(), row, bold=True, centred=True)
+    if letter.printed.form == "party":
+        _add(word.add_paragraph(), "-----", centred=True)
+    word.add_paragraph()
+
+
+def _recipients(word: WordFile, letter: Letter) -> None:
+    names = letter.recipients
+    if len(names) == 1:
+        _add(word.add_paragraph(), f"Kính gửi: {names[0]}.", centred=True)
+    elif names:
+        word.add_paragraph("Kính gửi:")
+        for name in names:
+            word.add_paragraph(f"- {name}{'.' if name is names[-1] else ';'}")
+
+
+def _closing(word: WordFile, letter: Letter) -> None:
+    if letter.co_signer:
+        two = _table(word, 1)
+        _fill(two.cell(0, 0), _signing(letter.co_signer))
+        _fill(two.cell(0, 1), _signing(letter.signer))
+    table = _table(word, 1)
+    left, party = table.cell(0, 0), letter.printed.form == "party"
+    _add(left.paragraphs[0], "Nơi nhận" if party else "Nơi nhận:", bold=not party, italic=not party)
+    for name in letter.to_places:
+        end = "." if name is letter.to_places[-1] else "," if party else ";"
+        left.add_paragraph(f"- {name}{end}")
+    if letter.co_signer is None:
+        _fill(table.cell(0, 1), _signing(letter.signer))
+
+
+def _signing(signer: Signer) -> list[tuple[str, bool]]:
+    above = [(row, True) for row in (*signer.authority, signer.position)]
+    return [*above, ("", False), ("", False), ("", False), (signer.full_name or "", True)]
+
+
+def _annexes(word: WordFile, letter: Letter) -> None:
+    for annex in letter.annexes:
+        word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+        for row in (annex.label, annex.title.upper()):
+            _add(word.add_paragraph(), row, bold=True, centred=True)
+        number = f"{letter.code_number}/{letter.code_notation}"
+        by = f"(Kèm theo {letter.type_name} số {number} ngày {letter.issued_date:%d/%m/%Y})"
+        _add(word.add_paragraph(), by, italic=True, centred=True)
+        for text in annex.body:
+            _add(word.add_paragraph(), text)

@@ -1,0 +1,88 @@
+"""Text that flows, as word processors keep it: paragraphs and tables, laid out as the lines of a page.
+
+Offices set their letterheads and signatures as tables of two columns without rules. Such a table is read column by
+column, as a scan of it would be; a table of figures row by row.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+_GAP = re.compile(r"\t[\t ]*| {5,}\t*")
+_WORD = re.compile(r"[^\W\d_]+")
+_MOST_ROWS = 12
+"""Rows up to which a table of two columns without rules may be a letterhead or a signature."""
+
+
+@dataclass(slots=True, frozen=True)
+class Table:
+    """Rows of cells, each cell with blocks of its own; ``ruled``: whether lines are drawn between the cells."""
+
+    rows: "tuple[tuple[Cell, ...], ...]"
+    ruled: bool = False
+
+
+Block = str | Table
+"""A paragraph, its lines parted by line feeds, or a table. A form feed in a paragraph begins a page."""
+
+Cell = tuple[Block, ...]
+
+
+def text_of(blocks: Sequence[Block]) -> str:
+    """The blocks as lines of text, pages parted by form feeds.
+
+    >>> text_of([Table(((("SỞ NỘI VỤ",), ("CỘNG HÒA",)), (("Số: 1/SNV",), ("Hà Nội",)))), "Kính gửi:"])
+    'SỞ NỘI VỤ\\nSố: 1/SNV\\nCỘNG HÒA\\nHà Nội\\nKính gửi:'
+    """
+    return "\n".join(line for block in blocks for line in _lines(block))
+
+
+def _lines(block: Block) -> Iterator[str]:
+    if isinstance(block, str):
+        yield from (part for line in block.split("\n") for part in _side_by_side(line))
+    elif _is_layout(block):
+        # A row of one cell goes over both columns: what stands above it is read before it.
+        for _, group in groupby(block.rows, lambda row: len(row) == 1):
+            columns = _columns(list(group))
+            for column in columns:
+                yield from (line for cell in column for line in _cell(cell))
+    else:
+        for row in block.rows:
+            yield from _row(row)
+
+
+def _side_by_side(line: str) -> list[str]:
+    """The parts of a line that a tab or many blanks set side by side, if they are no label with what it labels.
+
+    >>> _side_by_side("SỞ NỘI VỤ\\tCỘNG HÒA"), _side_by_side("1.\\tMục đích"), _side_by_side("Nơi nhận:\\tCHỦ TỊCH")
+    (['SỞ NỘI VỤ', 'CỘNG HÒA'], ['1.\\tMục đích'], ['Nơi nhận:', 'CHỦ TỊCH'])
+    """
+    parts = [part.strip() for part in _GAP.split(line) if part.strip()]
+    apart = len(parts) == 2 and all(len(_WORD.findall(part)) > 1 for part in parts)
+    return parts if apart and (parts[0][-1] != ":" or parts[1].isupper()) else [line.strip(" \t")]
+
+
+def _is_layout(table: Table) -> bool:
+    """Whether a table only sets text side by side."""
+    filled = {k for row in table.rows if len(row) > 1 for k, cell in enumerate(row) if any(_cell(cell))}
+    return not table.ruled and len(filled) <= 2 and len(table.rows) <= _MOST_ROWS
+
+
+def _columns(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+    width = max(len(row) for row in rows)
+    return [[row[k] for row in rows if k < len(row)] for k in range(width)]
+
+
+def _row(row: Sequence[Cell]) -> Iterator[str]:
+    """A row of figures is one line; cells of several lines follow one another."""
+    cells = [list(_cell(cell)) for cell in row]
+    if len(cells) > 2 and all(len(lines) <= 1 for lines in cells):
+        yield " | ".join(line for lines in cells for line in lines or [""])
+    else:
+        yield from (line for lines in cells for line in lines)
+
+
+def _cell(cell: Cell) -> list[str]:
+    """The lines of a cell; empty ones only part those of a page. A page never ends within a table."""
+    return [line for block in cell for text in _lines(block) if (line := text.replace("\f", " ").strip())]
