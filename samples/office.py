@@ -3,7 +3,9 @@
 Written by python-docx, so that what is read back has passed through nobody's own code.
 """
 
+import html
 import re
+from email.message import EmailMessage
 from pathlib import Path
 
 from docx import Document
@@ -129,3 +131,66 @@ def _annexes(word: WordFile, letter: Letter) -> None:
         _add(word.add_paragraph(), by, italic=True, centred=True)
         for text in annex.body:
             _add(word.add_paragraph(), text)
+
+
+def write_rtf(letter: Letter, path: Path) -> None:
+    """Write the letter as an RTF file, of the paragraphs and tables of its Word file."""
+    rows = "".join(_rtf(block) for block in _written(letter, path))
+    head = r"{\rtf1\ansi\ansicpg1252\uc1{\fonttbl{\f0\froman\fcharset163 Times New Roman;}}\f0\fs28 "
+    path.write_text(f"{head}{rows}}}", encoding="ascii")
+
+
+def write_html(letter: Letter, path: Path) -> None:
+    """Write the letter as a web page, of the paragraphs and tables of its Word file."""
+    rows = "".join(_html(block) for block in _written(letter, path))
+    head = '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>Văn bản</title></head>'
+    path.write_text(f"{head}<body>{rows}</body></html>", encoding="utf-8")
+
+
+def write_mail(letter: Letter, path: Path) -> None:
+    """Write the letter as the text of a mail that its Word file is attached to."""
+    docx = path.with_suffix(".docx")
+    blocks = _written(letter, docx)
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "Văn thư <vt@example.vn>", "so@example.vn", letter.subject
+    message.set_content("\n".join(_plain(block) for block in blocks))
+    kind = "vnd.openxmlformats-officedocument.wordprocessingml.document"
+    message.add_attachment(docx.read_bytes(), maintype="application", subtype=kind, filename=docx.name)
+    path.write_bytes(message.as_bytes())
+
+
+def _written(letter: Letter, path: Path) -> list[Paragraph | Table]:
+    """Paragraphs and tables of the letter's Word file, which is written beside ``path``."""
+    docx = path.with_suffix(".docx")
+    write_docx(letter, docx)
+    return list(Document(str(docx)).iter_inner_content())
+
+
+def _rtf(block: Paragraph | Table) -> str:
+    if isinstance(block, Paragraph):
+        return _rtf_letters(block.text) + "\\par\n"
+    rows = []
+    for row in block.rows:
+        cells = ("\\par ".join(_rtf_letters(p.text) for p in cell.paragraphs) + "\\cell " for cell in row.cells)
+        rows.append("\\trowd\\cellx4500\\cellx9000\\pard\\intbl " + "".join(cells) + "\\row\\pard\n")
+    return "".join(rows)
+
+
+def _rtf_letters(text: str) -> str:
+    marks = {"\\": r"\\", "{": r"\{", "}": r"\}", "\n": r"\line ", "\f": r"\page "}
+    return "".join(marks.get(c) or (c if c.isascii() else f"\\u{ord(c) - 0x10000 * (ord(c) > 0x7FFF)}?") for c in text)
+
+
+def _html(block: Paragraph | Table) -> str:
+    if isinstance(block, Paragraph):
+        broken = ' style="page-break-before:always"' if block.contains_page_break or "\f" in block.text else ""
+        return f"<p{broken}>{html.escape(block.text).replace(chr(10), '<br>')}</p>\n"
+    rows = ("".join(f"<td>{''.join(map(_html, cell.paragraphs))}</td>" for cell in row.cells) for row in block.rows)
+    return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>\n"
+
+
+def _plain(block: Paragraph | Table) -> str:
+    if isinstance(block, Paragraph):
+        return block.text
+    columns = (cell.text for column in block.columns for cell in column.cells)
+    return "\n".join(columns)

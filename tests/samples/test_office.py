@@ -1,13 +1,15 @@
 """Every sample as offices type it in a word processor: each field as in the sample's own data."""
 
 import json
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 import vndoc
 from samples.letter import Letter
-from samples.office import write_docx
+from samples.office import write_docx, write_html, write_rtf
 
 SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*/dispatch.json"))
 FIELDS = (
@@ -15,7 +17,9 @@ FIELDS = (
     "secrecy", "circulation", "recipients", "to_places",
 )  # fmt: skip
 CITED = ("notation", "type_name", "issued_date", "organ_name")
-WRITERS = {"docx": write_docx}
+WRITERS = {"docx": write_docx, "html": write_html, "rtf": write_rtf}
+CONVERTED = ("doc", "odt", "rtf")
+OFFICE = shutil.which("soffice")
 
 
 @pytest.mark.slow
@@ -25,6 +29,29 @@ def test_twins(suffix, truth, tmp_path):
     letter = Letter.load(truth)
     twin = tmp_path / f"twin.{suffix}"
     WRITERS[suffix](letter, twin)
+    compare(twin, letter)
+
+
+@pytest.fixture(scope="module", params=CONVERTED)
+def converted(request, tmp_path_factory):
+    """The Word files of all samples as LibreOffice writes them in another format."""
+    folder = tmp_path_factory.mktemp(request.param)
+    for truth in SAMPLES:
+        write_docx(Letter.load(truth), folder / f"{truth.parent.name}.docx")
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [OFFICE, "--headless", profile, "--convert-to", request.param, "--outdir", folder, *folder.glob("*.docx")]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    return {path.stem: path for path in folder.glob(f"*.{request.param}")}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("truth", SAMPLES, ids=lambda path: path.parent.name)
+def test_twins_by_another_word_processor(converted, truth):
+    compare(converted[truth.parent.name], Letter.load(truth))
+
+
+def compare(twin, letter):
     got, want = json.loads(vndoc.parse(twin).model_dump_json()), json.loads(letter.model_dump_json())
     assert {name: got[name] for name in FIELDS} == {name: want[name] for name in FIELDS}
     assert got["urgency"] == (want["urgency"] if letter.printed.typed_marks else None)  # a stamp is no text

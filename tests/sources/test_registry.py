@@ -72,7 +72,7 @@ def test_text_is_asked_last(given):
         ("a.PDF", TEXT, r"^a\.PDF: is named as a PDF but its content is plain text; rename it"),
         ("a.pdf", b"\xff\x00\x01", r"^a\.pdf: not a PDF, nor any format that is read here; give a PDF"),
         ("a.xyz", b"\xff\x00\x01", r"^a\.xyz: not any format that is read here; give a PDF"),
-        ("a.txt", b"{\\rtf1 x}", r"^a\.txt: is .*RTF.*, which is not read here; "),
+        ("a.txt", b"{\\rtf1 x}", r"^a\.txt: is named as plain text but its content is an RTF file; rename it"),
         ("a", b"Rar!\x1a\x07\x01\0", r"^a: is a RAR archive, which is not read here; "),
     ],
 )

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 _GAP = re.compile(r"\t[\t ]*| {5,}\t*")
+_PICTURE_FONT = re.compile(r"[\ue000-\uf8ff]")
+"""Bullets of lists, boxes to tick."""
 _WORD = re.compile(r"[^\W\d_]+")
 _MOST_ROWS = 12
 """Rows up to which a table of two columns without rules may be a letterhead or a signature."""
@@ -58,6 +60,7 @@ def _side_by_side(line: str) -> list[str]:
     >>> _side_by_side("SỞ NỘI VỤ\\tCỘNG HÒA"), _side_by_side("1.\\tMục đích"), _side_by_side("Nơi nhận:\\tCHỦ TỊCH")
     (['SỞ NỘI VỤ', 'CỘNG HÒA'], ['1.\\tMục đích'], ['Nơi nhận:', 'CHỦ TỊCH'])
     """
+    line = _PICTURE_FONT.sub(lambda sign: "" if line[: sign.start()].strip() else "-", line)
     parts = [part.strip() for part in _GAP.split(line) if part.strip()]
     apart = len(parts) == 2 and all(len(_WORD.findall(part)) > 1 for part in parts)
     return parts if apart and (parts[0][-1] != ":" or parts[1].isupper()) else [line.strip(" \t")]

@@ -1,6 +1,7 @@
 """The file that text of a word processor becomes: its pages, or the scans that were pasted in where text should be."""
 
 import io
+import unicodedata
 import warnings
 from collections.abc import Sequence
 from types import TracebackType
@@ -44,7 +45,7 @@ def flowing(
     Raises:
         EmptyFileError: neither text nor a page.
     """
-    pages = [page for page in text.split("\f") if page.strip()]
+    pages = [page for page in unicodedata.normalize("NFC", text).split("\f") if page.strip()]
     large = [name for name, data in pictures if data is not None and _is_large(data)]
     if large and sum(map(str.isalpha, text)) < _FEW_LETTERS:
         return Pasted(file, [picture for picture in pictures if picture[0] in large][:_MOST_PAGES], settings)

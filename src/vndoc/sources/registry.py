@@ -15,6 +15,16 @@ from vndoc.sources.unread import unread_kind
 logger = logging.getLogger(__name__)
 
 _TEXT = "text/plain"
+_WORD_PROCESSORS = frozenset(
+    {
+        "application/msword",
+        "application/rtf",
+        "application/vnd.oasis.opendocument.text",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "text/html",
+    }
+)
+"""Word opens any of these under the name of another, and programs of offices write web pages and RTF as .doc."""
 
 BACKENDS: Registry[Backend] = Registry(
     "vndoc.backends",
@@ -23,6 +33,10 @@ BACKENDS: Registry[Backend] = Registry(
         "pdf": "vndoc.sources.pdf:BACKEND",
         "image": "vndoc.sources.image:BACKEND",
         "word": "vndoc.sources.word:BACKEND",
+        "doc": "vndoc.sources.doc:BACKEND",
+        "odt": "vndoc.sources.odt:BACKEND",
+        "rtf": "vndoc.sources.rtf:BACKEND",
+        "html": "vndoc.sources.html:BACKEND",
         "text": "vndoc.sources.text:BACKEND",
     },
 )
@@ -58,7 +72,7 @@ def detect(file: SourceFile) -> tuple[Backend, str]:
         raise FormatError(
             f"{file.name}: {what} any format that is read here; give a PDF, an image, a Word file or UTF-8 text"
         )
-    if claimed is not None and claimed != found[1]:
+    if claimed is not None and claimed != found[1] and not {claimed, found[1]} <= _WORD_PROCESSORS:
         raise FormatError(
             f"{file.name}: is named as {names[claimed]} but its content is {names[found[1]]}; "
             "rename it or export it again"

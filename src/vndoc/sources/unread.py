@@ -14,16 +14,11 @@ class UnreadKind(NamedTuple):
     advice: str
 
 
-_WORD = "open it in Word or LibreOffice and save it as PDF"
+_WORD = "open it in Office or LibreOffice and save it as PDF"
 _MAIL = "save its attachments as files and give those"
 _PHOTO = "save it as JPEG or PNG"
 
 _SIGNS: tuple[tuple[bytes, UnreadKind], ...] = (
-    (rb"\A\{\\rtf", UnreadKind("an RTF file", _WORD)),
-    (
-        rb"\A\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html[\s>])",
-        UnreadKind("a web page (HTML)", _WORD),
-    ),
     (rb"\AMIME-Version:", UnreadKind("a web archive or mail (MIME)", _MAIL)),
     (
         rb"\A(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t]+[^\r\n]*\r?\n)*){0,60}?"
@@ -35,9 +30,9 @@ _SIGNS: tuple[tuple[bytes, UnreadKind], ...] = (
         rb"\APK\x03\x04.{22}.{0,64}(?:xl/|ppt/|\[Content_Types\]\.xml)",
         UnreadKind("an Office file (XLSX or PPTX)", _WORD),
     ),
-    (rb"\APK\x03\x04.{26}mimetypeapplication/vnd\.oasis", UnreadKind("an OpenDocument file", _WORD)),
+    (rb"\APK\x03\x04.{26}mimetypeapplication/vnd\.oasis", UnreadKind("an OpenDocument table or picture", _WORD)),
     (rb"\APK\x03\x04", UnreadKind("a ZIP file", "unpack it, or give it to 'vndoc batch'")),
-    (rb"\A\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", UnreadKind("an old Office file or mail (DOC, XLS or MSG)", _WORD)),
+    (rb"\A\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", UnreadKind("an old Office file or mail (XLS, PPT or MSG)", _WORD)),
     (rb"\A.{4}ftyp(?:heic|heix|hevc|heim|heis|mif1|msf1|avif)", UnreadKind("a HEIC or AVIF photo", _PHOTO)),
     (rb"\ARIFF.{4}WEBP", UnreadKind("a WebP image", _PHOTO)),
     (rb"\AGIF8[79]a", UnreadKind("a GIF image", _PHOTO)),

@@ -83,7 +83,7 @@ class WordBackend:
         text = child(root, "body")
         if text is None:
             raise FormatError(f"{file.name}: holds no document; open it in Word and save it again")
-        body = Body(Styles(package.related("styles")), Numbering(package.related("numbering")))
+        body = Body(Styles(package.related("styles")), Numbering.of(package.related("numbering")))
         blocks = body.blocks(text)
         notes = list(_notes(package, body))
         head, foot = _margins(package, text, body)

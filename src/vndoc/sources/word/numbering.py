@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Self
 
 from lxml import etree
 
@@ -50,7 +51,7 @@ class Level:
 
 
 @dataclass(slots=True)
-class _List:
+class ListInstance:
     """An instance of a list (``w:num``): the definition that it counts with, and what it changes of it."""
 
     definition: str
@@ -61,20 +62,30 @@ class _List:
 
 
 class Numbering:
-    """All lists of a document, and how far each has counted."""
+    """All lists of a document, and how far each has counted.
 
-    def __init__(self, root: etree._Element | None) -> None:
-        self._definitions: dict[str, dict[int, Level]] = {}
+    Args:
+        definitions: the levels of each definition, from 0.
+        lists: the instances by their identifiers.
+    """
+
+    def __init__(self, definitions: dict[str, dict[int, Level]], lists: dict[str, ListInstance]) -> None:
+        self._definitions, self._lists = definitions, lists
         self._links: dict[str, str] = {}
         self._styles: dict[str, str] = {}
-        self._lists: dict[str, _List] = {}
         self._counts: dict[str, list[int | None]] = {}
+
+    @classmethod
+    def of(cls, root: etree._Element | None) -> Self:
+        """From ``w:numbering``."""
+        made = cls({}, {})
         for element in root if root is not None else ():
             key = attribute(element, "abstractNumId") or ""
             if local(element) == "abstractNum":
-                self._define(key, element)
+                made._define(key, element)
             elif local(element) == "num":
-                self._lists[attribute(element, "numId") or ""] = _instance(element)
+                made._lists[attribute(element, "numId") or ""] = _instance(element)
+        return made
 
     def _define(self, key: str, element: etree._Element) -> None:
         levels = (inner for inner in element if local(inner) == "lvl")
@@ -111,7 +122,7 @@ class Numbering:
         text = _PLACE.sub(value, level.text).strip()
         return text + level.gap if text else ""
 
-    def _count(self, found: _List, levels: dict[int, Level], counts: list[int | None], depth: int) -> None:
+    def _count(self, found: ListInstance, levels: dict[int, Level], counts: list[int | None], depth: int) -> None:
         own, now = found.starts.get(depth), counts[depth]
         if depth in found.fresh and own is not None:
             counts[depth] = own
@@ -125,16 +136,16 @@ class Numbering:
             if restart is None or depth < restart:
                 counts[k] = None
 
-    def _key(self, found: _List) -> str:
+    def _key(self, found: ListInstance) -> str:
         """The definition that holds the levels, where one stands for another by the name of a style."""
         return self._styles.get(self._links.get(found.definition, ""), found.definition)
 
-    def _levels(self, found: _List) -> dict[int, Level]:
+    def _levels(self, found: ListInstance) -> dict[int, Level]:
         return self._definitions.get(self._key(found), {}) | found.levels
 
 
-def _instance(element: etree._Element) -> _List:
-    made = _List(attribute(child(element, "abstractNumId"), "val") or "")
+def _instance(element: etree._Element) -> ListInstance:
+    made = ListInstance(attribute(child(element, "abstractNumId"), "val") or "")
     for change in element:
         if local(change) != "lvlOverride":
             continue
