@@ -37,10 +37,7 @@ FILES = {
     "an Office file (XLSX or PPTX)": [zipped("[Content_Types].xml", "xl/workbook.xml"), zipped("ppt/a.xml")],
     "an OpenDocument table or picture": [zipped("mimetype", first=b"application/vnd.oasis.opendocument.spreadsheet")],
     "a ZIP file": [zipped("thu.pdf")],
-    "a HEIC or AVIF photo": [b"\0\0\0\x18ftypheic\0\0\0\0", b"\0\0\0\x1cftypavif\0", b"\0\0\0\x18ftypmif1"],
-    "a WebP image": [b"RIFF\x10\0\0\0WEBPVP8 "],
-    "a GIF image": [b"GIF89a\1\0\1\0"],
-    "a JPEG 2000 image": [b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51\0"],
+    "an AVIF photo": [b"\0\0\0\x1cftypavif\0"],
     "a 7z archive": [b"7z\xbc\xaf\x27\x1c\0\4"],
     "a RAR archive": [b"Rar!\x1a\x07\x01\0"],
 }

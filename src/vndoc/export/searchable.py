@@ -14,7 +14,7 @@ from statistics import median
 
 import img2pdf
 import pikepdf
-from PIL import Image, ImageOps, ImageSequence
+from PIL import Image, ImageOps
 
 from vndoc.dispatch import Dispatch
 from vndoc.errors import FormatError
@@ -22,9 +22,10 @@ from vndoc.export.font import DESCENT, EM, invisible_font
 from vndoc.export.hidden_text import drop_hidden_text
 from vndoc.export.metadata import describe, signatures_to_stamps
 from vndoc.page import Line, Method, Page
+from vndoc.sources.image import page_frames
 from vndoc.sources.pdf.copies import shown_box
 
-_PDF, _TEXT = "application/pdf", "text/plain"
+_PDF, _IMAGE = "application/pdf", "image/"
 _DEPTH = 20
 _FONT = "/VndocText"
 _APART = 0.2  # least distance of two words in heights of their line; poppler joins words nearer than a tenth
@@ -34,14 +35,14 @@ def to_searchable_pdf(data: bytes, dispatch: Dispatch, pages: Sequence[Page]) ->
     """The document with its text made searchable, as bytes of a PDF.
 
     Args:
-        data: bytes of the PDF, PNG, JPEG or TIFF file that was read.
+        data: bytes of the PDF or image file that was read.
         dispatch: what was read; gives title and signatures to the metadata.
         pages: the repaired pages; pages of the file that are not among them stay as they are.
 
     Raises:
         FormatError: a plain text has no pages to lay text on.
     """
-    if dispatch.source.media_type == _TEXT:
+    if not dispatch.source.media_type.startswith((_PDF, _IMAGE)):
         raise FormatError(f"{dispatch.source.name}: a text has no page images to make a searchable PDF of")
     if dispatch.source.media_type != _PDF:
         data = _from_images(data, pages[0])
@@ -69,6 +70,9 @@ def _from_images(data: bytes, first: Page) -> bytes:
         return *size, *size
 
     try:
+        with Image.open(io.BytesIO(data)) as image:
+            if len(page_frames(image)) < getattr(image, "n_frames", 1):
+                raise ValueError("some of its frames are no pages")
         return bytes(img2pdf.convert(data, layout_fun=layout))
     except Exception:  # img2pdf refuses alpha channels, mirrored and 16-bit images in many ways of its own
         frames = [_as_png(frame) for frame in _frames(data)]
@@ -77,8 +81,9 @@ def _from_images(data: bytes, first: Page) -> bytes:
 
 def _frames(data: bytes) -> Iterator[Image.Image]:
     with Image.open(io.BytesIO(data)) as image:
-        for frame in ImageSequence.Iterator(image):
-            yield ImageOps.exif_transpose(frame)
+        for number in page_frames(image):
+            image.seek(number)
+            yield ImageOps.exif_transpose(image)
 
 
 def _as_png(frame: Image.Image) -> bytes:

@@ -1,7 +1,8 @@
-"""Image files: PNG, JPEG and TIFF, of one page or many, decoded by Pillow one frame at a time."""
+"""Image files, of one page or many, decoded by Pillow one frame at a time; HEIC with the extra ``vndoc[formats]``."""
 
 import contextlib
 import io
+import re
 import struct
 import warnings
 from collections.abc import Iterator, Sequence
@@ -20,7 +21,20 @@ from vndoc.sources.backend import POINTS, Image8, Layout, Remark, TextLayer
 from vndoc.sources.file import SourceFile
 
 PNG, JPEG, TIFF = "image/png", "image/jpeg", "image/tiff"
-_MAGIC = ((b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG), (b"II*\0", TIFF), (b"MM\0*", TIFF))
+WEBP, GIF, JPEG_2000, HEIC = "image/webp", "image/gif", "image/jp2", "image/heic"
+_SIGNS = (
+    (rb"\x89PNG\r\n\x1a\n", PNG),
+    (rb"\xff\xd8\xff", JPEG),
+    (rb"II\*\0|MM\0\*|II\+\0|MM\0\+", TIFF),
+    (rb"RIFF.{4}WEBP", WEBP),
+    (rb"GIF8[79]a", GIF),
+    (rb"\x00\x00\x00\x0cjP  |\xff\x4f\xff\x51", JPEG_2000),
+    (rb".{4}ftyp(?:heic|heix|hevc|heim|heis|mif1|msf1)", HEIC),
+)
+_MAGIC = tuple((re.compile(sign, re.S), kind) for sign, kind in _SIGNS)
+_SUBFILE_TYPE, _PREVIEW = 254, 1  # TIFF 6.0, section 8
+_MOVING = ("GIF", "WEBP", "PNG")
+"""Formats of which the further frames are those of a moving picture, and no pages."""
 _DAMAGED = (OSError, EOFError, SyntaxError, ValueError, TypeError, KeyError, OverflowError, struct.error)
 """What Pillow raises for damaged files; UnidentifiedImageError is an OSError."""
 _A4_INCHES, _WIDEST_INCHES = 8.27, 17.0  # a wider page than A2 is a photograph of a smaller one
@@ -36,7 +50,8 @@ class ImageFile:
         self._file, self._pixels = file, settings.limits.page_pixels
         self._shapes: dict[int, _Shape] = {}
         with _open(file) as image, _damage_named(file.name):
-            self.page_amount = int(getattr(image, "n_frames", 1))
+            self._frames = page_frames(image)
+        self.page_amount = len(self._frames)
 
     def page(self, number: int) -> Page | None:
         """None: the pages are images. See :class:`~vndoc.sources.backend.OpenFile`, as for all methods."""
@@ -85,7 +100,7 @@ class ImageFile:
         """The frame, not yet decoded."""
         with _open(self._file) as image:
             with _damage_named(self._file.name):
-                image.seek(number - 1)
+                image.seek(self._frames[number - 1])
             if image.width * image.height > 2 * (Image.MAX_IMAGE_PIXELS or 0):
                 raise TooLargeError(f"{self._file.name}: page {number} has too many pixels; scan at 300 dpi")
             yield image
@@ -103,20 +118,57 @@ class ImageFile:
 class ImageBackend:
     """See :class:`~vndoc.sources.backend.Backend`."""
 
-    names = {PNG: "a PNG image", JPEG: "a JPEG image", TIFF: "a TIFF image"}  # noqa: RUF012
-    suffixes = {".png": PNG, ".jpg": JPEG, ".jpeg": JPEG, ".tif": TIFF, ".tiff": TIFF}  # noqa: RUF012
+    names = {  # noqa: RUF012 -- the protocol's read-only mapping
+        PNG: "a PNG image",
+        JPEG: "a JPEG image",
+        TIFF: "a TIFF image",
+        WEBP: "a WebP image",
+        GIF: "a GIF image",
+        JPEG_2000: "a JPEG 2000 image",
+        HEIC: "a HEIC photo",
+    }
+    suffixes = {  # noqa: RUF012
+        ".png": PNG,
+        ".jpg": JPEG,
+        ".jpeg": JPEG,
+        ".jfif": JPEG,
+        ".tif": TIFF,
+        ".tiff": TIFF,
+        ".webp": WEBP,
+        ".gif": GIF,
+        ".jp2": JPEG_2000,
+        ".j2k": JPEG_2000,
+        ".jpx": JPEG_2000,
+        ".heic": HEIC,
+        ".heif": HEIC,
+    }
 
     def probe(self, data: bytes) -> str | None:
         """By the first bytes."""
-        return next((kind for magic, kind in _MAGIC if data.startswith(magic)), None)
+        return next((kind for magic, kind in _MAGIC if magic.match(data)), None)
 
     def open(self, file: SourceFile, settings: Settings) -> ImageFile:
         """See :meth:`~vndoc.sources.backend.Backend.open`."""
         return ImageFile(file, settings)
 
 
+def page_frames(image: Image.Image) -> list[int]:
+    """Indexes of the frames that are pages: of a TIFF all but its previews, of a moving picture the first."""
+    amount = 1 if image.format in _MOVING else int(getattr(image, "n_frames", 1))
+    if image.format != "TIFF" or amount == 1:
+        return list(range(amount))
+    pages = []
+    for number in range(amount):
+        image.seek(number)
+        if not int(getattr(image, "tag_v2", {}).get(_SUBFILE_TYPE, 0)) & _PREVIEW:
+            pages.append(number)
+    return pages or [0]
+
+
 def _open(file: SourceFile) -> Image.Image:
     """Open an image lazily, its size checked against twice Pillow's limit before any pixel is decoded."""
+    if BACKEND.probe(file.data) == HEIC:
+        _add_heic(file.name)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # such pages are scaled down
@@ -129,6 +181,16 @@ def _open(file: SourceFile) -> Image.Image:
     except _DAMAGED as error:
         reason = "no image that Pillow knows" if isinstance(error, UnidentifiedImageError) else error
         raise FormatError(f"{file.name}: the image is damaged or cut off ({reason}); copy or scan it again") from None
+
+
+def _add_heic(name: str) -> None:
+    """Teach Pillow to read HEIC, which needs a library of its own."""
+    try:
+        from pillow_heif import register_heif_opener  # noqa: PLC0415 -- an extra
+    except ImportError:
+        message = "is a HEIC photo: install what reads it (pip install 'vndoc[formats]'), or save it as JPEG"
+        raise FormatError(f"{name}: {message}") from None
+    register_heif_opener(thumbnails=False)
 
 
 @contextlib.contextmanager

@@ -33,10 +33,7 @@ _SIGNS: tuple[tuple[bytes, UnreadKind], ...] = (
     (rb"\APK\x03\x04.{26}mimetypeapplication/vnd\.oasis", UnreadKind("an OpenDocument table or picture", _WORD)),
     (rb"\APK\x03\x04", UnreadKind("a ZIP file", "unpack it, or give it to 'vndoc batch'")),
     (rb"\A\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", UnreadKind("an old Office file or mail (XLS, PPT or MSG)", _WORD)),
-    (rb"\A.{4}ftyp(?:heic|heix|hevc|heim|heis|mif1|msf1|avif)", UnreadKind("a HEIC or AVIF photo", _PHOTO)),
-    (rb"\ARIFF.{4}WEBP", UnreadKind("a WebP image", _PHOTO)),
-    (rb"\AGIF8[79]a", UnreadKind("a GIF image", _PHOTO)),
-    (rb"\A(?:\x00\x00\x00\x0cjP  |\xff\x4f\xff\x51)", UnreadKind("a JPEG 2000 image", _PHOTO)),
+    (rb"\A.{4}ftypavi[fs]", UnreadKind("an AVIF photo", _PHOTO)),
     (rb"\A7z\xbc\xaf\x27\x1c", UnreadKind("a 7z archive", "unpack it")),
     (rb"\ARar!\x1a\x07", UnreadKind("a RAR archive", "unpack it")),
 )
