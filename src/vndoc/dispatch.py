@@ -275,13 +275,15 @@ class Evidence(_Model):
     method: str = Field(description="'rule', 'inferred', 'slot' …: which way of reading gave it.")
 
 
+ATTACHMENTS_UNREAD = "attachments-unread"
+
 NOTICE_CODES: dict[str, str] = {
     "page-failed": "A page could not be read; its text is empty. Scan it again.",
     "page-doubtful": "A page was read in spite of trouble (time, size, contrast). Compare it with the image.",
     "engine-alone": "A text engine that reads doubtful lines again is not installed, or failed: see `vndoc doctor`.",
     "page-placeholder": "A page stands for a document that is not shown (a dynamic form, a protected file). Open the "
     "file in the program that it names and print it to a PDF.",
-    "attachments-unread": "Files are attached to the PDF and were not read. Save them and give each by itself.",
+    ATTACHMENTS_UNREAD: "Files are attached to the PDF and were not read. Read it again with `--attachments`.",
     "parts-unread": "Pictures of pages, or files, stand in the text of a Word file and were not read. Print it to a "
     "PDF and give that.",
     "text-layer-lost": "The text layer of a page could not be listed; it was read from its image. Nothing need be done "

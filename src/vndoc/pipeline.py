@@ -274,7 +274,7 @@ STAGES: tuple[Stage, ...] = (
 
 
 def parse(
-    source: str | Path | bytes,
+    source: str | Path | bytes | SourceFile,
     *,
     pages: Iterable[int] | None = None,
     settings: Settings | None = None,
@@ -286,7 +286,7 @@ def parse(
 
 
 def read(
-    source: str | Path | bytes,
+    source: str | Path | bytes | SourceFile,
     *,
     pages: Iterable[int] | None = None,
     settings: Settings | None = None,
@@ -296,7 +296,8 @@ def read(
     """Read one document: its typed dispatch, and the pages for those who show or search them.
 
     Args:
-        source: path of a PDF (scanned, born digital or mixed), PNG, JPEG, TIFF or UTF-8 text file, or its bytes.
+        source: path of a PDF (scanned, born digital or mixed), an image, a text, a Word file or a mail, its bytes, or
+            one of :func:`vndoc.parts`.
         pages: numbers of the pages to read, from 1; all by default.
         settings: engine, languages, limits and all other options.
         progress: called after each page.
@@ -320,7 +321,7 @@ def read(
 
 
 def read_context(
-    source: str | Path | bytes,
+    source: str | Path | bytes | SourceFile,
     *,
     pages: Iterable[int] | None = None,
     settings: Settings | None = None,
@@ -337,7 +338,7 @@ def read_context(
 
 @contextmanager
 def started(
-    source: str | Path | bytes,
+    source: str | Path | bytes | SourceFile,
     *,
     pages: Iterable[int] | None = None,
     settings: Settings | None = None,

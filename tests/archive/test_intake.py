@@ -22,6 +22,7 @@ from vndoc.archive.jobs import Category, Job
 from vndoc.archive.left_out import LeftOut
 from vndoc.archive.locations import digest, members
 from vndoc.archive.pagefolder import are_pages, page_images
+from vndoc.containers import base as containers
 from vndoc.errors import FormatError, MissingFileError, SetupError, TooLargeError
 
 PIXEL = io.BytesIO()
@@ -224,8 +225,8 @@ def encrypted_zip(path):
 def test_hostile_zip_files(archive, tmp_path, here, monkeypatch):
     folder = tmp_path / "in"
     folder.mkdir()
-    monkeypatch.setattr(places, "MAX_MEMBER_BYTES", 1_000_000)
-    monkeypatch.setattr(places, "MAX_ZIP_BYTES", 30_000_000)
+    monkeypatch.setattr(containers, "MAX_MEMBER_BYTES", 1_000_000)
+    monkeypatch.setattr(containers, "MAX_BYTES", 30_000_000)
     zip_of({"bomb.txt": bytes(2_000_000), "good.txt": b"good"}, folder / "bomb member.zip")
     zip_of({f"{k}.txt": bytes(990_000) for k in range(40)}, folder / "bomb.zip")
     (folder / "cut.zip").write_bytes((folder / "bomb.zip").read_bytes()[:500])
@@ -252,10 +253,11 @@ def test_hostile_zip_files(archive, tmp_path, here, monkeypatch):
 
 
 def test_a_zip_of_too_many_files(tmp_path, monkeypatch):
-    monkeypatch.setattr(places, "MAX_MEMBERS", 3)
+    monkeypatch.setattr(containers, "MAX_MEMBERS", 3)
     path = zip_of({f"{k}.txt": b"x" for k in range(4)}, tmp_path / "t.zip")
     with pytest.raises(TooLargeError, match="3 files"):
         members(str(path))
+    monkeypatch.undo()
     with pytest.raises(MissingFileError, match="no longer"), places.open_member(str(path), f"{path}/none.txt"):
         pass
 

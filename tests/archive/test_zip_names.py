@@ -8,7 +8,7 @@ import pytest
 
 from vndoc.archive import locations
 from vndoc.archive.locations import members, open_member
-from vndoc.archive.zipnames import member_name
+from vndoc.containers.zipnames import member_name
 
 NAME = "Công văn số 541 của Sở Nội vụ.pdf"
 IN_1258 = unicodedata.normalize("NFD", "Số tờ.pdf").replace("o\u0302", "ô").replace("o\u031b", "ơ")

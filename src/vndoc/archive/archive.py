@@ -79,6 +79,7 @@ class Archive:
         memory: int = MEMORY_MB,
         watch: bool = False,
         image_folders: ImageFolders = ImageFolders.AUTO,
+        attachments: bool = False,
         executor: Executor | None = None,
         on_event: OnEvent | None = None,
     ) -> Summary:
@@ -87,7 +88,7 @@ class Archive:
         Worker processes are spawned: a script that calls this must do so under ``if __name__ == "__main__":``.
 
         Args:
-            folders: folders, files, ZIP files, or addresses that fsspec knows.
+            folders: folders, files, ZIP, 7z and RAR files, mails, or addresses that fsspec knows.
             jobs: documents read at a time; as many as there are processors by default.
             settings: how documents are read; ``jobs`` and ``limits.engine_seconds`` in it do not count here.
             retry_failed: read again what failed in earlier runs.
@@ -96,6 +97,7 @@ class Archive:
             memory: MiB of data that a worker's process may hold.
             watch: go on with what arrives, until interrupted (Ctrl-C).
             image_folders: which folders of images are one document each.
+            attachments: whether files attached to PDFs are documents to be read; those of mails always are.
             executor: another engine than the local pool, such as :class:`vndoc.archive.cluster.Cluster`.
             on_event: called for each file found and each document read.
 
@@ -128,7 +130,11 @@ class Archive:
                 self._ledger.refresh(refresh, key)
             engine = stack.enter_context(executor or LocalPool(jobs or processors()))
             runner = Runner(
-                self._ledger, engine, key, JobLimits(settings, timeout, memory), on_event or (lambda event: None)
+                self._ledger,
+                engine,
+                key,
+                JobLimits(settings, timeout, memory, attachments),
+                on_event or (lambda event: None),
             )
             runner.summary.recovered, runner.summary.failed_before = recovered, failed_before
             summary = runner.run((watch_folders if watch else look)(folders, image_folders))

@@ -22,7 +22,7 @@ from vndoc.settings import Settings
 _LEFT_OUT = frozenset({"cli", "web", "export", "doctor", "archive", "py", "__main__"})
 """Names at the top of the package (``py`` is py.typed) that change no result; of ``archive`` those below do."""
 
-_OF_ARCHIVE = ("codes", "locations", "pagefolder", "results", "worker", "zipnames")
+_OF_ARCHIVE = ("codes", "locations", "pagefolder", "results", "worker")
 _SOURCE, _COMPILED = ".py", ".pyc"
 _PYC_HEAD = 16  # bytes of a .pyc file before its code: magic number, flags, time and size of the source (PEP 552)
 _PROGRAMS = ("tesseract", "pdftoppm")

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from vndoc.archive.jobs import Failure, InputKind
-from vndoc.archive.left_out import BESIDE_A_SCAN, LeftOut, kind_by_name
-from vndoc.archive.locations import import_fsspec, is_url, members
+from vndoc.archive.left_out import BESIDE_A_SCAN, IN_A_MAIL, LeftOut, kind_by_name
+from vndoc.archive.locations import import_fsspec, is_url, open_binary
 from vndoc.archive.pagefolder import ImageFolders, are_pages
+from vndoc.containers import Holds, contained, holds, is_hidden, walk
 from vndoc.errors import MissingFileError, SetupError, VndocError
 from vndoc.sources import SourceFile, detect, suffixes
+from vndoc.sources.mail import EML, MSG
 from vndoc.sources.text import TEXT
 
-_ZIP = ".zip"
+_PACKED = "packed"
 _HEAD = 2048
 Stamp = tuple[int, int]
 """Size in bytes and time of the last change in nanoseconds: where both are as they were, the content is."""
@@ -30,6 +32,10 @@ class IntakeItem:
     stamp: Stamp
     container: str | None = None
     failure: Failure | None = None
+    sha256: str | None = None
+    """Of a member, where it had to be read to be found."""
+    mail: bool = False
+    """A mail, whatever its name: it may have attachments."""
 
 
 def look(roots: Sequence[str | Path], folders: ImageFolders = ImageFolders.AUTO) -> Iterator[IntakeItem | LeftOut]:
@@ -51,14 +57,31 @@ def look(roots: Sequence[str | Path], folders: ImageFolders = ImageFolders.AUTO)
             yield _file(os.path.abspath(root), must=True)
 
 
-def unpack(found: IntakeItem) -> Iterator[IntakeItem | LeftOut]:
-    """The files in a ZIP file; errors of :func:`members`. A ZIP file in it is one that fails: it is not opened."""
-    sizes = {path: size for path, size in members(found.path) if not _hidden(path[len(found.path) + 1 :])}
-    for path, left_out in _parted({path: _known_kind(path) for path in sizes}):
+def unpack(found: IntakeItem, *, attachments: bool = False) -> Iterator[IntakeItem | LeftOut]:
+    """The files in a container, and in those in it; errors of :meth:`vndoc.containers.Container.members`.
+
+    Args:
+        found: a ZIP file or its like, a mail, or a PDF with files attached.
+        attachments: whether files attached to PDFs are wanted.
+    """
+    with open_binary(found.path) as file:
+        walked = list(walk(contained(file, found.path), attachments=attachments, digests=True))
+    inside = {f"{found.path}/{item.path}": item for item in walked if not is_hidden(item.path)}
+    documents = {path for path, item in inside.items() if not (item.container or item.decoration)}
+    for path, left_out in _parted({path: _known_kind(path) for path in inside if path in documents}):
         if left_out:
             yield LeftOut(path, left_out, found.path)
         else:
-            yield IntakeItem(path, "member", (sizes[path], found.stamp[1]), found.path)
+            item = inside[path]
+            yield IntakeItem(path, "member", (item.size, found.stamp[1]), found.path, sha256=item.sha256)
+    for item in walked:
+        path = f"{found.path}/{item.path}"
+        if item.decoration:
+            yield LeftOut(path, IN_A_MAIL, found.path)
+        elif item.error is not None:
+            yield IntakeItem(
+                path, "member", (-1, -1), found.path, Failure.of(type(item.error)(f"{found.path}/{item.error}"))
+            )
 
 
 def _look_local(folder: str, folders: ImageFolders) -> Iterator[IntakeItem | LeftOut]:
@@ -75,7 +98,8 @@ def _look_local(folder: str, folders: ImageFolders) -> Iterator[IntakeItem | Lef
         others = {path: kind for path, kind in kinds.items() if not kind or kind == TEXT}
         yield from (LeftOut(path, BESIDE_A_SCAN if kind else kind_by_name(path)) for path, kind in others.items())
     else:
-        yield from (LeftOut(path, left_out) if left_out else _file(path) for path, left_out in _parted(kinds))
+        for path, left_out in _parted(kinds):
+            yield LeftOut(path, left_out) if left_out else _file(path, mail=kinds[path] in (EML, MSG))
     for path in inner:
         yield from _look_local(path, folders)
 
@@ -91,20 +115,14 @@ def _parted(kinds: Mapping[str, str | None]) -> Iterator[tuple[str, str | None]]
             yield path, BESIDE_A_SCAN if kind == TEXT and os.path.splitext(path)[0] in scans else None
 
 
-def _hidden(path: str) -> bool:
-    return any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(path).parts)
-
-
 def _known_kind(path: str) -> str | None:
-    suffix = PurePosixPath(path).suffix.lower()
-    return _ZIP if suffix == _ZIP else suffixes().get(suffix)
+    return _PACKED if holds(path) is Holds.MEMBERS else suffixes().get(PurePosixPath(path).suffix.lower())
 
 
 def _kind(path: str) -> str | None:
     """Media type by the suffix, else by the first bytes; None for what is no document."""
-    suffix = os.path.splitext(path)[1].lower()
-    if suffix == _ZIP or suffix in suffixes():
-        return _ZIP if suffix == _ZIP else suffixes()[suffix]
+    if known := _known_kind(path):
+        return known
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):  # a pipe would never end
             return None
@@ -115,15 +133,15 @@ def _kind(path: str) -> str | None:
     return found if found != TEXT else None
 
 
-def _file(path: str, *, must: bool = False) -> IntakeItem:
-    kind: InputKind = "zip" if path.lower().endswith(_ZIP) else "file"
+def _file(path: str, *, must: bool = False, mail: bool = False) -> IntakeItem:
+    kind: InputKind = "zip" if holds(path) is Holds.MEMBERS else "file"
     try:
         about = os.stat(path)
     except OSError as error:
         if must:
             raise MissingFileError(f"{path}: no such file or folder; check the path") from None
         return _unreadable(path, kind, error)
-    return IntakeItem(path, kind, (about.st_size, about.st_mtime_ns))
+    return IntakeItem(path, kind, (about.st_size, about.st_mtime_ns), mail=mail)
 
 
 def _folder(path: str, images: Sequence[str]) -> IntakeItem:
@@ -151,11 +169,11 @@ def _look_remote(root: str) -> Iterator[IntakeItem | LeftOut]:
         raise MissingFileError(f"{root}: cannot be listed ({error})") from None
     if not listing:
         raise MissingFileError(f"{root}: nothing is there; check the address")
-    kinds = {name: _known_kind(name) for name in sorted(listing) if not _hidden(name)}
+    kinds = {name: _known_kind(name) for name in sorted(listing) if not is_hidden(name)}
     for name, left_out in _parted(kinds):
         if left_out:
             yield LeftOut(store.unstrip_protocol(name), left_out)
             continue
         mark = hashlib.sha256(str(store.ukey(name)).encode()).digest()
         stamp = int(listing[name].get("size") or 0), int.from_bytes(mark[:6])
-        yield IntakeItem(store.unstrip_protocol(name), "zip" if kinds[name] == _ZIP else "file", stamp)
+        yield IntakeItem(store.unstrip_protocol(name), "zip" if kinds[name] == _PACKED else "file", stamp)

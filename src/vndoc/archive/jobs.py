@@ -17,7 +17,7 @@ from vndoc.errors import (
 from vndoc.settings import DEFAULTS, Settings
 
 InputKind = Literal["file", "member", "folder", "zip"]
-"""A file; a member of a ZIP file; a folder whose images are the pages of one document; a ZIP file itself."""
+"""A file; one in a container; a folder whose images are the pages of one document; a ZIP, 7z or RAR file itself."""
 
 SECONDS_PER_PAGE = 60.0
 MEMORY_MB = 2048
@@ -80,6 +80,8 @@ class Job:
     settings: Settings = DEFAULTS
     seconds_per_page: float = SECONDS_PER_PAGE
     memory_mb: int = MEMORY_MB
+    attachments: bool = False
+    """Whether files attached to a PDF are documents of their own in this archive, and need no notice."""
 
 
 @dataclass(slots=True, frozen=True)

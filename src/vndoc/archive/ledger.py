@@ -122,6 +122,11 @@ class Ledger:
         with transaction(self.db):
             self._link(found, None)
 
+    def has_members(self, found: IntakeItem) -> bool:
+        """Whether files in it are known."""
+        row = self.db.execute("SELECT 1 FROM file WHERE container = ? LIMIT 1", (path_to_sql(found.path),)).fetchone()
+        return row is not None
+
     def forget_members(self, found: IntakeItem, keep: set[str]) -> None:
         """Unlink members that a changed ZIP file no longer has; what was read of them stays, linked or not."""
         container = path_to_sql(found.path)

@@ -13,6 +13,9 @@ from vndoc.archive.locations import is_url
 BESIDE_A_SCAN = ".txt beside a scan"
 """A text of the same name as a scan: what another OCR made of it."""
 
+IN_A_MAIL = "picture in the text of a mail"
+"""Small: a logo, a smile."""
+
 NO_SUFFIX = "no suffix"
 """Neither the name nor the first bytes tell what it is."""
 
@@ -21,12 +24,15 @@ _SUFFIX = re.compile(r"\.(?=.*[a-z])[a-z0-9]{1,8}")
 
 @dataclass(slots=True, frozen=True)
 class LeftOut:
-    """A file that is no document for vndoc; ``kind`` is its suffix, :data:`NO_SUFFIX` or :data:`BESIDE_A_SCAN`."""
+    """A file that is no document for vndoc.
+
+    ``kind`` is its suffix, :data:`NO_SUFFIX`, :data:`IN_A_MAIL` or :data:`BESIDE_A_SCAN`.
+    """
 
     path: str
     kind: str
     container: str | None = None
-    """Of a member: the path of its ZIP file."""
+    """Of a member: the path of the file it lies in."""
     stamp: tuple[int, int] = (-1, -1)
     """Always the same: such a file is not opened, so no change of it matters."""
 

@@ -1,14 +1,12 @@
-"""Where documents lie: the disk, a ZIP file, a folder of page images, or a store that fsspec knows (s3, sftp …).
+"""Where documents lie: the disk, a container, a folder of page images, or a store that fsspec knows (s3, sftp …).
 
-What lies there is only read. A ZIP file is never unpacked: its members are read one at a time, each under its limit.
+What lies there is only read. A container is never unpacked: its files are read one at a time, each under its limit.
 """
 
 import hashlib
 import io
-import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from io import BufferedIOBase
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
@@ -18,15 +16,10 @@ from PIL import Image, ImageOps
 
 from vndoc.archive.jobs import Job
 from vndoc.archive.pagefolder import page_images
-from vndoc.archive.zipnames import member_name
-from vndoc.errors import EmptyFileError, EncryptedError, FormatError, MissingFileError, SetupError, TooLargeError
+from vndoc.containers import contained, open_within
+from vndoc.errors import EmptyFileError, FormatError, MissingFileError, SetupError
 
-MAX_MEMBERS = 20_000
-MAX_MEMBER_BYTES = 512 * 1024**2
-MAX_ZIP_BYTES = 8 * 1024**3
 _A4_INCHES = 8.27
-_ENCRYPTED_FLAG = 1  # bit 0 of a member's flags (APPNOTE.TXT 4.4.4)
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError, ValueError)
 
 
 def is_url(path: str) -> bool:
@@ -78,48 +71,30 @@ def digest(path: str, kind: str, container: str | None = None) -> str:
 
 
 def members(path: str) -> list[tuple[str, int]]:
-    """Paths of a ZIP file's members, each below the path of the ZIP file, and their sizes; folders left out.
+    """Paths of a container's files, each below the path of the container, and their sizes; folders left out.
 
     Raises:
-        FormatError: it is no ZIP file, or a damaged one.
-        TooLargeError: more members or more bytes than are taken from one ZIP file.
+        FormatError: it is no container, or a damaged one.
+        TooLargeError: more files or more bytes than are taken from one container.
     """
-    with open_binary(path) as file, _damage_as_error(path), zipfile.ZipFile(file) as archive:
-        found = [info for info in archive.infolist() if not info.is_dir()]
-    if len(found) > MAX_MEMBERS or sum(info.file_size for info in found) > MAX_ZIP_BYTES:
-        limit = f"{MAX_MEMBERS} files or {MAX_ZIP_BYTES // 1024**3} GiB"
-        raise TooLargeError(f"{path}: unpacks to more than {limit}; unpack what is needed into the folder")
-    return [(f"{path}/{member_name(info)}", info.file_size) for info in found]
+    with open_binary(path) as file:
+        return [(f"{path}/{member.name}", member.size) for member in contained(file, path).members()]
 
 
 @contextmanager
 def open_member(container: str, path: str) -> Iterator[BufferedIOBase]:
-    """Open the member ``path`` (below ``container``) of a ZIP file.
+    """Open the file ``path`` (below ``container``) of a container, through others on the way.
 
     Raises:
         EncryptedError, TooLargeError, FormatError: it asks for a password, is too large, or damaged.
     """
-    name = path[len(container) + 1 :]
-    with open_binary(container) as file, _damage_as_error(path), zipfile.ZipFile(file) as archive:
-        infos = archive.infolist()
-        # An archive may have noted the name as zipfile has it, before its encoding was looked into.
-        info = ({info.filename: info for info in infos} | {member_name(info): info for info in infos})[name]
-        if info.flag_bits & _ENCRYPTED_FLAG:
-            raise EncryptedError(f"{path}: the ZIP file asks for a password; unpack it and give its files")
-        if info.file_size > MAX_MEMBER_BYTES:
-            raise TooLargeError(f"{path}: unpacks to more than {MAX_MEMBER_BYTES // 1024**2} MiB; split the document")
-        with archive.open(info) as member:
-            yield cast("BufferedIOBase", member)
-
-
-@contextmanager
-def _damage_as_error(path: str) -> Iterator[None]:
-    try:
-        yield
-    except KeyError:
-        raise MissingFileError(f"{path}: is no longer in the ZIP file") from None
-    except _DAMAGE as error:
-        raise FormatError(f"{path}: the ZIP file is damaged ({error}); copy it again") from None
+    with open_binary(container) as file, ExitStack() as stack:
+        try:
+            inner = open_within(contained(file, container), path[len(container) + 1 :])
+            member = stack.enter_context(inner)
+        except KeyError:
+            raise MissingFileError(f"{path}: is no longer in {PurePosixPath(container).name}") from None
+        yield member
 
 
 def local_copy(job: Job, folder: Path) -> tuple[Path, list[int]]:

@@ -12,6 +12,7 @@ from vndoc.archive.jobs import Failure, Job, Outcome
 from vndoc.archive.ledger import Ledger
 from vndoc.archive.left_out import LeftOut, LeftOutFiles
 from vndoc.archive.locations import digest
+from vndoc.containers import Holds, holds
 from vndoc.errors import SetupError, VndocError
 from vndoc.settings import Settings
 from vndoc.sources import suffixes
@@ -26,10 +27,18 @@ class JobLimits:
     settings: Settings
     seconds_per_page: float
     memory_mb: int
+    attachments: bool = False
+    """Whether files attached to PDFs are documents to be read; those of mails always are."""
 
     def on(self, job: Job) -> Job:
         """The job within these limits."""
-        return replace(job, settings=self.settings, seconds_per_page=self.seconds_per_page, memory_mb=self.memory_mb)
+        return replace(
+            job,
+            settings=self.settings,
+            seconds_per_page=self.seconds_per_page,
+            memory_mb=self.memory_mb,
+            attachments=self.attachments,
+        )
 
 
 class Runner:
@@ -40,7 +49,12 @@ class Runner:
     """
 
     def __init__(
-        self, ledger: Ledger, executor: Executor, fingerprint: Fingerprint, limits: JobLimits, on_event: OnEvent
+        self,
+        ledger: Ledger,
+        executor: Executor,
+        fingerprint: Fingerprint,
+        limits: JobLimits,
+        on_event: OnEvent,
     ) -> None:
         self.ledger, self.executor, self.fingerprint, self.limits = ledger, executor, fingerprint, limits
         self.summary = Summary()
@@ -106,17 +120,24 @@ class Runner:
             self._refuse(found, found.failure)
         elif self._stamps.get(found.path) == found.stamp and not self._can_read_more(found):
             self._tell(Event("unchanged", found.path))
-            for member in self.left_out.members(found.path) if found.kind == "zip" else ():
+            for member in self.left_out.members(found.path):
                 self._leave_out(member)
+            if self.limits.attachments and self._holds(found) and not self.ledger.has_members(found):
+                self._trying(found, self._open_members)
         else:
-            self._trying(found, self._open_zip if found.kind == "zip" else self._hash)
+            self._trying(found, self._open_zip if found.kind == "zip" else self._open)
+
+    def _holds(self, found: IntakeItem) -> bool:
+        """Whether a document may have others attached."""
+        named = holds(found.path, attachments=self.limits.attachments) is Holds.ATTACHMENTS
+        return found.kind == "file" and (found.mail or named)
 
     def _leave_out(self, found: LeftOut) -> None:
         self.left_out.note(found)
         self._tell(Event("left-out", found.path, kind=found.kind))
 
     def _can_read_more(self, found: IntakeItem) -> bool:
-        """Whether a ZIP file holds members of a format that an earlier vndoc did not read."""
+        """Whether a container holds files of a format that an earlier vndoc did not read."""
         return found.kind == "zip" and any(member.kind in suffixes() for member in self.left_out.members(found.path))
 
     def _trying(self, found: IntakeItem, step: Callable[[IntakeItem], None]) -> None:
@@ -128,20 +149,28 @@ class Runner:
             self._refuse(found, Failure.of(error))
 
     def _hash(self, found: IntakeItem) -> None:
-        sha256 = digest(found.path, found.kind, found.container)
+        sha256 = found.sha256 or digest(found.path, found.kind, found.container)
         noted = self.ledger.note(found, sha256)
         self._stamps[found.path] = found.stamp
         self._tell(Event("unchanged" if noted == "known" else noted, found.path))
 
+    def _open(self, found: IntakeItem) -> None:
+        self._hash(found)
+        if self._holds(found):
+            self._open_members(found)
+
     def _open_zip(self, found: IntakeItem) -> None:
-        files = list(unpack(found))
+        self._open_members(found)
+        self.ledger.note_zip(found)
+        self._stamps[found.path] = found.stamp
+
+    def _open_members(self, found: IntakeItem) -> None:
+        files = list(unpack(found, attachments=self.limits.attachments))
         self.ledger.forget_members(found, {file.path for file in files if isinstance(file, IntakeItem)})
         self.left_out.forget_members(found.path, {file.path for file in files if isinstance(file, LeftOut)})
         for member in files:
             self._take_in(member)
             self._turn(0.0)
-        self.ledger.note_zip(found)
-        self._stamps[found.path] = found.stamp
 
     def _refuse(self, found: IntakeItem, failure: Failure) -> None:
         self.ledger.note_failure(found, failure)

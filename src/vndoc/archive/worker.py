@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from vndoc.archive.jobs import Category, Failure, Job, Outcome
 from vndoc.archive.locations import local_copy
-from vndoc.dispatch import Notice
+from vndoc.dispatch import ATTACHMENTS_UNREAD, Notice
 from vndoc.filenames import readable
 from vndoc.pipeline import read
 
@@ -77,7 +77,11 @@ def _read(job: Job, started: float) -> tuple[str, bytes]:
         Notice(code="page-failed", pointer=f"/pages/{n}", message=f"Page {n}: the image cannot be decoded") for n in bad
     )
     dispatch.warnings.extend(failed)
-    reading = replace(document.reading, notices=document.notices + failed)
+    notices = document.notices + failed
+    if job.attachments:
+        dispatch.warnings = [notice for notice in dispatch.warnings if notice.code != ATTACHMENTS_UNREAD]
+        notices = tuple(notice for notice in notices if notice.code != ATTACHMENTS_UNREAD)
+    reading = replace(document.reading, notices=notices)
     return dispatch.model_dump_json(), reading.to_bytes()
 
 

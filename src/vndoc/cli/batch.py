@@ -77,6 +77,9 @@ def batch_command(
     image_folders: Annotated[
         ImageFolders, typer.Option(help="Folders of images that are one document each: auto tells by the names.")
     ] = ImageFolders.AUTO,
+    attachments: Annotated[
+        bool, typer.Option("--attachments", help="Read files attached to PDFs as well; those of mails always are.")
+    ] = False,
     executor: Annotated[
         ExecutorName, typer.Option(help="Processes on this machine, or a dask cluster.")
     ] = ExecutorName.POOL,
@@ -106,6 +109,7 @@ def batch_command(
                 memory=memory,
                 watch=watch,
                 image_folders=image_folders,
+                attachments=attachments,
                 executor=_cluster(scheduler, settings) if scheduler else None,
                 on_event=reporter.event,
             )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vndoc.cli.inputs import inputs, part_stem
 from vndoc.cli.progress import PageBar
 from vndoc.cli.reading import (
     ENGINE,
@@ -21,7 +22,8 @@ from vndoc.cli.reading import (
     settings_of,
 )
 from vndoc.cli.terminal import SOME_FAILED, failing, report, shown, write
-from vndoc.errors import VndocError
+from vndoc.dispatch import ATTACHMENTS_UNREAD
+from vndoc.errors import FormatError, VndocError
 
 if TYPE_CHECKING:
     from vndoc.dispatch import Dispatch
@@ -46,7 +48,10 @@ class Format(StrEnum):
 
 
 def parse_command(
-    files: Annotated[list[Path], typer.Argument(help="PDF, PNG, JPEG, TIFF or UTF-8 text files.", show_default=False)],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="PDFs, images, Word files, mails, texts, or ZIP files of these.", show_default=False),
+    ],
     format_: Annotated[Format, typer.Option("--format", help="What to print.")] = Format.JSON,
     output: Annotated[
         Path | None, typer.Option(help="Write there instead of standard output.", show_default=False)
@@ -59,8 +64,13 @@ def parse_command(
     lang: LanguageOption = LANGUAGES,
     models: ModelsOption = None,
     jobs: PageJobsOption = None,
+    attachments: Annotated[
+        bool, typer.Option("--attachments", help="Read files attached to PDFs as well; those of mails always are.")
+    ] = False,
 ) -> None:
-    """Read documents and print a typed dispatch for each: one JSON object, or an array for several files.
+    """Read documents and print a typed dispatch for each: one JSON object, or an array for several.
+
+    A mail's own text comes before what is attached to it; ZIP, 7z and RAR files are read member by member.
 
     With --format pdf each document becomes a searchable PDF, with --format html a page that shows its fields on the
     scan, with --format edxml an envelope for exchange: --output names the file, or a folder for several.
@@ -71,13 +81,20 @@ def parse_command(
     wanted, settings = _page_numbers(pages), settings_of(engine, slot_reader, lang, models, jobs)
     if format_.own_file:
         _check_output(files, output, format_)
-    results, failures = [], []
+    results, failures, amount = [], [], 0
     with PageBar() as bar:
-        for path in files:
+        for path, part in inputs(files, attachments=attachments):
+            amount += 1
             try:
-                document = read(path, pages=wanted, settings=settings, progress=bar.for_file(shown(path.name)))
+                if isinstance(part, VndocError):
+                    raise part
+                document = read(part, pages=wanted, settings=settings, progress=bar.for_file(shown(part.name)))
+                if attachments:
+                    document.dispatch.warnings = [
+                        notice for notice in document.dispatch.warnings if notice.code != ATTACHMENTS_UNREAD
+                    ]
                 if format_.own_file:
-                    write(_file_of(document, format_), _target(path, output, format_))
+                    write(_file_of(document, format_), _target_of(part.name, path, output, format_))
                 else:
                     results.append(document.dispatch)
             except VndocError as error:
@@ -86,13 +103,14 @@ def parse_command(
                 failures.append(
                     report(VndocError(f"{path}: internal error {error!r}; please report it to the makers of vndoc"))
                 )
+    many = len(files) > 1 or amount > 1
     if results:
-        text = _printed(results, format_, many=len(files) > 1)
+        text = _printed(results, format_, many=many)
         with failing():
             # the mark that tells Excel of UTF-8
             write("\ufeff" + text if output and format_ is Format.REGISTER else text, output)
     if failures:
-        raise typer.Exit(failures[0] if len(files) == 1 else SOME_FAILED)
+        raise typer.Exit(SOME_FAILED if many else failures[0])
 
 
 def _check_output(files: list[Path], output: Path | None, format_: Format) -> None:
@@ -111,6 +129,15 @@ def _check_output(files: list[Path], output: Path | None, format_: Format) -> No
 def _target(path: Path, output: Path | None, format_: Format) -> Path | None:
     """Where the file made of ``path`` goes; None for standard output."""
     return output / f"{path.stem}.{format_.value}" if output and output.is_dir() else output
+
+
+def _target_of(name: str, path: Path, output: Path | None, format_: Format) -> Path | None:
+    """Where the file made of a document goes that is ``path`` itself or lies in it."""
+    if "/" not in name:
+        return _target(path, output, format_)
+    if output is None or not output.is_dir():
+        raise FormatError(f"{name}: --output must name a folder, since {path.name} holds several documents")
+    return output / f"{part_stem(name)}.{format_.value}"
 
 
 def _file_of(document: "Document", format_: Format) -> bytes:

@@ -27,13 +27,15 @@ class SourceFile:
         return Path(self.name).suffix.lower()
 
 
-def load_file(source: str | Path | bytes) -> SourceFile:
-    """Read a file, or take bytes.
+def load_file(source: str | Path | bytes | SourceFile) -> SourceFile:
+    """Read a file, or take bytes, or what has been read.
 
     Raises:
         MissingFileError: no such file, a folder, or no permission.
         EmptyFileError: zero bytes.
     """
+    if isinstance(source, SourceFile):
+        return source
     name, data = (
         ("<bytes>", source) if isinstance(source, bytes) else (readable(Path(source).name), _load(Path(source)))
     )

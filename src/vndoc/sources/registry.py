@@ -21,6 +21,7 @@ _WORD_PROCESSORS = frozenset(
         "application/rtf",
         "application/vnd.oasis.opendocument.text",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "multipart/related",
         "text/html",
     }
 )
@@ -37,6 +38,7 @@ BACKENDS: Registry[Backend] = Registry(
         "odt": "vndoc.sources.odt:BACKEND",
         "rtf": "vndoc.sources.rtf:BACKEND",
         "html": "vndoc.sources.html:BACKEND",
+        "mail": "vndoc.sources.mail:BACKEND",
         "text": "vndoc.sources.text:BACKEND",
     },
 )

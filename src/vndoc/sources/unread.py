@@ -15,24 +15,16 @@ class UnreadKind(NamedTuple):
 
 
 _WORD = "open it in Office or LibreOffice and save it as PDF"
-_MAIL = "save its attachments as files and give those"
 _PHOTO = "save it as JPEG or PNG"
 
 _SIGNS: tuple[tuple[bytes, UnreadKind], ...] = (
-    (rb"\AMIME-Version:", UnreadKind("a web archive or mail (MIME)", _MAIL)),
-    (
-        rb"\A(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t]+[^\r\n]*\r?\n)*){0,60}?"
-        rb"(?:From|Received|Return-Path|Message-ID|Delivered-To):"
-        rb"[^\r\n]*\r?\n(?:.*?\n)?(?:To|Subject|MIME-Version|Content-Type|Date|Message-ID|From|Received|Delivered-To):",
-        UnreadKind("a mail message", _MAIL),
-    ),
     (
         rb"\APK\x03\x04.{22}.{0,64}(?:xl/|ppt/|\[Content_Types\]\.xml)",
         UnreadKind("an Office file (XLSX or PPTX)", _WORD),
     ),
     (rb"\APK\x03\x04.{26}mimetypeapplication/vnd\.oasis", UnreadKind("an OpenDocument table or picture", _WORD)),
     (rb"\APK\x03\x04", UnreadKind("a ZIP file", "unpack it, or give it to 'vndoc batch'")),
-    (rb"\A\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", UnreadKind("an old Office file or mail (XLS, PPT or MSG)", _WORD)),
+    (rb"\A\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", UnreadKind("an old Office file (XLS or PPT)", _WORD)),
     (rb"\A.{4}ftypavi[fs]", UnreadKind("an AVIF photo", _PHOTO)),
     (rb"\A7z\xbc\xaf\x27\x1c", UnreadKind("a 7z archive", "unpack it")),
     (rb"\ARar!\x1a\x07", UnreadKind("a RAR archive", "unpack it")),

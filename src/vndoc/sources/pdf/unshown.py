@@ -88,4 +88,4 @@ def _attachments(names: list[str]) -> str:
     shown = ", ".join(f'"{name}"' for name in names[:_MOST_NAMES])
     more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
     listed = f" {len(names)} attached file{'s' if len(names) != 1 else ''} ({shown}{more})" if names else " other files"
-    return f"The PDF holds{listed}, which were not read: save them and give each by itself."
+    return f"The PDF holds{listed}, which were not read: read it again with '--attachments', or save them."

@@ -1,0 +1,39 @@
+"""The documents in the files that a command was given: each file, and what is in it or attached to it."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vndoc.errors import VndocError
+
+if TYPE_CHECKING:
+    from vndoc.sources import SourceFile
+
+
+def inputs(files: Sequence[Path], *, attachments: bool) -> "Iterator[tuple[Path, SourceFile | VndocError]]":
+    """Each document with the file it is in; in place of one that cannot be read, why.
+
+    Args:
+        files: as they were given.
+        attachments: whether files attached to PDFs are wanted.
+    """
+    from vndoc.containers import parts  # noqa: PLC0415 -- takes a second to load
+    from vndoc.sources import load_file  # noqa: PLC0415
+
+    for path in files:
+        try:
+            file = load_file(path)
+        except VndocError as error:
+            yield path, error
+            continue
+        for part in parts(file, attachments=attachments):
+            yield path, part
+
+
+def part_stem(name: str) -> str:
+    """What a file made of a document in another is called, without its suffix.
+
+    >>> part_stem("thư.eml/Phụ lục/bảng 1.docx")
+    'thư.eml - Phụ lục - bảng 1'
+    """
+    return Path(name.replace("/", " - ")).stem

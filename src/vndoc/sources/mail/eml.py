@@ -1,0 +1,91 @@
+"""Mails and web archives in MIME (RFC 5322, 2045), by the standard library."""
+
+import re
+from collections.abc import Iterator
+from email import policy
+from email.errors import MessageError
+from email.message import EmailMessage
+from email.parser import BytesParser
+from typing import cast
+
+from vndoc.errors import FormatError, TooLargeError
+from vndoc.sources.html import decoded
+from vndoc.sources.mail.message import MAX_ATTACHMENTS, Attachment, Mail, is_decoration, name_for, named
+
+_MOST_BYTES = 256 * 1024**2
+_MOST_PARTS = 5 * MAX_ATTACHMENTS
+_PART = re.compile(rb"^Content-Type:", re.I | re.M)
+_DEEPEST = 50
+_SEALS = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
+_DAMAGE = (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+
+
+def read_eml(data: bytes, name: str) -> Mail:
+    """The mail in ``data``; errors of :func:`vndoc.sources.mail.read_mail`."""
+    if len(data) > _MOST_BYTES:
+        raise TooLargeError(f"{name}: a mail of more than {_MOST_BYTES // 1024**2} MiB is not read")
+    if len(_PART.findall(data)) > _MOST_PARTS:  # parsing as many takes minutes
+        raise _too_many(name)
+    try:
+        message = BytesParser(policy=policy.default).parsebytes(data.removeprefix(b"\xef\xbb\xbf").lstrip())
+        mail = Mail(_header(message, "Subject"), _header(message, "Message-ID"))
+        for number, (part, within) in enumerate(_parts(message)):
+            if number >= _MOST_PARTS or len(mail.attachments) > MAX_ATTACHMENTS:
+                raise _too_many(name)
+            _take(part, mail, within=within)
+    except _DAMAGE as error:
+        reason = f"{type(error).__name__}: {error}".splitlines()[0][:120]
+        raise FormatError(f"{name}: the mail is damaged ({reason}); save its attachments and give those") from None
+    mail.attachments = named(mail.attachments)
+    return mail
+
+
+def _too_many(name: str) -> TooLargeError:
+    return TooLargeError(f"{name}: has more than {MAX_ATTACHMENTS} attachments; save what is needed as files")
+
+
+def _parts(message: EmailMessage, depth: int = 0, *, within: bool = False) -> Iterator[tuple[EmailMessage, bool]]:
+    """The parts that hold something, and whether each stands within a page."""
+    if depth > _DEEPEST:
+        raise ValueError(f"it nests more than {_DEEPEST} parts")
+    if message.get_content_maintype() != "multipart":
+        yield message, within
+        return
+    related = within or message.get_content_subtype() == "related"
+    for part in message.iter_parts():
+        yield from _parts(cast("EmailMessage", part), depth + 1, within=related)
+
+
+def _take(part: EmailMessage, mail: Mail, *, within: bool) -> None:
+    kind, file_name = part.get_content_type(), part.get_filename()
+    if kind in _SEALS:
+        return
+    if kind == "message/rfc822":
+        inner = part.get_payload(0)
+        subject = _header(cast("EmailMessage", inner), "Subject") or "mail"
+        mail.attachments.append(Attachment(file_name or f"{subject}.eml", cast("EmailMessage", inner).as_bytes()))
+        return
+    data = cast("bytes", part.get_payload(decode=True) or b"")
+    body = file_name is None and part.get_content_disposition() != "attachment"
+    if body and kind == "text/plain":
+        mail.plain.append(_letters(part, data))
+    elif body and kind == "text/html" and not mail.page:
+        mail.page = _letters(part, data)
+    elif data and not (within and kind in ("text/css", "text/javascript", "text/html")):
+        decoration = is_decoration(kind, data, within=within or "Content-ID" in part)
+        mail.attachments.append(Attachment(file_name or name_for(kind), data, decoration))
+
+
+def _letters(part: EmailMessage, data: bytes) -> str:
+    """The text of a part by the encoding it names, where that is one; else as a browser would guess."""
+    try:
+        return data.decode(part.get_content_charset("utf-8"))
+    except (LookupError, UnicodeDecodeError):
+        return decoded(data)
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    try:
+        return str(message.get(name) or "").strip()
+    except _DAMAGE:  # of headers that no rule allows
+        return ""

@@ -1,0 +1,58 @@
+"""``vndoc parse`` of files that hold others: an array, the mail's own text first, and names that tell where from."""
+
+import json
+
+import pytest
+
+from samples.letter import Letter
+from samples.office import write_mail
+from tests.archive.test_containers import mail, portfolio
+from tests.cli.conftest import run
+from tests.conftest import SAMPLES
+
+TEXT = "SỞ NỘI VỤ\nSố: 12/SNV-VP\nHà Nội, ngày 5 tháng 6 năm 2025\nKính gửi: Các phòng.\nNội dung thư./.\n"
+
+
+@pytest.mark.slow
+def test_a_mail_and_its_attachments(tmp_path):
+    path = tmp_path / "thư.eml"
+    write_mail(Letter.load(SAMPLES / "giay-moi-89" / "dispatch.json"), path)
+    result = run("parse", path)
+    found = json.loads(result.stdout)
+    assert [d["source"]["name"] for d in found] == ["thư.eml", "thư.eml/thư.docx"]
+    assert found[0]["source"]["media_type"] == "message/rfc822"
+    assert [(d["type_name"], d["code_number"]) for d in found] == [("Giấy mời", "89")] * 2
+    assert found[0]["issued_date"] == found[1]["issued_date"]
+    assert result.exit_code == 0
+
+
+def test_what_cannot_be_read_is_told_by_name_and_kind(tmp_path):
+    path = tmp_path / "a.eml"
+    path.write_bytes(mail(TEXT, bang__xlsx=b"PK\x03\x04" + bytes(26) + b"xl/workbook.xml", phu__txt=TEXT.encode()))
+    result = run("parse", path)
+    assert [d["source"]["name"] for d in json.loads(result.stdout)] == ["a.eml", "a.eml/phu.txt"]
+    assert "a.eml/bang.xlsx: is an Office file (XLSX or PPTX), which is not read here" in " ".join(
+        result.stderr.split()
+    )
+    assert result.exit_code == 9
+
+
+def test_each_document_is_a_file_of_its_own_where_asked(tmp_path):
+    path, folder = tmp_path / "a.eml", tmp_path / "out"
+    folder.mkdir()
+    path.write_bytes(mail(TEXT, phu__txt=TEXT.encode()))
+    assert run("parse", path, "--format", "edxml", "--output", folder).exit_code == 0
+    assert sorted(p.name for p in folder.iterdir()) == ["a.edxml", "a.eml - phu.edxml"]
+    one = run("parse", path, "--format", "edxml", "--output", tmp_path / "b.edxml")
+    assert one.exit_code == 9
+    assert "--output must name a folder" in " ".join(one.stderr.split())
+
+
+def test_files_attached_to_a_pdf(tmp_path):
+    path = tmp_path / "a.pdf"
+    portfolio(path, phu__txt=TEXT.encode())
+    alone = json.loads(run("parse", path).stdout)
+    assert "attachments-unread" in {notice["code"] for notice in alone["warnings"]}
+    found = json.loads(run("parse", path, "--attachments").stdout)
+    assert [d["source"]["name"] for d in found] == ["a.pdf", "a.pdf/phu.txt"]
+    assert "attachments-unread" not in {notice["code"] for d in found for notice in d["warnings"]}

@@ -1,0 +1,169 @@
+"""Mails: the text of the body, and attachments by name; what is hostile is refused, nothing is fetched."""
+
+import socket
+from email.message import EmailMessage
+
+import pytest
+
+from tests.sources.outlook import outlook_mail
+from vndoc.errors import EmptyFileError, FormatError, TooLargeError
+from vndoc.sources import SourceFile, detect, open_file
+from vndoc.sources.mail import EML, MHT, MSG, message, read_mail
+from vndoc.sources.mail.eml import read_eml
+
+
+def mail(text="Kính gửi: Sở Nội vụ", html=None, *attached, **headers):
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"] = "vt@example.vn", "so@example.vn", headers.get("subject", "Gửi văn bản")
+    made.set_content(text)
+    if html is not None:
+        made.add_alternative(html, subtype="html")
+    for name, data in attached:
+        made.add_attachment(data, "application", "octet-stream", filename=name)
+    return made
+
+
+def body(data, name="thư"):
+    opened, kind = open_file(SourceFile(name, data))
+    return kind, opened.page(1).text
+
+
+HEAD = (
+    "Received: from mx.example.vn by mail.example.vn;\r\n Mon, 4 Aug 2025 08:00:00 +0700\r\n"
+    "From: a@example.vn\r\nTo: b@example.vn\r\n\r\nthư"
+)
+RELATED = (
+    b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\nContent-Type: text/html\n\n<p>thu\n--x--"
+)
+EXTERNAL = (
+    b"MIME-Version: 1.0\nFrom: a\nContent-Type: message/external-body; access-type=URL;"
+    b' URL="http://127.0.0.1:9/"\n\nContent-Type: text/plain\n\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (HEAD.encode(), EML),
+        (HEAD.replace("\r\n", "\n").encode(), EML),
+        (b"From: a@b.vn\nTo: c@d.vn\nSubject: x\n\nthu", EML),
+        (b"\xef\xbb\xbfReturn-Path: <a@b.vn>\nDelivered-To: c@d.vn\n\nthu", EML),
+        (b"Date: Mon\nMessage-ID: <1@b>\nSubject: x\n\nthu", EML),
+        (b"MIME-Version: 1.0\nContent-Type: text/html\n\n<p>thu", EML),
+        (RELATED, MHT),
+    ],
+)  # fmt: skip
+def test_mails_are_known_by_their_head(data, kind):
+    assert detect(SourceFile("thư", data))[1] == kind
+    assert open_file(SourceFile("a.doc" if kind == MHT else "a.eml", data))[0].page(1).text in ("thư", "thu")
+
+
+def test_a_mails_text_is_its_page_where_it_has_one():
+    table = "<table><tr><td>SỞ NỘI VỤ<br>Số: 1/SNV</td><td>CỘNG HÒA</td></tr></table>"
+    assert body(mail("plain", f"<html>{table}").as_bytes()) == (EML, "SỞ NỘI VỤ\nSố: 1/SNV\nCỘNG HÒA")
+    assert body(mail("chữ\nhai", "<img src=x>").as_bytes()) == (EML, "chữ\nhai")
+    assert body(mail(" ").as_bytes()) == (EML, "Gửi văn bản")
+    with pytest.raises(EmptyFileError, match="neither text nor subject"):
+        body(mail(" ", subject="").as_bytes())
+
+
+def test_attachments_have_file_names_of_their_own():
+    made = mail("a", None, ("Công văn.docx", b"1"), ("Công văn.docx", b"2"), ("../../etc/passwd", b"3"), ("", b"4"))
+    found = read_mail(SourceFile("a.eml", made.as_bytes())).attachments
+    assert [(a.name, a.data) for a in found] == [
+        ("Công văn.docx", b"1"),
+        ("Công văn (2).docx", b"2"),
+        ("_.._etc_passwd", b"3"),
+        ("attachment.bin", b"4"),
+    ]
+
+
+def test_small_pictures_in_the_text_are_no_documents():
+    made = mail("a", "<img src=cid:1>")
+    page = made.get_payload()[1]
+    page.add_related(b"\x89PNG" * 5, "image", "png", cid="<1>", filename="logo.png")
+    page.add_related(b"\x89PNG" * 50_000, "image", "png", cid="<2>", filename="scan.png")
+    found = read_mail(SourceFile("a.eml", made.as_bytes())).attachments
+    assert [(a.name, a.decoration) for a in found] == [("logo.png", True), ("scan.png", False)]
+
+
+def test_a_mail_in_a_mail_is_an_attachment():
+    made = mail("ngoài")
+    made.add_attachment(mail("trong", subject="Thư chuyển"))
+    (inner,) = read_mail(SourceFile("a.eml", made.as_bytes())).attachments
+    assert inner.name == "Thư chuyển.eml"
+    assert body(inner.data)[1] == "trong"
+
+
+def test_nothing_is_fetched(monkeypatch):
+    monkeypatch.setattr(socket, "socket", lambda *a, **k: pytest.fail("the net was asked"))
+    assert read_mail(SourceFile("a.eml", EXTERNAL)).text() == ""
+    assert body(mail("a", "<img src='http://127.0.0.1:9/'>thư").as_bytes())[1] == "thư"
+
+
+def nested(depth):
+    parts = "".join(f"Content-Type: multipart/mixed; boundary=b{k}\n\n--b{k}\n" for k in range(depth))
+    return f"From: a\nTo: b\nMIME-Version: 1.0\n{parts}Content-Type: text/plain\n\nsâu".encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        (nested(60), FormatError),
+        (nested(3000), FormatError),
+        (b"From: a\nTo: b\nContent-Type: multipart/mixed; boundary=\n\n--\n", EmptyFileError),
+        (b"From: a\nTo: b\nContent-Transfer-Encoding: base64\n\n%%%%", EmptyFileError),
+        (b"From: " + b"(" * 2000 + b"\nTo: b\n\n", EmptyFileError),
+    ],
+)
+def test_hostile_mails(data, error):
+    with pytest.raises(error, match=r"a\.eml: "):
+        open_file(SourceFile("a.eml", data))
+
+
+def test_ten_thousand_attachments(monkeypatch):
+    part = "--x\nContent-Type: application/pdf; name=a.pdf\nContent-Disposition: attachment; filename=a.pdf\n\nx\n"
+    data = (
+        f"From: a\nTo: b\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n{part * 10_000}--x--".encode()
+    )
+    with pytest.raises(TooLargeError, match="more than 1000 attachments"):
+        open_file(SourceFile("a.eml", data))
+    monkeypatch.setattr("vndoc.sources.mail.eml._MOST_BYTES", 10)
+    with pytest.raises(TooLargeError):
+        read_eml(data, "a.eml")
+    assert message.MAX_ATTACHMENTS == 1000
+
+
+def test_outlook():
+    inner = {"0037": "Trong", "1000": "thư trong"}
+    data = outlook_mail(
+        {"0037": "Ngoài", "1000": "Kính gửi\r\nSở", "1035": "<1@b>"},
+        [
+            {"3707": "Công văn.docx", "data": b"PK"},
+            {"3707": "logo.png", "370E": "image/png", "3712": "c", "data": b"x"},
+            {"mail": inner},
+        ],
+    )
+    assert body(data, "a.msg") == (MSG, "Kính gửi\nSở")
+    found = read_mail(SourceFile("a.msg", data))
+    assert (found.subject, found.identifier) == ("Ngoài", "<1@b>")
+    assert [(a.name, a.decoration) for a in found.attachments] == [
+        ("Công văn.docx", False),
+        ("logo.png", True),
+        ("Trong.eml", False),
+    ]
+    assert found.attachments[0].data == b"PK"
+    assert body(found.attachments[2].data) == (EML, "thư trong")
+    assert read_mail(SourceFile("a.msg", data)).attachments[2].data == found.attachments[2].data
+
+
+def test_outlook_of_eight_bits():
+    data = outlook_mail({}, [], {"0037001E": "Thư".encode(), "10130102": b"<html><p>Qu\xfd"}, {0x3FDE: 65001})
+    assert read_mail(SourceFile("a.msg", data)).subject == "Thư"
+
+
+@pytest.mark.parametrize("cut", [600, 1500, 2500, 4000])
+def test_broken_outlook(cut):
+    data = outlook_mail({"0037": "Ngoài", "1000": "Kính gửi" * 500}, [{"3707": "a.pdf", "data": b"x" * 5000}])
+    with pytest.raises(FormatError):
+        body(data[:cut], "a.msg")
