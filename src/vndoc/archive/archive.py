@@ -28,6 +28,7 @@ from vndoc.page import Page
 from vndoc.settings import DEFAULTS, Settings
 
 if TYPE_CHECKING:
+    from vndoc.archive.corrections.export import Exported
     from vndoc.archive.stats import Stats
 
 
@@ -201,10 +202,15 @@ class Archive:
         return Desk(self._db)
 
     def queue(
-        self, filters: Filters | None = None, wanted: Wanted = "open", after: str | None = None, limit: int = 50
+        self,
+        filters: Filters | None = None,
+        wanted: Wanted = "open",
+        after: str | None = None,
+        limit: int = 50,
+        today: date | None = None,
     ) -> list[QueueRow]:
         """Documents that wait for a person, the most pressing first; see :func:`vndoc.archive.review.queue.queue`."""
-        return queue(self._db, filters, wanted, after, limit)
+        return queue(self._db, filters, wanted, after, limit, today)
 
     def queue_counts(self, today: date | None = None, since: str | None = None) -> QueueCounts:
         """How much waits for a person; see :func:`vndoc.archive.review.queue.queue_counts`."""
@@ -235,6 +241,12 @@ class Archive:
     ) -> Iterator[Duty]:
         """Duties by their day, those without one last; both limits are included."""
         return duties(self._db, due_before, due_after, assignee)
+
+    def export_corrections(self, folder: str | Path, since: int = 0) -> "Exported":
+        """What people have confirmed as pairs to learn from; see :func:`vndoc.archive.corrections.export.export`."""
+        from vndoc.archive.corrections.export import export  # noqa: PLC0415
+
+        return export(self._db, Path(folder), since)
 
     def stats(self) -> "Stats":
         """Counts by type, issuer, month, doubt and failure."""
