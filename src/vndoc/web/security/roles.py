@@ -22,8 +22,11 @@ class User:
 
     name: str
     roles: frozenset[Role]
-    by: Literal["local", "session", "token"]
-    """``local``: someone at this machine, where there is no users file."""
+    by: Literal["local", "session", "token", "link"]
+    """``local``: someone at this machine, where there is no users file; ``link``: someone to whom another system has
+    given a link that opens one document once."""
+    only: str | None = None
+    """Key of the only document that this user can see; None: all of them."""
 
     def may(self, role: Role) -> bool:
         """Whether the user has this role."""
