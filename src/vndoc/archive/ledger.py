@@ -213,6 +213,27 @@ class Ledger:
                 "UPDATE document SET state = 'queued' WHERE id = ? AND state = 'running'", (job.document_id,)
             )
 
+    def waiting(self) -> bool:
+        """Whether a document is queued that can be found somewhere."""
+        row = self.db.execute("""
+            SELECT EXISTS (SELECT 1 FROM document JOIN file ON document_id = document.id WHERE state = 'queued')""")
+        return bool(row.fetchone()[0])
+
+    def cancel(self, document_id: int) -> bool:
+        """Take a document out of the queue; whether it was in it. One that is running only its reader can stop."""
+        with transaction(self.db):
+            return bool(
+                self.db.execute(
+                    """UPDATE document SET state = 'failed', category = ?, message = ?, finished_at = ?
+                       WHERE id = ? AND state = 'queued'""",
+                    (Category.CANCELLED, "cancelled before it was read", _now(), document_id),
+                ).rowcount
+            )
+
+    def retry(self, document_id: int) -> bool:
+        """Queue one failed document whose content is known; whether that was so."""
+        return bool(self._requeue("state = 'failed' AND id = :id", {"id": document_id}))
+
     def recover(self) -> int:
         """Put back what a run that was cut off left running; how many those are. Only without a run under way."""
         with transaction(self.db):
@@ -233,7 +254,7 @@ class Ledger:
         )
         return int(row.fetchone()[0])
 
-    def _requeue(self, where: str, values: dict[str, str]) -> int:
+    def _requeue(self, where: str, values: dict[str, str | int]) -> int:
         with transaction(self.db):
             return self.db.execute(
                 f"""UPDATE document SET state = 'queued', category = NULL, message = NULL
