@@ -125,6 +125,11 @@ class Archive:
             summary.outdated = self._ledger.outdated(key)
             return summary
 
+    @property
+    def ledger(self) -> Ledger:
+        """Which documents there are, and what has become of each; for those that take in and read."""
+        return self._ledger
+
     def entries(self, state: State | None = None) -> Iterator[Entry]:
         """The ledger, a row for each document, in the order of their coming."""
         return self._ledger.entries(state)

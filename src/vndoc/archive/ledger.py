@@ -169,9 +169,16 @@ class Ledger:
             if row is None:
                 return None
             self.db.execute("UPDATE document SET state = 'running' WHERE id = ?", (row["id"],))
-        container = path_from_sql(row["container"]) if row["container"] is not None else None
-        kind: InputKind = row["kind"]
-        return Job(row["id"], row["sha256"], path_from_sql(row["path"]), kind, container)
+        return _job(row)
+
+    def places(self, document_id: int) -> list[Job]:
+        """Where the content of a document lies, as jobs that would read it there."""
+        rows = self.db.execute(
+            """SELECT document.id, sha256, path, kind, container FROM document JOIN file ON document_id = document.id
+               WHERE document.id = ? ORDER BY path""",
+            (document_id,),
+        )
+        return [_job(row) for row in rows]
 
     def finish(self, outcome: Outcome, fingerprint: Fingerprint) -> int | None:
         """Write what became of a document that is running, its result with it; the pages it has, if that is known."""
@@ -274,20 +281,46 @@ class Ledger:
         rows = self.db.execute(
             "SELECT * FROM document WHERE :state IS NULL OR state = :state ORDER BY id", {"state": state}
         )
-        for row in rows:
-            paths = self.db.execute("SELECT path FROM file WHERE document_id = ? ORDER BY path", (row["id"],))
-            yield Entry(
-                row["id"],
-                row["sha256"],
-                row["state"],
-                Category(row["category"]) if row["category"] else None,
-                row["message"],
-                row["attempts"],
-                row["seconds"],
-                row["memory_mb"],
-                row["page_amount"],
-                tuple(path_from_sql(path) for (path,) in paths),
-            )
+        return map(self._entry, rows)
+
+    def entry(self, document_id: int) -> Entry | None:
+        """The row of one document."""
+        row = self.db.execute("SELECT * FROM document WHERE id = ?", (document_id,)).fetchone()
+        return self._entry(row) if row else None
+
+    def entry_of(self, sha256: str) -> Entry | None:
+        """The row of the document with this content."""
+        row = self.db.execute("SELECT * FROM document WHERE sha256 = ?", (sha256,)).fetchone()
+        return self._entry(row) if row else None
+
+    def entry_at(self, path: str) -> Entry | None:
+        """The row of the document that lies there."""
+        row = self.db.execute(
+            "SELECT document.* FROM document JOIN file ON document_id = document.id WHERE path = ?",
+            (path_to_sql(path),),
+        ).fetchone()
+        return self._entry(row) if row else None
+
+    def _entry(self, row: sqlite3.Row) -> Entry:
+        paths = self.db.execute("SELECT path FROM file WHERE document_id = ? ORDER BY path", (row["id"],))
+        return Entry(
+            row["id"],
+            row["sha256"],
+            row["state"],
+            Category(row["category"]) if row["category"] else None,
+            row["message"],
+            row["attempts"],
+            row["seconds"],
+            row["memory_mb"],
+            row["page_amount"],
+            tuple(path_from_sql(path) for (path,) in paths),
+        )
+
+
+def _job(row: sqlite3.Row) -> Job:
+    container = path_from_sql(row["container"]) if row["container"] is not None else None
+    kind: InputKind = row["kind"]
+    return Job(row["id"], row["sha256"], path_from_sql(row["path"]), kind, container)
 
 
 def _now() -> str:
