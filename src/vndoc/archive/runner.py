@@ -22,6 +22,10 @@ from vndoc.settings import Settings
 _TICK = 0.5  # seconds to wait for a worker before looking round
 
 
+class BusyError(SetupError):
+    """Another process reads documents of this archive."""
+
+
 @contextmanager
 def at_work(archive: Path, ledger: Ledger) -> Iterator[int]:
     """Be the only one that reads documents of this archive; how many an earlier run was cut off from.
@@ -29,13 +33,13 @@ def at_work(archive: Path, ledger: Ledger) -> Iterator[int]:
     Those are queued again, and so is at the end what was not finished.
 
     Raises:
-        SetupError: another batch, or a server, is at work on this archive.
+        BusyError: another batch, or a server, is at work on this archive.
     """
     lock = FileLock(f"{archive}.lock", timeout=0)
     try:
         lock.acquire()
     except Timeout:
-        raise SetupError(f"{archive}: another batch is at work on this archive; wait for its end") from None
+        raise BusyError(f"{archive}: another batch is at work on this archive; wait for its end") from None
     try:
         yield ledger.recover()
     finally:

@@ -197,7 +197,7 @@ def test_a_zip_file_is_its_documents(uploads, archive, keys):
     assert stored(uploads) == [f"{upload.sha256}/gói.zip"]
     again = receive(uploads, archive, data, "gói.zip")
     assert all(d.known for d in again.documents)
-    assert len(again.documents) == 3
+    assert len(again.documents) == 2
 
 
 def test_a_member_that_cannot_be_opened_fails_alone(uploads, archive):
@@ -225,6 +225,8 @@ def test_what_a_crash_left_is_cleared_or_taken_in(uploads, archive):
     placed = uploads.folder / ("a" * 64) / "1.txt"
     placed.parent.mkdir()
     placed.write_text("placed and not noted")
+    assert uploads.unfinished() == 0  # it may still be coming in
+    os.utime(half, (1, 1))
     assert uploads.unfinished() == 1
     assert stored(uploads) == [f"{'a' * 64}/1.txt"]
     events = [event.event for found in uploads.arrivals() for event in Arrivals(archive.ledger).take(found)]

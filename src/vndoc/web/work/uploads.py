@@ -15,6 +15,7 @@ import os
 import secrets
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,6 +46,7 @@ LEAST_FREE_BYTES = 512 * 1024**2
 _PIECE = 1024**2
 _HEAD = 4096
 _INCOMING = ".incoming"
+_GIVEN_UP = 3600.0  # seconds since its last piece came
 Kind = Literal["file", "zip"]
 
 
@@ -114,8 +116,8 @@ class Uploads:
         return self._note(archive, path, sha256, name, kind)
 
     def unfinished(self) -> int:
-        """Remove what came only half-way in before the last stop; how many files that were."""
-        left = list((self.folder / _INCOMING).glob("*"))
+        """Remove what came only half-way in and has long been given up; how many files that were."""
+        left = [path for path in (self.folder / _INCOMING).glob("*") if time.time() - path.stat().st_mtime > _GIVEN_UP]
         for path in left:
             path.unlink(missing_ok=True)
         return len(left)
