@@ -5,6 +5,7 @@ import os
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from vndoc.archive.jobs import Category, Failure, Job, Outcome, Progress
@@ -20,12 +21,12 @@ _PAGE_SHARE = 0.8  # of a page's seconds that the engine gets: it gives up befor
 def work(job: Job) -> Outcome:
     """Read one document; whatever goes wrong with it comes back as a failure."""
     started = time.monotonic()
-    dispatch, failure = None, None
+    dispatch, reading, failure = None, None, None
     _tell(job, 0, 0)
     limit_time(2 * job.seconds_per_page)  # opening it and the first page; how many there are is not known yet
     try:
         with limited_memory(job.memory_mb):
-            dispatch = _read(job, started)
+            dispatch, reading = _read(job, started)
     except _ChangedError as error:
         failure = Failure(Category.CHANGED, str(error))
     except Exception as error:
@@ -34,14 +35,16 @@ def work(job: Job) -> Outcome:
             failure = Failure(Category.MEMORY, failure.message)
     finally:
         limit_time(0)
-    return Outcome(job, dispatch, failure, time.monotonic() - started, _peak_memory())
+    return Outcome(job, dispatch, reading, failure, time.monotonic() - started, _peak_memory())
 
 
 class _ChangedError(Exception):
     pass
 
 
-def _read(job: Job, started: float) -> str:
+def _read(job: Job, started: float) -> tuple[str, bytes]:
+    """The dispatch as JSON and what it was parsed from, under the name and the SHA-256 that the archive knows."""
+
     def page_done(done: int, total: int) -> None:
         limit_time(max(1.0, job.seconds_per_page * (total + 1) - (time.monotonic() - started)))
         _tell(job, done, total)
@@ -50,16 +53,22 @@ def _read(job: Job, started: float) -> str:
         path, bad = local_copy(job, Path(folder))
         limits = job.settings.limits.model_copy(update={"engine_seconds": _PAGE_SHARE * job.seconds_per_page})
         settings = job.settings.model_copy(update={"jobs": 1, "limits": limits})
-        dispatch = read(path, settings=settings, progress=page_done).dispatch
+        pages = range(job.pages[0], job.pages[1] + 1) if job.pages else None
+        document = read(path, pages=pages, settings=settings, progress=page_done)
+    dispatch = document.dispatch
     if job.kind == "folder":
         dispatch.source.sha256 = job.sha256
     elif dispatch.source.sha256 != job.sha256:
         raise _ChangedError(f"{job.path}: changed while it was read")
     dispatch.source.name = readable(PurePosixPath(job.path).name)
-    dispatch.warnings.extend(
+    if job.pages:
+        dispatch.source.page_amount = len(dispatch.pages)
+    failed = tuple(
         Notice(code="page-failed", pointer=f"/pages/{n}", message=f"Page {n}: the image cannot be decoded") for n in bad
     )
-    return dispatch.model_dump_json()
+    dispatch.warnings.extend(failed)
+    reading = replace(document.reading, notices=document.notices + failed)
+    return dispatch.model_dump_json(), reading.to_bytes()
 
 
 def _tell(job: Job, done: int, total: int) -> None:
