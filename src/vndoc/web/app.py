@@ -37,6 +37,7 @@ def create_app(config: WebConfig) -> FastAPI:
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=config.host_names, www_redirect=False)],
     )
     app.state.config, app.state.gate = config, Gate(config)
+    app.state.work = work.Work.of(config)
     handle_errors(app)
     app.include_router(api.router)
     app.include_router(pages.router)
