@@ -53,9 +53,7 @@ def _filters(
     year: Annotated[int | None, Query(ge=1, le=9999, description="Of issue.")] = None,
     urgency: Text = None,
     due_before: Annotated[date | None, Query(description="Due on this day or earlier.")] = None,
-    since: Annotated[
-        date | None, Query(description="Arrived then or later; issued, where that is not known.")
-    ] = None,
+    since: Annotated[date | None, Query(description="Arrived then or later; issued, where that is not known.")] = None,
     until: Annotated[date | None, Query(description="… then or earlier.")] = None,
 ) -> Filters:
     return Filters(type_name, organ, year, urgency, due_before, since, until)

@@ -53,7 +53,9 @@ def _hit(archive: Archive, fields: dict[str, object]) -> models.Hit:
 
 
 @router.get(
-    "/register", response_model=list[models.RegisterRow], responses={**READING, **described(200, [CSV, XLSX], "")}
+    "/register",
+    response_model=list[models.RegisterRow],
+    responses={**READING, **described(200, [CSV, XLSX], "The register")},
 )
 def register(
     archive: OpenArchive,
@@ -85,7 +87,9 @@ def _workbook(rows: Iterator[Row]) -> bytes:
         return path.read_bytes()
 
 
-@router.get("/tasks", response_model=list[models.Duty], responses={**READING, **described(200, [CSV, ICS], "")})
+@router.get(
+    "/tasks", response_model=list[models.Duty], responses={**READING, **described(200, [CSV, ICS], "The duties")}
+)
 def tasks(
     archive: OpenArchive,
     user: Reader,
