@@ -59,7 +59,7 @@ class SafeHeaders:
         self._app = app
         self._fixed = {
             "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "same-origin",  # addresses hold secrets; without any, forms are sent with a null Origin
+            "Referrer-Policy": "same-origin",  # links hold secrets; without any, browsers send forms with a null Origin
             "Cross-Origin-Opener-Policy": "same-origin",
             "Cross-Origin-Resource-Policy": "same-origin",
             "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
