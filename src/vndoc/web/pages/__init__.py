@@ -1,0 +1,1 @@
+"""Pages of the review: what a clerk sees in the browser."""
