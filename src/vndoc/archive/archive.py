@@ -38,15 +38,16 @@ class Archive:
     Args:
         path: the file.
         create: make it where it is not there.
+        any_thread: several threads may use the object, one at a time.
 
     Raises:
         MissingFileError: it is not there, or cannot be made.
         FormatError: it is no archive, or one of a newer vndoc.
     """
 
-    def __init__(self, path: str | Path, *, create: bool = True) -> None:
+    def __init__(self, path: str | Path, *, create: bool = True, any_thread: bool = False) -> None:
         self.path = Path(path)
-        self._db: sqlite3.Connection = connect(self.path, create=create)
+        self._db: sqlite3.Connection = connect(self.path, create=create, any_thread=any_thread)
         self._ledger = Ledger(self._db)
 
     def __enter__(self) -> Self:

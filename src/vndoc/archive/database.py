@@ -16,8 +16,8 @@ SCHEMA_VERSION = 2
 OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
 
 
-def connect(path: Path, *, create: bool) -> sqlite3.Connection:
-    """Open an archive; ``create`` makes a new one where there is none.
+def connect(path: Path, *, create: bool, any_thread: bool = False) -> sqlite3.Connection:
+    """Open an archive; ``create`` makes a new one where there is none, ``any_thread`` lets threads use it in turn.
 
     Raises:
         MissingFileError: no such file, or it cannot be opened or made.
@@ -30,7 +30,7 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
     if not create and not path.is_file():
         raise MissingFileError(f"{path}: no such archive; 'vndoc batch FOLDER --archive {path}' makes one")
     try:
-        db = sqlite3.connect(path, isolation_level=None, timeout=60)
+        db = sqlite3.connect(path, isolation_level=None, timeout=60, check_same_thread=not any_thread)
         db.row_factory = sqlite3.Row
         _prepare(db, path)
     except sqlite3.OperationalError as error:

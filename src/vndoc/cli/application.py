@@ -17,6 +17,7 @@ from vndoc.cli.register import register_command
 from vndoc.cli.repair import repair_command
 from vndoc.cli.schema import schema_command
 from vndoc.cli.search import search_command
+from vndoc.cli.serve import serve_command
 from vndoc.cli.stats import stats_command
 from vndoc.cli.tasks import tasks_command
 
@@ -61,6 +62,7 @@ app.command("cites")(cites_command)
 app.command("tasks")(tasks_command)
 app.command("left-out")(left_out_command)
 app.command("stats")(stats_command)
+app.command("serve")(serve_command)
 
 
 def main() -> None:

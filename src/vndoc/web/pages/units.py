@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from vndoc.facts import EntryFact, ValueFact
-from vndoc.parse.evidence import SURE
 from vndoc.web.pages.typed import shown_day
 
 if TYPE_CHECKING:
@@ -107,8 +106,8 @@ class Group:
 
     @property
     def doubts(self) -> int:
-        """How many of them are doubtful."""
-        return sum(unit.doubtful for unit in self.units)
+        """How many of them are doubtful, with those below them."""
+        return sum(unit.doubtful for unit in _all(self.units))
 
 
 def spot(pointer: str) -> str:
@@ -138,11 +137,10 @@ class Units:
             for pointer in PARTS
         ]
 
-    def doubtful(self) -> list[Unit]:
-        """All that a person is asked for, in the order of the page."""
+    def all(self) -> list[Unit]:
+        """Every unit in the order of the page, sections within sections too."""
         found = [unit for _, groups in self.groups() for group in groups for unit in group.units]
-        found += [unit for group in self.objects() for unit in _all(group.units)]
-        return [unit for unit in found if unit.doubtful]
+        return found + [unit for group in self.objects() for unit in _all(group.units)]
 
     def _groups(self, pointers: Iterable[str]) -> Iterator[Group]:
         for pointer in pointers:
@@ -221,12 +219,6 @@ def shown_part(name: str, value: Any) -> str:
     if name in PART_DAYS:
         return shown_day(value)
     return "; ".join(value) if isinstance(value, list) else value or ""
-
-
-def nearly_sure(dispatch: "Dispatch", pointer: str) -> bool:
-    """Whether a value was read and is not withheld."""
-    evidence = dispatch.evidence.get(pointer)
-    return evidence is not None and evidence.confidence >= SURE
 
 
 def _all(units: Iterable[Unit]) -> Iterator[Unit]:

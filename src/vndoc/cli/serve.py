@@ -1,0 +1,61 @@
+"""``vndoc serve``: the archive in a browser, and for programs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from vndoc.archive.archive import Archive
+from vndoc.cli.terminal import failing, shown
+from vndoc.errors import SetupError
+
+
+def serve_command(
+    archive: Annotated[
+        Path, typer.Argument(metavar="[ARCHIVE]", help="The archive; made where it is not there.")
+    ] = Path("vndoc.sqlite"),
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen at.")] = 8815,
+    host: Annotated[str, typer.Option(help="Address to listen at; any but this machine's own needs --users.")] = (
+        "127.0.0.1"
+    ),
+    users: Annotated[
+        Path | None, typer.Option(help="File of 'vndoc users': who may sign in.", show_default=False)
+    ] = None,
+    allow_host: Annotated[
+        list[str] | None, typer.Option(help="A further name of this server in browsers.", show_default=False)
+    ] = None,
+    public_url: Annotated[
+        str | None, typer.Option(help="Address that people use, where a proxy stands before.", show_default=False)
+    ] = None,
+    embed_origin: Annotated[
+        list[str] | None,
+        typer.Option(help="Origin whose pages may frame the document of a one-use link.", show_default=False),
+    ] = None,
+    proxy: Annotated[
+        list[str] | None, typer.Option(help="Address of a proxy believed in who calls.", show_default=False)
+    ] = None,
+) -> None:
+    """Serve an archive: check what the machine doubts, search, take documents in; for people and for programs."""
+    with failing():
+        try:
+            from vndoc.web.app import create_app  # noqa: PLC0415
+            from vndoc.web.config import WebConfig  # noqa: PLC0415
+            from vndoc.web.serving import serve  # noqa: PLC0415
+        except ModuleNotFoundError as error:
+            raise SetupError(f"{error.name} is not installed: pip install 'vndoc[web]'") from None
+        config = WebConfig(
+            archive=archive,
+            host=host,
+            port=port,
+            users=users,
+            allowed_hosts=tuple(allow_host or ()),
+            public_url=public_url,
+            embed_origins=tuple(embed_origin or ()),
+            proxies=tuple(proxy or ()),
+        )
+        Archive(archive).close()
+        app = create_app(config)
+        console = Console(highlight=False, soft_wrap=True)
+        console.print(f"{shown(str(archive))}: {config.url}/ (Ctrl-C ends)", markup=False)
+        serve(app, config)

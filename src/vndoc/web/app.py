@@ -1,0 +1,54 @@
+"""The application put together: routes, the gate before them, what goes around every answer."""
+
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
+
+from vndoc import __version__
+from vndoc.archive import Archive
+from vndoc.web import api, pages, work
+from vndoc.web.config import WebConfig
+from vndoc.web.deps import route_roles
+from vndoc.web.security.gate import Gate
+from vndoc.web.security.problem import handle_errors
+
+
+def create_app(config: WebConfig) -> FastAPI:
+    """The server as an ASGI application.
+
+    Raises:
+        VndocError: the archive cannot be opened.
+        TypeError: a route asks for no role: an oversight of whoever wrote it.
+    """
+    Archive(config.archive, create=False).close()
+    app = FastAPI(
+        title="vndoc",
+        version=__version__,
+        openapi_url=None,  # the API tells it, to those who may read
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,  # it would take the address from the request
+        lifespan=_lifespan,
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=config.host_names, www_redirect=False)],
+    )
+    app.state.config, app.state.gate = config, Gate(config)
+    handle_errors(app)
+    app.include_router(api.router)
+    app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static", check_dir=False))
+    route_roles(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Start what works in the background, and stop it in turn."""
+    with ExitStack() as stack:
+        for service in work.services(app):
+            stack.enter_context(service)
+        yield

@@ -1,0 +1,82 @@
+"""What an operator chooses of the server, in one object that every part of it is made from."""
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from vndoc.errors import SetupError
+from vndoc.settings import DEFAULTS, Settings
+
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]", "::1")
+"""Names of this machine for itself, as a browser writes them."""
+
+
+@dataclass(frozen=True)
+class WebConfig:
+    """How an archive is served.
+
+    Raises:
+        SetupError: the server could be reached from other machines, and nobody would have to sign in.
+    """
+
+    archive: Path
+    """The archive's file; it is there."""
+    host: str = "127.0.0.1"
+    """Address to listen at: a loopback address, or any other together with ``users``."""
+    port: int = 8815
+    users: Path | None = None
+    """The file of ``vndoc users``; without it everyone on this machine is its clerk and administrator."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Further names under which browsers may call the server."""
+    public_url: str | None = None
+    """Address by which people call it when that is another, say of a proxy with TLS: ``https://vndoc.example.vn``."""
+    embed_origins: tuple[str, ...] = ()
+    """Origins whose pages may show the one document of a one-use link in a frame."""
+    proxies: tuple[str, ...] = ()
+    """Addresses of proxies that are believed in who calls (``X-Forwarded-For``)."""
+    settings: Settings = DEFAULTS
+    """How documents are read that come in over the web."""
+
+    def __post_init__(self) -> None:
+        """Check."""
+        if self.users is None and not is_loopback(self.host):
+            raise SetupError(
+                f"{self.host} can be reached from other machines: give --users FILE, which 'vndoc users add FILE NAME "
+                "--role clerk' makes, or leave --host out"
+            )
+
+    @property
+    def files(self) -> Path:
+        """Folder beside the archive with the originals of what came in over the web, and cached images."""
+        return self.archive.with_name(f"{self.archive.name}.files")
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers call over TLS."""
+        return self.public_url is not None and self.public_url.startswith("https://")
+
+    @property
+    def url(self) -> str:
+        """Address without a slash at its end, for links that leave the server: never taken from a request."""
+        if self.public_url:
+            return self.public_url.rstrip("/")
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    @property
+    def host_names(self) -> list[str]:
+        """Every name that the header ``Host`` may hold."""
+        own = [self.host] if self.host not in ("0.0.0.0", "::") else []
+        public = urlsplit(self.public_url).hostname if self.public_url else None
+        return [*LOOPBACK_NAMES, *own, *self.allowed_hosts, *([public] if public else [])]
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can call this address."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,138 @@
+"""What routes ask for: the user with the role that the route needs, and an archive of their own.
+
+::
+
+    router = guarded_router(prefix="/documents", tags=["documents"])
+
+    @router.get("/{key}")
+    def document(key: Key, archive: OpenArchive, user: Annotated[User, require(Role.READ)]) -> Sheet: ...
+"""
+
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, FastAPI, Path, Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from vndoc.archive import Archive
+from vndoc.web.config import WebConfig
+from vndoc.web.security.gate import Gate
+from vndoc.web.security.limits import SMALL_BODY, check_length, limited
+from vndoc.web.security.roles import Role, User
+
+Key = Annotated[str, Path(pattern=r"^[0-9a-f]{64}(\.[1-9][0-9]{0,4})?$", description="Key of a document.")]
+"""Key of a document in a path: SHA-256 of its file, and the first page of a part of a bundle."""
+
+
+def require(role: Role | None, *, body: int = SMALL_BODY) -> Any:
+    """Ask for a role: the dependency that each route must have; None lets everyone in.
+
+    Args:
+        role: what the user must be allowed to do.
+        body: bytes that a request may carry.
+    """
+    return Depends(Guard(role, body))
+
+
+class Guard:
+    """Who may call a route and with how much; as a dependency it gives the user, who was let in before."""
+
+    def __init__(self, role: Role | None, body: int) -> None:
+        self.role, self.body = role, body
+
+    async def __call__(self, request: Request) -> User | None:
+        """The user; None where nobody had to sign in and nobody did."""
+        await gate_of(request).check_form(request)
+        user: User | None = request.state.user
+        return user
+
+
+Anyone = Annotated[User | None, require(None)]
+"""No role is asked for: the page to sign in, what tells whether the server is alive, one-use links."""
+Reader = Annotated[User, require(Role.READ)]
+Clerk = Annotated[User, require(Role.CLERK)]
+Admin = Annotated[User, require(Role.ADMIN)]
+
+
+class GuardedRoute(APIRoute):
+    """A route that lets nobody in, and reads no body, before the gate has looked at the request."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """See :class:`APIRoute`."""
+        handler, guard = super().get_route_handler(), guard_of(self)
+
+        async def guarded(request: Request) -> Response:
+            gate_of(request).pass_in(request, guard.role)
+            check_length(request.headers.get("content-length"), guard.body)
+            return await handler(Request(request.scope, limited(request.receive, guard.body)))
+
+        return guarded
+
+
+def guarded_router(**options: Any) -> APIRouter:
+    """A router whose routes must each ask for a role; the options are those of :class:`APIRouter`."""
+    return APIRouter(route_class=GuardedRoute, **options)
+
+
+def guard_of(route: APIRoute) -> Guard:
+    """What a route asks for.
+
+    Raises:
+        TypeError: nothing: an oversight of whoever wrote it.
+    """
+    guards = list(_guards(route.dependant))
+    if len(guards) != 1:
+        raise TypeError(f"{route.path} ({route.name}) must ask for one role: see vndoc.web.deps.require")
+    return guards[0]
+
+
+def _guards(dependant: Dependant) -> Iterator[Guard]:
+    if isinstance(dependant.call, Guard):
+        yield dependant.call
+    for inner in dependant.dependencies:
+        yield from _guards(inner)
+
+
+def route_roles(app: FastAPI) -> list[tuple[str, str, Role | None]]:
+    """Method, path and role of every route; None: everyone.
+
+    Raises:
+        TypeError: a route that is not guarded.
+    """
+    found = []
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        if context.path == "/static":  # files of the package
+            continue
+        if not isinstance(route, GuardedRoute):
+            raise TypeError(f"{context.path} must be a route of a router from vndoc.web.deps.guarded_router")
+        found += [(method, context.path or "", guard_of(route).role) for method in sorted(context.methods or ())]
+    return found
+
+
+def gate_of(request: Request) -> Gate:
+    """The application's gate."""
+    gate: Gate = request.app.state.gate
+    return gate
+
+
+def config_of(request: Request) -> WebConfig:
+    """How the server is set up."""
+    config: WebConfig = request.app.state.config
+    return config
+
+
+def csrf_token(request: Request) -> str:
+    """What forms carry in the field ``csrf``, and scripts in the header ``X-CSRF-Token``."""
+    return gate_of(request).csrf_token(request)
+
+
+def _open_archive(request: Request) -> Iterator[Archive]:
+    with Archive(config_of(request).archive, create=False, any_thread=True) as archive:
+        yield archive
+
+
+Config = Annotated[WebConfig, Depends(config_of)]
+OpenArchive = Annotated[Archive, Depends(_open_archive)]
+"""The archive by a connection of this request alone, closed when the answer is sent."""

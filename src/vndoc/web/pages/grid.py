@@ -1,0 +1,127 @@
+"""One field of many documents: all crops on one page, accepted together but for those that are marked wrong."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import Path, Query, Request, Response
+from starlette.datastructures import FormData
+
+from vndoc.archive import Archive
+from vndoc.archive.review import ConflictError, GridItem
+from vndoc.web.deps import Clerk, OpenArchive, Reader, guarded_router
+from vndoc.web.pages.forms import FormError, fact_of
+from vndoc.web.pages.places import crop_url
+from vndoc.web.pages.posted import Posted, number_of
+from vndoc.web.pages.render import render, words_of
+from vndoc.web.pages.typed import shown_day
+from vndoc.web.pages.units import Place, spot
+
+router = guarded_router()
+PAGE = 30
+"""Crops of a page."""
+FIELDS: Mapping[str, str] = {
+    "code_number": "/code_number",
+    "code_notation": "/code_notation",
+    "issued_date": "/issued_date",
+    "signer": "/signer/full_name",
+    "organ_name": "/organ_name",
+    "arrival_number": "/arrival/number",
+    "arrival_date": "/arrival/date",
+}
+"""Names in addresses, and the pointers they stand for."""
+
+Field = Annotated[str, Path(pattern=f"^({'|'.join(FIELDS)})$")]
+
+
+@dataclass(slots=True, frozen=True)
+class Card:
+    """One crop of the page."""
+
+    key: str
+    revision: int
+    shown: str
+    place: Place | None
+
+
+@dataclass(slots=True, frozen=True)
+class Line:
+    """A line of what became of the page before."""
+
+    text: str
+    wrong: bool = False
+
+
+@router.get("/grid/{field}")
+def grid_page(
+    request: Request,
+    field: Field,
+    archive: OpenArchive,
+    user: Reader,
+    after: Annotated[str | None, Query(max_length=200)] = None,
+) -> Response:
+    """The next crops of a field."""
+    return _show(request, archive, field, after, [])
+
+
+@router.post("/grid/{field}")
+def accept(request: Request, field: Field, archive: OpenArchive, user: Clerk, posted: Posted) -> Response:
+    """Confirm what was not marked as wrong, and what was typed anew; show the next ones, and what became of these."""
+    t, report, done, left = words_of(request), [], 0, 0
+    for key, revision, value in _said(posted):
+        if value is None:
+            left += 1
+            continue
+        try:
+            document = archive.document_id(key)
+            near = archive.desk.sheet(document).dispatch.issued_date or date.today()
+            fact = fact_of({"kind": "value", "pointer": FIELDS[field], "value": value}, near)
+            archive.desk.confirm(document, [fact], who=user.name, revision=revision)
+            done += 1
+        except ConflictError as conflict:
+            report.append(Line(t("grid.conflict", code=value, who=conflict.who), wrong=True))
+        except FormError as error:
+            report.append(Line(t(error.key, typed=error.typed), wrong=True))
+    if left:
+        report.insert(0, Line(t("grid.left", n=left), wrong=True))
+    if done:
+        report.insert(0, Line(t("grid.done", n=done)))
+    after = posted.get("after")
+    skip = left > 0 and isinstance(after, str) and after
+    return _show(request, archive, field, str(after) if skip else None, report)
+
+
+def _said(form: FormData) -> Iterator[tuple[str, int, str | None]]:
+    """Key, revision, value of each card; None: marked as wrong, and nothing typed, or nothing was read."""
+    wrong = {int(str(n)) for n in form.getlist("wrong") if str(n).isdecimal()}
+    cards: Sequence[tuple[Any, ...]] = list(
+        zip(*(form.getlist(name) for name in ("key", "revision", "shown", "value")), strict=False)
+    )
+    for k, (key, revision, shown, typed) in enumerate(cards[:PAGE]):
+        value = str(typed).strip() or ("" if k in wrong else str(shown))
+        yield str(key), number_of(revision) or 0, value or None
+
+
+def _show(request: Request, archive: Archive, field: str, after: str | None, report: list[Line]) -> Response:
+    pointer = FIELDS[field]
+    items = list(archive.grid(pointer, limit=PAGE, after=after))
+    return render(
+        request,
+        "grid.html",
+        field=field,
+        fields=list(FIELDS),
+        pointers=FIELDS,
+        spot=spot(pointer),
+        items=[_card(item) for item in items],
+        after=items[-1].cursor if len(items) == PAGE else None,
+        report=report,
+        crop_url=crop_url,
+    )
+
+
+def _card(item: GridItem) -> Card:
+    """The best reading is what is put forward, also where it was withheld."""
+    value = item.value or (item.candidates[0][0] if item.candidates else "")
+    place = Place(item.page, item.box) if item.page and item.box else None
+    return Card(item.key, item.revision, shown_day(value), place)

@@ -1,0 +1,120 @@
+"""Errors as RFC 9457 has them for programs, as a page for people; neither tells of paths, documents or the program."""
+
+import logging
+import sqlite3
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse
+from starlette.exceptions import HTTPException
+
+from vndoc.errors import InputError, MissingFileError, SetupError, VndocError
+
+MEDIA_TYPE = "application/problem+json"
+log = logging.getLogger(__name__)
+
+
+class Problem(HTTPException):
+    """What stands in the way of an answer; raised anywhere in a route.
+
+    Args:
+        status: HTTP status.
+        detail: one sentence: what happened and what to do.
+        kind: a word for programs, the end of the problem's ``type``; none where the status says it all.
+        headers: headers of the answer.
+        extra: further members of the problem: plain JSON values.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        detail: str = "",
+        *,
+        kind: str | None = None,
+        headers: dict[str, str] | None = None,
+        **extra: Any,
+    ) -> None:
+        super().__init__(status, detail, headers)
+        self.kind, self.extra = kind, extra
+
+    def to_json(self) -> dict[str, Any]:
+        """The members of the problem."""
+        members = {"type": f"urn:vndoc:{self.kind}" if self.kind else "about:blank", "title": phrase(self.status_code)}
+        shown = members | {"status": self.status_code, "detail": self.detail} | self.extra
+        return {name: value for name, value in shown.items() if value not in ("", None)}
+
+
+class SignInNeeded(Problem):
+    """Nobody is signed in, or the token is none of ours: programs get 401, people the page to sign in."""
+
+    def __init__(self, detail: str = "sign in, or send 'Authorization: Bearer TOKEN'") -> None:
+        super().__init__(401, detail, kind="sign-in", headers={"WWW-Authenticate": "Bearer"})
+
+
+def phrase(status: int) -> str:
+    """Standard phrase of a status."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Error"
+
+
+def for_program(request: Request) -> bool:
+    """Whether a program asks, not a person with a browser."""
+    return request.url.path.startswith("/api/")
+
+
+def answer(request: Request, problem: Problem) -> Response:
+    """The problem as an answer in the kind that the asker understands."""
+    if for_program(request):
+        return JSONResponse(problem.to_json(), problem.status_code, problem.headers, MEDIA_TYPE)
+    if isinstance(problem, SignInNeeded) and request.method == "GET" and "authorization" not in request.headers:
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/login?next={quote(request.url.path + query, safe='')}", 303)
+    from vndoc.web.pages import error_page  # noqa: PLC0415  the pages import this module
+
+    page = error_page(request, problem)
+    page.headers.update(problem.headers or {})
+    return page
+
+
+def problem_of(error: Exception) -> Problem:
+    """What is told of an exception; its own text is not, for it may hold paths and words of documents."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, HTTPException):
+        return Problem(error.status_code, headers=dict(error.headers) if error.headers else None)
+    if isinstance(error, RequestValidationError):
+        return Problem(422, "the request is not as described; see errors", kind="invalid", errors=_faults(error))
+    for kind, problem in _KINDS.items():
+        if isinstance(error, kind):
+            return problem
+    return Problem(500, "an error of the program; its log tells where", kind="internal")
+
+
+_KINDS: dict[type[Exception], Problem] = {
+    MissingFileError: Problem(404, "there is no such document", kind="missing"),
+    InputError: Problem(422, "the document cannot be used", kind="document"),
+    SetupError: Problem(503, "the server lacks something; its operator finds it with 'vndoc doctor'", kind="setup"),
+    sqlite3.OperationalError: Problem(503, "the archive is busy; try again", kind="busy", headers={"Retry-After": "5"}),
+}
+"""By the first kind that fits."""
+
+
+def _faults(error: RequestValidationError) -> Sequence[dict[str, Any]]:
+    """Where and what, without the input: it may be a password, or a whole document."""
+    return [{"loc": list(fault["loc"]), "msg": fault["msg"], "type": fault["type"]} for fault in error.errors()]
+
+
+def handle_errors(app: FastAPI) -> None:
+    """Answer every exception of this application's routes with a problem."""
+
+    async def handle(request: Request, error: Exception) -> Response:
+        return answer(request, problem_of(error))
+
+    for kind in (HTTPException, RequestValidationError, VndocError, sqlite3.OperationalError):
+        app.add_exception_handler(kind, handle)
