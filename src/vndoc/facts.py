@@ -6,9 +6,11 @@
 """
 
 import json
+import unicodedata
+from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 VALUES = (
     "/type_name",
@@ -31,11 +33,24 @@ VALUES = (
 """Pointers of the single values that are read from a page, in the order of the form."""
 
 STRING_LISTS = ("/recipients", "/signer/authority", "/to_places")
-OBJECT_LISTS = ("/references", "/tasks")
+OBJECT_LISTS = ("/references", "/sections", "/tasks")
 LONGEST = 20_000
 """Characters that a value may have."""
 
-Text = Annotated[str, Field(max_length=LONGEST)]
+DATES = ("/issued_date", "/arrival/date", "/due_date")
+CHOICES = {"/urgency": ("Hỏa tốc", "Thượng khẩn", "Khẩn"), "/secrecy": ("Mật", "Tối mật", "Tuyệt mật")}
+"""Values that are one of a few (Decree 30/2020/NĐ-CP, Appendix I)."""
+
+
+def _plain(text: str) -> str:
+    """Composed letters, no blanks around, nothing that cannot be stored or shown."""
+    text = unicodedata.normalize("NFC", text).strip()
+    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
+        raise ValueError("control characters are no text")
+    return text
+
+
+Text = Annotated[str, Field(max_length=LONGEST), AfterValidator(_plain)]
 
 
 class _Fact(BaseModel):
@@ -71,6 +86,12 @@ class ValueFact(_Fact):
     def _either(self) -> "ValueFact":
         if self.unreadable and self.value is not None:
             raise ValueError("what cannot be read has no value")
+        if self.value == "":
+            raise ValueError("an empty value: give null where the page has none")
+        if self.value is not None and self.pointer in DATES:
+            date.fromisoformat(self.value)
+        if self.value is not None and self.value not in CHOICES.get(self.pointer, (self.value,)):
+            raise ValueError(f"{self.pointer} is one of {', '.join(CHOICES[self.pointer])}")
         return self
 
     @property

@@ -18,9 +18,13 @@ from vndoc.archive.ledger import Entry, Ledger, Refresh, State
 from vndoc.archive.left_out import LeftOut, LeftOutFiles
 from vndoc.archive.pagefolder import ImageFolders
 from vndoc.archive.register import Row, rows
+from vndoc.archive.review import Desk, GridItem, QueueCounts, QueueRow, completions, grid, queue, queue_counts
+from vndoc.archive.review.facts import reading_of
+from vndoc.archive.review.queue import Wanted
 from vndoc.archive.search import Filters, Hit, find
 from vndoc.dispatch import Dispatch
 from vndoc.errors import MissingFileError, SetupError
+from vndoc.page import Page
 from vndoc.settings import DEFAULTS, Settings
 
 if TYPE_CHECKING:
@@ -154,6 +158,65 @@ class Archive:
         if row is None:
             raise MissingFileError(f"{self.path}: no document {document_id} has been read")
         return Dispatch.model_validate_json(row["json"])
+
+    def document_id(self, key: str) -> int:
+        """The document of a key; see :meth:`key`.
+
+        Raises:
+            MissingFileError: there is none.
+        """
+        sha256, _, page = key.partition(".")
+        row = None
+        if page.isascii() and page.isdecimal() and len(page) < 10:
+            row = self._db.execute(
+                """SELECT part.id FROM document AS part JOIN document AS whole ON whole.id = part.bundle_id
+                   WHERE whole.sha256 = ? AND part.first_page = ?""",
+                (sha256, int(page)),
+            ).fetchone()
+        elif not page:
+            row = self._db.execute("SELECT id FROM document WHERE sha256 = ?", (sha256,)).fetchone()
+        if row is None:
+            raise MissingFileError(f"{self.path}: has no such document")
+        return int(row["id"])
+
+    def key(self, document_id: int) -> str:
+        """How a document is addressed: the SHA-256 of its file; of a part of a file with ``.`` and its first page.
+
+        Raises:
+            MissingFileError: there is no such document, or its file was taken away.
+        """
+        row = self._db.execute("SELECT min(key) AS key FROM location WHERE document_id = ?", (document_id,)).fetchone()
+        if row["key"] is None:
+            raise MissingFileError(f"{self.path}: has no such document")
+        return str(row["key"])
+
+    def pages(self, document_id: int) -> tuple[Page, ...]:
+        """The pages that a dispatch was parsed from, as they were read; empty where an older vndoc has read them."""
+        reading = reading_of(self._db, document_id)
+        return reading.pages if reading else ()
+
+    @property
+    def desk(self) -> Desk:
+        """Where a person settles what is in doubt."""
+        return Desk(self._db)
+
+    def queue(
+        self, filters: Filters | None = None, wanted: Wanted = "open", after: str | None = None, limit: int = 50
+    ) -> list[QueueRow]:
+        """Documents that wait for a person, the most pressing first; see :func:`vndoc.archive.review.queue.queue`."""
+        return queue(self._db, filters, wanted, after, limit)
+
+    def queue_counts(self, today: date | None = None, since: str | None = None) -> QueueCounts:
+        """How much waits for a person; see :func:`vndoc.archive.review.queue.queue_counts`."""
+        return queue_counts(self._db, today, since)
+
+    def grid(self, pointer: str, limit: int = 30, after: int = 0) -> list[GridItem]:
+        """One doubtful field of many documents; see :func:`vndoc.archive.review.grid.grid`."""
+        return grid(self._db, pointer, limit, after)
+
+    def completions(self, pointer: str, typed: str, limit: int = 8) -> list[str]:
+        """Values of a field that may be meant; see :func:`vndoc.archive.review.completion.completions`."""
+        return completions(self._db, pointer, typed, limit)
 
     def register(self, filters: Filters | None = None) -> Iterator[Row]:
         """The register of incoming documents, in the order of their arrival."""

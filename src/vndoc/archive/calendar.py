@@ -49,7 +49,7 @@ def _first(rule: str, since: date) -> date | None:
 
 def _event(duty: Duty, day: date, rule: str = "") -> Event:
     event = Event()
-    key = hashlib.sha256(f"{duty.sha256}/{duty.position}/{rule}".encode()).hexdigest()[:32]
+    key = hashlib.sha256(f"{duty.key}/{duty.position}/{rule}".encode()).hexdigest()[:32]
     event.add("uid", f"{key}@vndoc")
     event.add("dtstamp", datetime.fromisoformat(duty.read_at).astimezone(UTC))
     event.add("dtstart", day)

@@ -46,7 +46,7 @@ class Citations:
     """What the documents of this notation refer to, in the archive or not."""
 
 
-_PATH = "(SELECT min(path) FROM file WHERE file.document_id = dispatch.document_id)"
+_PATH = "(SELECT min(path) FROM location WHERE location.document_id = dispatch.document_id)"
 _FOUND = f"SELECT dispatch.*, {_PATH} AS path FROM dispatch"
 
 

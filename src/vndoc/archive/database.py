@@ -1,6 +1,7 @@
 """The SQLite file: opened, checked, its transactions. One process writes; any number may read meanwhile (WAL)."""
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,10 +9,14 @@ from importlib import resources
 from pathlib import Path
 
 from vndoc.errors import FormatError, MissingFileError, SetupError
+from vndoc.parse.fold import fold
 
 APPLICATION_ID = 0x766E6461  # "vnda" in the file's head tells what it is
-SCHEMA_VERSION = 2
-"""``data/schema.sql`` makes version 1, each ``data/upgrade-N.sql`` version N of the one before; all may run twice."""
+SCHEMA_VERSION = 3
+"""``data/schema.sql`` makes version 1, each ``data/upgrade-N.sql`` version N of the one before."""
+
+WHOLE = "NOT EXISTS (SELECT 1 FROM document AS part WHERE part.bundle_id = document.id)"
+"""Condition on ``document``: it stands for itself and not for the parts that it was cut into."""
 
 OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
 
@@ -32,6 +37,7 @@ def connect(path: Path, *, create: bool, any_thread: bool = False) -> sqlite3.Co
     try:
         db = sqlite3.connect(path, isolation_level=None, timeout=60, check_same_thread=not any_thread)
         db.row_factory = sqlite3.Row
+        db.create_function("fold", 1, lambda text: None if text is None else fold(text), deterministic=True)
         _prepare(db, path)
     except sqlite3.OperationalError as error:
         raise MissingFileError(f"{path}: cannot be opened as an archive ({error}); check the folder's rights") from None
@@ -49,17 +55,32 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
     if version > SCHEMA_VERSION:
         raise FormatError(f"{path}: was made by a newer vndoc; install that one")
     # NORMAL: a power cut may take the last commits back but never damages the file; what is taken back is done again.
-    db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;")
-    if empty:
-        _build(db, "schema", f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1;")
-    for step in range(max(version, 1) + 1, SCHEMA_VERSION + 1):
-        _build(db, f"upgrade-{step}", f"PRAGMA user_version = {step};")
+    db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
+    if version < SCHEMA_VERSION:
+        with transaction(db):
+            _upgrade(db)
+    db.execute("PRAGMA foreign_keys = ON")  # only now: an upgrade may put a table in another's place
 
 
-def _build(db: sqlite3.Connection, script: str, head: str) -> None:
-    """Run one of the scripts in ``data`` and mark the file's head, both or neither."""
+def _upgrade(db: sqlite3.Connection) -> None:
+    """Bring the tables up to this version; another process may have done it since we looked."""
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    for step in range(version + 1, SCHEMA_VERSION + 1):
+        for statement in _statements("schema" if step == 1 else f"upgrade-{step}"):
+            db.execute(statement)
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version = {max(version, SCHEMA_VERSION)}")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of one of the scripts in ``data``."""
     text = resources.files("vndoc.archive").joinpath("data", f"{script}.sql").read_text(encoding="utf-8")
-    db.executescript(f"BEGIN IMMEDIATE; {text} {head} COMMIT;")
+    statement = ""
+    for piece in re.split(r"(?<=;)", text):
+        statement += piece
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
 
 
 @contextmanager

@@ -35,7 +35,8 @@ class Duty:
     subject: str | None
     document_id: int
     position: int
-    sha256: str
+    key: str
+    """SHA-256 of the file, of a part of a bundle with its first page behind it: see :meth:`Archive.key`."""
     path: str
     read_at: str
     """When the document was read: ISO 8601, UTC."""
@@ -53,8 +54,9 @@ def duties(
     """
     wanted = fold(assignee) if assignee else ""
     rows = db.execute(
-        """SELECT task.*, dispatch.code_number, code_notation, organ_name, issued_date, subject, sha256, finished_at,
-           (SELECT min(path) FROM file WHERE file.document_id = task.document_id) AS path
+        """SELECT task.*, dispatch.code_number, code_notation, organ_name, issued_date, subject, finished_at,
+           (SELECT key FROM location WHERE location.document_id = task.document_id) AS key,
+           (SELECT min(path) FROM location WHERE location.document_id = task.document_id) AS path
            FROM task JOIN dispatch USING (document_id) JOIN document ON document.id = task.document_id
            WHERE path IS NOT NULL AND (:before IS NULL OR task.due_date <= :before)
            AND (:after IS NULL OR task.due_date >= :after)
@@ -81,7 +83,7 @@ def duties(
             row["subject"],
             row["document_id"],
             row["position"],
-            row["sha256"],
+            row["key"],
             path_from_sql(row["path"]),
             row["finished_at"],
         )

@@ -75,6 +75,8 @@ class Job:
     path: str
     kind: InputKind = "file"
     container: str | None = None
+    pages: tuple[int, int] | None = None
+    """Of a part of a bundle: its first and last page."""
     settings: Settings = DEFAULTS
     seconds_per_page: float = SECONDS_PER_PAGE
     memory_mb: int = MEMORY_MB
@@ -82,10 +84,15 @@ class Job:
 
 @dataclass(slots=True, frozen=True)
 class Outcome:
-    """What became of a job: the dispatch as JSON, or a failure; the seconds it took, the peak memory of its process."""
+    """What became of a job: the dispatch as JSON with what it was parsed from, or a failure; the cost.
+
+    ``reading`` is a :class:`vndoc.reading.Reading` as bytes, None where nothing is kept to parse it again from;
+    ``memory_mb`` the peak memory of its process.
+    """
 
     job: Job
     dispatch: str | None = None
+    reading: bytes | None = None
     failure: Failure | None = None
     seconds: float = 0.0
     memory_mb: int | None = None

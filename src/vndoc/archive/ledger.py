@@ -18,13 +18,14 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Literal
 
-from vndoc.archive.database import path_from_sql, path_to_sql, transaction
+from vndoc.archive.database import WHOLE, path_from_sql, path_to_sql, transaction
 from vndoc.archive.fingerprint import Fingerprint
 from vndoc.archive.intake import IntakeItem, Stamp
 from vndoc.archive.jobs import Category, Failure, InputKind, Job, Outcome
-from vndoc.archive.results import store
+from vndoc.archive.review.facts import store_reading
 from vndoc.dispatch import Dispatch
 from vndoc.filenames import readable
+from vndoc.parse.evidence import SURE
 
 State = Literal["queued", "running", "done", "failed"]
 Noted = Literal["queued", "duplicate", "known"]
@@ -39,10 +40,11 @@ class Refresh(StrEnum):
     ALL = "all"
 
 
+_WITHHELD = f"SELECT 1 FROM doubt WHERE document_id = document.id AND coalesce(confidence < {SURE}, TRUE)"
 _OLDER = "document.fingerprint IS NOT :key"
 _REFRESHED = {
     Refresh.OUTDATED: _OLDER,
-    Refresh.DOUBTFUL: f"{_OLDER} AND EXISTS (SELECT 1 FROM doubt WHERE document_id = document.id)",
+    Refresh.DOUBTFUL: f"{_OLDER} AND EXISTS ({_WITHHELD})",
     Refresh.ALL: ":key IS NOT NULL",
 }
 
@@ -154,9 +156,9 @@ class Ledger:
     def _drop_orphan(self, document: int | None) -> None:
         """Remove a document that lies nowhere any more and was never read; one that was read is kept."""
         self.db.execute(
-            """DELETE FROM document WHERE id = ? AND state != 'running'
+            f"""DELETE FROM document WHERE id = ? AND state != 'running'
                AND NOT EXISTS (SELECT 1 FROM file WHERE document_id = document.id)
-               AND NOT EXISTS (SELECT 1 FROM dispatch WHERE document_id = document.id)""",
+               AND NOT EXISTS (SELECT 1 FROM dispatch WHERE document_id = document.id) AND {WHOLE}""",
             (document,),
         )
 
@@ -164,14 +166,18 @@ class Ledger:
         """The next queued document, now running; None where there is none."""
         with transaction(self.db):
             row = self.db.execute("""
-                SELECT document.id, sha256, path, kind, container FROM document JOIN file ON document_id = document.id
-                WHERE state = 'queued' ORDER BY document.id, path LIMIT 1""").fetchone()
+                SELECT document.id, coalesce(whole.sha256, document.sha256) AS sha256, path, kind, container,
+                document.first_page, document.last_page
+                FROM document JOIN location ON document_id = document.id
+                LEFT JOIN document AS whole ON whole.id = document.bundle_id
+                WHERE document.state = 'queued' ORDER BY document.id, path LIMIT 1""").fetchone()
             if row is None:
                 return None
             self.db.execute("UPDATE document SET state = 'running' WHERE id = ?", (row["id"],))
         container = path_from_sql(row["container"]) if row["container"] is not None else None
         kind: InputKind = row["kind"]
-        return Job(row["id"], row["sha256"], path_from_sql(row["path"]), kind, container)
+        pages = (row["first_page"], row["last_page"]) if row["first_page"] else None
+        return Job(row["id"], row["sha256"], path_from_sql(row["path"]), kind, container, pages)
 
     def finish(self, outcome: Outcome, fingerprint: Fingerprint) -> int | None:
         """Write what became of a document that is running, its result with it; the pages it has, if that is known."""
@@ -181,7 +187,8 @@ class Ledger:
             self._register(fingerprint)
             self.db.execute(
                 """UPDATE document SET state = ?, category = ?, message = ?, attempts = attempts + 1, seconds = ?,
-                   memory_mb = ?, page_amount = coalesce(?, page_amount), fingerprint = ?, finished_at = ?
+                   memory_mb = ?, page_amount = coalesce(?, page_amount), fingerprint = ?, finished_at = ?,
+                   revision = revision + 1
                    WHERE id = ? AND state = 'running'""",
                 (
                     "failed" if failure else "done",
@@ -196,7 +203,7 @@ class Ledger:
                 ),
             )
             if dispatch is not None and outcome.dispatch is not None:
-                store(self.db, document, dispatch, outcome.dispatch, fingerprint.key)
+                store_reading(self.db, document, outcome.dispatch, outcome.reading, fingerprint.key)
             if failure and failure.category is Category.CHANGED:
                 self.db.execute("UPDATE file SET size = -1, stamp = -1 WHERE document_id = ?", (document,))
         return dispatch.source.page_amount if dispatch else None
@@ -229,7 +236,7 @@ class Ledger:
     def outdated(self, fingerprint: Fingerprint) -> int:
         """How many documents were read by another pipeline."""
         row = self.db.execute(
-            f"SELECT count(*) FROM document WHERE state = 'done' AND {_OLDER}", {"key": fingerprint.key}
+            f"SELECT count(*) FROM document WHERE state = 'done' AND {WHOLE} AND {_OLDER}", {"key": fingerprint.key}
         )
         return int(row.fetchone()[0])
 
@@ -237,24 +244,24 @@ class Ledger:
         with transaction(self.db):
             return self.db.execute(
                 f"""UPDATE document SET state = 'queued', category = NULL, message = NULL
-                    WHERE sha256 IS NOT NULL AND EXISTS (SELECT 1 FROM file WHERE document_id = document.id)
-                    AND {where}""",
+                    WHERE EXISTS (SELECT 1 FROM location WHERE document_id = document.id AND key IS NOT NULL)
+                    AND {WHOLE} AND {where}""",
                 values,
             ).rowcount
 
     def counts(self) -> dict[State, int]:
         """How many documents are in each state."""
         found: dict[State, int] = {"queued": 0, "running": 0, "done": 0, "failed": 0}
-        found |= dict(self.db.execute("SELECT state, count(*) FROM document GROUP BY state").fetchall())
+        found |= dict(self.db.execute(f"SELECT state, count(*) FROM document WHERE {WHOLE} GROUP BY state").fetchall())
         return found
 
     def entries(self, state: State | None = None) -> Iterator[Entry]:
         """All rows in the order of their coming, or those of one state."""
         rows = self.db.execute(
-            "SELECT * FROM document WHERE :state IS NULL OR state = :state ORDER BY id", {"state": state}
+            f"SELECT * FROM document WHERE {WHOLE} AND (:state IS NULL OR state = :state) ORDER BY id", {"state": state}
         )
         for row in rows:
-            paths = self.db.execute("SELECT path FROM file WHERE document_id = ? ORDER BY path", (row["id"],))
+            paths = self.db.execute("SELECT path FROM location WHERE document_id = ? ORDER BY path", (row["id"],))
             yield Entry(
                 row["id"],
                 row["sha256"],

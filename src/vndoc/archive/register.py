@@ -23,7 +23,6 @@ from vndoc.export.cells import plain
 from vndoc.export.reviews import in_words, to_review
 from vndoc.filenames import readable
 from vndoc.parse.evidence import SURE
-from vndoc.parse.fold import fold
 
 COLUMNS: Mapping[str, str] = {
     "arrival_date": "Ngày đến",
@@ -65,7 +64,7 @@ FIELD_NAMES: Mapping[str, str] = {
 """What a clerk calls the fields."""
 
 
-_LISTED = "EXISTS (SELECT 1 FROM file WHERE file.document_id = {}.document_id)"
+_LISTED = "EXISTS (SELECT 1 FROM location WHERE location.document_id = {}.document_id)"
 _TWINS = f"""
     SELECT count(*) FROM dispatch AS other WHERE other.code = dispatch.code AND other.issued_date = dispatch.issued_date
     AND other.organ_folded = dispatch.organ_folded AND other.id != dispatch.id AND {_LISTED.format("other")}"""
@@ -99,7 +98,6 @@ class Row:
 def rows(db: sqlite3.Connection, filters: Filters) -> Iterator[Row]:
     """The documents that pass the filters, by the day of their arrival, or of issue where no stamp tells that."""
     where, values = filters.where()
-    db.create_function("fold", 1, lambda text: None if text is None else fold(text), deterministic=True)
     found = db.execute(
         f"""SELECT dispatch.document_id, json, ({_TWINS}) FROM dispatch WHERE {where} AND {_LISTED.format("dispatch")}
             ORDER BY coalesce(arrival_date, issued_date) IS NULL, coalesce(arrival_date, issued_date),
@@ -107,7 +105,7 @@ def rows(db: sqlite3.Connection, filters: Filters) -> Iterator[Row]:
         values,
     )
     for document, text, twins in found:
-        paths = db.execute("SELECT path FROM file WHERE document_id = ? ORDER BY path", (document,))
+        paths = db.execute("SELECT path FROM location WHERE document_id = ? ORDER BY path", (document,))
         yield row_of(document, Dispatch.model_validate_json(text), [path_from_sql(path) for (path,) in paths], twins)
 
 

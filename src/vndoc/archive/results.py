@@ -7,8 +7,17 @@ from typing import Any
 
 from vndoc.archive.codes import code_key, printed_code
 from vndoc.dispatch import Dispatch
+from vndoc.facts import OBJECT_LISTS
+from vndoc.parse.confirmed import HUMAN
 from vndoc.parse.evidence import SURE
 from vndoc.parse.fold import fold
+
+REVIEWED = 0.8
+"""A value less sure than this is looked at by a person, whether it was given or withheld: of 82 real scans those are
+two values a document, and all that was given and wrong."""
+
+_LACKING = {"number-missing": "/code_number", "signature-missing": "/signer/full_name"}
+"""Notices that nothing was found where every dispatch has something, and the field that is looked at then."""
 
 COLUMNS = ("code", "subject", "people", "text")
 """Columns of the table ``words``, each folded."""
@@ -16,7 +25,7 @@ COLUMNS = ("code", "subject", "people", "text")
 
 def store(db: sqlite3.Connection, document: int, dispatch: Dispatch, text: str, fingerprint: str) -> None:
     """Write the result of one document, ``text`` as JSON, in place of an earlier one; in the caller's transaction."""
-    _remove(db, document)
+    remove(db, document)
     code = printed_code(dispatch.code_number, dispatch.code_notation)
     values = {
         "document_id": document,
@@ -42,7 +51,18 @@ def store(db: sqlite3.Connection, document: int, dispatch: Dispatch, text: str, 
     added = db.execute(f"INSERT INTO dispatch ({names}) VALUES ({placed})", values).lastrowid
     db.executemany("INSERT INTO citation VALUES (?, ?, ?, ?, ?, ?, ?)", _citations(document, dispatch))
     db.executemany(f"INSERT INTO task VALUES ({', '.join('?' * 12)})", _tasks(document, dispatch))
-    db.executemany("INSERT INTO doubt VALUES (?, ?)", ((document, pointer) for pointer in doubts(dispatch)))
+    found = doubts(dispatch)
+    db.executemany("INSERT INTO doubt VALUES (?, ?, ?)", ((document, p, confidence) for p, confidence in found.items()))
+    db.execute(
+        """INSERT INTO review (document_id, doubts, due_date) VALUES (?, ?, ?)
+           ON CONFLICT (document_id) DO UPDATE SET doubts = excluded.doubts, due_date = excluded.due_date""",
+        (document, len(found), _iso(dispatch.due_date)),
+    )
+    db.executemany(
+        """INSERT INTO name VALUES (?, ?, ?, ?)
+           ON CONFLICT (pointer, value) DO UPDATE SET human = max(human, excluded.human)""",
+        _sure_names(dispatch),
+    )
     db.execute(
         f"INSERT INTO words (rowid, {', '.join(COLUMNS)}) VALUES (?, ?, ?, ?, ?)", (added, *_words(json.loads(text)))
     )
@@ -61,15 +81,46 @@ def _tasks(document: int, dispatch: Dispatch) -> Iterator[tuple[object, ...]]:
         yield document, position, *who, t.text, *when, t.report_to, t.via
 
 
-def _remove(db: sqlite3.Connection, document: int) -> None:
-    """Take an earlier result away. Its words stay in the index, under a number that no result has any more."""
+def _sure_names(dispatch: Dispatch) -> Iterator[tuple[str, str, str, int]]:
+    """Values that the next document may have too, with whether a person has confirmed them."""
+    values = {
+        "/type_name": dispatch.type_name,
+        "/code_notation": dispatch.code_notation,
+        "/organ_name": dispatch.organ_name,
+        "/parent_organ_name": dispatch.parent_organ_name,
+        "/place": dispatch.place,
+        "/signer/position": dispatch.signer.position,
+        "/signer/full_name": dispatch.signer.full_name,
+    }
+    for pointer, value in values.items():
+        evidence = dispatch.evidence.get(pointer)
+        if value and evidence and evidence.confidence >= REVIEWED:
+            yield pointer, value, fold(value), int(evidence.method == HUMAN)
+
+
+def remove(db: sqlite3.Connection, document: int) -> None:
+    """Take a result away. Its words stay in the index, under a number that no result has any more."""
     for table in ("citation", "task", "doubt", "dispatch"):
         db.execute(f"DELETE FROM {table} WHERE document_id = ?", (document,))
 
 
-def doubts(dispatch: Dispatch) -> Iterator[str]:
-    """Pointers of the fields that were read but withheld, for want of confidence."""
-    return (pointer for pointer, evidence in dispatch.evidence.items() if evidence.confidence < SURE)
+def doubts(dispatch: Dispatch) -> dict[str, float]:
+    """Pointers of what a person should look at, with how sure each was read: 0 where nothing was found at all.
+
+    Single values and short lists are looked at from :data:`REVIEWED` down, what the running text holds only where it
+    is withheld; there is too much of it.
+    """
+    evidence = {p: e.confidence for p, e in dispatch.evidence.items() if e.confidence < _limit(p)}
+    lacking = {
+        _LACKING[notice.code]: 0.0
+        for notice in dispatch.warnings
+        if notice.code in _LACKING and _LACKING[notice.code] not in dispatch.evidence
+    }
+    return evidence | lacking
+
+
+def _limit(pointer: str) -> float:
+    return SURE if pointer.startswith(OBJECT_LISTS) else REVIEWED
 
 
 def fields(plain: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

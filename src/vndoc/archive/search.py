@@ -143,8 +143,7 @@ def find(db: sqlite3.Connection, typed: str, filters: Filters, limit: int) -> It
     """The best ``limit`` documents that hold all words and pass the filters; without words, the newest that pass."""
     query = Query.parse(typed)
     where, values = filters.where()
-    where = f"{where} AND EXISTS (SELECT 1 FROM file WHERE file.document_id = dispatch.document_id)"
-    db.create_function("fold", 1, lambda text: None if text is None else fold(text), deterministic=True)
+    where = f"{where} AND EXISTS (SELECT 1 FROM location WHERE location.document_id = dispatch.document_id)"
     ranked: dict[int, int] = {}
     if query.phrases:
         for rank, match in query.ranks:
@@ -156,8 +155,9 @@ def find(db: sqlite3.Connection, typed: str, filters: Filters, limit: int) -> It
         ranked = {row["id"]: 0 for row in db.execute(newest, {**values, "limit": limit})}
     for number, rank in list(ranked.items())[:limit]:
         row = db.execute(
-            """SELECT document_id, json, (SELECT min(path) FROM file WHERE file.document_id = dispatch.document_id)
-               AS path FROM dispatch WHERE id = ?""",
+            """SELECT document_id, json,
+               (SELECT min(path) FROM location WHERE location.document_id = dispatch.document_id) AS path
+               FROM dispatch WHERE id = ?""",
             (number,),
         ).fetchone()
         if row:  # it may have been read anew meanwhile

@@ -8,15 +8,18 @@ from typing import Any
 
 import jinja2
 
+from vndoc.archive.database import WHOLE
 from vndoc.archive.events import causes
 from vndoc.archive.register import FIELD_NAMES
 from vndoc.filenames import readable
+from vndoc.parse.evidence import SURE
 
 TOP = 15
 """Issuers shown one by one; the rest are summed up."""
 
 Counts = Mapping[str, int]
-_LISTED = "EXISTS (SELECT 1 FROM file WHERE file.document_id = dispatch.document_id)"
+_LISTED = "EXISTS (SELECT 1 FROM location WHERE location.document_id = dispatch.document_id)"
+_WITHHELD = f"coalesce(confidence < {SURE}, TRUE) AND {_LISTED}"
 
 
 @dataclass(slots=True, frozen=True)
@@ -52,10 +55,10 @@ def stats(db: sqlite3.Connection) -> Stats:
     files, documents = db.execute(
         "SELECT count(*), count(DISTINCT document_id) FROM file WHERE document_id IS NOT NULL"
     ).fetchone()
-    withheld = _counts(db, f"SELECT pointer, count(*) FROM doubt JOIN dispatch USING (document_id) WHERE {_LISTED}")
+    withheld = _counts(db, f"SELECT pointer, count(*) FROM doubt JOIN dispatch USING (document_id) WHERE {_WITHHELD}")
     months = _counts(db, f"SELECT substr(issued_date, 1, 7), count(*) FROM dispatch WHERE issued_date AND {_LISTED}")
     return Stats(
-        _counts(db, "SELECT state, count(*) FROM document WHERE TRUE"),
+        _counts(db, f"SELECT state, count(*) FROM document WHERE {WHOLE}"),
         files,
         files - documents,
         int(pages),

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from vndoc.archive.jobs import Category, Failure, Job, Outcome
@@ -32,11 +33,11 @@ def prepare() -> None:
 def work(job: Job) -> Outcome:
     """Read one document; whatever goes wrong with it comes back as a failure."""
     started = time.monotonic()
-    dispatch, failure = None, None
+    dispatch, reading, failure = None, None, None
     _limit_time(2 * job.seconds_per_page)  # opening it and the first page; how many there are is not known yet
     try:
         with _memory(job.memory_mb):
-            dispatch = _read(job, started)
+            dispatch, reading = _read(job, started)
     except _ChangedError as error:
         failure = Failure(Category.CHANGED, str(error))
     except Exception as error:
@@ -45,14 +46,16 @@ def work(job: Job) -> Outcome:
             failure = Failure(Category.MEMORY, failure.message)
     finally:
         _limit_time(0)
-    return Outcome(job, dispatch, failure, time.monotonic() - started, _peak_memory())
+    return Outcome(job, dispatch, reading, failure, time.monotonic() - started, _peak_memory())
 
 
 class _ChangedError(Exception):
     pass
 
 
-def _read(job: Job, started: float) -> str:
+def _read(job: Job, started: float) -> tuple[str, bytes]:
+    """The dispatch as JSON and what it was parsed from, under the name and the SHA-256 that the archive knows."""
+
     def more_time(_: int, total: int) -> None:
         _limit_time(max(1.0, job.seconds_per_page * (total + 1) - (time.monotonic() - started)))
 
@@ -60,16 +63,22 @@ def _read(job: Job, started: float) -> str:
         path, bad = local_copy(job, Path(folder))
         limits = job.settings.limits.model_copy(update={"engine_seconds": _PAGE_SHARE * job.seconds_per_page})
         settings = job.settings.model_copy(update={"jobs": 1, "limits": limits})
-        dispatch = read(path, settings=settings, progress=more_time).dispatch
+        pages = range(job.pages[0], job.pages[1] + 1) if job.pages else None
+        document = read(path, pages=pages, settings=settings, progress=more_time)
+    dispatch = document.dispatch
     if job.kind == "folder":
         dispatch.source.sha256 = job.sha256
     elif dispatch.source.sha256 != job.sha256:
         raise _ChangedError(f"{job.path}: changed while it was read")
     dispatch.source.name = readable(PurePosixPath(job.path).name)
-    dispatch.warnings.extend(
+    if job.pages:
+        dispatch.source.page_amount = len(dispatch.pages)
+    failed = tuple(
         Notice(code="page-failed", pointer=f"/pages/{n}", message=f"Page {n}: the image cannot be decoded") for n in bad
     )
-    return dispatch.model_dump_json()
+    dispatch.warnings.extend(failed)
+    reading = replace(document.reading, notices=document.notices + failed)
+    return dispatch.model_dump_json(), reading.to_bytes()
 
 
 def _limit_time(seconds: float) -> None:
