@@ -24,13 +24,13 @@ def audit_page(
     """The latest changes, of one document or person or of all."""
     t = words_of(request)
     number = archive.document_id(document) if document else None
-    changes = archive.desk.changes(document_id=number, who=who or None, before=before, limit=PAGE + 1)
+    changes = list(archive.desk.changes(number, who or None, before, PAGE + 1))
     last = changes[PAGE - 1].id if len(changes) > PAGE else None
     return render(
         request,
         "audit.html",
-        of={"key": document, "name": archive.desk.name(number)} if number else None,
+        of=document,
         who=who,
-        changes=[shown(change, t) for change in changes[:PAGE]],
+        changes=[line for change in changes[:PAGE] for line in shown(change, t)],
         more=address("/audit", {"document": document, "who": who, "before": last}) if last else None,
     )

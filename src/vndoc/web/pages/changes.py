@@ -1,6 +1,5 @@
 """Changes of the audit in words."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from vndoc.archive.review import Change
 
 _LONGEST = 160
+_NAMED = ("label", "title", "type_name", "notation", "assignee", "text", "due_date", "issued_date", "organ_name")
 _WORD = re.compile(r"^/pages/(\d+)/words")
 _INDEX = re.compile(r"/\d+")
 
@@ -22,7 +22,7 @@ class ShownChange:
     """A change as a row of the audit."""
 
     id: int
-    key: str
+    key: str | None
     at: str
     who: str
     what: str
@@ -32,29 +32,32 @@ class ShownChange:
     can_undo: bool
 
 
-def shown(change: "Change", t: Translate) -> ShownChange:
-    """The change in words of the language of ``t``."""
-    return ShownChange(
-        change.id,
-        change.key,
-        str(change.at),
-        change.who,
-        what(change.kind, change.pointer, t),
-        value_text(change.before, t),
-        value_text(change.after, t),
-        change.undone_by,
-        change.undoes is None,
-    )
+def shown(change: "Change", t: Translate) -> list[ShownChange]:
+    """The change in words of the language of ``t``: a row for each value, the first of which can be undone."""
+    rows = [(what(change.kind, one.pointer, t), one.before, one.after) for one in change.values]
+    return [
+        ShownChange(
+            change.id,
+            change.key,
+            change.at,
+            change.who,
+            name,
+            value_text(before),
+            value_text(after),
+            change.undone_by,
+            k == 0,
+        )
+        for k, (name, before, after) in enumerate(rows or [(what(change.kind, None, t), None, None)])
+    ]
 
 
 def what(kind: str, pointer: str | None, t: Translate) -> str:
     """What was changed: the field, the page of a word, or what was done to the document."""
-    known = f"audit.kind.{kind}"
-    if word := _WORD.match(pointer or ""):
-        return t("audit.kind.word", page=word[1])
-    if kind in ("value", "entry") or not has_text(known):
-        return field_name(pointer, t) if pointer else t("audit.kind.other")
-    return t(known, page="", field=field_name(pointer, t) if pointer else "")
+    if pointer is None or kind == "recut":
+        return t(f"audit.kind.{kind}")
+    word = _WORD.match(pointer)
+    name = t("audit.word", page=word[1]) if word else field_name(pointer, t)
+    return t("audit.undoing", what=name) if kind == "undo" else name
 
 
 def field_name(pointer: str, t: Translate) -> str:
@@ -66,21 +69,12 @@ def field_name(pointer: str, t: Translate) -> str:
     return plain
 
 
-def value_text(value: Any, t: Translate) -> str:
+def value_text(value: Any) -> str:
     """A value before or after a change, in one line."""
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            return _short(shown_day(value))
     if isinstance(value, Mapping):
-        if value.get("unreadable"):
-            return t("unit.unreadable")
-        value = value.get("value", value.get("after", value)) if "kind" in value else value
-    if isinstance(value, Mapping):
-        value = " · ".join(value_text(part, t) for part in value.values() if part)
+        value = " · ".join(value_text(value[name]) for name in _NAMED if value.get(name))
     elif isinstance(value, list):
-        value = "; ".join(value_text(part, t) for part in value)
+        value = ", ".join(value_text(part) for part in value)
     return _short(shown_day(value) if isinstance(value, str) else "" if value is None else str(value))
 
 

@@ -12,7 +12,7 @@ from vndoc.web.deps import Clerk, Key, OpenArchive, Reader, guarded_router
 from vndoc.web.pages.changes import field_name, shown
 from vndoc.web.pages.forms import FormError, fact_of
 from vndoc.web.pages.posted import Posted, number_of
-from vndoc.web.pages.render import address, local, render, see, words_of
+from vndoc.web.pages.render import address, local, moment, render, see, words_of
 from vndoc.web.pages.sheet_view import SHADES, document_values, unit_title
 from vndoc.web.pages.texts import Translate
 from vndoc.web.pages.units import Units
@@ -52,7 +52,7 @@ def settle(request: Request, key: Key, archive: OpenArchive, user: Clerk, posted
         problem = {"text": words_of(request)(error.key, typed=error.typed), "spot": back, "typed": error.typed}
         return _show(request, archive, key, page=page, status=422, problem=problem)
     try:
-        archive.desk.confirm(document, [fact], who=user.name, revision=number_of(form.get("revision")) or 0)
+        archive.desk.confirm(document, [fact], user.name, number_of(form.get("revision")) or 0)
     except ConflictError as conflict:
         return _show(request, archive, key, page=page, status=409, conflict=conflict, form=form)
     return see(address(f"/documents/{key}", {"page": page}) + (f"#{quote(back)}" if back else ""))
@@ -69,7 +69,7 @@ def undo(
 ) -> Response:
     """Take a change back."""
     try:
-        archive.desk.undo(change, who=user.name)
+        archive.desk.undo(change, user.name)
     except ConflictError as conflict:
         return _show(request, archive, key, status=409, conflict=conflict)
     return see(local(back, f"/documents/{key}"))
@@ -82,7 +82,7 @@ def close(
     """Declare a document checked, and go on to the next one."""
     following = _next(archive, key)
     try:
-        archive.desk.close(archive.document_id(key), who=user.name, revision=revision)
+        archive.desk.close(archive.document_id(key), user.name, revision)
     except ConflictError as conflict:
         return _show(request, archive, key, status=409, conflict=conflict)
     return see(f"/documents/{following}" if following else "/")
@@ -94,7 +94,7 @@ def reopen(
 ) -> Response:
     """Put a document back among those to check."""
     try:
-        archive.desk.reopen(archive.document_id(key), who=user.name, revision=revision)
+        archive.desk.reopen(archive.document_id(key), user.name, revision)
     except ConflictError as conflict:
         return _show(request, archive, key, status=409, conflict=conflict)
     return see(f"/documents/{key}")
@@ -115,14 +115,14 @@ def _show(
 ) -> Response:
     t, document = words_of(request), archive.document_id(key)
     sheet = archive.desk.sheet(document)
-    changes = archive.desk.changes(document_id=document, limit=20)
-    last = next((change for change in changes if change.undone_by is None and change.undoes is None), None)
+    changes = archive.desk.changes(document, limit=20)
+    last = next((change for change in changes if change.undone_by is None and change.kind == "confirm"), None)
     return render(
         request,
         "document.html",
         status,
         **document_values(sheet, key, t, page=page, find=find, under=under, problem=problem),
-        last=shown(last, t) if last else None,
+        last=shown(last, t)[0] if last else None,
         conflict=_conflict(conflict, sheet, form or {}, t) if conflict else None,
         next=_next(archive, key),
     )
@@ -137,14 +137,20 @@ def _conflict(error: ConflictError, sheet: "Sheet", form: dict[str, str], t: Tra
     if form.get("do") in ("unreadable", "absent", "remove"):
         mine = t({"unreadable": "unit.cannot", "absent": "unit.absent", "remove": "unit.remove"}[form["do"]])
     return {
-        "who": error.who,
-        "at": error.at,
+        "told": told(error, t),
         "spot": back if theirs else "",
         "field": field_name(form.get("pointer", ""), t) if form.get("pointer") else "",
         "theirs": (theirs.value or unit_title(theirs)) if theirs else "",
         "mine": mine,
         "again": {name: value for name, value in form.items() if name not in ("csrf", "revision")},
     }
+
+
+def told(error: ConflictError, t: Translate) -> str:
+    """Who was faster, and when."""
+    if error.who is None or error.at is None:
+        return t("conflict.anew")
+    return t("conflict.who", who=error.who, at=moment(error.at))
 
 
 def _next(archive: Archive, key: str) -> str | None:

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from fastapi import Request, Response
 
 from vndoc.archive import Archive
+from vndoc.archive.review.totals import totals
 from vndoc.archive.stats import TOP, Stats
 from vndoc.web.deps import Config, Reader, guarded_router
 from vndoc.web.pages.changes import field_name
@@ -80,8 +81,7 @@ class Counter:
 def count(path: Path) -> Counted:
     """Take the figures, over a connection of their own."""
     with Archive(path, create=False) as archive:
-        counts = archive.desk.counts(date.today())
-        fixed, people = archive.desk.totals()
+        counts, fixed, people = archive.queue_counts(), *totals(archive.desk.db)
         return Counted(archive.stats(), counts.doubtful, counts.closed, fixed, people, datetime.now().astimezone())
 
 

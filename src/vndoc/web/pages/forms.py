@@ -68,11 +68,11 @@ def _text(form: Mapping[str, str]) -> str:
 
 
 def _parts(form: Mapping[str, str], pointer: str, before: Any, near: date) -> dict[str, Any]:
-    """The parts that were typed, and those that were emptied: None, or an empty list."""
+    """The entry with the parts that were typed; nothing where what it is known by was left out."""
     names = PARTS.get("/sections" if pointer.startswith("/sections") else pointer)
     if names is None:
         raise FormError("error.form")
-    after: dict[str, Any] = {}
+    after: dict[str, Any] = dict(before) if isinstance(before, dict) else {}
     for name in names:
         typed = form.get(name, "").replace("\r\n", "\n").strip()
         value: Any = typed or None
@@ -80,8 +80,10 @@ def _parts(form: Mapping[str, str], pointer: str, before: Any, near: date) -> di
             value = _iso(typed, near)
         elif name in PART_LISTS:
             value = typed_list(typed)
-        if value or (isinstance(before, dict) and before.get(name)):
+        if value or name in after:
             after[name] = value
+    if isinstance(before, dict) and before.get("recurrence") != after.get("recurrence"):
+        after["recurrence_rules"] = []  # they say what the old words said
     needed = names[0] if pointer == "/tasks" else "notation" if pointer == "/references" else "label"
     return after if after.get(needed) else {}
 

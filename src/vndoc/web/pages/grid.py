@@ -59,7 +59,7 @@ def grid_page(
     field: Field,
     archive: OpenArchive,
     user: Reader,
-    after: Annotated[str | None, Query(max_length=200)] = None,
+    after: Annotated[int, Query(ge=0)] = 0,
 ) -> Response:
     """The next crops of a field."""
     return _show(request, archive, field, after, [])
@@ -77,19 +77,18 @@ def accept(request: Request, field: Field, archive: OpenArchive, user: Clerk, po
             document = archive.document_id(key)
             near = archive.desk.sheet(document).dispatch.issued_date or date.today()
             fact = fact_of({"kind": "value", "pointer": FIELDS[field], "value": value}, near)
-            archive.desk.confirm(document, [fact], who=user.name, revision=revision)
+            archive.desk.confirm(document, [fact], user.name, revision)
             done += 1
         except ConflictError as conflict:
-            report.append(Line(t("grid.conflict", code=value, who=conflict.who), wrong=True))
+            report.append(Line(t("grid.conflict", code=value, who=conflict.who or t("conflict.machine")), wrong=True))
         except FormError as error:
             report.append(Line(t(error.key, typed=error.typed), wrong=True))
     if left:
         report.insert(0, Line(t("grid.left", n=left), wrong=True))
     if done:
         report.insert(0, Line(t("grid.done", n=done)))
-    after = posted.get("after")
-    skip = left > 0 and isinstance(after, str) and after
-    return _show(request, archive, field, str(after) if skip else None, report)
+    after = number_of(posted.get("after")) or 0
+    return _show(request, archive, field, after if left else 0, report)
 
 
 def _said(form: FormData) -> Iterator[tuple[str, int, str | None]]:
@@ -103,9 +102,9 @@ def _said(form: FormData) -> Iterator[tuple[str, int, str | None]]:
         yield str(key), number_of(revision) or 0, value or None
 
 
-def _show(request: Request, archive: Archive, field: str, after: str | None, report: list[Line]) -> Response:
+def _show(request: Request, archive: Archive, field: str, after: int, report: list[Line]) -> Response:
     pointer = FIELDS[field]
-    items = list(archive.grid(pointer, limit=PAGE, after=after))
+    items = archive.grid(pointer, PAGE, after)
     return render(
         request,
         "grid.html",
@@ -114,14 +113,13 @@ def _show(request: Request, archive: Archive, field: str, after: str | None, rep
         pointers=FIELDS,
         spot=spot(pointer),
         items=[_card(item) for item in items],
-        after=items[-1].cursor if len(items) == PAGE else None,
+        full=len(items) == PAGE,
+        after=items[-1].document_id if items else after,
         report=report,
         crop_url=crop_url,
     )
 
 
 def _card(item: GridItem) -> Card:
-    """The best reading is what is put forward, also where it was withheld."""
-    value = item.value or (item.candidates[0][0] if item.candidates else "")
     place = Place(item.page, item.box) if item.page and item.box else None
-    return Card(item.key, item.revision, shown_day(value), place)
+    return Card(item.key, item.revision, shown_day(item.value), place)

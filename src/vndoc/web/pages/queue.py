@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Literal
 
 from fastapi import Query, Request, Response
@@ -54,6 +54,12 @@ def chosen_filters(query: Mapping[str, str], t: Translate) -> Chosen:
     return chosen
 
 
+def day_began() -> str:
+    """The last midnight of this machine's clock, in UTC, as the archive has its moments."""
+    midnight = datetime.combine(date.today(), time()).astimezone()
+    return midnight.astimezone(UTC).isoformat(timespec="seconds")
+
+
 @router.get("/")
 def queue_page(
     request: Request,
@@ -64,12 +70,12 @@ def queue_page(
 ) -> Response:
     """Documents to check, the most pressing first."""
     chosen = chosen_filters(request.query_params, words_of(request))
-    rows = list(archive.queue(chosen.filters, state=state, after=after, limit=PAGE + 1))
+    rows = list(archive.queue(chosen.filters, state, after, PAGE + 1))
     query = {**chosen.typed, "state": state}
     return render(
         request,
         "queue.html",
-        counts=archive.queue_counts(date.today()),
+        counts=archive.queue_counts(date.today(), day_began()),
         rows=rows[:PAGE],
         after=rows[PAGE - 1].cursor if len(rows) > PAGE else None,
         state=state,

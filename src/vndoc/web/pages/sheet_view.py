@@ -127,13 +127,13 @@ def unit_title(unit: Unit) -> str:
 
 
 def _words(page: "PageView", find: str) -> Iterator[WordBox]:
-    texts = [word[0] for word in page.words]
+    texts = [word.text for word in page.words]
     found = _found(texts, find)
-    for k, (text, box, confidence, human) in enumerate(page.words):
-        if box:
-            x0, y0, x1, y1 = box
-            doubt = confidence < SHADES[2] and not human
-            yield WordBox(x0, y0, x1 - x0, y1 - y0, text, round(confidence, 2), doubt, human, k in found)
+    for k, word in enumerate(page.words):
+        x0, y0, x1, y1 = word.box
+        doubt = word.confidence < SHADES[2] and not word.human
+        shown = (word.text, round(word.confidence, 2), doubt, word.human, k in found)
+        yield WordBox(x0, y0, x1 - x0, y1 - y0, *shown)
 
 
 def _found(texts: list[str], find: str) -> set[int]:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from vndoc.facts import EntryFact, ValueFact
+from vndoc.archive.review.applying import UNREADABLE
+from vndoc.parse.confirmed import HUMAN
 from vndoc.web.pages.typed import shown_day
 
 if TYPE_CHECKING:
@@ -122,8 +123,6 @@ class Units:
         self.dispatch: Dispatch = sheet.dispatch
         self.plain: dict[str, Any] = sheet.dispatch.model_dump(mode="json")
         self.doubts: dict[str, Doubt] = {doubt.pointer: doubt for doubt in sheet.doubts}
-        self.values = {fact.pointer: fact for fact in sheet.facts if isinstance(fact, ValueFact)}
-        self.entries = [fact for fact in sheet.facts if isinstance(fact, EntryFact)]
 
     def groups(self) -> Iterator[tuple[str, list[Group]]]:
         """By heading: values one by one, lists with all their entries."""
@@ -152,13 +151,9 @@ class Units:
                 yield Group(spot(pointer), (self._value(pointer),))
 
     def _value(self, pointer: str) -> Unit:
-        value, fact = _at(self.plain, pointer), self.values.get(pointer)
+        value = _at(self.plain, pointer)
         shown = shown_day(value) if pointer in DAYS else value or ""
-        if fact:
-            state: State = "unreadable" if fact.unreadable else "settled"
-        else:
-            state = self._state(pointer, bool(value))
-        return Unit(pointer, spot(pointer), shown, state, self._place(pointer), self._candidates(pointer))
+        return Unit(pointer, spot(pointer), shown, self._state(pointer, bool(value)), self._place(pointer), self._candidates(pointer))
 
     def _text(self, pointer: str, at: int, entry: str) -> Unit:
         own = f"{pointer}/{at}"
@@ -166,7 +161,7 @@ class Units:
             pointer,
             spot(own),
             entry,
-            self._entry_state(pointer, own, entry),
+            self._state(own, present=True),
             self._place(own) or self._place(pointer),
             self._candidates(own),
             json.dumps(entry, ensure_ascii=False),
@@ -182,23 +177,21 @@ class Units:
                 pointer,
                 spot(own),
                 "",
-                self._entry_state(pointer, own, known),
+                self._state(own, present=True),
                 self._place(own),
                 self._candidates(own),
-                json.dumps({name: value for name, value in known.items() if value}, ensure_ascii=False),
+                json.dumps(entry, ensure_ascii=False),
                 {name: shown_part(name, value) for name, value in known.items()},
-                tuple(self._objects(below, entry.get("children", ()))),
+                tuple(self._objects(below, entry["children"])) if "children" in entry else (),
                 below if "children" in entry else "",
             )
-
-    def _entry_state(self, pointer: str, own: str, entry: object) -> State:
-        if any(fact.pointer == pointer and _alike(fact.after, entry) for fact in self.entries):
-            return "settled"
-        return self._state(own, present=True)
 
     def _state(self, pointer: str, present: bool) -> State:
         if pointer in self.doubts:
             return "doubt"
+        evidence = self.dispatch.evidence.get(pointer)
+        if evidence and evidence.method in (HUMAN, UNREADABLE):
+            return "settled" if evidence.method == HUMAN else "unreadable"
         return "read" if present else "empty"
 
     def _place(self, pointer: str) -> Place | None:
@@ -225,13 +218,6 @@ def _all(units: Iterable[Unit]) -> Iterator[Unit]:
     for unit in units:
         yield unit
         yield from _all(unit.children)
-
-
-def _alike(said: object, entry: object) -> bool:
-    """Whether an entry is what a person said it is; of an object only the parts that were said count."""
-    if isinstance(said, dict) and isinstance(entry, dict):
-        return bool(said) and all(entry.get(name) == value for name, value in said.items() if name in entry)
-    return said == entry
 
 
 def _at(plain: Any, pointer: str) -> Any:
