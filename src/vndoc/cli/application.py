@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from vndoc import __version__
+from vndoc.cli.audit import audit_command
 from vndoc.cli.batch import batch_command
 from vndoc.cli.cites import cites_command
 from vndoc.cli.doctor import doctor_command
@@ -62,6 +63,7 @@ app.command("cites")(cites_command)
 app.command("tasks")(tasks_command)
 app.command("left-out")(left_out_command)
 app.command("stats")(stats_command)
+app.command("audit")(audit_command)
 app.command("serve")(serve_command)
 
 
