@@ -8,6 +8,7 @@ from fastapi import Form, Query, Request, Response
 
 from vndoc.archive import Archive, Filters
 from vndoc.archive.review import ConflictError
+from vndoc.errors import MissingFileError
 from vndoc.web.deps import Clerk, Key, OpenArchive, Reader, guarded_router
 from vndoc.web.pages.changes import field_name, shown
 from vndoc.web.pages.forms import FormError, fact_of
@@ -35,8 +36,12 @@ def document_page(
     find: Annotated[str, Query(max_length=400)] = "",
     under: Annotated[float, Query()] = SHADES[1],
 ) -> Response:
-    """The document, at the page of its first doubt, or the one asked for."""
-    return _show(request, archive, key, page=page, find=find, under=under if under in SHADES else SHADES[1])
+    """The document, at the page of its first doubt, or the one asked for; of a file that was cut its first part."""
+    archive.document_id(key)  # tells what is not there from what is not read
+    try:
+        return _show(request, archive, key, page=page, find=find, under=under if under in SHADES else SHADES[1])
+    except MissingFileError:
+        return _unread(request, archive, key)
 
 
 @router.post("/documents/{key}/facts")
@@ -126,6 +131,15 @@ def _show(
         conflict=_conflict(conflict, sheet, form or {}, t) if conflict else None,
         next=_next(archive, key),
     )
+
+
+def _unread(request: Request, archive: Archive, key: str) -> Response:
+    """A document that waits for the reader, or a file in whose place its parts are."""
+    try:
+        archive.document_id(f"{key}.1")
+    except MissingFileError:
+        return render(request, "waiting.html", headers={"Refresh": "3"})
+    return see(f"/documents/{key}.1")
 
 
 def _conflict(error: ConflictError, sheet: "Sheet", form: dict[str, str], t: Translate) -> dict[str, Any]:

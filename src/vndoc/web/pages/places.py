@@ -13,7 +13,7 @@ def image_url(key: str, page: int) -> str:
 
 def thumb_url(key: str, page: int) -> str:
     """A small image of a page."""
-    return f"/api/v1/documents/{key}/pages/{page}/image?width=200"
+    return f"/api/v1/documents/{key}/pages/{page}/image?width=240"
 
 
 def crop_url(key: str, place: Place) -> str:

@@ -42,6 +42,7 @@ async function send(action, data) {
 function take(page, parts) {
   const active = document.activeElement;
   const unit = active.closest(".unit")?.id;
+  const end = active.closest("#close");
   const value = typing === active ? active.value : null;
   const word = [...document.querySelectorAll("rect.w")].indexOf(active);
   const top = $("#panel").scrollTop;
@@ -54,6 +55,7 @@ function take(page, parts) {
   if ($("[data-theirs]")) $("[data-theirs]").focus();
   else if (wrong) go(document.getElementById(wrong.dataset.problem) ?? doubts()[0]);
   else if (word >= 0) document.querySelectorAll("rect.w")[word]?.focus({ preventScroll: true });
+  else if (end) go(doubts()[0]);
   else if (unit) restore(document.getElementById(unit), value);
 }
 
@@ -140,7 +142,7 @@ document.addEventListener("submit", (event) => {
     post(form, event.submitter);
     typing = null;
     if (form.id === "mend") openMend(null, true);
-    else if (form.id !== "undo") go(next(form));
+    else if (form.id !== "undo") go(next(form) ?? doubts().find((one) => one !== form));
   }
 });
 document.addEventListener("focusin", ({ target }) => {
