@@ -2,13 +2,12 @@
 const main = document.querySelector("main");
 const status = document.querySelector("#drop-status");
 const upload = document.querySelector("#upload");
-const token = () => document.querySelector("input[name=csrf]").value;
+const parsed = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
 const wait = (seconds) => new Promise((done) => setTimeout(done, 1000 * seconds));
 
 async function filesOf(entry) {
   if (entry.isFile) return [await new Promise((done, failed) => entry.file(done, failed))];
-  const reader = entry.createReader();
-  const found = [];
+  const [reader, found] = [entry.createReader(), []];
   for (;;) {
     const some = await new Promise((done, failed) => reader.readEntries(done, failed));
     if (!some.length) return found;
@@ -17,34 +16,35 @@ async function filesOf(entry) {
 }
 
 async function send(files) {
-  let last = null;
   const refused = [];
+  let page = null;
+  let address = "/take-in";
   for (const [at, file] of files.entries()) {
     status.textContent = `${at + 1}/${files.length} · ${file.name}`;
     const form = new FormData();
-    form.set("csrf", token());
+    form.set("csrf", document.querySelector("input[name=csrf]").value);
     form.append("files", file, file.name);
     const answer = await fetch(main.dataset.drop, { method: "POST", body: form });
-    last = new DOMParser().parseFromString(await answer.text(), "text/html");
-    refused.push(...[...last.querySelectorAll(".wrong[role=alert]")].map((one) => one.textContent));
-    if (answer.ok && files.length === 1) main.dataset.sent = new URL(answer.url).searchParams.get("sent") ?? "";
+    page = await parsed(answer);
+    if (files.length === 1) address = answer.url;
+    refused.push(...[...page.querySelectorAll(".wrong[role=alert]")].map((one) => one.textContent));
   }
   status.textContent = refused.join(" ");
-  if (refused.length) return;
-  if (!upload) location.assign(`/take-in?sent=${main.dataset.sent ?? ""}`);
-  else if (last) await follow(last);
+  if (!upload && page && !refused.length) location.assign(address);
+  else if (upload && page) await follow(page);
 }
 
 async function follow(page) {
   for (;;) {
     const arrivals = page.querySelector("#arrivals");
+    if (!arrivals) return;
     document.querySelector("#arrivals").replaceWith(arrivals);
-    const done = main.dataset.sent && arrivals.querySelector(`[data-done="${main.dataset.sent}"]`);
+    const { sent, waiting } = arrivals.dataset;
+    const done = sent && arrivals.querySelector(`[data-done="${sent}"]`);
     if (done) location.assign(done.href);
-    if (done || arrivals.dataset.waiting === "0") return;
+    if (done || waiting === "0") return;
     await wait(1);
-    const answer = await fetch(`/take-in?sent=${main.dataset.sent ?? ""}`);
-    page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    page = await parsed(await fetch(`/take-in?sent=${sent}`));
   }
 }
 
@@ -54,17 +54,14 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
     document.body.classList.toggle("over", kind === "dragover");
   });
 }
-document.addEventListener("drop", async (event) => {
-  const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  const plain = [...event.dataTransfer.files];
+document.addEventListener("drop", async ({ dataTransfer }) => {
+  const plain = [...dataTransfer.files];
+  const entries = [...dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
   await send(entries.length ? (await Promise.all(entries.map(filesOf))).flat() : plain);
 });
 upload?.addEventListener("submit", (event) => {
   event.preventDefault();
   send([...document.querySelector("#files").files]);
 });
-document.querySelector("#folder")?.addEventListener("change", (event) => send([...event.target.files]));
-if (upload) {
-  main.dataset.sent = new URL(location.href).searchParams.get("sent") ?? "";
-  if (document.querySelector("#arrivals").dataset.waiting !== "0") follow(document);
-}
+document.querySelector("#folder")?.addEventListener("change", ({ target }) => send([...target.files]));
+if (upload && document.querySelector("#arrivals").dataset.waiting !== "0") follow(document);
