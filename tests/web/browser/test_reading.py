@@ -27,6 +27,7 @@ PAGES = [
 def test_axe_finds_nothing_serious(open_page, key_of, scheme):
     key = key_of("to-trinh-145~0.pdf")
     page = open_page(f"/documents/{key}", color_scheme=scheme)
+    expect(page.locator("#signer-full_name-in")).to_be_focused()
     page.keyboard.press("3")
     page.keyboard.press("Enter")
     expect(page.locator("#signer-full_name.settled")).to_be_visible()

@@ -151,7 +151,7 @@ def test_the_boundary_of_a_bundle_is_moved_by_keyboard(open_page, archive, key_o
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
     page.keyboard.press("Control+Enter")
-    page.wait_for_url("**/parts")
+    page.wait_for_url("**.1/parts")
     assert [part.first_page for part in archive.desk.sheet(archive.document_id(f"{key}.1")).parts] == [1, 3]
     assert archive.desk.sheet(archive.document_id(f"{key}.3")).dispatch.type_name == "Báo cáo"
 
@@ -166,7 +166,7 @@ def test_thirty_numbers_are_accepted_at_once_but_for_the_marked_ones(open_page, 
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Control+Enter")
-    expect(page.locator(".done")).to_contain_text("29")
+    expect(page.locator(".done")).to_contain_text("29", timeout=60_000)
     expect(page.locator(".wrong[role=status]")).to_contain_text("1 chỗ")
     said = [value.after for change in archive.desk.changes(limit=100) for value in change.values]
     assert said == ["815"] * 29

@@ -126,8 +126,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     unit.requestSubmit(unit.querySelector(".save"));
   } else if (unit?.matches("[data-doubt]") && target.matches("[name=value]") && typing !== target) {
-    if (!event.shiftKey || !/^[a-z]$/i.test(key)) choose({ ...event, key: /^[XHU]$/.test(key) ? key.toLowerCase() : key, preventDefault: () => event.preventDefault() }, unit, target);
-    else [typing, target.value] = [target, ""];
+    choose(event, unit, target);
   } else if (!field && key.toLowerCase() in commands && !event.shiftKey) commands[key.toLowerCase()]();
   else if (!field && key in commands) { event.preventDefault(); commands[key](); }
 });
