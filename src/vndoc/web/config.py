@@ -1,6 +1,7 @@
 """What an operator chooses of the server, in one object that every part of it is made from."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -8,8 +9,37 @@ from urllib.parse import urlsplit
 from vndoc.errors import SetupError
 from vndoc.settings import DEFAULTS, Settings
 
-LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]", "::1")
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
+_NAME = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 """Names of this machine for itself, as a browser writes them."""
+
+
+LEAST_SECRET = 16
+"""Bytes of the secret that signs what hooks are told."""
+
+
+@dataclass(frozen=True)
+class Hook:
+    """An address that is told what happens; see :mod:`vndoc.web.work.webhooks`.
+
+    Raises:
+        SetupError: no address of http or https, or a secret that can be guessed.
+    """
+
+    url: str
+    secret: bytes = field(repr=False)
+    """Signs what is sent."""
+    user: str | None = None
+    """Who its receiver is here: what that user does is not told to it."""
+
+    def __post_init__(self) -> None:
+        """Check."""
+        parts = urlsplit(self.url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.fragment:
+            raise SetupError("a webhook is an address such as https://host/path, without a name or password in it")
+        if len(self.secret) < LEAST_SECRET:
+            raise SetupError(f"the secret of a webhook has {LEAST_SECRET} bytes at least: 'openssl rand -hex 32'")
 
 
 @dataclass(frozen=True)
@@ -17,7 +47,8 @@ class WebConfig:
     """How an archive is served.
 
     Raises:
-        SetupError: the server could be reached from other machines, and nobody would have to sign in.
+        SetupError: the server could be reached from other machines, and nobody would have to sign in; a name or an
+            address that is none.
     """
 
     archive: Path
@@ -35,6 +66,10 @@ class WebConfig:
     """Origins whose pages may show the one document of a one-use link in a frame."""
     proxies: tuple[str, ...] = ()
     """Addresses of proxies that are believed in who calls (``X-Forwarded-For``)."""
+    cache_mb: int = 1024
+    """MiB of page images that are kept on the disk beside the archive."""
+    hooks: tuple[Hook, ...] = ()
+    """Addresses that are told when a document is read and when a person is done with it."""
     settings: Settings = DEFAULTS
     """How documents are read that come in over the web."""
 
@@ -45,6 +80,12 @@ class WebConfig:
                 f"{self.host} can be reached from other machines: give --users FILE, which 'vndoc users add FILE NAME "
                 "--role clerk' makes, or leave --host out"
             )
+        for origin in (*self.embed_origins, *([self.public_url.rstrip("/")] if self.public_url else [])):
+            if not _ORIGIN.fullmatch(origin):
+                raise SetupError(f"{origin} is no address such as https://vndoc.example.vn, without a path")
+        for name in self.allowed_hosts:
+            if not _NAME.fullmatch(name):
+                raise SetupError(f"{name} is no name such as vndoc.example.vn, without a port")
 
     @property
     def files(self) -> Path:

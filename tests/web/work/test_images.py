@@ -24,7 +24,7 @@ from vndoc.settings import Limits, Settings
 from vndoc.web.work import drawing as drawing_module
 from vndoc.web.work import images as module
 from vndoc.web.work.cache import Cache
-from vndoc.web.work.drawing import Crop, Drawing, Width, bare, draw, page_tag
+from vndoc.web.work.drawing import Crop, Drawing, Width, bare, page_tag, run
 from vndoc.web.work.images import Images, NotDrawnError, OverloadedError
 
 DPI = 60
@@ -60,33 +60,33 @@ def files(cache):
 
 
 def test_a_page_at_a_width_and_as_it_was_read(picture, cache):
-    image = pixels(draw(drawing_of(picture, cache)))
+    image = pixels(run(drawing_of(picture, cache)))
     assert image.shape[1] == 240
     assert image[10, 10] < 50
-    turned = pixels(draw(drawing_of(picture, cache, turns=1)))
+    turned = pixels(run(drawing_of(picture, cache, turns=1)))
     assert turned.shape[1] > turned.shape[0]
     assert turned[10, 10] > 200
     assert turned[-10, 10] < 50
-    tilted = pixels(draw(drawing_of(picture, cache, angle=5.0)))
+    tilted = pixels(run(drawing_of(picture, cache, angle=5.0)))
     assert np.abs(tilted.astype(int) - image[: tilted.shape[0]]).mean() > 3
 
 
 def test_no_page_is_made_wider_than_it_was_read(picture, cache):
-    wide = pixels(draw(drawing_of(picture, cache, Width(2000))))
+    wide = pixels(run(drawing_of(picture, cache, Width(2000))))
     assert wide.shape == pixels(cache.get(drawing_of(picture, cache).master_key)).shape
 
 
 def test_a_crop_is_in_pixels_of_the_page_as_read(picture, cache):
-    width = pixels(draw(drawing_of(picture, cache, Width(2000)))).shape[1]
+    width = pixels(run(drawing_of(picture, cache, Width(2000)))).shape[1]
     middle = width // 2
-    image = pixels(draw(drawing_of(picture, cache, Crop((middle - 20, 10, middle + 20, 30), 2))))
+    image = pixels(run(drawing_of(picture, cache, Crop((middle - 20, 10, middle + 20, 30), 2))))
     assert image.shape == (40, 80)
     assert image[:, :30].mean() < 50
     assert image[:, 50:].mean() > 200
-    over_the_edge = pixels(draw(drawing_of(picture, cache, Crop((-50, -50, 20, 10), 1))))
+    over_the_edge = pixels(run(drawing_of(picture, cache, Crop((-50, -50, 20, 10), 1))))
     assert over_the_edge.shape == (10, 20)
     with pytest.raises(FormatError, match="beside"):
-        draw(drawing_of(picture, cache, Crop((5000, 10, 5020, 30))))
+        run(drawing_of(picture, cache, Crop((5000, 10, 5020, 30))))
 
 
 def test_a_page_is_drawn_once_for_all_its_images(picture, cache, monkeypatch):
@@ -94,7 +94,7 @@ def test_a_page_is_drawn_once_for_all_its_images(picture, cache, monkeypatch):
     original = drawing_module._drawn
     monkeypatch.setattr(drawing_module, "_drawn", lambda d: drawn.append(d) or original(d))
     for want in (Width(240), Width(800), Crop((0, 0, 10, 10)), Width(240)):
-        draw(drawing_of(picture, cache, want))
+        run(drawing_of(picture, cache, want))
     assert len(drawn) == 1
     with ThreadPoolExecutor(4) as threads:
         wants = [Width(240), Width(800), Crop((0, 0, 10, 10)), Crop((5, 5, 10, 10))]
@@ -114,19 +114,19 @@ def test_a_page_drawn_otherwise_has_another_key_and_tag(picture, cache):
 def test_a_file_that_is_another_now_is_not_shown(picture, cache):
     Image.new("L", (30, 30)).save(picture.path)
     with pytest.raises(MissingFileError, match="changed"):
-        draw(drawing_of(picture, cache))
+        run(drawing_of(picture, cache))
     assert files(cache) == []
 
 
 def test_a_page_the_file_does_not_have(picture, cache):
     with pytest.raises(MissingFileError, match="no such page"):
-        draw(drawing_of(picture, cache, number=2))
+        run(drawing_of(picture, cache, number=2))
 
 
 def test_what_is_damaged_in_the_cache_is_made_again(picture, cache):
-    first = draw(drawing_of(picture, cache))
+    first = run(drawing_of(picture, cache))
     cache.path(drawing_of(picture, cache).master_key).write_bytes(b"no image")
-    assert draw(drawing_of(picture, cache)) == first
+    assert run(drawing_of(picture, cache)) == first
 
 
 def test_a_member_of_a_zip_file(picture, cache, tmp_path):
@@ -134,7 +134,7 @@ def test_a_member_of_a_zip_file(picture, cache, tmp_path):
 
     path = zip_of({"trang.png": Path(picture.path).read_bytes()}, tmp_path / "a.zip")
     job = Job(1, picture.sha256, f"{path}/trang.png", "member", str(path))
-    assert pixels(draw(drawing_of(job, cache))).shape[1] == 240
+    assert pixels(run(drawing_of(job, cache))).shape[1] == 240
 
 
 # The cache
@@ -194,7 +194,7 @@ class Pool:
     def draw(self):
         for future, drawing in self.jobs:
             try:
-                future.set_result(draw(drawing))
+                future.set_result(run(drawing))
             except Exception as error:
                 future.set_exception(error)
         self.jobs = []

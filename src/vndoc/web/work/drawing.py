@@ -7,6 +7,7 @@ import hashlib
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -19,7 +20,7 @@ from vndoc.archive.sandbox import limit_time, limited_memory, prepare
 from vndoc.errors import FormatError, MissingFileError
 from vndoc.ocr.imaging.upright import levelled
 from vndoc.page import Page
-from vndoc.sources import load_file, open_file, suffixes
+from vndoc.sources import SourceFile, load_file, open_file, suffixes
 from vndoc.sources.backend import POINTS
 from vndoc.web.work.cache import Cache
 
@@ -55,6 +56,34 @@ class Crop:
 Want = Width | Crop
 
 
+class Task(Protocol):
+    """What is made of a document in a process with limits, and kept."""
+
+    @property
+    def key(self) -> str:
+        """Under which it is kept."""
+        ...
+
+    @property
+    def cache(self) -> Path:
+        """Folder in which it is kept."""
+        ...
+
+    @property
+    def seconds(self) -> float:
+        """That it may take."""
+        ...
+
+    @property
+    def memory_mb(self) -> int:
+        """MiB of data that the process may hold."""
+        ...
+
+    def make(self) -> bytes:
+        """Make it."""
+        ...
+
+
 @dataclass(frozen=True)
 class Drawing:
     """What to draw, and within which limits."""
@@ -77,6 +106,10 @@ class Drawing:
     def key(self) -> str:
         """Under which the image is kept."""
         return _key(self.job.sha256, self.page, repr(self.want))
+
+    def make(self) -> bytes:
+        """A JPEG."""
+        return _encoded(_wanted(_master(self, Cache(self.cache, 0)), self.want), _QUALITY)
 
 
 def bare(page: Page) -> Page:
@@ -105,19 +138,18 @@ def warm_up() -> None:
     """Nothing; for a pool that starts with its first work."""
 
 
-def draw(drawing: Drawing) -> bytes:
-    """A JPEG of what is wanted, also put into the cache.
+def run(task: Task) -> bytes:
+    """Make it within its limits and put it into the cache.
 
     Raises:
-        VndocError: the page cannot be drawn.
+        VndocError: it cannot be made of this document.
         MemoryError: not within its limit.
     """
-    limit_time(drawing.seconds)
+    limit_time(task.seconds)
     try:
-        with limited_memory(drawing.memory_mb):
-            cache = Cache(drawing.cache, 0)
-            data = _encoded(_wanted(_master(drawing, cache), drawing.want), _QUALITY)
-            cache.put(drawing.key, data)
+        with limited_memory(task.memory_mb):
+            data = task.make()
+            Cache(task.cache, 0).put(task.key, data)
             return data
     finally:
         limit_time(0)
@@ -140,9 +172,7 @@ def _master(drawing: Drawing, cache: Cache) -> Image8:
 def _drawn(drawing: Drawing) -> Image8:
     page, job = drawing.page, drawing.job
     with tempfile.TemporaryDirectory(prefix="vndoc-") as folder:
-        file = load_file(local_copy(job, Path(folder))[0])
-        if job.kind != "folder" and file.sha256 != job.sha256:
-            raise MissingFileError("the file has changed since it was read")
+        file = unchanged(job, Path(folder))
         with open_file(file, job.settings)[0] as opened:
             if not 1 <= page.number <= opened.page_amount:
                 raise MissingFileError("the file has no such page")
@@ -152,6 +182,18 @@ def _drawn(drawing: Drawing) -> Image8:
         raise MemoryError
     image = levelled(image, page)
     return np.ascontiguousarray(image[..., ::-1]) if image.ndim == 3 else image
+
+
+def unchanged(job: Job, folder: Path) -> SourceFile:
+    """The file of a document, with ``folder`` for a copy of it where one is needed.
+
+    Raises:
+        MissingFileError: it has gone, or is another than the one that was read.
+    """
+    file = load_file(local_copy(job, folder)[0])
+    if job.kind != "folder" and file.sha256 != job.sha256:
+        raise MissingFileError("the file has changed since it was read")
+    return file
 
 
 def _wanted(image: Image8, want: Want) -> Image8:

@@ -17,12 +17,16 @@ from vndoc.archive import Archive
 from vndoc.archive.jobs import Job
 from vndoc.archive.locations import lies
 from vndoc.archive.review.bundle import revision_of
+from vndoc.archive.review.facts import facts_of
+from vndoc.archive.review.words import mended
 from vndoc.archive.sandbox import end_group, timed_out
 from vndoc.errors import MissingFileError
+from vndoc.facts import WordFact
 from vndoc.page import Method, Page
 from vndoc.sources.text import TEXT
 from vndoc.web.work.cache import Cache
-from vndoc.web.work.drawing import Drawing, Want, bare, draw, start, warm_up
+from vndoc.web.work.drawing import Drawing, Task, Want, bare, run, start, warm_up
+from vndoc.web.work.originals import Searchable
 
 SECONDS = 45.0
 """For one image."""
@@ -113,15 +117,15 @@ class Images:
         job = _place(archive, document_id)
         return Drawing(job, page, want, self._cache.folder, self._seconds, self._memory_mb)
 
-    def get(self, drawing: Drawing) -> Future[bytes]:
-        """The image as JPEG, now or in a while; cancelling it does nothing.
+    def get(self, task: Task) -> Future[bytes]:
+        """The image as JPEG, or whatever else the task makes, now or in a while; cancelling it does nothing.
 
         The future fails with :class:`NotDrawnError`.
 
         Raises:
             OverloadedError: try again in some seconds.
         """
-        key = drawing.key
+        key = task.key
         kept = self._cache.get(key)
         if kept is not None:
             return _finished(kept)
@@ -132,12 +136,25 @@ class Images:
                 return _failed(failure)
             if len(self._waiting) >= MOST_WAITING:
                 raise OverloadedError
-            work = self._schedule(drawing)
+            work = self._schedule(task)
             waiting: Future[bytes] = Future()
             waiting.set_running_or_notify_cancel()  # others may wait for it too
             self._waiting[key] = waiting
         work.add_done_callback(partial(self._done, key, waiting))
         return waiting
+
+    def searchable(self, archive: Archive, document_id: int) -> Searchable:
+        """The document as a searchable PDF, to :meth:`get`.
+
+        Raises:
+            NotDrawnError: it is text, nothing was kept of how it was read, or it lies nowhere.
+        """
+        words = [fact for fact in facts_of(archive.desk.db, document_id) if isinstance(fact, WordFact)]
+        pages = mended(archive.pages(document_id), words)
+        if not pages or pages[0].method is Method.PLAIN_TEXT:
+            raise NotDrawnError("text")
+        text = archive.dispatch(document_id).model_dump_json()
+        return Searchable(_place(archive, document_id), text, pages, self._cache.folder, self._seconds, self._memory_mb)
 
     def prefetch(self, drawing: Drawing) -> None:
         """Draw an image that will be asked for, where nothing else is to be done."""
@@ -148,15 +165,15 @@ class Images:
         at, failure = self._failed.get(key, (0.0, None))
         return failure if failure and time.monotonic() - at < FORGIVEN else None
 
-    def _schedule(self, drawing: Drawing) -> "Future[bytes]":
+    def _schedule(self, task: Task) -> "Future[bytes]":
         if self._pool is None:
             raise OverloadedError
         try:
-            return self._pool.schedule(draw, args=[drawing])
+            return self._pool.schedule(run, args=[task])
         except RuntimeError:  # all its processes were ended from outside
             self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool = self._made()
-            return self._pool.schedule(draw, args=[drawing])
+            return self._pool.schedule(run, args=[task])
 
     def _made(self) -> ProcessPool:
         context = multiprocessing.get_context("spawn")

@@ -24,6 +24,7 @@ from typing import BinaryIO, Literal
 from vndoc.archive import Archive
 from vndoc.archive.arrivals import Arrivals
 from vndoc.archive.intake import IntakeItem, look
+from vndoc.archive.jobs import Category
 from vndoc.archive.ledger import State
 from vndoc.archive.left_out import LeftOut
 from vndoc.archive.locations import lies, members
@@ -75,7 +76,7 @@ class Upload:
     documents: list[Document] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     """Names of the members of formats that are not read."""
-    failed: list[tuple[str, str]] = field(default_factory=list)
+    failed: list[tuple[str, Category]] = field(default_factory=list)
     """Names of the members that cannot be opened, and why."""
 
 
@@ -168,7 +169,7 @@ class Uploads:
             if event.event == "left-out":
                 upload.left_out.append(inner)
             elif event.event == "failed":
-                upload.failed.append((inner, str(event.category)))
+                upload.failed.append((inner, event.category or Category.INTERNAL))
             else:
                 entry = archive.ledger.entry_at(event.path)
                 assert entry is not None
