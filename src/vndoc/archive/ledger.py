@@ -286,11 +286,6 @@ class Ledger:
         )
         return map(self._entry, rows)
 
-    def newest(self, limit: int) -> Iterator[Entry]:
-        """The rows that came last, the latest first."""
-        rows = self.db.execute(f"SELECT * FROM document WHERE {WHOLE} ORDER BY id DESC LIMIT ?", (limit,))
-        return map(self._entry, rows.fetchall())
-
     def entry(self, document_id: int) -> Entry | None:
         """The row of one document."""
         row = self.db.execute("SELECT * FROM document WHERE id = ?", (document_id,)).fetchone()

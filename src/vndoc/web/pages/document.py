@@ -13,10 +13,13 @@ from vndoc.web.deps import Clerk, Key, OpenArchive, Reader, guarded_router
 from vndoc.web.pages.changes import field_name, shown
 from vndoc.web.pages.forms import FormError, fact_of
 from vndoc.web.pages.posted import Posted, number_of
-from vndoc.web.pages.render import address, local, moment, render, see, words_of
+from vndoc.web.pages.render import address, moment, render, see, words_of
 from vndoc.web.pages.sheet_view import SHADES, document_values, unit_title
 from vndoc.web.pages.texts import Translate
 from vndoc.web.pages.units import Units
+from vndoc.web.security.signing_in import safe_next
+from vndoc.web.work import Work
+from vndoc.web.work.drawing import page_tag
 
 if TYPE_CHECKING:
     from vndoc.archive.review import Sheet
@@ -77,7 +80,7 @@ def undo(
         archive.desk.undo(change, user.name)
     except ConflictError as conflict:
         return _show(request, archive, key, status=409, conflict=conflict)
-    return see(local(back, f"/documents/{key}"))
+    return see(safe_next(back or f"/documents/{key}"))
 
 
 @router.post("/documents/{key}/close")
@@ -120,13 +123,15 @@ def _show(
 ) -> Response:
     t, document = words_of(request), archive.document_id(key)
     sheet = archive.desk.sheet(document)
+    work: Work = request.app.state.work
+    tags = {page.number: page_tag(page) for page in work.images.pages(archive, document)}
     changes = archive.desk.changes(document, limit=20)
     last = next((change for change in changes if change.undone_by is None and change.kind == "confirm"), None)
     return render(
         request,
         "document.html",
         status,
-        **document_values(sheet, key, t, page=page, find=find, under=under, problem=problem),
+        **document_values(sheet, key, t, tags, page=page, find=find, under=under, problem=problem),
         last=shown(last, t)[0] if last else None,
         conflict=_conflict(conflict, sheet, form or {}, t) if conflict else None,
         next=_next(archive, key),

@@ -1,12 +1,10 @@
 """Templates into answers: the language, the user, the token of forms, filters for days and numbers."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
-from importlib import resources
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import jinja2
 from fastapi import Request
@@ -96,13 +94,6 @@ def see(address: str) -> RedirectResponse:
     return RedirectResponse(address, 303)
 
 
-def local(address: str, otherwise: str = "/") -> str:
-    """An address of this server alone: what a form brings along may be anything."""
-    parts = urlsplit(address)
-    fine = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc and "\\" not in address
-    return address if fine and address.isprintable() else otherwise
-
-
 def address(path: str, query: Mapping[str, object]) -> str:
     """The path with the parts of a query that have a value."""
     known = {name: value for name, value in query.items() if value not in (None, "")}
@@ -131,7 +122,6 @@ def environment() -> jinja2.Environment:
     made.filters["month"] = lambda day: f"{day:%m/%Y}"
     made.filters["number"] = lambda value: f"{value:,.0f}".replace(",", ".")
     made.filters["moment"] = moment
-    made.globals["static"] = static
     return made
 
 
@@ -139,10 +129,3 @@ def moment(at: str | datetime) -> str:
     """'09:32 05/03/2024' in the time of this machine."""
     when = datetime.fromisoformat(at) if isinstance(at, str) else at
     return f"{when.astimezone():%H:%M %d/%m/%Y}"
-
-
-@cache
-def static(name: str) -> str:
-    """Address of a file in ``static``, which changes with its content, so that it can be kept for ever."""
-    data = resources.files("vndoc.web").joinpath("static", name).read_bytes()
-    return f"/static/{name}?{hashlib.sha256(data).hexdigest()[:12]}"

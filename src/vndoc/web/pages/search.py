@@ -1,7 +1,7 @@
 """Full text of the archive, with the passage of each hit and a way to its place on the scan."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Annotated
 
@@ -55,7 +55,7 @@ def search_page(
         searched=searched,
         hits=[_shown(archive, hit, q, t) for hit in hits[:limit]],
         more=address("/search", query | {"limit": limit + PAGE}) if len(hits) > limit and limit + PAGE <= MOST else None,
-        register=lambda kind: address(f"/api/v1/register.{kind}", chosen.typed),
+        register=lambda kind: address("/api/v1/register", {"format": kind, **asdict(chosen.filters)}),
     )
 
 

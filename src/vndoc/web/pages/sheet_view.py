@@ -1,6 +1,6 @@
 """What the page of a document is made from: words and boxes over its image, fields beside it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -53,9 +53,9 @@ class FieldBox:
 
 
 def document_values(
-    sheet: "Sheet", key: str, t: Translate, *, page: int | None, find: str, under: float, problem: dict[str, str] | None
+    sheet: "Sheet", key: str, t: Translate, tags: Mapping[int, str], *, page: int | None, find: str, under: float, problem: dict[str, str] | None
 ) -> dict[str, Any]:
-    """All that ``document.html`` shows."""
+    """All that ``document.html`` shows; ``tags``: those of the images of pages, see ``vndoc.web.work.drawing``."""
     units = Units(sheet)
     doubts = [unit for unit in units.all() if unit.doubtful]
     first = next((unit.place.page for unit in doubts if unit.place), None)
@@ -86,8 +86,8 @@ def document_values(
         "notices": list(_notices(sheet, t)),
         "problem": problem,
         "crops": bool(shown and shown.width),
-        "image_url": image_url,
-        "crop_url": crop_url,
+        "image_url": lambda key, number: image_url(key, number, tags.get(number, "")),
+        "crop_url": lambda key, place: crop_url(key, place, tags.get(place.page, "")),
         "crop_width": lambda place: crop_width(place, dpis.get(place.page, 200)),
         "field_label": lambda unit: field_name(unit.pointer, t),
         "entry_title": unit_title,
