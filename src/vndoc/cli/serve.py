@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from vndoc.archive.archive import Archive
-from vndoc.cli.terminal import failing, shown
+from vndoc.cli.terminal import failing, shown, stderr
 from vndoc.errors import SetupError
 
 
@@ -31,6 +31,12 @@ def serve_command(
         list[str] | None,
         typer.Option(help="Origin whose pages may frame the document of a one-use link.", show_default=False),
     ] = None,
+    certificate: Annotated[
+        Path | None, typer.Option(help="Certificate for TLS, a PEM file.", show_default=False)
+    ] = None,
+    certificate_key: Annotated[
+        Path | None, typer.Option(help="Its private key, where it is in a file of its own.", show_default=False)
+    ] = None,
     proxy: Annotated[
         list[str] | None, typer.Option(help="Address of a proxy believed in who calls.", show_default=False)
     ] = None,
@@ -52,8 +58,15 @@ def serve_command(
             public_url=public_url,
             embed_origins=tuple(embed_origin or ()),
             proxies=tuple(proxy or ()),
+            certificate=certificate,
+            certificate_key=certificate_key,
         )
         Archive(archive).close()  # made where it is not there
         app = create_app(config)
+        if config.open_to_listeners:
+            stderr.print(
+                "vndoc: passwords and documents cross the network as they are; --certificate FILE encrypts them, or a "
+                "proxy with TLS and --public-url https://NAME"
+            )
         place = f"{shown(str(archive))}: {config.url}/ (Ctrl-C ends)"
         serve(app, config, lambda: print(place, flush=True))

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -70,6 +72,10 @@ class WebConfig:
     """MiB of page images that are kept on the disk beside the archive."""
     hooks: tuple[Hook, ...] = ()
     """Addresses that are told when a document is read and when a person is done with it."""
+    certificate: Path | None = None
+    """File with the certificate for TLS and those it rests on (PEM); without it, browsers call over plain HTTP."""
+    certificate_key: Path | None = None
+    """File with its private key; None where ``certificate`` holds it too."""
     settings: Settings = DEFAULTS
     """How documents are read that come in over the web."""
 
@@ -83,6 +89,9 @@ class WebConfig:
         for origin in (*self.embed_origins, *([self.public_url.rstrip("/")] if self.public_url else [])):
             if not _ORIGIN.fullmatch(origin):
                 raise SetupError(f"{origin} is no address such as https://vndoc.example.vn, without a path")
+        for address in self.proxies:
+            if not _is_network(address):
+                raise SetupError(f"{address} is no address of a proxy such as 192.0.2.1 or 192.0.2.0/24")
         for name in self.allowed_hosts:
             if not _NAME.fullmatch(name):
                 raise SetupError(f"{name} is no name such as vndoc.example.vn, without a port")
@@ -95,7 +104,12 @@ class WebConfig:
     @property
     def secure(self) -> bool:
         """Whether browsers call over TLS."""
-        return self.public_url is not None and self.public_url.startswith("https://")
+        return self.url.startswith("https://")
+
+    @property
+    def open_to_listeners(self) -> bool:
+        """Whether passwords and documents cross a network that others may listen to."""
+        return not (self.secure or is_loopback(self.host))
 
     @property
     def url(self) -> str:
@@ -103,7 +117,7 @@ class WebConfig:
         if self.public_url:
             return self.public_url.rstrip("/")
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}"
+        return f"{'https' if self.certificate else 'http'}://{host}:{self.port}"
 
     @property
     def host_names(self) -> list[str]:
@@ -111,6 +125,14 @@ class WebConfig:
         own = [self.host] if self.host not in ("0.0.0.0", "::") else []
         public = urlsplit(self.public_url).hostname if self.public_url else None
         return [*LOOPBACK_NAMES, *own, *self.allowed_hosts, *([public] if public else [])]
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True
 
 
 def is_loopback(host: str) -> bool:

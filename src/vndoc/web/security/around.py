@@ -64,8 +64,6 @@ class SafeHeaders:
             "Cross-Origin-Resource-Policy": "same-origin",
             "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
         }
-        if config.secure:
-            self._fixed["Strict-Transport-Security"] = "max-age=31536000"
         self._embed_origins = " ".join(config.embed_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

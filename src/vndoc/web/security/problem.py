@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.routing import iter_route_contexts
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from vndoc.archive.review import ConflictError
@@ -104,6 +105,8 @@ def problem_of(error: Exception) -> Problem:
 
 
 _KINDS: dict[type[Exception], Problem] = {
+    # Of what a route gave to the library; of what FastAPI gave to the route it is a RequestValidationError.
+    ValidationError: Problem(422, "no document can hold such a value", kind="invalid"),
     MissingFileError: Problem(404, "there is no such document", kind="missing"),
     InputError: Problem(422, "the document cannot be used", kind="document"),
     SetupError: Problem(503, "the server lacks something; its operator finds it with 'vndoc doctor'", kind="setup"),
@@ -126,7 +129,7 @@ def handle_errors(app: FastAPI) -> None:
             problem.headers = {"Allow": ", ".join(sorted(_methods(app, request.scope["path"])))}
         return answer(request, problem)
 
-    for kind in (HTTPException, RequestValidationError, VndocError, sqlite3.OperationalError):
+    for kind in (HTTPException, RequestValidationError, ValidationError, VndocError, sqlite3.OperationalError):
         app.add_exception_handler(kind, handle)
 
 
