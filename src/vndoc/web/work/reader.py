@@ -76,10 +76,11 @@ class Reader:
         self._stop, self._wake = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="vndoc-reader", daemon=True)
         self._status = Status("idle")
-        self._folder = tempfile.TemporaryDirectory(prefix="vndoc-reader-")
+        self._folder: tempfile.TemporaryDirectory[str] | None = None  # made by whoever starts it
 
     def __enter__(self) -> Self:
         """Start."""
+        self._folder = tempfile.TemporaryDirectory(prefix="vndoc-reader-")
         self._uploads.unfinished()
         self._thread.start()
         return self
@@ -89,7 +90,8 @@ class Reader:
         self._stop.set()
         self._wake.set()
         self._thread.join()
-        self._folder.cleanup()
+        if self._folder:
+            self._folder.cleanup()
 
     @property
     def status(self) -> Status:
@@ -111,7 +113,11 @@ class Reader:
         return (told.done, told.total) if told and told.total else None
 
     def _progress_file(self, document_id: int) -> Path:
-        return Path(self._folder.name, str(document_id))
+        return self._progress_folder / str(document_id)
+
+    @property
+    def _progress_folder(self) -> Path:
+        return Path(self._folder.name) if self._folder else Path("not-started")
 
     def _run(self) -> None:
         troubles = 0
@@ -153,7 +159,7 @@ class Reader:
     def _read(self, archive: Archive) -> None:
         self._fingerprint = self._fingerprint or fingerprint(self._settings)
         self._workers = self._workers or self._make().__enter__()
-        limits = JobLimits(self._settings, SECONDS_PER_PAGE, MEMORY_MB, Path(self._folder.name))
+        limits = JobLimits(self._settings, SECONDS_PER_PAGE, MEMORY_MB, self._progress_folder)
         runner = Runner(
             archive.ledger, self._workers, self._fingerprint, limits, self._happened, stopped=self._stop.is_set
         )
