@@ -49,6 +49,39 @@ def test_other_machines_need_users(served, tmp_path):
     assert served[0].host == "0.0.0.0"
 
 
+def test_hooks_come_from_a_file(served, tmp_path):
+    file = tmp_path / "hooks.toml"
+    file.write_text(
+        '[[hook]]\nurl = "https://a.example/x"\nsecret = "whsec_YsOtIG3huq10IG3hu5l0IGhhaSBiYQ=="\nuser = "egov"\n'
+        '[[hook]]\nurl = "http://192.0.2.1:8000"\nsecret = "0123456789abcdef"\n',
+        encoding="utf-8",
+    )
+    assert run("serve", tmp_path / "a.sqlite", "--hooks", file).exit_code == 0
+    first, second = served[0].hooks
+    assert (first.url, first.secret.decode(), first.user) == ("https://a.example/x", "bí mật một hai ba", "egov")
+    assert (second.secret, second.user) == (b"0123456789abcdef", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[hook]",
+        'hook = "x"',
+        '[[hook]]\nurl = "https://a.example"',
+        '[[hook]]\nurl = "https://a.example"\nsecret = "whsec_bí mật"',
+        '[[hook]]\nurl = "https://a.example"\nsecret = "bí mật"',
+        '[[hook]]\nurl = "file:///etc/passwd"\nsecret = "bí mật 0123456789"',
+    ],
+)
+def test_what_is_no_hook(served, tmp_path, text):
+    (tmp_path / "hooks.toml").write_text(text, encoding="utf-8")
+    result = run("serve", tmp_path / "a.sqlite", "--hooks", tmp_path / "hooks.toml")
+    assert result.exit_code == 10
+    assert "bí mật" not in one_line(result)
+    assert run("serve", tmp_path / "a.sqlite", "--hooks", tmp_path / "none.toml").exit_code == 4
+    assert served == []
+
+
 def test_what_is_no_archive(served, tmp_path):
     (tmp_path / "a.sqlite").write_text("văn bản", encoding="utf-8")
     assert run("serve", tmp_path / "a.sqlite").exit_code == 6

@@ -37,6 +37,10 @@ def serve_command(
     certificate_key: Annotated[
         Path | None, typer.Option(help="Its private key, where it is in a file of its own.", show_default=False)
     ] = None,
+    hooks: Annotated[
+        Path | None, typer.Option(help="TOML file with the addresses that are told what happens.", show_default=False)
+    ] = None,
+    cache_mb: Annotated[int, typer.Option(min=64, help="MiB of page images kept beside the archive.")] = 1024,
     proxy: Annotated[
         list[str] | None, typer.Option(help="Address of a proxy believed in who calls.", show_default=False)
     ] = None,
@@ -45,7 +49,7 @@ def serve_command(
     with failing():
         try:
             from vndoc.web.app import create_app  # noqa: PLC0415
-            from vndoc.web.config import WebConfig  # noqa: PLC0415
+            from vndoc.web.config import WebConfig, load_hooks  # noqa: PLC0415
             from vndoc.web.serving import serve  # noqa: PLC0415
         except ModuleNotFoundError as error:
             raise SetupError(f"{error.name} is not installed: pip install 'vndoc[web]'") from None
@@ -60,6 +64,8 @@ def serve_command(
             proxies=tuple(proxy or ()),
             certificate=certificate,
             certificate_key=certificate_key,
+            hooks=load_hooks(hooks) if hooks else (),
+            cache_mb=cache_mb,
         )
         Archive(archive).close()  # made where it is not there
         app = create_app(config)

@@ -1,12 +1,16 @@
 """What an operator chooses of the server, in one object that every part of it is made from."""
 
+import base64
 import re
+import tomllib
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from vndoc.errors import SetupError
+from pydantic import BaseModel, ConfigDict
+
+from vndoc.errors import MissingFileError, SetupError
 from vndoc.settings import DEFAULTS, Settings
 
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
@@ -40,6 +44,48 @@ class Hook:
             raise SetupError("a webhook is an address such as https://host/path, without a name or password in it")
         if len(self.secret) < LEAST_SECRET:
             raise SetupError(f"the secret of a webhook has {LEAST_SECRET} bytes at least: 'openssl rand -hex 32'")
+
+
+class _HookEntry(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    url: str
+    secret: str
+    user: str | None = None
+
+
+class _HooksFile(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    hook: list[_HookEntry] = []
+
+
+def load_hooks(path: Path) -> tuple[Hook, ...]:
+    """Hooks from a TOML file; a secret that begins with ``whsec_`` is base64, as receivers' libraries have it.
+
+    ::
+
+        [[hook]]
+        url = "https://egov.example.vn/vndoc"
+        secret = "whsec_…"
+        user = "egov"
+
+    Raises:
+        MissingFileError: it cannot be read.
+        SetupError: it is no such file.
+    """
+    try:
+        found = _HooksFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return tuple(Hook(one.url, _secret(one.secret), one.user) for one in found.hook)
+    except OSError as error:
+        raise MissingFileError(f"{path}: cannot be read ({error.strerror})") from None
+    except ValueError:  # its text holds secrets
+        raise SetupError(f"{path}: is no file of hooks: [[hook]] with url, secret and, if wanted, user") from None
+
+
+def _secret(text: str) -> bytes:
+    encoded = text.removeprefix("whsec_")
+    return text.encode() if encoded == text else base64.b64decode(encoded, validate=True)
 
 
 @dataclass(frozen=True)
