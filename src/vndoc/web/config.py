@@ -2,8 +2,6 @@
 
 import re
 from dataclasses import dataclass, field
-from ipaddress import ip_address
-from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit

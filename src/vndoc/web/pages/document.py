@@ -84,9 +84,7 @@ def undo(
 
 
 @router.post("/documents/{key}/close")
-def close(
-    request: Request, key: Key, archive: OpenArchive, user: Clerk, revision: Annotated[int, Form()]
-) -> Response:
+def close(request: Request, key: Key, archive: OpenArchive, user: Clerk, revision: Annotated[int, Form()]) -> Response:
     """Declare a document checked, and go on to the next one."""
     following = _next(archive, key)
     try:
@@ -97,9 +95,7 @@ def close(
 
 
 @router.post("/documents/{key}/reopen")
-def reopen(
-    request: Request, key: Key, archive: OpenArchive, user: Clerk, revision: Annotated[int, Form()]
-) -> Response:
+def reopen(request: Request, key: Key, archive: OpenArchive, user: Clerk, revision: Annotated[int, Form()]) -> Response:
     """Put a document back among those to check."""
     try:
         archive.desk.reopen(archive.document_id(key), user.name, revision)

@@ -5,9 +5,9 @@ from fastapi import Request, Response
 from vndoc.archive import Archive
 from vndoc.archive.review import ConflictError
 from vndoc.web.deps import Clerk, Key, OpenArchive, Reader, guarded_router
+from vndoc.web.pages.document import told
 from vndoc.web.pages.places import thumb_url
 from vndoc.web.pages.posted import Posted, number_of
-from vndoc.web.pages.document import told
 from vndoc.web.pages.render import render, see, words_of
 from vndoc.web.pages.sheet_view import name_of
 

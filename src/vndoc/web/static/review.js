@@ -1,5 +1,5 @@
 // The page of a document by keyboard. The server makes all HTML: a post answers with the page, whose parts are swapped in.
-import { at, fit, hide, openMend, shade, show, zoom } from "./scan.js";
+import { fit, hide, openMend, shade, show, zoom } from "./scan.js";
 
 const main = document.querySelector("main");
 const $ = (selector) => document.querySelector(selector);
@@ -169,7 +169,7 @@ document.addEventListener("input", async ({ target }) => {
   if (target.closest("[data-doubt]")) typing = target;
   if (!target.dataset.complete) return;
   const typed = target.value;
-  await at(150);
+  await new Promise((done) => setTimeout(done, 150));
   if (typed !== target.value || !typed) return;
   const query = new URLSearchParams({ pointer: target.dataset.complete, typed });
   const answer = await fetch(`/api/v1/completions?${query}`);
