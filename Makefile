@@ -1,4 +1,4 @@
-# vndoc. `make demo` and `make test` set up what they need by themselves, once.
+# vndoc. `make demo`, `make web` and `make test` set up what they need by themselves, once.
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -10,7 +10,11 @@ BIN := $(VENV)/bin
 export VENV PYTHON
 export PYTHONUTF8 := 1
 
-.PHONY: help demo test check lint docs samples bench build clean setup setup-dev
+# The tests of a module stay together, in the process that has made what they share; Tesseract's own threads would only
+# take the other process's core.
+PYTEST := OMP_THREAD_LIMIT=1 $(BIN)/python -m pytest -q -n 2 --dist loadscope
+
+.PHONY: help demo web test check lint docs samples bench build clean setup setup-web setup-dev
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -19,11 +23,16 @@ demo: setup ## set up, read the sample dispatch and print it as JSON
 	@echo "vndoc: reading samples/cv815/scan.pdf" >&2
 	@$(BIN)/vndoc parse samples/cv815/scan.pdf --format json
 
-test: lint ## set up, then ruff, mypy and all tests with their coverage
-	@$(BIN)/python -m pytest -q --cov
+web: setup-web ## set up, read the samples into build/web.sqlite and serve its pages on this machine
+	@mkdir -p build
+	@$(BIN)/vndoc batch samples --archive build/web.sqlite
+	@$(BIN)/vndoc serve build/web.sqlite
+
+test: lint ## set up, then ruff, mypy and all tests with their coverage, on two cores
+	@$(PYTEST) --cov
 
 check: lint ## before each commit: ruff, mypy and the tests that are not slow, on two cores
-	@$(BIN)/python -m pytest -q -n 2 -m "not slow"
+	@$(PYTEST) -m "not slow"
 
 lint: setup-dev ## ruff, mypy, and who may import whom
 	@$(BIN)/ruff check --quiet
@@ -47,6 +56,9 @@ clean: ## remove what was built, leave the virtual environment
 
 setup:
 	@scripts/setup.sh demo
+
+setup-web:
+	@scripts/setup.sh web
 
 setup-dev:
 	@scripts/setup.sh dev

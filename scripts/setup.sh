@@ -2,6 +2,7 @@
 # Set up everything that vndoc needs, once: system programs, a virtual environment in .venv, the package in it.
 #
 #   scripts/setup.sh          to read documents (make demo)
+#   scripts/setup.sh web      to check them in a browser as well (make web)
 #   scripts/setup.sh dev      to test and build as well (make test)
 #
 # System packages are installed only where that needs no password: as root, or with sudo that asks for none. Elsewhere
@@ -15,6 +16,16 @@ venv=${VENV:-.venv}
 lacking=()      # packages by their Debian names
 oldest=11       # Python 3.11
 patience=${APT_PATIENCE:-600}   # seconds to wait for another program that uses apt
+
+case $profile in    # the profiles that have all that this one needs
+    demo) enough='demo web dev' ;;
+    web) enough='web dev' ;;
+    dev) enough=dev ;;
+    *)
+        printf 'vndoc: no profile %s; there are demo, web and dev\n' "$profile" >&2
+        exit 2
+        ;;
+esac
 
 say() { printf 'vndoc: %s\n' "$*" >&2; }
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -97,8 +108,12 @@ apt() {
     return $status
 }
 
+may_install() {
+    ((EUID == 0)) || sudo -n true 2>/dev/null
+}
+
 install_programs() {
-    if ! have apt-get || { ((EUID != 0)) && ! sudo -n true 2>/dev/null; }; then
+    if ! have apt-get || ! may_install; then
         advise
     fi
     say "installing system packages: ${lacking[*]}"
@@ -116,9 +131,26 @@ usable_venv() {
     "$venv/bin/python" -c '' 2>/dev/null && grep -qF "$(cd "$venv" && pwd)/bin/" "$venv/bin/pip" 2>/dev/null
 }
 
+# The tests that click through pages drive Debian's Chromium; without one they are skipped. Ubuntu has it as a snap only,
+# which apt-get cannot give and a test cannot drive.
+install_browser() {
+    have chromium && return
+    if ! have apt-get || ! may_install; then
+        say "there is no chromium here, so the tests in a browser are skipped; on Debian: sudo apt-get install chromium"
+        return
+    fi
+    ((${#lacking[@]} > 0)) || apt update -qq || say "apt-get update failed; going on with the lists at hand"
+    if ! LC_ALL=C apt-cache policy chromium 2>/dev/null | grep -E '^ +Candidate: [0-9]' >/dev/null; then
+        say "apt has no package chromium here, so the tests in a browser are skipped"
+        return
+    fi
+    say "installing chromium for the tests in a browser"
+    apt install -y -qq --no-install-recommends chromium || say "that failed, so the tests in a browser are skipped"
+}
+
 install_package() {
     local what=.
-    [[ $profile == dev ]] && what='.[dev]'
+    [[ $profile == demo ]] || what=".[$profile]"
     say "installing vndoc into $venv with $("$python" --version) (this takes a minute, once)"
     usable_venv || "$python" -m venv --clear "$venv"
     "$venv/bin/python" -m pip install -qq --disable-pip-version-check --no-input -e "$what"
@@ -126,11 +158,12 @@ install_package() {
 
 look_for_programs
 ((${#lacking[@]} == 0)) || install_programs
-done_before=$venv/.setup-$profile
-if [[ $profile == demo && -f $venv/.setup-dev ]]; then
-    done_before=$venv/.setup-dev
-fi
-if [[ ! -f $done_before ]] || [[ $(stamp) != "$(cat "$done_before")" ]] || [[ ! -x $venv/bin/python ]]; then
-    install_package
-    stamp >"$venv/.setup-$profile"
-fi
+made_from=$(stamp)
+for name in $enough; do
+    if [[ -f $venv/.setup-$name && $made_from == "$(cat "$venv/.setup-$name")" && -x $venv/bin/python ]]; then
+        exit
+    fi
+done
+[[ $profile != dev ]] || install_browser
+install_package
+printf '%s\n' "$made_from" >"$venv/.setup-$profile"

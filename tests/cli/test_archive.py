@@ -9,6 +9,7 @@ from tests.cli.conftest import run
 from vndoc.archive import Archive
 from vndoc.archive.events import Summary
 from vndoc.cli.terminal import shown, to_json
+from vndoc.facts import ValueFact
 
 
 def test_commands_need_an_archive(tmp_path):
@@ -90,3 +91,17 @@ def test_archive_is_public():
     import vndoc  # noqa: PLC0415
 
     assert vndoc.Archive is Archive
+
+
+def test_audit(filled):
+    change = filled.desk.confirm(2, [ValueFact(pointer="/issued_date", value="2024-03-21")], "Lan", 1)
+    filled.desk.undo(change.id, "Minh")
+    out = run("audit", filled.path).stdout
+    assert f"{change.id} · {change.at} · Lan · confirm · {change.key} · undone by 2" in out
+    assert "/issued_date: null -> 2024-03-21" in out
+    found = json.loads(run("audit", filled.path, "--who", "Minh", "--json").stdout)
+    assert [(row["undoes"], row["values"]) for row in found] == [
+        (change.id, [{"pointer": "/issued_date", "before": "2024-03-21", "after": None}])
+    ]
+    assert json.loads(run("audit", filled.path, "--document", filled.key(1), "--json").stdout) == []
+    assert run("audit", filled.path, "--document", "0" * 64).exit_code == 4

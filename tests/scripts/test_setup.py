@@ -103,6 +103,54 @@ def test_development_includes_the_demo(place):
     assert len(place.calls) == 2
 
 
+def test_the_web_comes_with_its_packages_and_includes_the_demo(place):
+    place.put(**COMPLETE)
+    assert place.run("demo").returncode == 0
+    assert place.run("web").returncode == 0
+    assert place.calls[-1].endswith("-e .[web]")
+    calls = place.calls
+    (place.folder / ".venv" / ".setup-demo").unlink()
+    assert (place.run("web").stderr, place.run("demo").stderr) == ("", "")
+    assert place.calls == calls
+
+
+def test_development_brings_a_browser_once(place):
+    place.put(**COMPLETE, fc_list="echo Tinos", sudo='shift; exec "$@"')
+    place.put(apt_get='echo "apt $@" >> "$LOG"', apt_cache='printf "chromium:\\n  Candidate: 150.0-1\\n"')
+    run = place.run("dev")
+    assert (run.returncode, place.calls[:2]) == (
+        0,
+        ["apt update -qq", "apt install -y -qq --no-install-recommends chromium"],
+    )
+    calls = place.calls
+    assert place.run("dev").stderr == ""
+    assert place.calls == calls
+
+
+@pytest.mark.parametrize(
+    ("apt_get", "apt_cache", "said"),
+    [
+        ("", "", "apt has no package chromium here"),
+        ("", 'printf "chromium:\\n  Candidate: (none)\\n"', "apt has no package chromium here"),
+        ('case "$*" in *chromium) exit 100 ;; esac', 'printf "chromium:\\n  Candidate: 150.0-1\\n"', "that failed"),
+    ],
+)
+def test_without_a_browser_development_goes_on(place, apt_get, apt_cache, said):
+    place.put(**COMPLETE, fc_list="echo Tinos", sudo='shift; exec "$@"', apt_get=apt_get, apt_cache=apt_cache)
+    run = place.run("dev")
+    assert run.returncode == 0
+    assert said in run.stderr
+    assert "the tests in a browser are skipped" in run.stderr
+    assert place.calls[-1].endswith("-e .[dev]")
+
+
+def test_a_profile_that_is_not_there(place):
+    place.put(**COMPLETE)
+    run = place.run("deb")
+    assert (run.returncode, run.stderr) == (2, "vndoc: no profile deb; there are demo, web and dev\n")
+    assert place.calls == []
+
+
 def test_without_a_package_manager_it_says_what_to_install(place):
     place.put(python3=PYTHON)
     run = place.run()

@@ -202,10 +202,15 @@ class Archive:
         return Desk(self._db)
 
     def queue(
-        self, filters: Filters | None = None, wanted: Wanted = "open", after: str | None = None, limit: int = 50
+        self,
+        filters: Filters | None = None,
+        wanted: Wanted = "open",
+        after: str | None = None,
+        limit: int = 50,
+        today: date | None = None,
     ) -> list[QueueRow]:
         """Documents that wait for a person, the most pressing first; see :func:`vndoc.archive.review.queue.queue`."""
-        return queue(self._db, filters, wanted, after, limit)
+        return queue(self._db, filters, wanted, after, limit, today)
 
     def queue_counts(self, today: date | None = None, since: str | None = None) -> QueueCounts:
         """How much waits for a person; see :func:`vndoc.archive.review.queue.queue_counts`."""

@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from vndoc import __version__
+from vndoc.cli.backup import backup_command
+from vndoc.cli.audit import audit_command
 from vndoc.cli.batch import batch_command
 from vndoc.cli.cites import cites_command
 from vndoc.cli.doctor import doctor_command
@@ -21,6 +23,7 @@ from vndoc.cli.search import search_command
 from vndoc.cli.serve import serve_command
 from vndoc.cli.stats import stats_command
 from vndoc.cli.tasks import tasks_command
+from vndoc.cli.users import users_app
 
 app = typer.Typer(
     add_completion=False,
@@ -63,8 +66,11 @@ app.command("cites")(cites_command)
 app.command("tasks")(tasks_command)
 app.command("left-out")(left_out_command)
 app.command("stats")(stats_command)
+app.command("backup")(backup_command)
+app.command("audit")(audit_command)
 app.command("export-corrections")(export_corrections_command)
 app.command("serve")(serve_command)
+app.add_typer(users_app, name="users")
 
 
 def main() -> None:

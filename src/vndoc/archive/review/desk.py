@@ -5,7 +5,7 @@ nothing is written.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from vndoc.archive.database import transaction
 from vndoc.archive.review import bundle
@@ -62,7 +62,7 @@ class Desk:
         with transaction(self.db):
             before = self._checked(document, revision)
             held = {fact.key: fact for fact in facts_of(self.db, document)}
-            steps = [step for fact in facts for step in _steps(_complete(fact, before), held)]
+            steps = _one_for_each_key(step for fact in facts for step in _steps(_complete(fact, before), held))
             return self._write(document, who, "confirm", steps, held, before)
 
     def undo(self, number: int, who: str, revision: int | None = None) -> Change:
@@ -187,6 +187,15 @@ def _steps(fact: Fact, held: dict[str, Fact]) -> Iterator[FactChange]:
                     return  # added and removed again
             fact = fact.model_copy(update={"before": older.before, "at": older.at})
     yield _hold(held, FactChange(fact.key, held.get(fact.key), fact))
+
+
+def _one_for_each_key(steps: Iterable[FactChange]) -> list[FactChange]:
+    """What came of the steps, key by key."""
+    merged: dict[str, FactChange] = {}
+    for step in steps:
+        first = merged.get(step.key, step)
+        merged[step.key] = FactChange(step.key, first.before, step.after)
+    return list(merged.values())
 
 
 def _is_same_entry(older: Fact, fact: EntryFact) -> bool:
