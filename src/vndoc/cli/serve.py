@@ -6,8 +6,10 @@ from typing import Annotated
 import typer
 
 from vndoc.archive.archive import Archive
+from vndoc.cli.reading import ModelsOption
 from vndoc.cli.terminal import failing, shown
 from vndoc.errors import SetupError
+from vndoc.settings import Settings
 
 
 def serve_command(
@@ -34,6 +36,7 @@ def serve_command(
     proxy: Annotated[
         list[str] | None, typer.Option(help="Address of a proxy believed in who calls.", show_default=False)
     ] = None,
+    models: ModelsOption = None,
 ) -> None:
     """Serve an archive: check what the machine doubts, search, take documents in; for people and for programs."""
     with failing():
@@ -52,6 +55,7 @@ def serve_command(
             public_url=public_url,
             embed_origins=tuple(embed_origin or ()),
             proxies=tuple(proxy or ()),
+            settings=Settings(models=models),
         )
         Archive(archive).close()  # made where it is not there
         app = create_app(config)
