@@ -4,6 +4,7 @@ The numbers of boxes in the comments are those of the decree's plan (Appendix I,
 order: left heading, right heading, title, recipients, body, Nơi nhận, signature.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from samples import ink
@@ -38,6 +39,9 @@ LEADING = 1.16
 GAP = 6.0
 SMALL_SEAL = 102.0
 
+Pen = Callable[[str, float], Sketch]
+"""Writes digits, so many points tall."""
+
 
 @dataclass
 class Composer:
@@ -45,6 +49,7 @@ class Composer:
 
     letter: Letter
     fonts: Fonts
+    pen: Pen = ink.handwriting
     sheets: list[Sheet] = field(default_factory=lambda: [Sheet(1)])
     y: float = TOP
 
@@ -87,9 +92,12 @@ class Composer:
         self.sheet.stickers.append(Sticker(x, y, sketch))
 
 
-def compose(letter: Letter, fonts: Fonts | None = None) -> list[Sheet]:
-    """Lay out all pages. Raises :class:`~samples.fonts.FontError` when the typeface is missing."""
-    page = Composer(letter, fonts or Fonts())
+def compose(letter: Letter, fonts: Fonts | None = None, pen: Pen = ink.handwriting) -> list[Sheet]:
+    """Lay out all pages. Raises :class:`~samples.fonts.FontError` when the typeface is missing.
+
+    ``pen`` writes what is filled in by hand.
+    """
+    page = Composer(letter, fonts or Fonts(), pen)
     _heading(page)
     _title(page)
     _recipients(page)
@@ -175,7 +183,7 @@ def _pen_marks(page: Composer, line: Line) -> None:
     for piece in line.pieces:
         if piece.pen:
             middle = piece.x + width_of(piece, page.fonts) / 2
-            page.stick(middle, line.y - 4.5, ink.handwriting(piece.text, 11.5))
+            page.stick(middle, line.y - 4.5, page.pen(piece.text, 11.5))
 
 
 def _title(page: Composer) -> None:

@@ -12,7 +12,7 @@ for ``benchmarks/repair.py``, ``--all`` counts them too. The same input gives th
 import argparse
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -110,22 +110,24 @@ def channel_arrays(lines: Iterable[str], syllables: list[str]) -> Arrays:
     log(f"{len(pairs)} word pairs, {sum(a != b for a, b in pairs) / max(1, len(pairs)):.3f} misread")
     counts = unit_counts(pairs)
     segments = train_segments(counts)
-    out: Arrays = _segment_arrays(segments)
+    out: Arrays = segment_arrays(segments)
     for part, name in enumerate(("onset", "rhyme")):
         units = dict.fromkeys(split(form)[part] for word in syllables for form in (word, word.title(), word.upper()))
         cased = [u for u in units if not u or u.islower() or u.isupper() or u.istitle()]
-        out.update(_table_arrays(name, cased, inverted(counts[part], cased, segments, LEAST_READINGS)))
+        out.update(table_arrays(name, cased, inverted(counts[part], cased, segments, LEAST_READINGS)))
     return out
 
 
-def _segment_arrays(segments: Segments) -> Arrays:
+def segment_arrays(segments: Segments) -> Arrays:
+    """The segments, packed."""
     return {
         "segments": np.array("\n".join(f"{true}\t{read}" for true, read in segments.table)),
         "segment_scores": _quantised(segments.table.values()),
     }
 
 
-def _table_arrays(name: str, units: list[str], table: Mapping[str, Scored]) -> Arrays:
+def table_arrays(name: str, units: Sequence[str], table: Mapping[str, Scored]) -> Arrays:
+    """The readings of ``onset`` or ``rhyme`` with what they may stand for, packed."""
     units = list(dict.fromkeys([*units, *(unit for scored in table.values() for unit, _ in scored)]))
     number = {unit: i for i, unit in enumerate(units)}
     return {

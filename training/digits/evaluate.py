@@ -103,6 +103,16 @@ def report(results: list[tuple[bool, float]]) -> str:
     return "\n".join(lines)
 
 
+def write(readers: Readers, path: Path) -> None:
+    """The networks as the package keeps them, in 16 bits."""
+    arrays: dict[str, Any] = {}
+    for n, network in enumerate(readers.networks, 1):
+        suffix = "" if n == 1 else f"_{n}"
+        arrays |= {f"w{k}{suffix}": w.astype(np.float16) for k, w in enumerate(network.weights)}
+        arrays |= {f"b{k}{suffix}": b.astype(np.float16) for k, b in enumerate(network.biases)}
+    np.savez_compressed(path, temperature=np.float32(readers.temperature), **arrays)
+
+
 def main() -> None:
     """Fit the temperature on forms worn more than scans are, to err by doubting; report; write the package's file."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -124,12 +134,7 @@ def main() -> None:
         print(f"strings {name}: {report(judged(strings(hands, count, readers, wear), temperature))}")
         print(f"forms {name}: {report(judged(forms(hands, count, readers, wear, 17), temperature))}")
     if options.out:
-        arrays: dict[str, Any] = {}
-        for n, network in enumerate(readers.networks, 1):
-            suffix = "" if n == 1 else f"_{n}"
-            arrays |= {f"w{k}{suffix}": w.astype(np.float16) for k, w in enumerate(network.weights)}
-            arrays |= {f"b{k}{suffix}": b.astype(np.float16) for k, b in enumerate(network.biases)}
-        np.savez_compressed(options.out, temperature=np.float32(temperature), **arrays)
+        write(replace(readers, temperature=temperature), options.out)
 
 
 if __name__ == "__main__":

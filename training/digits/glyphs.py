@@ -119,7 +119,7 @@ def _european(mask: Mask, digit: int, width: int, rng: np.random.Generator) -> M
     return mask
 
 
-def _curve(points: NDArray[np.float64], steps: int = 8) -> NDArray[np.float64]:
+def curve(points: NDArray[np.float64], steps: int = 8) -> NDArray[np.float64]:
     """Catmull-Rom curve through the points (shape ``(n, 2)``)."""
     if len(points) < 3:
         return points
@@ -132,12 +132,15 @@ def _curve(points: NDArray[np.float64], steps: int = 8) -> NDArray[np.float64]:
     return np.vstack([*parts, points[-1:]])
 
 
-def drawn(seed: int) -> Glyphs:
-    """Digits drawn by one pen; each writer (``seed``) has habits: which form of a digit, how narrow."""
+def drawn(seed: int, oddness: float = 0.05) -> Glyphs:
+    """Digits drawn by one pen; each writer (``seed``) has habits: which form of a digit, how narrow.
+
+    ``oddness``: how far the writer's forms are from those of ``strokes.json``, in heights of a digit.
+    """
     habits = np.random.default_rng(seed)
     forms = {digit: int(habits.integers(len(options))) for digit, options in _STROKES.items()}
     wide = habits.uniform(0.45, 0.75)
-    warp = {d: habits.normal(0, 0.05, (3, 12, 2)) for d in _STROKES}
+    warp = {d: habits.normal(0, oddness, (3, 12, 2)) for d in _STROKES}
     width = int(habits.integers(1, 4))
 
     def glyph(digit: int, rng: np.random.Generator) -> Mask:
@@ -147,7 +150,7 @@ def drawn(seed: int) -> Glyphs:
             p = np.array(stroke) + warp[str(digit)][k, : len(stroke)] + rng.normal(0, 0.02, (len(stroke), 2))
             p[:, 0] = SIDE / 2 + (p[:, 0] - 0.5) * wide * BODY
             p[:, 1] = SIDE / 2 + (p[:, 1] - 0.5) * BODY
-            cv2.polylines(mask, [np.round(_curve(p) * 16).astype(np.int32)], False, 255, width, cv2.LINE_AA, 4)
+            cv2.polylines(mask, [np.round(curve(p) * 16).astype(np.int32)], False, 255, width, cv2.LINE_AA, 4)
         return mask
 
     return glyph

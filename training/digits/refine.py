@@ -23,7 +23,8 @@ from vndoc.ocr.handwriting.network import Network, trained
 from vndoc.ocr.handwriting.reading import View, fitting, rendered
 
 BATCH = 64
-_REAL = 0.25  # share of a batch that is real slots
+REAL = 0.25
+"""Share of a batch that is real slots."""
 Slots = Sequence[tuple[Cut, str]]
 """What was cut out of real scans, and what it says."""
 
@@ -84,10 +85,10 @@ def _bent(ink: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.floa
 
 
 def _batches(
-    images: NDArray[np.uint8], texts: Sequence[str], slots: Slots, rng: np.random.Generator
+    images: NDArray[np.uint8], texts: Sequence[str], slots: Slots, rng: np.random.Generator, share: float
 ) -> Iterator[Batch]:
-    """Batches without end: drawn strings, each once a round, and real slots among them."""
-    seldom = round(BATCH * _REAL) if slots else 0
+    """Batches without end: drawn strings, each once a round, and a ``share`` of real slots among them."""
+    seldom = round(BATCH * share) if slots else 0
     while True:
         order = rng.permutation(len(texts))
         for start in range(0, len(order) - BATCH + 1, BATCH - seldom):
@@ -95,6 +96,37 @@ def _batches(
             picked = [slots[k] for k in rng.integers(0, len(slots), seldom)] if slots else []
             seen = [moved(images[k], rng) for k in chosen] + [real(cut, rng) for cut, _ in picked]
             yield as_batch(seen, [texts[k] for k in chosen] + [text for _, text in picked])
+
+
+def gone_on(
+    network: Network,
+    images: NDArray[np.uint8],
+    texts: Sequence[str],
+    slots: Slots,
+    *,
+    steps: int,
+    rate: float,
+    seed: int,
+    share: float = REAL,
+) -> dict[str, NDArray[np.float32]]:
+    """Weights of a network after some more steps, the running average of the last fifth.
+
+    Args:
+        network: what to go on from.
+        images: drawn strings, as :func:`training.digits.train.load` gives them.
+        texts: what these say.
+        slots: real ones.
+        steps: of 64 strings each.
+        rate: the highest learning rate.
+        seed: same seed, same weights.
+        share: of real slots in each batch.
+    """
+    torch.manual_seed(seed)
+    torch.set_num_threads(1)
+    loader = _batches(images, texts, slots, np.random.default_rng(seed), share)
+    for _, mean in fitted(unfolded(network), loader, steps, rate, 1 - 5 / steps):
+        model = mean
+    return folded(model.eval())
 
 
 def main() -> None:
@@ -112,18 +144,14 @@ def main() -> None:
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     cv2.setNumThreads(1)
-    torch.manual_seed(options.seed)
-    torch.set_num_threads(1)
     images, texts = load(options.strings)
     named = pickle.loads(options.slots.read_bytes()) if options.slots else []
     slots = [(cut, text) for name, cut, text in named if name not in options.without]
     networks = trained(options.weights).networks
     for n in options.networks:
-        loader = _batches(images, texts, slots, np.random.default_rng(options.seed))
-        memory = 1 - 5 / options.steps
-        for _, mean in fitted(unfolded(networks[n - 1]), loader, options.steps, options.rate, memory):
-            model = mean
-        arrays: dict[str, Any] = folded(model.eval())
+        arrays: dict[str, Any] = gone_on(
+            networks[n - 1], images, texts, slots, steps=options.steps, rate=options.rate, seed=options.seed
+        )
         np.savez(options.out / f"weights-{n}.npz", **arrays)
 
 

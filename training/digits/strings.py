@@ -6,6 +6,7 @@ The network learns from strips of ``HEIGHT`` × ``WIDTH`` pixels, ink 255 on 0, 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -126,12 +127,32 @@ def _wavy(canvas: Mask, most: float, rng: np.random.Generator) -> Mask:
     return np.asarray(cv2.remap(canvas, x + dx, y + dy, cv2.INTER_LINEAR), dtype=np.uint8)
 
 
-def joined(text: str, hand: Glyphs, rng: np.random.Generator) -> Mask:
-    """The digits side by side in one hand, touching or apart."""
+class Manner(NamedTuple):
+    """How a hand sets digits side by side; lengths in pixels on a digit ``BODY`` tall, from digit to digit."""
+
+    slant: float
+    """Pixels to the right per row up."""
+    wide: float
+    turn: float
+    """Radians."""
+    gap: float
+    drift: float
+    """Pixels that each digit stands lower than the one before."""
+    uneven: float
+    """Standard deviation of the digits' heights."""
+
+
+def any_manner(rng: np.random.Generator) -> Manner:
+    """The manner of somebody."""
     slant = rng.normal(0.12, 0.16)
     wide, turn = rng.uniform(0.75, 1.25), rng.normal(0, 0.03)
     gap = rng.normal(8, 5) if rng.random() < 0.85 else rng.uniform(10, 30)
-    drift, uneven = rng.normal(0, 2.0), rng.uniform(0, 0.1)
+    return Manner(slant, wide, turn, gap, rng.normal(0, 2.0), rng.uniform(0, 0.1))
+
+
+def joined(text: str, hand: Glyphs, rng: np.random.Generator, manner: Manner | None = None) -> Mask:
+    """The digits side by side in one hand, touching or apart; in a ``manner`` of its own, or in anybody's."""
+    slant, wide, turn, gap, drift, uneven = manner or any_manner(rng)
     parts, x = [], 0.0
     for k, char in enumerate(text):
         tall = 1 + rng.normal(0, uneven)
@@ -230,7 +251,12 @@ def scanned(canvas: Mask, most_blur: float, rng: np.random.Generator) -> Mask:
 
 def inked(text: str, hands: Hands, rng: np.random.Generator, wear: Wear) -> Mask:
     """One string by a pen, before it is scanned, without empty borders."""
-    return _tight(_pen(_wavy(joined(text, hands.one(rng), rng), wear.warp, rng), wear.thinnest, rng))
+    return inked_by(hands.one(rng), text, rng, wear)
+
+
+def inked_by(hand: Glyphs, text: str, rng: np.random.Generator, wear: Wear, manner: Manner | None = None) -> Mask:
+    """One string by the pen of one hand, before it is scanned, without empty borders."""
+    return _tight(_pen(_wavy(joined(text, hand, rng, manner), wear.warp, rng), wear.thinnest, rng))
 
 
 def written(text: str, hands: Hands, rng: np.random.Generator, wear: Wear = TRAINING) -> Mask:

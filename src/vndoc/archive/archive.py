@@ -28,6 +28,7 @@ from vndoc.page import Page
 from vndoc.settings import DEFAULTS, Settings
 
 if TYPE_CHECKING:
+    from vndoc.archive.corrections.export import Exported
     from vndoc.archive.stats import Stats
 
 
@@ -240,6 +241,12 @@ class Archive:
     ) -> Iterator[Duty]:
         """Duties by their day, those without one last; both limits are included."""
         return duties(self._db, due_before, due_after, assignee)
+
+    def export_corrections(self, folder: str | Path, since: int = 0) -> "Exported":
+        """What people have confirmed as pairs to learn from; see :func:`vndoc.archive.corrections.export.export`."""
+        from vndoc.archive.corrections.export import export  # noqa: PLC0415
+
+        return export(self._db, Path(folder), since)
 
     def stats(self) -> "Stats":
         """Counts by type, issuer, month, doubt and failure."""

@@ -28,6 +28,9 @@ from vndoc.parse.fold import fold
 CANDIDATES = 500
 """Of the documents of one rank, so many that came last are put in the order of their dates."""
 
+_FOLDED = "{0} IN (SELECT {0} FROM (SELECT DISTINCT {0} FROM dispatch) WHERE fold({0}) = :{0})"
+"""The few values that a column has are folded, not those of each row."""
+
 _TERM = re.compile(r'"([^"]*)"|(\S+)')
 _WORD = re.compile(r"[^\W_]+")
 _AROUND = 90  # characters of a snippet on each side of the first word found
@@ -50,10 +53,10 @@ class Filters:
     def where(self) -> tuple[str, dict[str, object]]:
         """Conditions on the table ``dispatch`` and their values."""
         clauses: dict[str, object] = {
-            "fold(type_name) = :type_name": fold(self.type_name) if self.type_name else None,
+            _FOLDED.format("type_name"): fold(self.type_name) if self.type_name else None,
             "instr(organ_folded, :organ)": fold(self.organ) if self.organ else None,
             "substr(issued_date, 1, 4) = :year": str(self.year) if self.year else None,
-            "fold(urgency) = :urgency": fold(self.urgency) if self.urgency else None,
+            _FOLDED.format("urgency"): fold(self.urgency) if self.urgency else None,
             "due_date <= :due_before": _iso(self.due_before),
             "coalesce(arrival_date, issued_date) >= :since": _iso(self.since),
             "coalesce(arrival_date, issued_date) <= :until": _iso(self.until),

@@ -13,6 +13,7 @@ from vndoc.cli.batch import batch_command
 from vndoc.cli.cites import cites_command
 from vndoc.cli.doctor import doctor_command
 from vndoc.cli.explain import explain_command
+from vndoc.cli.export_corrections import export_corrections_command
 from vndoc.cli.left_out import left_out_command
 from vndoc.cli.parse import parse_command
 from vndoc.cli.register import register_command
@@ -22,6 +23,7 @@ from vndoc.cli.search import search_command
 from vndoc.cli.serve import serve_command
 from vndoc.cli.stats import stats_command
 from vndoc.cli.tasks import tasks_command
+from vndoc.cli.users import users_app
 
 app = typer.Typer(
     add_completion=False,
@@ -66,7 +68,9 @@ app.command("left-out")(left_out_command)
 app.command("stats")(stats_command)
 app.command("backup")(backup_command)
 app.command("audit")(audit_command)
+app.command("export-corrections")(export_corrections_command)
 app.command("serve")(serve_command)
+app.add_typer(users_app, name="users")
 
 
 def main() -> None:

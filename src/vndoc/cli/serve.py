@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from vndoc.archive.archive import Archive
 from vndoc.cli.terminal import failing, shown
@@ -54,8 +53,7 @@ def serve_command(
             embed_origins=tuple(embed_origin or ()),
             proxies=tuple(proxy or ()),
         )
-        Archive(archive).close()
+        Archive(archive).close()  # made where it is not there
         app = create_app(config)
-        console = Console(highlight=False, soft_wrap=True)
-        console.print(f"{shown(str(archive))}: {config.url}/ (Ctrl-C ends)", markup=False)
-        serve(app, config)
+        place = f"{shown(str(archive))}: {config.url}/ (Ctrl-C ends)"
+        serve(app, config, lambda: print(place, flush=True))

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from vndoc import __version__
@@ -14,7 +13,10 @@ from vndoc.archive import Archive
 from vndoc.web import api, pages, work
 from vndoc.web.config import WebConfig
 from vndoc.web.deps import route_roles
+from vndoc.web.security import routes as session_routes
+from vndoc.web.security.around import AccessLog, Doorkeeper, HeadFromGet, LastResort, SafeHeaders
 from vndoc.web.security.gate import Gate
+from vndoc.web.security.limits import FORM_FIELDS, FORM_FILES, FORM_PART
 from vndoc.web.security.problem import handle_errors
 
 
@@ -26,6 +28,7 @@ def create_app(config: WebConfig) -> FastAPI:
         TypeError: a route asks for no role: an oversight of whoever wrote it.
     """
     Archive(config.archive, create=False).close()
+    gate = Gate(config)
     app = FastAPI(
         title="vndoc",
         version=__version__,
@@ -34,10 +37,18 @@ def create_app(config: WebConfig) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,  # it would take the address from the request
         lifespan=_lifespan,
-        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=config.host_names, www_redirect=False)],
+        form_limits={"max_fields": FORM_FIELDS, "max_files": FORM_FILES, "max_part_size": FORM_PART},
+        middleware=[
+            Middleware(AccessLog),
+            Middleware(SafeHeaders, config=config),
+            Middleware(HeadFromGet),
+            Middleware(LastResort),
+            Middleware(Doorkeeper, config=config),
+        ],
     )
-    app.state.config, app.state.gate = config, Gate(config)
+    app.state.config, app.state.gate = config, gate
     handle_errors(app)
+    app.include_router(session_routes.router)
     app.include_router(api.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static", check_dir=False))

@@ -1,5 +1,6 @@
 """What an operator chooses of the server, in one object that every part of it is made from."""
 
+import re
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -8,7 +9,9 @@ from urllib.parse import urlsplit
 from vndoc.errors import SetupError
 from vndoc.settings import DEFAULTS, Settings
 
-LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]", "::1")
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
+_NAME = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 """Names of this machine for itself, as a browser writes them."""
 
 
@@ -17,7 +20,8 @@ class WebConfig:
     """How an archive is served.
 
     Raises:
-        SetupError: the server could be reached from other machines, and nobody would have to sign in.
+        SetupError: the server could be reached from other machines, and nobody would have to sign in; a name or an
+            address that is none.
     """
 
     archive: Path
@@ -45,6 +49,12 @@ class WebConfig:
                 f"{self.host} can be reached from other machines: give --users FILE, which 'vndoc users add FILE NAME "
                 "--role clerk' makes, or leave --host out"
             )
+        for origin in (*self.embed_origins, *([self.public_url.rstrip("/")] if self.public_url else [])):
+            if not _ORIGIN.fullmatch(origin):
+                raise SetupError(f"{origin} is no address such as https://vndoc.example.vn, without a path")
+        for name in self.allowed_hosts:
+            if not _NAME.fullmatch(name):
+                raise SetupError(f"{name} is no name such as vndoc.example.vn, without a port")
 
     @property
     def files(self) -> Path:

@@ -8,12 +8,15 @@
     def document(key: Key, archive: OpenArchive, user: Annotated[User, require(Role.READ)]) -> Sheet: ...
 """
 
+import re
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Path, Request, Response
 from fastapi.dependencies.models import Dependant
+from fastapi.openapi.models import HTTPBearer
 from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.security.base import SecurityBase
 
 from vndoc.archive import Archive
 from vndoc.web.config import WebConfig
@@ -32,7 +35,7 @@ def require(role: Role | None, *, body: int = SMALL_BODY) -> Any:
         role: what the user must be allowed to do.
         body: bytes that a request may carry.
     """
-    return Depends(Guard(role, body))
+    return Depends(Guard(role, body) if role is None else RoleGuard(role, body))
 
 
 class Guard:
@@ -48,6 +51,13 @@ class Guard:
         return user
 
 
+class RoleGuard(Guard, SecurityBase):
+    """As it stands in the description of the API: programs send a token."""
+
+    scheme_name = "token"
+    model = HTTPBearer(description="A token of 'vndoc users token'.")
+
+
 Anyone = Annotated[User | None, require(None)]
 """No role is asked for: the page to sign in, what tells whether the server is alive, one-use links."""
 Reader = Annotated[User, require(Role.READ)]
@@ -61,11 +71,20 @@ class GuardedRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """See :class:`APIRoute`."""
         handler, guard = super().get_route_handler(), guard_of(self)
+        own_path = re.compile(self.path_regex.pattern.removeprefix("^"))
 
         async def guarded(request: Request) -> Response:
-            gate_of(request).pass_in(request, guard.role)
+            gate = gate_of(request)
+            request.state.route = own_path.sub(lambda _: self.path_format, request.scope["path"], count=1)
+            gate.pass_in(request, guard.role)
             check_length(request.headers.get("content-length"), guard.body)
-            return await handler(Request(request.scope, limited(request.receive, guard.body)))
+            inner = Request(request.scope, limited(request.receive, guard.body))
+            try:
+                response = await handler(inner)
+            finally:
+                await inner.close()  # the files of a form that was refused
+            gate.finish(request, response)
+            return response
 
         return guarded
 
@@ -115,6 +134,11 @@ def gate_of(request: Request) -> Gate:
     """The application's gate."""
     gate: Gate = request.app.state.gate
     return gate
+
+
+def user_of(request: Request) -> User | None:
+    """Who asks; for what is shown beside the answer, not to decide what someone may do."""
+    return gate_of(request).user_of(request)
 
 
 def config_of(request: Request) -> WebConfig:

@@ -83,7 +83,7 @@ def test_what_was_said_stays_with_its_page(scans, read_again):
 
 @pytest.mark.parametrize("starts", [[], [2], [1, 4], [0, 1], [1]])
 def test_pages_that_begin_no_document(scans, starts):
-    with pytest.raises(ValueError, match="documents begin on pages from 1 to 3|cut like this already"):
+    with pytest.raises(ValueError, match=r"documents begin on pages from 1 to 3|cut like this already"):
         recut(scans, starts)
     assert [part.first_page for part in scans.desk.sheet(1).parts] == [1]
 

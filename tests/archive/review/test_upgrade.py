@@ -26,13 +26,14 @@ def old(tmp_path):
     for number, name in enumerate(DISPATCHES, 1):
         dispatch = dispatch_for(name, f"{number:064x}")
         db.execute(
-            "INSERT INTO document (sha256, state, fingerprint, page_amount, queued_at, finished_at) VALUES (?, ?, ?, ?, ?, ?)",
-            (dispatch.source.sha256, "done", "f", 1, "2025-01-01", "2025-01-02"),
+            """INSERT INTO document (sha256, state, fingerprint, page_amount, queued_at, finished_at)
+               VALUES (?, 'done', 'f', 1, '2025-01-01', '2025-01-02')""",
+            (dispatch.source.sha256,),
         )
         db.execute("INSERT INTO file VALUES (?, 'file', NULL, 1, 1, ?)", (str(tmp_path / name), number))
         db.execute(
-            """INSERT INTO dispatch (document_id, fingerprint, code_number, code_notation, type_name, organ_name, due_date,
-               page_amount, organ_folded, json) VALUES (?, 'f', ?, ?, ?, ?, ?, 1, '', ?)""",
+            """INSERT INTO dispatch (document_id, fingerprint, code_number, code_notation, type_name, organ_name,
+               due_date, page_amount, organ_folded, json) VALUES (?, 'f', ?, ?, ?, ?, ?, 1, '', ?)""",
             (
                 number,
                 dispatch.code_number,

@@ -22,7 +22,7 @@ def mended(pages: Sequence[Page], facts: Iterable[WordFact]) -> tuple[Page, ...]
 
 
 def _page(page: Page, facts: Sequence[WordFact]) -> Page:
-    at = {_place(page, fact): fact for fact in facts}
+    at = {place(page, fact): fact for fact in facts}
     number = 0
     blocks: list[Block] = []
     for block in page.blocks:
@@ -39,7 +39,7 @@ def _page(page: Page, facts: Sequence[WordFact]) -> Page:
     return replace(page, blocks=tuple(blocks))
 
 
-def _place(page: Page, fact: WordFact) -> int | None:
+def place(page: Page, fact: WordFact) -> int | None:
     """The number of the word on the page that covers the box of the fact most."""
     box = Box(*fact.box)
     shares = [(box.overlap(word.box) if word.box else 0.0, word.text == fact.before) for word in page.words]

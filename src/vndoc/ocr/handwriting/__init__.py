@@ -10,7 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from vndoc.ocr.handwriting.cut import behind_label, cut_out, one_channel
+from vndoc.ocr.handwriting.cut import Cut, behind_label, cut_out, one_channel
 from vndoc.ocr.handwriting.dates import read_date
 from vndoc.ocr.handwriting.edges import BoxedSlot, beside, measure, type_size
 from vndoc.ocr.handwriting.network import Readers, trained
@@ -22,7 +22,7 @@ from vndoc.registry import Registry
 from vndoc.settings import Settings
 from vndoc.slots import Candidates, Readings, Slot, SlotForm, SlotKey, SlotKind, SlotReader
 
-__all__ = ["SLOT_READERS", "DigitReader", "slot_reader"]
+__all__ = ["SLOT_READERS", "Cuts", "DigitReader", "cuts_of", "read_slot", "slot_reader"]
 
 
 _AROUND = 0.5  # inches above and below a slot that its ink and the words beside it may take
@@ -48,27 +48,42 @@ class DigitReader:
 
     def read(self, image: Image8, slots: Sequence[Slot], words: Sequence[Word], dpi: int, angle: float) -> Readings:
         """See :meth:`vndoc.slots.SlotReader.read`."""
-        boxed = [
-            (s.form, BoxedSlot(s.kind, s.box, s.base_line, s.em, s.behind, s.labelled), s.angle) for s in slots if s.box
-        ]
-        if not boxed:
-            return {}
-        em = type_size(_print_around([(form, slot) for form, slot, _ in boxed], words), dpi)
-        band = _band([slot for _, slot, _ in boxed], dpi, image.shape[0])
-        level = rotate(one_channel(image), angle, band)
-        found: dict[SlotKey, Candidates] = {}
-        for form, given, slant in boxed:
-            gray = _level_again(level, given, band.start, slant)
-            slot = given if given.labelled else _begun(given, gray, band.start, words, em)
-            measured = measure(slot, words, em)
-            windows = [(window._replace(base=window.base - band.start), weight) for window, weight in measured]
-            cuts = [(cut_out(gray, window), weight) for window, weight in windows]
-            if slot.kind is SlotKind.DATE:
-                found[SlotKey(form, slot.kind)] = read_date(cuts, self._networks)
-                continue
-            ranked = candidates(slot.kind, read(cuts, self._networks), self._networks.temperature)
-            found[SlotKey(form, slot.kind)] = [(text, p * trust_in_end(cuts)) for text, p in ranked]
-        return found
+        cuts = cuts_of(image, slots, words, dpi, angle)
+        return {key: read_slot(key.kind, found, self._networks) for key, found in cuts.items()}
+
+
+Cuts = Sequence[tuple[Cut | None, float]]
+"""All that a slot may have been cut to, each with its weight; None where nothing is in it."""
+
+
+def read_slot(kind: SlotKind, cuts: Cuts, networks: Readers) -> Candidates:
+    """What may be written in a slot, best first."""
+    if kind is SlotKind.DATE:
+        return read_date(cuts, networks)
+    ranked = candidates(kind, read(cuts, networks), networks.temperature)
+    return [(text, p * trust_in_end(cuts)) for text, p in ranked]
+
+
+def cuts_of(
+    image: Image8, slots: Sequence[Slot], words: Sequence[Word], dpi: int, angle: float
+) -> dict[SlotKey, list[tuple[Cut | None, float]]]:
+    """The ink of each slot that has a box, as it is read; arguments of :meth:`vndoc.slots.SlotReader.read`."""
+    boxed = [
+        (s.form, BoxedSlot(s.kind, s.box, s.base_line, s.em, s.behind, s.labelled), s.angle) for s in slots if s.box
+    ]
+    if not boxed:
+        return {}
+    em = type_size(_print_around([(form, slot) for form, slot, _ in boxed], words), dpi)
+    band = _band([slot for _, slot, _ in boxed], dpi, image.shape[0])
+    level = rotate(one_channel(image), angle, band)
+    found: dict[SlotKey, list[tuple[Cut | None, float]]] = {}
+    for form, given, slant in boxed:
+        gray = _level_again(level, given, band.start, slant)
+        slot = given if given.labelled else _begun(given, gray, band.start, words, em)
+        measured = measure(slot, words, em)
+        windows = [(window._replace(base=window.base - band.start), weight) for window, weight in measured]
+        found[SlotKey(form, slot.kind)] = [(cut_out(gray, window), weight) for window, weight in windows]
+    return found
 
 
 def _begun(slot: BoxedSlot, gray: Image8, above: int, words: Sequence[Word], em: float) -> BoxedSlot:

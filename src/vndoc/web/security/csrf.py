@@ -43,15 +43,10 @@ def check_token(given: str | None, expected: str) -> None:
 
 
 def _is_ours(origin: str, host: str, public_url: str | None) -> bool:
-    given = urlsplit(origin)
-    if public_url and origin.lower() == _origin(public_url):
-        return True
-    return given.scheme in ("http", "https") and given.netloc.lower() == host.lower() != ""
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url.lower())
-    return f"{parts.scheme}://{parts.netloc}"
+    """The name was checked before; a page that came over TLS must post over TLS."""
+    public = urlsplit(public_url.lower()) if public_url else None
+    schemes = (public.scheme,) if public and public.netloc == host.lower() else ("http", "https")
+    return bool(host) and origin.lower() in [f"{scheme}://{host.lower()}" for scheme in schemes]
 
 
 def _forged() -> Problem:

@@ -2,20 +2,35 @@
 
 import getpass
 import secrets
+from collections.abc import Mapping
 
-from fastapi import Request
+from fastapi import Request, Response
 
+from vndoc.errors import VndocError
 from vndoc.web.config import WebConfig
 from vndoc.web.security import csrf
+from vndoc.web.security.guessing import Guessing
+from vndoc.web.security.limits import FORM_FIELDS, FORM_FILES, FORM_PART
 from vndoc.web.security.problem import Problem, SignInNeeded
 from vndoc.web.security.roles import Role, User
+from vndoc.web.security.sessions import LONGEST_SECONDS, Session, Sessions, digest
+from vndoc.web.security.users import Users
 
 
 class Gate:
-    """Keeps what tells people apart; one for each application, at ``app.state.gate``."""
+    """Keeps what tells people apart; one for each application, at ``app.state.gate``.
+
+    Raises:
+        VndocError: the users file cannot be used.
+    """
 
     def __init__(self, config: WebConfig) -> None:
         self.config = config
+        self.users = Users(config.users) if config.users else None
+        self.sessions = Sessions()
+        self.guessing = Guessing()
+        prefix = "__Host-" if config.secure else ""
+        self.session_cookie, self.visit_cookie = f"{prefix}vndoc-session", f"{prefix}vndoc-visit"
         self._secret = secrets.token_bytes(32)
         self._local = User(getpass.getuser(), frozenset(Role), "local")
 
@@ -26,8 +41,26 @@ class Gate:
             SignInNeeded: a token that is none, or no longer one.
         """
         if "authorization" in request.headers:
-            raise SignInNeeded("the token is not known, or has expired")
-        return self._local
+            scheme, _, token = request.headers["authorization"].partition(" ")
+            known = self.users.by_token(token.strip()) if self.users and scheme.lower() == "bearer" else None
+            if known is None:
+                raise SignInNeeded("the token is not known, or has expired; ask the operator for another")
+            return known
+        if self.users is None:
+            return self._local
+        session = self._session(request, self.users)
+        account = self.users.account(session.name) if session else None
+        return User(account.name, account.roles, "session") if account else None
+
+    def user_of(self, request: Request) -> User | None:
+        """Who asks, also where nobody looked before: a page that tells of an error greets its reader too."""
+        if not hasattr(request.state, "user"):
+            try:
+                request.state.user = self.identify(request)
+            except (Problem, VndocError):
+                request.state.user = None
+        user: User | None = request.state.user
+        return user
 
     def pass_in(self, request: Request, role: Role | None) -> None:
         """Let the request in, with its user at ``request.state.user``; a form's token is still to be checked.
@@ -35,13 +68,13 @@ class Gate:
         Raises:
             Problem: 401, 403.
         """
-        user = self.identify(request)
+        user = request.state.user = self.identify(request)
         if role is not None:
             if user is None:
                 raise SignInNeeded
             if not user.may(role):
                 raise Problem(403, f"{user.name} lacks the role {role}", kind="role", role=role)
-        request.state.user, request.state.csrf_checked = user, True
+        request.state.csrf_checked = True
         if request.method in csrf.SAFE_METHODS or (user and user.by == "token"):
             return
         csrf.check_origin(request, self.config.public_url)
@@ -50,10 +83,6 @@ class Gate:
         else:
             request.state.csrf_checked = False
 
-    def csrf_token(self, request: Request) -> str:
-        """The token that posts of whoever sent this request must carry."""
-        return csrf.token_for(self._secret, "local")
-
     async def check_form(self, request: Request) -> None:
         """Check the token in the form's field, where no header carried one.
 
@@ -61,11 +90,55 @@ class Gate:
             Problem: 403.
         """
         if not request.state.csrf_checked:
-            form = await request.form() if _is_form(request) else {}
-            given = form.get(csrf.FIELD)
+            given = (await _form(request)).get(csrf.FIELD)
             csrf.check_token(given if isinstance(given, str) else None, self.csrf_token(request))
+            request.state.csrf_checked = True
+
+    def csrf_token(self, request: Request) -> str:
+        """The token that posts of whoever sent this request must carry; the same as long as a session lasts."""
+        user = self.user_of(request)
+        if user is None:
+            return csrf.token_for(self._secret, f"visit {self._visit(request)}")
+        if user.by == "session":
+            return csrf.token_for(self._secret, f"session {digest(request.cookies[self.session_cookie])}")
+        return csrf.token_for(self._secret, user.by)
+
+    def finish(self, request: Request, response: Response) -> None:
+        """Set the cookie that binds the token of a page to sign in to the browser that was shown it."""
+        visit = getattr(request.state, "new_visit", None)
+        if visit:
+            self.set_cookie(response, self.visit_cookie, visit)
+
+    def set_cookie(self, response: Response, name: str, value: str) -> None:
+        """A cookie that scripts cannot read and other sites cannot send."""
+        response.set_cookie(
+            name, value, max_age=int(LONGEST_SECONDS), secure=self.config.secure, httponly=True, samesite="strict"
+        )
+
+    def drop_cookie(self, response: Response, name: str) -> None:
+        """Make the browser forget a cookie."""
+        response.delete_cookie(name, secure=self.config.secure, httponly=True, samesite="strict")
+
+    def _session(self, request: Request, users: Users) -> Session | None:
+        secret = request.cookies.get(self.session_cookie)
+        session = self.sessions.find(secret) if secret else None
+        if secret and session:
+            account = users.account(session.name)
+            if account is None or account.password != session.password:
+                self.sessions.end(secret)
+                return None
+        return session
+
+    def _visit(self, request: Request) -> str:
+        known = request.cookies.get(self.visit_cookie) or getattr(request.state, "new_visit", None)
+        if known is None:
+            known = request.state.new_visit = secrets.token_urlsafe(32)
+        return known
 
 
-def _is_form(request: Request) -> bool:
+async def _form(request: Request) -> Mapping[str, object]:
+    """The form, which the route then finds read; nothing where there is none."""
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    return kind in ("application/x-www-form-urlencoded", "multipart/form-data")
+    if kind not in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        return {}
+    return await request.form(max_files=FORM_FILES, max_fields=FORM_FIELDS, max_part_size=FORM_PART)

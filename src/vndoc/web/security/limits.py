@@ -1,8 +1,9 @@
-"""How much a client may send, and how long it may take, before anything of it is parsed."""
+"""How much a client may send, and how slowly, before anything of it is parsed."""
 
 import asyncio
+import time
 
-from starlette.types import Message, Receive
+from starlette.types import Message, Receive, Scope
 
 from vndoc.web.security.problem import Problem
 
@@ -10,8 +11,25 @@ SMALL_BODY = 1 << 20
 """Bytes of a form or of JSON."""
 UPLOAD_BODY = 256 << 20
 """Bytes of documents that are handed in at once."""
-CHUNK_SECONDS = 30.0
-"""The longest wait for the next piece of a body."""
+PATIENCE_SECONDS = 30.0
+"""A body must have come after so long, and after one second more for each ``SLOWEST`` bytes of it."""
+SLOWEST = 16 << 10
+ADDRESS_BYTES, HEADERS_BYTES = 8 << 10, 16 << 10
+"""Bytes of a request's address, and of its headers together."""
+FORM_FIELDS, FORM_FILES, FORM_PART = 200, 200, 64 << 10
+"""Fields and files of one form, and bytes of a field."""
+
+
+def check_head(scope: Scope) -> None:
+    """Refuse a request whose head is larger than any that the pages or a program need.
+
+    Raises:
+        Problem: 414, 431.
+    """
+    if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > ADDRESS_BYTES:
+        raise Problem(414, f"the address has more than {ADDRESS_BYTES} bytes")
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > HEADERS_BYTES:
+        raise Problem(431, f"the headers have more than {HEADERS_BYTES} bytes")
 
 
 def check_length(announced: str | None, limit: int) -> None:
@@ -29,15 +47,19 @@ def check_length(announced: str | None, limit: int) -> None:
 
 
 def limited(receive: Receive, limit: int) -> Receive:
-    """The body's pieces until there are more than ``limit`` bytes of them, or the next one is too long in coming."""
-    total = 0
+    """The body's pieces until there are more than ``limit`` bytes of them, or they are too slow in coming."""
+    total, whole, began = 0, False, time.monotonic()
 
     async def receive_limited() -> Message:
-        nonlocal total
+        nonlocal total, whole
+        if whole:  # what comes now is the end of the connection, whenever that is
+            return await receive()
         try:
-            message = await asyncio.wait_for(receive(), CHUNK_SECONDS)
+            left = began + PATIENCE_SECONDS + total / SLOWEST - time.monotonic()
+            message = await asyncio.wait_for(receive(), max(left, 0.0))
         except TimeoutError:
-            raise Problem(408, "the request stopped half-way; send it again", headers={"Connection": "close"}) from None
+            raise Problem(408, "the request was too slow; send it again", headers={"Connection": "close"}) from None
+        whole = not message.get("more_body", False)
         total += len(message.get("body", b""))
         if total > limit:
             raise _too_large(limit)

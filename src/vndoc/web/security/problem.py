@@ -10,8 +10,10 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 
+from vndoc.archive.review import ConflictError
 from vndoc.errors import InputError, MissingFileError, SetupError, VndocError
 
 MEDIA_TYPE = "application/problem+json"
@@ -65,7 +67,8 @@ def phrase(status: int) -> str:
 
 def for_program(request: Request) -> bool:
     """Whether a program asks, not a person with a browser."""
-    return request.url.path.startswith("/api/")
+    path: str = request.scope["path"]  # the URL would be put together with what the client calls the host
+    return path.startswith("/api/")
 
 
 def answer(request: Request, problem: Problem) -> Response:
@@ -73,8 +76,9 @@ def answer(request: Request, problem: Problem) -> Response:
     if for_program(request):
         return JSONResponse(problem.to_json(), problem.status_code, problem.headers, MEDIA_TYPE)
     if isinstance(problem, SignInNeeded) and request.method == "GET" and "authorization" not in request.headers:
-        query = f"?{request.url.query}" if request.url.query else ""
-        return RedirectResponse(f"/login?next={quote(request.url.path + query, safe='')}", 303)
+        query = request.scope["query_string"].decode("latin-1")
+        place = request.scope["path"] + (f"?{query}" if query else "")
+        return RedirectResponse(f"/login?next={quote(place, safe='')}", 303)
     from vndoc.web.pages import error_page  # noqa: PLC0415  the pages import this module
 
     page = error_page(request, problem)
@@ -90,6 +94,9 @@ def problem_of(error: Exception) -> Problem:
         return Problem(error.status_code, headers=dict(error.headers) if error.headers else None)
     if isinstance(error, RequestValidationError):
         return Problem(422, "the request is not as described; see errors", kind="invalid", errors=_faults(error))
+    if isinstance(error, ConflictError):
+        detail = "the document has changed since you saw it; load it again"
+        return Problem(409, detail, kind="conflict", who=error.who, at=error.at, revision=error.revision)
     for kind, problem in _KINDS.items():
         if isinstance(error, kind):
             return problem
@@ -114,7 +121,19 @@ def handle_errors(app: FastAPI) -> None:
     """Answer every exception of this application's routes with a problem."""
 
     async def handle(request: Request, error: Exception) -> Response:
-        return answer(request, problem_of(error))
+        problem = problem_of(error)
+        if problem.status_code == 405:  # one route was asked; others may lie at the same path
+            problem.headers = {"Allow": ", ".join(sorted(_methods(app, request.scope["path"])))}
+        return answer(request, problem)
 
     for kind in (HTTPException, RequestValidationError, VndocError, sqlite3.OperationalError):
         app.add_exception_handler(kind, handle)
+
+
+def _methods(app: FastAPI, path: str) -> set[str]:
+    """What may be asked of a path; HEAD is answered wherever GET is."""
+    found: set[str] = set()
+    for context in iter_route_contexts(app.routes):
+        if context.methods and context.path_regex.match(path):
+            found |= context.methods
+    return found | ({"HEAD"} if "GET" in found else set())

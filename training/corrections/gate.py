@@ -1,0 +1,126 @@
+"""Whether a new model is better: on corrections that were kept out, and on all that the old one could."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Generic, Literal, TypeVar
+
+M = TypeVar("M")
+Outcome = Literal["right", "open", "wrong"]
+_SHARES = (1.0, 0.75, 0.5, 0.25)
+
+
+@dataclass(slots=True, frozen=True)
+class Score:
+    """How a model does on a set: what came of each thing in it, in their order, and the mean loss."""
+
+    outcomes: tuple[Outcome, ...]
+    loss: float
+
+    def count(self, outcome: Outcome) -> int:
+        """How many came out so."""
+        return self.outcomes.count(outcome)
+
+    def better_than(self, before: "Score") -> bool:
+        """More are right, or as many with less loss; and no more are wrong."""
+        gained = (self.count("right"), -self.loss) > (before.count("right"), -before.loss)
+        return gained and self.count("wrong") <= before.count("wrong")
+
+    def no_worse_than(self, before: "Score") -> bool:
+        """As many are right, and no more are wrong."""
+        return self.count("right") >= before.count("right") and self.count("wrong") <= before.count("wrong")
+
+    def none_worse_than(self, before: "Score") -> bool:
+        """Whatever was right is right, and nothing else is wrong now."""
+        pairs = zip(before.outcomes, self.outcomes, strict=True)
+        return all(new in (old, "right") or (old, new) == ("wrong", "open") for old, new in pairs)
+
+    def row(self) -> dict[str, Any]:
+        """For the report."""
+        return {
+            "of": len(self.outcomes),
+            **{outcome: self.count(outcome) for outcome in ("right", "open", "wrong")},
+            "loss": round(self.loss, 4),
+        }
+
+
+@dataclass(slots=True, frozen=True)
+class Tests(Generic[M]):
+    """What a model is tested on: corrections kept out, what it has always known, and what must stay one by one."""
+
+    held_out: Callable[[M], Score]
+    base: Callable[[M], Score]
+    kept: Callable[[M], Score] | None = None
+
+    def all(self, model: M) -> dict[str, Score]:
+        """The scores by name; those that are quick and most telling first."""
+        scores = {"held out": self.held_out(model), "base": self.base(model)}
+        return scores | ({"kept": self.kept(model)} if self.kept else {})
+
+
+@dataclass(slots=True)
+class Report:
+    """What was done for one model, and why it was taken or not."""
+
+    what: str
+    taken: bool = False
+    reason: str = ""
+    learnt_from: int = 0
+    share: float | None = None
+    """Of the new weights in the model that was taken; the rest is of the old ones."""
+    before: dict[str, dict[str, Any]] = field(default_factory=dict)
+    after: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def json(self) -> dict[str, Any]:
+        """Plain values."""
+        return asdict(self)
+
+
+def refusal(new: dict[str, Score], old: dict[str, Score]) -> str | None:
+    """Why the new model is not taken; None where it is."""
+    if not new["held out"].better_than(old["held out"]):
+        return "it reads the corrections that were kept out no better"
+    if not new["base"].no_worse_than(old["base"]):
+        return "it loses some of what it could"
+    if "kept" in new and not new["kept"].none_worse_than(old["kept"]):
+        return "something that had to stay came out worse"
+    return None
+
+
+def chosen(
+    report: Report, old: M, mixed: Callable[[float], M], tests: Tests[M], shares: Iterable[float] = _SHARES
+) -> M | None:
+    """The first mixture of new and old weights that is better, or None; fills the report.
+
+    Weights between those of before and after further training often keep both what they knew and what they learnt
+    (M. Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022).
+    """
+    before = tests.all(old)
+    report.before = {name: score.row() for name, score in before.items()}
+    first: tuple[dict[str, Score], str] | None = None
+    for share in shares:
+        model = mixed(share)
+        after = tests.all(model)
+        reason = refusal(after, before)
+        if reason is None:
+            report.taken, report.share = True, share
+            report.after = {name: score.row() for name, score in after.items()}
+            return model
+        first = first or (after, reason)
+    if first:
+        report.after = {name: score.row() for name, score in first[0].items()}
+        report.reason = first[1]
+    return None
+
+
+def table(reports: Sequence[Report]) -> str:
+    """The reports for people (Markdown)."""
+    lines = ["| model | set | of | right | open | wrong | loss |", "| --- | --- | --- | --- | --- | --- | --- |"]
+    for report in reports:
+        for name, old in report.before.items():
+            new = report.after.get(name, old)
+            cells = " | ".join(f"{old[k]} → {new[k]}" for k in ("right", "open", "wrong", "loss"))
+            lines.append(f"| {report.what} | {name} | {old['of']} | {cells} |")
+    for report in reports:
+        said = f"taken, learnt from {report.learnt_from} pairs" if report.taken else f"not taken: {report.reason}"
+        lines.append(f"\n{report.what}: {said}")
+    return "\n".join(lines)
