@@ -12,7 +12,7 @@ from vndoc.errors import FormatError, MissingFileError, SetupError
 from vndoc.parse.fold import fold
 
 APPLICATION_ID = 0x766E6461  # "vnda" in the file's head tells what it is
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """``data/schema.sql`` makes version 1, each ``data/upgrade-N.sql`` version N of the one before."""
 
 WHOLE = "NOT EXISTS (SELECT 1 FROM document AS part WHERE part.bundle_id = document.id)"

@@ -1,7 +1,7 @@
 """What an operator chooses of the server, in one object that every part of it is made from."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +13,33 @@ _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 _NAME = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 """Names of this machine for itself, as a browser writes them."""
+
+
+LEAST_SECRET = 16
+"""Bytes of the secret that signs what hooks are told."""
+
+
+@dataclass(frozen=True)
+class Hook:
+    """An address that is told what happens; see :mod:`vndoc.web.work.webhooks`.
+
+    Raises:
+        SetupError: no address of http or https, or a secret that can be guessed.
+    """
+
+    url: str
+    secret: bytes = field(repr=False)
+    """Signs what is sent."""
+    user: str | None = None
+    """Who its receiver is here: what that user does is not told to it."""
+
+    def __post_init__(self) -> None:
+        """Check."""
+        parts = urlsplit(self.url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.fragment:
+            raise SetupError("a webhook is an address such as https://host/path, without a name or password in it")
+        if len(self.secret) < LEAST_SECRET:
+            raise SetupError(f"the secret of a webhook has {LEAST_SECRET} bytes at least: 'openssl rand -hex 32'")
 
 
 @dataclass(frozen=True)
@@ -39,6 +66,10 @@ class WebConfig:
     """Origins whose pages may show the one document of a one-use link in a frame."""
     proxies: tuple[str, ...] = ()
     """Addresses of proxies that are believed in who calls (``X-Forwarded-For``)."""
+    cache_mb: int = 1024
+    """MiB of page images that are kept on the disk beside the archive."""
+    hooks: tuple[Hook, ...] = ()
+    """Addresses that are told when a document is read and when a person is done with it."""
     certificate: Path | None = None
     """File with the certificate for TLS and those it rests on (PEM); without it, browsers call over plain HTTP."""
     certificate_key: Path | None = None

@@ -10,7 +10,7 @@ from vndoc.web.app import create_app
 from vndoc.web.config import WebConfig
 from vndoc.web.deps import GuardedRoute, GuestClerk, GuestReader, guard_of, guarded_router
 from vndoc.web.security import csrf
-from vndoc.web.security.sessions import GUEST_SECONDS
+from vndoc.web.security.visits import IDLE_VISIT, LONGEST_VISIT, Visit
 
 OWN, OTHER = "a" * 64, "b" * 64
 
@@ -37,7 +37,7 @@ def with_guest_routes(app):
 def admitted(app, key=OWN, made_by="quantri"):
     """A browser in which a link of this user was opened."""
     answer = Response()
-    app.state.gate.admit(answer, made_by, f"Nguyễn Văn A ({made_by})", key)
+    app.state.gate.let_visit(answer, Visit(key, f"Nguyễn Văn A ({made_by})", made_by))
     cookie = answer.headers["set-cookie"].partition(";")[0]
     return with_csrf(client_of(app, cookie=cookie))
 
@@ -94,18 +94,12 @@ def test_a_guest_ends_with_who_made_the_link(shared_app, users_file):
     assert guest.get(f"/probe/guests/{OWN}").status_code == 303
 
 
-def test_a_guest_ends_in_time(shared_app):
+@pytest.mark.parametrize("seconds", [IDLE_VISIT, LONGEST_VISIT])
+def test_a_guest_ends_in_time(shared_app, seconds):
     guest = admitted(shared_app)
-    sessions = shared_app.state.gate.sessions
-    now = sessions._clock()
-    sessions._clock = lambda: now + GUEST_SECONDS + 1
-    assert guest.get(f"/probe/guests/{OWN}").status_code == 303
-
-
-def test_an_administrator_sees_guests_and_ends_them(shared_app, admin_client):
-    guest = admitted(shared_app)
-    (number,) = [one["number"] for one in admin_client.get("/api/v1/sessions").json() if one["only"] == OWN]
-    assert admin_client.delete(f"/api/v1/sessions/{number}").status_code == 204
+    visits = shared_app.state.gate.visits
+    now = visits._clock()
+    visits._clock = lambda: now + seconds + 1
     assert guest.get(f"/probe/guests/{OWN}").status_code == 303
 
 
@@ -119,7 +113,7 @@ def test_a_frame_of_another_system(archive_path, users_file):
     )
     app = with_guest_routes(create_app(config))
     answer = Response()
-    app.state.gate.admit(answer, "quantri", "A", OWN)
+    app.state.gate.let_visit(answer, Visit(OWN, "A", "quantri"))
     cookie, *about = answer.headers["set-cookie"].split("; ")
     assert cookie.startswith("__Host-vndoc-link=")
     assert {"HttpOnly", "Secure", "SameSite=None", "Partitioned", "Path=/"} < set(about)
@@ -134,5 +128,5 @@ def test_a_frame_of_another_system(archive_path, users_file):
 def test_without_tls_no_other_site_sends_the_cookie(archive_path, users_file):
     app = create_app(WebConfig(archive_path, users=users_file, embed_origins=("http://egov.example.vn",)))
     answer = Response()
-    app.state.gate.admit(answer, "quantri", "A", OWN)
+    app.state.gate.let_visit(answer, Visit(OWN, "A", "quantri"))
     assert "samesite=strict" in answer.headers["set-cookie"].lower()

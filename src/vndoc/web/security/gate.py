@@ -15,6 +15,7 @@ from vndoc.web.security.problem import Problem, SignInNeeded
 from vndoc.web.security.roles import Role, User
 from vndoc.web.security.sessions import LONGEST_SECONDS, Session, Sessions, digest
 from vndoc.web.security.users import Users
+from vndoc.web.security.visits import LONGEST_VISIT, Visit, Visits
 
 
 class Gate:
@@ -28,6 +29,7 @@ class Gate:
         self.config = config
         self.users = Users(config.users) if config.users else None
         self.sessions = Sessions()
+        self.visits = Visits()
         self.guessing = Guessing()
         prefix = "__Host-" if config.secure else ""
         self.session_cookie, self.visit_cookie = f"{prefix}vndoc-session", f"{prefix}vndoc-visit"
@@ -49,7 +51,9 @@ class Gate:
             return known
         if self.users is None:
             return self._local
-        return self._signed_in(request, self.users) or self._by_link(request, self.users)
+        session = self._session(request, self.users)
+        account = self.users.account(session.name) if session else None
+        return User(account.name, account.roles, "session") if account else self._visitor(request, self.users)
 
     def user_of(self, request: Request) -> User | None:
         """Who asks, also where nobody looked before: a page that tells of an error greets its reader too."""
@@ -61,30 +65,33 @@ class Gate:
         user: User | None = request.state.user
         return user
 
-    def pass_in(self, request: Request, role: Role | None, *, guests: bool = False) -> None:
+    def pass_in(self, request: Request, role: Role | None, *, secret: bool = False, guests: bool = False) -> None:
         """Let the request in, with its user at ``request.state.user``; a form's token is still to be checked.
 
         Args:
-            request: what is asked.
-            role: what the user must be allowed to do; None: nothing.
+            request: the request.
+            role: what the user must be allowed to do.
+            secret: its address holds a secret, which no other site can know: it needs no token.
             guests: whether those may who came by a link to the document that the request is about.
 
         Raises:
             Problem: 401, 403.
         """
         user = request.state.user = self.identify(request)
-        request.state.embed = user is not None and user.by == "link"
         if role is not None:
             if user is None:
                 raise SignInNeeded
             if not user.may(role):
                 raise Problem(403, f"{user.name} lacks the role {role}", kind="role", role=role)
             if user.only is not None and not (guests and request.path_params.get("key") == user.only):
-                raise Problem(403, "the link opens one document and nothing else", kind="link")
+                raise Problem(403, "the link by which you came opens one document and nothing else", kind="link")
+        request.state.embed = user is not None and user.only is not None
         request.state.csrf_checked = True
         if request.method in csrf.SAFE_METHODS or (user and user.by == "token"):
             return
         csrf.check_origin(request, self.config.public_url)
+        if secret:
+            return
         if csrf.HEADER in request.headers:
             csrf.check_token(request.headers[csrf.HEADER], self.csrf_token(request))
         else:
@@ -106,69 +113,56 @@ class Gate:
         user = self.user_of(request)
         if user is None:
             return csrf.token_for(self._secret, f"visit {self._visit(request)}")
-        if user.by in ("session", "link"):
-            cookie = request.cookies[self.session_cookie if user.by == "session" else self.link_cookie]
-            return csrf.token_for(self._secret, f"session {digest(cookie)}")
+        if user.by == "session":
+            return csrf.token_for(self._secret, f"session {digest(request.cookies[self.session_cookie])}")
+        if user.by == "link":
+            return csrf.token_for(self._secret, f"link {digest(request.cookies[self.link_cookie])}")
         return csrf.token_for(self._secret, user.by)
 
     def finish(self, request: Request, response: Response) -> None:
         """Set the cookie that binds the token of a page to sign in to the browser that was shown it."""
         visit = getattr(request.state, "new_visit", None)
         if visit:
-            self.set_cookie(response, self.visit_cookie, visit, embedded=request.state.embed)
+            self.set_cookie(response, self.visit_cookie, visit)
 
-    def admit(self, response: Response, made_by: str, name: str, key: str) -> None:
-        """Let whoever has used a link see and correct its document, and no other.
-
-        Args:
-            response: sets the cookie.
-            made_by: the user who made the link; when that one is no administrator any more, it ends.
-            name: who came by it, as the audit shows it.
-            key: the document.
-        """
-        secret = self.sessions.start(made_by, None, name=name, only=key)
-        self.set_cookie(response, self.link_cookie, secret, embedded=True)
-
-    def set_cookie(self, response: Response, name: str, value: str, *, embedded: bool = False) -> None:
-        """A cookie that scripts cannot read and other sites cannot send.
-
-        Where ``embedded``, frames in the pages of the operator's other systems keep it too, each system its own; that
-        needs TLS. What they send has to carry the token still.
-        """
-        if embedded and self.config.secure and self.config.embed_origins:
-            about = (
-                f"{name}={value}; Path=/; Max-Age={int(LONGEST_SECONDS)}; HttpOnly; Secure; SameSite=None; Partitioned"
-            )
-            response.headers.append("set-cookie", about)  # Python 3.14 is the first to know the last word
-            return
+    def set_cookie(self, response: Response, name: str, value: str) -> None:
+        """A cookie that scripts cannot read and other sites cannot send."""
         response.set_cookie(
             name, value, max_age=int(LONGEST_SECONDS), secure=self.config.secure, httponly=True, samesite="strict"
         )
+
+    def let_visit(self, response: Response, visit: Visit) -> None:
+        """Give a browser the cookie of a visit; in a page of another origin too, where these are given and TLS is."""
+        secret = self.visits.start(visit)
+        if not (self.config.secure and self.config.embed_origins):
+            self.set_cookie(response, self.link_cookie, secret)
+            return
+        # Kept apart for each page that frames it (CHIPS): Starlette has no word for that on older Pythons.
+        parts = f"Max-Age={int(LONGEST_VISIT)}; Path=/; Secure; HttpOnly; SameSite=None; Partitioned"
+        response.headers.append("Set-Cookie", f"{self.link_cookie}={secret}; {parts}")
 
     def drop_cookie(self, response: Response, name: str) -> None:
         """Make the browser forget a cookie."""
         response.delete_cookie(name, secure=self.config.secure, httponly=True, samesite="strict")
 
-    def _signed_in(self, request: Request, users: Users) -> User | None:
-        session, secret = self._session(request, self.session_cookie)
-        account = users.account(session.account) if session and session.only is None else None
-        if session is None or account is None:
-            return None
-        if account.password != session.password:
-            self.sessions.end(secret)
-            return None
-        return User(account.name, account.roles, "session")
+    def _session(self, request: Request, users: Users) -> Session | None:
+        secret = request.cookies.get(self.session_cookie)
+        session = self.sessions.find(secret) if secret else None
+        if secret and session:
+            account = users.account(session.name)
+            if account is None or account.password != session.password:
+                self.sessions.end(secret)
+                return None
+        return session
 
-    def _by_link(self, request: Request, users: Users) -> User | None:
-        session, _ = self._session(request, self.link_cookie)
-        maker = users.account(session.account) if session and session.only else None
-        if session is None or maker is None or Role.ADMIN not in maker.roles:
+    def _visitor(self, request: Request, users: Users) -> User | None:
+        """Someone with a link, as long as whoever made it may make links."""
+        secret = request.cookies.get(self.link_cookie)
+        visit = self.visits.find(secret) if secret else None
+        maker = users.account(visit.made_by) if visit else None
+        if visit is None or maker is None or Role.ADMIN not in maker.roles:
             return None
-        return User(session.name, frozenset({Role.READ, Role.CLERK}), "link", session.only)
-
-    def _session(self, request: Request, cookie: str) -> tuple[Session | None, str]:
-        secret = request.cookies.get(cookie, "")
-        return (self.sessions.find(secret) if secret else None), secret
+        return User(visit.name, frozenset({Role.READ, Role.CLERK}), "link", visit.key)
 
     def _visit(self, request: Request) -> str:
         known = request.cookies.get(self.visit_cookie) or getattr(request.state, "new_visit", None)

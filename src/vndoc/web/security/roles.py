@@ -23,10 +23,9 @@ class User:
     name: str
     roles: frozenset[Role]
     by: Literal["local", "session", "token", "link"]
-    """``local``: someone at this machine, where there is no users file; ``link``: someone to whom another system has
-    given a link that opens one document once."""
+    """``local``: someone at this machine, where there is no users file; ``link``: someone whom another system sent."""
     only: str | None = None
-    """Key of the only document that this user can see; None: all of them."""
+    """The key of the one document that the user may see; None: all."""
 
     def may(self, role: Role) -> bool:
         """Whether the user has this role."""

@@ -25,8 +25,6 @@ class SessionShown(BaseModel):
 
     number: int
     user: str
-    only: str | None
-    """Key of the one document that a link has opened."""
     since_seconds: int
     unused_seconds: int
 
@@ -42,13 +40,7 @@ def own_session(request: Request, user: Anyone) -> Self:
 def all_sessions(request: Request, user: Admin) -> list[SessionShown]:
     """Where people are signed in."""
     return [
-        SessionShown(
-            number=session.number,
-            user=session.name,
-            only=session.only,
-            since_seconds=int(since),
-            unused_seconds=int(unused),
-        )
+        SessionShown(number=session.number, user=session.name, since_seconds=int(since), unused_seconds=int(unused))
         for session, since, unused in gate_of(request).sessions.all()
     ]
 

@@ -11,25 +11,18 @@ IDLE_SECONDS = 2 * 3600.0
 """A session ends when nothing came from it for so long."""
 LONGEST_SECONDS = 12 * 3600.0
 """A session ends after so long however busy it is: a working day."""
-GUEST_SECONDS = 2 * 3600.0
-"""The same for whoever came by a link to one document."""
-SESSIONS_EACH, GUESTS_EACH = 20, 500
-"""Sessions of one user, and of all who came by one user's links; the oldest ends where there would be more."""
+SESSIONS_EACH = 20
+"""Sessions of one user; the oldest ends where there would be more."""
 
 
 @dataclass
 class Session:
-    """One browser in which a user signed in, or in which a link was opened."""
+    """One browser in which a user signed in."""
 
     number: int
-    account: str
-    """The user; of whoever came by a link, the user who made that."""
+    name: str
     password: str | None
     """The hash of the password that was given: a new password ends the session."""
-    name: str
-    """Who it is, as the audit shows it."""
-    only: str | None
-    """Key of the document that the link opened."""
     started: float
     used: float
 
@@ -47,24 +40,16 @@ class Sessions:
         self._sessions: dict[str, Session] = {}
         self._started = 0
 
-    def start(self, account: str, password: str | None, *, name: str | None = None, only: str | None = None) -> str:
-        """A new session; the secret for its cookie, 256 random bits.
-
-        Args:
-            account: the user's name; of a link, that of who made it.
-            password: hash of the user's password; of a link None.
-            name: who it is, where that is not the account.
-            only: key of the document to which a link leads.
-        """
+    def start(self, name: str, password: str | None) -> str:
+        """A new session; the secret for its cookie, 256 random bits."""
         secret, now = secrets.token_urlsafe(32), self._clock()
         with self._lock:
             self._forget(now)
-            alike = [k for k, one in self._sessions.items() if one.account == account and bool(one.only) == bool(only)]
-            for key in alike[: max(0, len(alike) - (GUESTS_EACH if only else SESSIONS_EACH) + 1)]:
+            own = [key for key, session in self._sessions.items() if session.name == name]
+            for key in own[: max(0, len(own) - SESSIONS_EACH + 1)]:
                 del self._sessions[key]
             self._started += 1
-            session = Session(self._started, account, password, name or account, only, now, now)
-            self._sessions[digest(secret)] = session
+            self._sessions[digest(secret)] = Session(self._started, name, password, now, now)
         return secret
 
     def find(self, secret: str) -> Session | None:
@@ -107,5 +92,4 @@ def digest(secret: str) -> str:
 
 
 def _over(session: Session, now: float) -> bool:
-    longest = GUEST_SECONDS if session.only else LONGEST_SECONDS
-    return now - session.used >= IDLE_SECONDS or now - session.started >= longest
+    return now - session.used >= IDLE_SECONDS or now - session.started >= LONGEST_SECONDS
