@@ -49,6 +49,7 @@ CREATE TABLE link (                        -- opens one document at one field, o
   "key" TEXT NOT NULL,
   pointer TEXT,
   made_by TEXT NOT NULL,
+  person TEXT,                             -- of the other system, who was to open it
   expires REAL NOT NULL,                   -- seconds since 1970
   used_at TEXT
 ) STRICT, WITHOUT ROWID;
@@ -58,7 +59,6 @@ CREATE TABLE calendar (                    -- the addresses under which programs
   hash TEXT NOT NULL UNIQUE,               -- SHA-256 of the secret in its address
   user TEXT NOT NULL,
   assignee TEXT,                           -- only duties of whoever has this in their name
-  made_at TEXT NOT NULL,
-  used_at TEXT
+  made_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX calendar_user ON calendar (user);

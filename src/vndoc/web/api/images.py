@@ -12,7 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 from vndoc.archive import Archive
 from vndoc.errors import MissingFileError
 from vndoc.web.api.common import READING, PageNumber, described, name_of, problems
-from vndoc.web.deps import Key, OpenArchive, Reader, guarded_router
+from vndoc.web.deps import GuestReader, Key, OpenArchive, Reader, guarded_router
 from vndoc.web.security.problem import Problem
 from vndoc.web.work import Handles, Work
 from vndoc.web.work.drawing import MAX_CROP_PIXELS, WIDTHS, ZOOMS, Crop, Drawing, Task, Want, Width, page_tag
@@ -56,7 +56,7 @@ async def image(
     request: Request,
     archive: OpenArchive,
     work: Handles,
-    user: Reader,
+    user: GuestReader,
     width: Annotated[int, Query(json_schema_extra={"enum": list(WIDTHS)}, description="Pixels.")] = 1200,
     v: Tag = None,
 ) -> Response:
@@ -75,7 +75,7 @@ async def crop(
     request: Request,
     archive: OpenArchive,
     work: Handles,
-    user: Reader,
+    user: GuestReader,
     box: Box,
     zoom: Annotated[int, Query(ge=1, le=max(ZOOMS))] = 2,
     v: Tag = None,

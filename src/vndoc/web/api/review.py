@@ -13,7 +13,7 @@ from vndoc.archive.review.queue import Wanted
 from vndoc.errors import InputError
 from vndoc.facts import VALUES
 from vndoc.web.api import models
-from vndoc.web.api.common import BIGGEST, READING, WRITING, CausedBy, Filtered, Limit, Number, Text
+from vndoc.web.api.common import BIGGEST, READING, WRITING, CausedBy, Filtered, Limit, Number, Text, refuse_visitors
 from vndoc.web.deps import Clerk, Key, OpenArchive, Reader, guarded_router
 from vndoc.web.security.problem import Problem
 from vndoc.web.work.webhooks import untold
@@ -61,6 +61,7 @@ def reopen(key: Key, given: models.Revised, archive: OpenArchive, user: Clerk) -
 @router.post("/documents/{key}/recut", responses=WRITING)
 def recut(key: Key, given: models.Cut, archive: OpenArchive, user: Clerk) -> models.Change:
     """Part the file of a document so that documents begin on these pages; parts that are new are read."""
+    refuse_visitors(user)
     try:
         with _fitting():
             return _told(archive.desk.recut(archive.document_id(key), given.starts, user.name, given.revision))

@@ -3,13 +3,13 @@
 from fastapi import Request, Response
 
 from vndoc.web.deps import guarded_router
-from vndoc.web.pages import audit, calendar, cites, document, figures, grid, parts, queue, search, simple, take_in
+from vndoc.web.pages import audit, calendar, cites, document, figures, grid, open, parts, queue, search, simple, take_in
 from vndoc.web.pages.render import render, words_of
 from vndoc.web.pages.texts import has_text
 from vndoc.web.security.problem import Problem
 
 router = guarded_router(include_in_schema=False)
-for _pages in (simple, queue, take_in, document, parts, grid, search, calendar, cites, figures, audit):
+for _pages in (simple, open, queue, take_in, document, parts, grid, search, calendar, cites, figures, audit):
     router.include_router(_pages.router)
 
 

@@ -8,8 +8,9 @@ from fastapi import Form, Query, Request, Response
 
 from vndoc.archive import Archive, Filters
 from vndoc.archive.review import ConflictError
+from vndoc.archive.review.changes import change as change_of
 from vndoc.errors import MissingFileError
-from vndoc.web.deps import Clerk, Key, OpenArchive, Reader, guarded_router
+from vndoc.web.deps import GuestClerk, GuestReader, Key, OpenArchive, guarded_router, user_of
 from vndoc.web.pages.changes import field_name, shown
 from vndoc.web.pages.forms import FormError, fact_of
 from vndoc.web.pages.posted import Posted, number_of
@@ -17,6 +18,7 @@ from vndoc.web.pages.render import address, moment, render, see, words_of
 from vndoc.web.pages.sheet_view import SHADES, document_values, unit_title
 from vndoc.web.pages.texts import Translate
 from vndoc.web.pages.units import Units
+from vndoc.web.security.problem import Problem
 from vndoc.web.security.signing_in import safe_next
 from vndoc.web.work import Work
 from vndoc.web.work.drawing import page_tag
@@ -34,7 +36,7 @@ def document_page(
     request: Request,
     key: Key,
     archive: OpenArchive,
-    user: Reader,
+    user: GuestReader,
     page: Page = None,
     find: Annotated[str, Query(max_length=400)] = "",
     under: Annotated[float, Query()] = SHADES[1],
@@ -48,7 +50,7 @@ def document_page(
 
 
 @router.post("/documents/{key}/facts")
-def settle(request: Request, key: Key, archive: OpenArchive, user: Clerk, posted: Posted) -> Response:
+def settle(request: Request, key: Key, archive: OpenArchive, user: GuestClerk, posted: Posted) -> Response:
     """Write what a form says of one value, entry or word."""
     form = {name: value for name, value in posted.items() if isinstance(value, str)}
     document = archive.document_id(key)
@@ -71,11 +73,14 @@ def undo(
     request: Request,
     key: Key,
     archive: OpenArchive,
-    user: Clerk,
-    change: Annotated[int, Form()],
+    user: GuestClerk,
+    change: Annotated[int, Form(ge=1, le=2**53)],
     back: Annotated[str, Form(max_length=2000)] = "",
 ) -> Response:
-    """Take a change back."""
+    """Take a change of this document back."""
+    done = change_of(archive.desk.db, change)
+    if done is None or done.document_id != archive.document_id(key) or (user.only and done.kind == "recut"):
+        raise Problem(404, "the document has no such change")
     try:
         archive.desk.undo(change, user.name)
     except ConflictError as conflict:
@@ -84,18 +89,32 @@ def undo(
 
 
 @router.post("/documents/{key}/close")
+<<<<<<< HEAD
 def close(request: Request, key: Key, archive: OpenArchive, user: Clerk, revision: Annotated[int, Form()]) -> Response:
+=======
+def close(
+    request: Request, key: Key, archive: OpenArchive, user: GuestClerk, revision: Annotated[int, Form()]
+) -> Response:
+>>>>>>> main
     """Declare a document checked, and go on to the next one."""
     following = _next(archive, key)
     try:
         archive.desk.close(archive.document_id(key), user.name, revision)
     except ConflictError as conflict:
         return _show(request, archive, key, status=409, conflict=conflict)
+    if user.only:
+        return see(f"/documents/{key}")
     return see(f"/documents/{following}" if following else "/")
 
 
 @router.post("/documents/{key}/reopen")
+<<<<<<< HEAD
 def reopen(request: Request, key: Key, archive: OpenArchive, user: Clerk, revision: Annotated[int, Form()]) -> Response:
+=======
+def reopen(
+    request: Request, key: Key, archive: OpenArchive, user: GuestClerk, revision: Annotated[int, Form()]
+) -> Response:
+>>>>>>> main
     """Put a document back among those to check."""
     try:
         archive.desk.reopen(archive.document_id(key), user.name, revision)
@@ -117,7 +136,7 @@ def _show(
     conflict: ConflictError | None = None,
     form: dict[str, str] | None = None,
 ) -> Response:
-    t, document = words_of(request), archive.document_id(key)
+    t, document, user = words_of(request), archive.document_id(key), user_of(request)
     sheet = archive.desk.sheet(document)
     work: Work = request.app.state.work
     tags = {page.number: page_tag(page) for page in work.images.pages(archive, document)}
@@ -130,7 +149,7 @@ def _show(
         **document_values(sheet, key, t, tags, page=page, find=find, under=under, problem=problem),
         last=shown(last, t)[0] if last else None,
         conflict=_conflict(conflict, sheet, form or {}, t) if conflict else None,
-        next=_next(archive, key),
+        next=None if user and user.only else _next(archive, key),
     )
 
 

@@ -10,10 +10,10 @@ import jinja2
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from vndoc.web.deps import csrf_token
+from vndoc.web.deps import csrf_token, user_of
 from vndoc.web.pages.texts import LANGUAGES, Translate, translator
 from vndoc.web.pages.typed import shown_day
-from vndoc.web.security.roles import Role, User
+from vndoc.web.security.roles import Role
 
 LANGUAGE_COOKIE = "vndoc-language"
 NAVIGATION = (
@@ -67,7 +67,7 @@ def render(
     """A page."""
     language = language_of(request)
     t = translator(language)
-    user: User | None = getattr(request.state, "user", None)
+    user = user_of(request)
     query = urlencode([(k, v) for k, v in request.query_params.multi_items() if k != "lang"])
     here = request.url.path + (f"?{query}" if query else "")
     common: dict[str, Any] = {

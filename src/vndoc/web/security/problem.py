@@ -69,7 +69,7 @@ def phrase(status: int) -> str:
 def for_program(request: Request) -> bool:
     """Whether a program asks, not a person with a browser."""
     path: str = request.scope["path"]  # the URL would be put together with what the client calls the host
-    return path.startswith("/api/")
+    return path.startswith(("/api/", "/healthz", "/metrics"))
 
 
 def answer(request: Request, problem: Problem) -> Response:

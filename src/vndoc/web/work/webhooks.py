@@ -221,7 +221,8 @@ class _Request:
             self._connection = _connection(parts.scheme, parts.hostname or "", parts.port)
             path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
             self._connection.request("POST", path, self._message.body(), self._headers())
-            return self._connection.getresponse().status
+            status = self._connection.getresponse().status
+            return "no answer in time" if self._ended else status  # a head that was cut off is taken for a whole one
         except (OSError, http.client.HTTPException) as error:
             return "no answer in time" if self._ended or isinstance(error, TimeoutError) else type(error).__name__
         finally:
