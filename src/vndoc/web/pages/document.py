@@ -89,13 +89,9 @@ def undo(
 
 
 @router.post("/documents/{key}/close")
-<<<<<<< HEAD
-def close(request: Request, key: Key, archive: OpenArchive, user: Clerk, revision: Annotated[int, Form()]) -> Response:
-=======
 def close(
     request: Request, key: Key, archive: OpenArchive, user: GuestClerk, revision: Annotated[int, Form()]
 ) -> Response:
->>>>>>> main
     """Declare a document checked, and go on to the next one."""
     following = _next(archive, key)
     try:
@@ -108,13 +104,9 @@ def close(
 
 
 @router.post("/documents/{key}/reopen")
-<<<<<<< HEAD
-def reopen(request: Request, key: Key, archive: OpenArchive, user: Clerk, revision: Annotated[int, Form()]) -> Response:
-=======
 def reopen(
     request: Request, key: Key, archive: OpenArchive, user: GuestClerk, revision: Annotated[int, Form()]
 ) -> Response:
->>>>>>> main
     """Put a document back among those to check."""
     try:
         archive.desk.reopen(archive.document_id(key), user.name, revision)
