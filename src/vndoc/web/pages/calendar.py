@@ -9,7 +9,8 @@ from fastapi import Query, Request, Response
 
 from vndoc.archive import Archive
 from vndoc.archive.duties import Duty
-from vndoc.web.deps import OpenArchive, Reader, guarded_router
+from vndoc.web.api.calendars import subscribe
+from vndoc.web.deps import Config, OpenArchive, Reader, guarded_router
 from vndoc.web.pages.render import render, words_of
 
 router = guarded_router()
@@ -46,12 +47,23 @@ def calendar_page(
 ) -> Response:
     """The duties of a month; of this one unless another is asked for."""
     first = date.fromisoformat(f"{month[:7]}-01") if month else date.today().replace(day=1)
+    return _show(request, archive, first, None)
+
+
+@router.post("/calendar/feed")
+def make_feed(request: Request, archive: OpenArchive, config: Config, user: Reader) -> Response:
+    """An address for the calendar of a telephone or an office program, told this once."""
+    return _show(request, archive, date.today().replace(day=1), subscribe(config, archive, user).url)
+
+
+def _show(request: Request, archive: Archive, first: date, feed: str | None) -> Response:
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     found = _duties(archive, weeks[0][0], weeks[-1][-1])
     by_day = {day: tuple(one for one in found if one.due_date == day) for week in weeks for day in week}
     return render(
         request,
         "calendar.html",
+        feed=feed,
         month=first,
         before=(first - timedelta(days=1)).replace(day=1),
         next=(first + timedelta(days=31)).replace(day=1),

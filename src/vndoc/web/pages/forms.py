@@ -28,13 +28,17 @@ def fact_of(form: Mapping[str, str], near: date) -> ValueFact | EntryFact | Word
     Raises:
         FormError: something is missing, or no such value can be.
     """
-    make = {"value": _value, "entry": _entry, "word": _word}.get(form.get("kind", ""))
-    if make is None:
-        raise FormError("error.form")
     try:
-        return make(form, near)
+        match form.get("kind"):
+            case "value":
+                return _value(form, near)
+            case "entry":
+                return _entry(form, near)
+            case "word":
+                return _word(form)
     except (ValidationError, json.JSONDecodeError):
         raise FormError("error.form") from None
+    raise FormError("error.form")
 
 
 def _value(form: Mapping[str, str], near: date) -> ValueFact:
@@ -97,7 +101,7 @@ def _parts(form: Mapping[str, str], pointer: str, before: Any, near: date) -> di
     return after if after.get(needed) else {}
 
 
-def _word(form: Mapping[str, str], near: date) -> WordFact:
+def _word(form: Mapping[str, str]) -> WordFact:
     return WordFact.model_validate(
         {
             "page": form.get("page"),
