@@ -76,11 +76,12 @@ class Reader:
         self._stop, self._wake = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="vndoc-reader", daemon=True)
         self._status = Status("idle")
-        self._folder = tempfile.TemporaryDirectory(prefix="vndoc-reader-")
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def __enter__(self) -> Self:
         """Start."""
         self._uploads.unfinished()
+        self._folder = tempfile.TemporaryDirectory(prefix="vndoc-reader-")
         self._thread.start()
         return self
 
@@ -89,7 +90,8 @@ class Reader:
         self._stop.set()
         self._wake.set()
         self._thread.join()
-        self._folder.cleanup()
+        if self._folder:
+            self._folder.cleanup()
 
     @property
     def status(self) -> Status:
@@ -107,10 +109,11 @@ class Reader:
 
     def progress(self, document_id: int) -> tuple[int, int] | None:
         """Pages read and pages in all of a document that is being read here, once that is known."""
-        told = Progress.read(self._progress_file(document_id))
+        told = Progress.read(self._progress_file(document_id)) if self._folder else None
         return (told.done, told.total) if told and told.total else None
 
     def _progress_file(self, document_id: int) -> Path:
+        assert self._folder is not None
         return Path(self._folder.name, str(document_id))
 
     def _run(self) -> None:
@@ -153,6 +156,7 @@ class Reader:
     def _read(self, archive: Archive) -> None:
         self._fingerprint = self._fingerprint or fingerprint(self._settings)
         self._workers = self._workers or self._make().__enter__()
+        assert self._folder is not None
         limits = JobLimits(self._settings, SECONDS_PER_PAGE, MEMORY_MB, Path(self._folder.name))
         runner = Runner(
             archive.ledger, self._workers, self._fingerprint, limits, self._happened, stopped=self._stop.is_set
