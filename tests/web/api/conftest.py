@@ -18,7 +18,7 @@ from vndoc.settings import DEFAULTS
 from vndoc.web.work import reader as reader_module
 from vndoc.web.work.reader import Reader
 
-DPI = 60
+DPI = 100
 
 
 @pytest.fixture
@@ -43,26 +43,26 @@ def scan(archive_path, tmp_path):
     """Key of a scan of two pages of which one word on each was read; the number is in doubt."""
     pages = []
     for shade in (0, 120):
-        pixels = np.full((400, 300), 255, np.uint8)
-        pixels[40:60, 40:140] = shade
+        pixels = np.full((1169, 827), 255, np.uint8)
+        pixels[100:140, 100:300] = shade
         pages.append(Image.fromarray(pixels))
     path = tmp_path / "Công văn 815.tif"
     pages[0].save(path, save_all=True, append_images=pages[1:], dpi=(DPI, DPI))
 
     def work(job):
-        word = Word("hoach", Box(40, 40, 140, 60), 0.4, origin=Origin.OCR)
+        word = Word("hoach", Box(100, 100, 300, 140), 0.4, origin=Origin.OCR)
         read = tuple(
-            Page(n, (Block((Line((word,)),)),), 300, 400, DPI, method=Method.OCR, engine="lines") for n in (1, 2)
+            Page(n, (Block((Line((word,)),)),), 827, 1169, DPI, method=Method.OCR, engine="lines") for n in (1, 2)
         )
         source = Source(name=path.name, sha256=job.sha256, media_type="image/tiff", page_amount=2)
         doubt = Evidence(
-            confidence=0.3, page=1, box=(40, 40, 140, 60), raw="8I5", candidates=[("815", 0.6)], method="slot"
+            confidence=0.3, page=1, box=(100, 100, 300, 140), raw="8I5", candidates=[("815", 0.6)], method="slot"
         )
         dispatch = Dispatch(
             source=source,
             text="hoach\n\nhoach",
             pages=[
-                PageText(number=n, text="hoach", layer="none", method="lines", width=300, height=400) for n in (1, 2)
+                PageText(number=n, text="hoach", layer="none", method="lines", width=827, height=1169) for n in (1, 2)
             ],
             evidence={"/code_number": doubt},
         )

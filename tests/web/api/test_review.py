@@ -57,14 +57,12 @@ def test_of_two_at_once_one_is_told_who_was_first(shared_app, keys):
 
 def test_many_at_once_and_nothing_is_lost(app, keys):
     clients = [with_csrf(client_of(app)) for _ in range(4)]
-    statuses = []
+    statuses, pointers = [], ["/place", "/subject", "/organ_name", "/signer/full_name"]
 
     def settle(client, number):
-        while True:
-            status = correct(client, keys["a.txt"], value(["/place", "/subject", "/urgency", "/secrecy"][number], "x"))
-            statuses.append(status.status_code)
-            if status.status_code == 200:
-                return
+        while (status := correct(client, keys["a.txt"], value(pointers[number], "x")).status_code) == 409:
+            statuses.append(status)
+        statuses.append(status)
 
     threads = [threading.Thread(target=settle, args=pair) for pair in zip(clients, range(4), strict=True)]
     for thread in threads:
@@ -72,12 +70,7 @@ def test_many_at_once_and_nothing_is_lost(app, keys):
     for thread in threads:
         thread.join()
     assert set(statuses) <= {200, 409}
-    assert {fact["pointer"] for fact in document(clients[0], keys["a.txt"])["facts"]} == {
-        "/place",
-        "/subject",
-        "/urgency",
-        "/secrecy",
-    }
+    assert sorted(fact["pointer"] for fact in document(clients[0], keys["a.txt"])["facts"]) == sorted(pointers)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +83,6 @@ def test_many_at_once_and_nothing_is_lost(app, keys):
         [{"kind": "value", "pointer": "/place", "value": "x", "unreadable": True}],
         [{"kind": "entry", "pointer": "/recipients"}],
         [{"kind": "entry", "pointer": "/tasks", "after": {"nothing": "such"}}],
-        [{"kind": "entry", "pointer": "/sections/99/children", "after": {"label": "x"}}],
         [{"kind": "word", "page": 0, "box": [0, 0, 1, 1], "before": "a", "after": "b"}],
         [value("/place", "x" * 30_000)],
         [value("/place", "x")] * 501,
@@ -108,7 +100,7 @@ def test_an_entry_and_a_word(client, keys, scan):
     added = {"kind": "entry", "pointer": "/recipients", "after": "Sở Nội vụ"}
     assert correct(client, keys["b.txt"], added).status_code == 200
     assert "Sở Nội vụ" in document(client, keys["b.txt"])["dispatch"]["recipients"]
-    word = {"kind": "word", "page": 1, "box": [40, 40, 140, 60], "before": "hoach", "after": "hoạch"}
+    word = {"kind": "word", "page": 1, "box": [100, 100, 300, 140], "before": "hoach", "after": "hoạch"}
     assert correct(client, scan, word).status_code == 200
     assert document(client, scan)["dispatch"]["pages"][0]["text"] == "hoạch"
 
@@ -176,7 +168,7 @@ def test_a_file_is_cut_into_its_documents(client, scan):
 
 def test_grid_and_completions(client, keys, scan):
     told = client.get(f"{API}/grid", params={"pointer": "/code_number"}).json()
-    assert [(item["key"], item["value"], item["box"]) for item in told["items"]] == [(scan, "815", [40, 40, 140, 60])]
+    assert [(item["key"], item["value"], item["box"]) for item in told["items"]] == [(scan, "815", [100, 100, 300, 140])]
     last = client.get(f"{API}/grid", params={"pointer": "/code_number", "limit": 1}).json()
     assert client.get(f"{API}/grid", params={"pointer": "/code_number", "after": last["next"]}).json()["items"] == []
     correct(client, keys["b.txt"], value("/place", "Bình Sơn"))
