@@ -120,13 +120,13 @@ class Client:
         pointer, value = self.rng.choice(FIELDS), f"{self.number}-{self.done}"
         fact = {"kind": "value", "pointer": pointer, "value": value}
         body = {"revision": sheet.json()["revision"], "facts": [fact]}
-        answer = self._ask("mend", "POST", f"/api/v1/documents/{key}/facts", json=body)
+        answer = self._ask("mend", "POST", f"/api/v1/documents/{key}/corrections", json=body)
         if answer.is_success:
             self.seen.confirmed.append(Confirmed(key, pointer, value, int(answer.json()["revision"])))
 
     def _upload(self) -> None:
         data = _text(f"tải lên {self.number}-{self.done}")
-        answer = self._ask("upload", "POST", "/api/v1/documents", files={"files": (f"{self.done}.txt", data)})
+        answer = self._ask("upload", "POST", "/api/v1/documents", files={"file": (f"{self.done}.txt", data)})
         if answer.is_success:
             self.seen.uploaded.add(hashlib.sha256(data).hexdigest())
 

@@ -49,6 +49,13 @@ def test_other_machines_need_users(served, tmp_path):
     assert served[0].host == "0.0.0.0"
 
 
+def test_models_of_an_office_read_what_comes_in(served, tmp_path):
+    (tmp_path / "models").mkdir()
+    assert run("serve", tmp_path / "a.sqlite", "--models", tmp_path / "models").exit_code == 0
+    assert served[0].settings.models == tmp_path / "models"
+    assert run("serve", tmp_path / "a.sqlite", "--models", tmp_path / "none").exit_code == 2
+
+
 def test_what_is_no_archive(served, tmp_path):
     (tmp_path / "a.sqlite").write_text("văn bản", encoding="utf-8")
     assert run("serve", tmp_path / "a.sqlite").exit_code == 6

@@ -44,7 +44,7 @@ class Score:
 
 
 @dataclass(slots=True, frozen=True)
-class Tests(Generic[M]):
+class Exams(Generic[M]):
     """What a model is tested on: corrections kept out, what it has always known, and what must stay one by one."""
 
     held_out: Callable[[M], Score]
@@ -87,7 +87,7 @@ def refusal(new: dict[str, Score], old: dict[str, Score]) -> str | None:
 
 
 def chosen(
-    report: Report, old: M, mixed: Callable[[float], M], tests: Tests[M], shares: Iterable[float] = _SHARES
+    report: Report, old: M, mixed: Callable[[float], M], tests: Exams[M], shares: Iterable[float] = _SHARES
 ) -> M | None:
     """The first mixture of new and old weights that is better, or None; fills the report.
 

@@ -6,8 +6,10 @@ from typing import Annotated
 import typer
 
 from vndoc.archive.archive import Archive
+from vndoc.cli.reading import ModelsOption
 from vndoc.cli.terminal import failing, shown, stderr
 from vndoc.errors import SetupError
+from vndoc.settings import Settings
 
 
 def serve_command(
@@ -40,6 +42,7 @@ def serve_command(
     proxy: Annotated[
         list[str] | None, typer.Option(help="Address of a proxy believed in who calls.", show_default=False)
     ] = None,
+    models: ModelsOption = None,
 ) -> None:
     """Serve an archive: check what the machine doubts, search, take documents in; for people and for programs."""
     with failing():
@@ -60,6 +63,7 @@ def serve_command(
             proxies=tuple(proxy or ()),
             certificate=certificate,
             certificate_key=certificate_key,
+            settings=Settings(models=models),
         )
         Archive(archive).close()  # made where it is not there
         app = create_app(config)

@@ -168,7 +168,9 @@ def test_a_file_is_cut_into_its_documents(client, scan):
 
 def test_grid_and_completions(client, keys, scan):
     told = client.get(f"{API}/grid", params={"pointer": "/code_number"}).json()
-    assert [(item["key"], item["value"], item["box"]) for item in told["items"]] == [(scan, "815", [100, 100, 300, 140])]
+    assert [(item["key"], item["value"], item["box"]) for item in told["items"]] == [
+        (scan, "815", [100, 100, 300, 140])
+    ]
     last = client.get(f"{API}/grid", params={"pointer": "/code_number", "limit": 1}).json()
     assert client.get(f"{API}/grid", params={"pointer": "/code_number", "after": last["next"]}).json()["items"] == []
     correct(client, keys["b.txt"], value("/place", "Bình Sơn"))

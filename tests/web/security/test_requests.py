@@ -245,7 +245,7 @@ def test_headers_of_every_answer(app, client):
         assert "unsafe" not in policy
         assert "frame-ancestors 'none'" in policy or path == "/probe/embed"
         assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
         assert headers["cross-origin-opener-policy"] == headers["cross-origin-resource-policy"] == "same-origin"
         assert "server" not in headers
         if not path.startswith("/static/"):

@@ -59,7 +59,7 @@ class SafeHeaders:
         self._app = app
         self._fixed = {
             "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "no-referrer",  # the address of a one-use link is its secret
+            "Referrer-Policy": "same-origin",  # links hold secrets; without any, browsers send forms with a null Origin
             "Cross-Origin-Opener-Policy": "same-origin",
             "Cross-Origin-Resource-Policy": "same-origin",
             "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",

@@ -65,13 +65,14 @@ class Gate:
         user: User | None = request.state.user
         return user
 
-    def pass_in(self, request: Request, role: Role | None, secret: bool = False) -> None:
+    def pass_in(self, request: Request, role: Role | None, *, secret: bool = False, guests: bool = False) -> None:
         """Let the request in, with its user at ``request.state.user``; a form's token is still to be checked.
 
         Args:
             request: the request.
             role: what the user must be allowed to do.
             secret: its address holds a secret, which no other site can know: it needs no token.
+            guests: whether those may who came by a link to the document that the request is about.
 
         Raises:
             Problem: 401, 403.
@@ -82,8 +83,8 @@ class Gate:
                 raise SignInNeeded
             if not user.may(role):
                 raise Problem(403, f"{user.name} lacks the role {role}", kind="role", role=role)
-            if user.only is not None and request.path_params.get("key") != user.only:
-                raise Problem(403, "the link by which you came opens one document only", kind="link")
+            if user.only is not None and not (guests and request.path_params.get("key") == user.only):
+                raise Problem(403, "the link by which you came opens one document and nothing else", kind="link")
         request.state.embed = user is not None and user.only is not None
         request.state.csrf_checked = True
         if request.method in csrf.SAFE_METHODS or (user and user.by == "token"):
@@ -161,7 +162,7 @@ class Gate:
         maker = users.account(visit.made_by) if visit else None
         if visit is None or maker is None or Role.ADMIN not in maker.roles:
             return None
-        return User(visit.name, frozenset({Role.CLERK}), "link", visit.key)
+        return User(visit.name, frozenset({Role.READ, Role.CLERK}), "link", visit.key)
 
     def _visit(self, request: Request) -> str:
         known = request.cookies.get(self.visit_cookie) or getattr(request.state, "new_visit", None)

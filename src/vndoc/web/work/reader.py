@@ -76,12 +76,12 @@ class Reader:
         self._stop, self._wake = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="vndoc-reader", daemon=True)
         self._status = Status("idle")
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None  # made by whoever starts it
 
     def __enter__(self) -> Self:
         """Start."""
-        self._uploads.unfinished()
         self._folder = tempfile.TemporaryDirectory(prefix="vndoc-reader-")
+        self._uploads.unfinished()
         self._thread.start()
         return self
 
@@ -109,12 +109,15 @@ class Reader:
 
     def progress(self, document_id: int) -> tuple[int, int] | None:
         """Pages read and pages in all of a document that is being read here, once that is known."""
-        told = Progress.read(self._progress_file(document_id)) if self._folder else None
+        told = Progress.read(self._progress_file(document_id))
         return (told.done, told.total) if told and told.total else None
 
     def _progress_file(self, document_id: int) -> Path:
-        assert self._folder is not None
-        return Path(self._folder.name, str(document_id))
+        return self._progress_folder / str(document_id)
+
+    @property
+    def _progress_folder(self) -> Path:
+        return Path(self._folder.name) if self._folder else Path("not-started")
 
     def _run(self) -> None:
         troubles = 0
@@ -156,8 +159,7 @@ class Reader:
     def _read(self, archive: Archive) -> None:
         self._fingerprint = self._fingerprint or fingerprint(self._settings)
         self._workers = self._workers or self._make().__enter__()
-        assert self._folder is not None
-        limits = JobLimits(self._settings, SECONDS_PER_PAGE, MEMORY_MB, Path(self._folder.name))
+        limits = JobLimits(self._settings, SECONDS_PER_PAGE, MEMORY_MB, self._progress_folder)
         runner = Runner(
             archive.ledger, self._workers, self._fingerprint, limits, self._happened, stopped=self._stop.is_set
         )
