@@ -63,9 +63,7 @@ def _entry(form: Mapping[str, str], near: date) -> EntryFact:
         if not after:
             raise FormError("error.empty")
     at = form.get("at", "")
-    return EntryFact.model_validate(
-        {"pointer": pointer, "before": before, "after": after, "at": number_of(at)}
-    )
+    return EntryFact.model_validate({"pointer": pointer, "before": before, "after": after, "at": number_of(at)})
 
 
 def _stored(text: str) -> Any:
