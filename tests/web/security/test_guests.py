@@ -6,6 +6,7 @@ from fastapi.routing import iter_route_contexts
 
 from tests.web.conftest import client_of, with_csrf
 from tests.web.security.test_roles import change, filled_in
+from vndoc import Archive
 from vndoc.web.app import create_app
 from vndoc.web.config import WebConfig
 from vndoc.web.deps import GuardedRoute, GuestClerk, GuestReader, guard_of, guarded_router
@@ -101,6 +102,18 @@ def test_a_guest_ends_in_time(shared_app, seconds):
     now = visits._clock()
     visits._clock = lambda: now + seconds + 1
     assert guest.get(f"/probe/guests/{OWN}").status_code == 303
+
+
+def test_a_guest_of_a_part_does_not_see_the_rest_of_its_file(shared_app, archive_path, keys):
+    whole = keys["a.txt"]
+    with Archive(archive_path) as archive:
+        archive.desk.recut(archive.document_id(whole), [1, 2], "vanthu", 1)
+    guest = admitted(shared_app, f"{whole}.1")
+    told = guest.get(f"/api/v1/documents/{whole}.1")
+    assert (told.status_code, [part["key"] for part in told.json()["parts"]]) == (200, [f"{whole}.1"])
+    for path in (f"{whole}.1/original", f"{whole}.2", whole, f"{whole}/original", f"{whole}.1/parts"):
+        assert guest.get(f"/api/v1/documents/{path}").status_code in (403, 404), path
+        assert guest.get(f"/documents/{path}").status_code in (403, 404), path
 
 
 def test_a_frame_of_another_system(archive_path, users_file):
