@@ -49,39 +49,6 @@ def test_other_machines_need_users(served, tmp_path):
     assert served[0].host == "0.0.0.0"
 
 
-def test_hooks_come_from_a_file(served, tmp_path):
-    file = tmp_path / "hooks.toml"
-    file.write_text(
-        '[[hook]]\nurl = "https://a.example/x"\nsecret = "whsec_YsOtIG3huq10IG3hu5l0IGhhaSBiYQ=="\nuser = "egov"\n'
-        '[[hook]]\nurl = "http://192.0.2.1:8000"\nsecret = "0123456789abcdef"\n',
-        encoding="utf-8",
-    )
-    assert run("serve", tmp_path / "a.sqlite", "--hooks", file).exit_code == 0
-    first, second = served[0].hooks
-    assert (first.url, first.secret.decode(), first.user) == ("https://a.example/x", "bí mật một hai ba", "egov")
-    assert (second.secret, second.user) == (b"0123456789abcdef", None)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "[[hook]",
-        'hook = "x"',
-        '[[hook]]\nurl = "https://a.example"',
-        '[[hook]]\nurl = "https://a.example"\nsecret = "whsec_bí mật"',
-        '[[hook]]\nurl = "https://a.example"\nsecret = "bí mật"',
-        '[[hook]]\nurl = "file:///etc/passwd"\nsecret = "bí mật 0123456789"',
-    ],
-)
-def test_what_is_no_hook(served, tmp_path, text):
-    (tmp_path / "hooks.toml").write_text(text, encoding="utf-8")
-    result = run("serve", tmp_path / "a.sqlite", "--hooks", tmp_path / "hooks.toml")
-    assert result.exit_code == 10
-    assert "bí mật" not in one_line(result)
-    assert run("serve", tmp_path / "a.sqlite", "--hooks", tmp_path / "none.toml").exit_code == 4
-    assert served == []
-
-
 def test_models_of_an_office_read_what_comes_in(served, tmp_path):
     (tmp_path / "models").mkdir()
     assert run("serve", tmp_path / "a.sqlite", "--models", tmp_path / "models").exit_code == 0
@@ -131,3 +98,26 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def test_hooks_are_told_with_a_secret(served, tmp_path, monkeypatch):
+    monkeypatch.delenv("VNDOC_WEBHOOK_SECRET", raising=False)
+    hook = ("serve", tmp_path / "a.sqlite", "--webhook", "https://qlvb.example.vn/hook")
+    result = run(*hook)
+    assert result.exit_code == 10
+    assert "--webhook-secret" in one_line(result)
+    (tmp_path / "secret").write_text("0123456789abcdef\n")
+    assert run(*hook, "--webhook-secret", tmp_path / "secret", "--webhook-user", "qlvb").exit_code == 0
+    [told] = served[0].hooks
+    assert (told.url, told.secret, told.user) == ("https://qlvb.example.vn/hook", b"0123456789abcdef", "qlvb")
+    monkeypatch.setenv("VNDOC_WEBHOOK_SECRET", "fedcba9876543210")
+    assert run(*hook).exit_code == 0
+    assert served[1].hooks[0].secret == b"fedcba9876543210"
+    assert run(*hook, "--webhook-secret", tmp_path / "none").exit_code == 10
+    (tmp_path / "secret").write_text("short")
+    assert run(*hook, "--webhook-secret", tmp_path / "secret").exit_code == 10
+
+
+def test_how_much_the_server_may_take(served, tmp_path):
+    assert run("serve", tmp_path / "a.sqlite", "--jobs", "3", "--cache", "64").exit_code == 0
+    assert (served[0].jobs, served[0].cache_mb) == (3, 64)

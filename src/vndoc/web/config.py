@@ -1,16 +1,12 @@
 """What an operator chooses of the server, in one object that every part of it is made from."""
 
-import base64
 import re
-import tomllib
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict
-
-from vndoc.errors import MissingFileError, SetupError
+from vndoc.errors import SetupError
 from vndoc.settings import DEFAULTS, Settings
 
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
@@ -46,48 +42,6 @@ class Hook:
             raise SetupError(f"the secret of a webhook has {LEAST_SECRET} bytes at least: 'openssl rand -hex 32'")
 
 
-class _HookEntry(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    url: str
-    secret: str
-    user: str | None = None
-
-
-class _HooksFile(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    hook: list[_HookEntry] = []
-
-
-def load_hooks(path: Path) -> tuple[Hook, ...]:
-    """Hooks from a TOML file; a secret that begins with ``whsec_`` is base64, as receivers' libraries have it.
-
-    ::
-
-        [[hook]]
-        url = "https://egov.example.vn/vndoc"
-        secret = "whsec_…"
-        user = "egov"
-
-    Raises:
-        MissingFileError: it cannot be read.
-        SetupError: it is no such file.
-    """
-    try:
-        found = _HooksFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-        return tuple(Hook(one.url, _secret(one.secret), one.user) for one in found.hook)
-    except OSError as error:
-        raise MissingFileError(f"{path}: cannot be read ({error.strerror})") from None
-    except ValueError:  # its text holds secrets
-        raise SetupError(f"{path}: is no file of hooks: [[hook]] with url, secret and, if wanted, user") from None
-
-
-def _secret(text: str) -> bytes:
-    encoded = text.removeprefix("whsec_")
-    return text.encode() if encoded == text else base64.b64decode(encoded, validate=True)
-
-
 @dataclass(frozen=True)
 class WebConfig:
     """How an archive is served.
@@ -112,6 +66,8 @@ class WebConfig:
     """Origins whose pages may show the one document of a one-use link in a frame."""
     proxies: tuple[str, ...] = ()
     """Addresses of proxies that are believed in who calls (``X-Forwarded-For``)."""
+    jobs: int | None = None
+    """Documents read at a time; None: as many as there are processors, but for one that answers."""
     cache_mb: int = 1024
     """MiB of page images that are kept on the disk beside the archive."""
     hooks: tuple[Hook, ...] = ()
