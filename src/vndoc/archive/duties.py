@@ -53,13 +53,14 @@ def duties(
     ``assignee`` is any part of the name, with or without diacritics.
     """
     wanted = fold(assignee) if assignee else ""
+    # Only the limits that there are: SQLite takes the index on the days for those.
+    limits = (" AND task.due_date <= :before" if due_before else "") + (" AND task.due_date >= :after" if due_after else "")
     rows = db.execute(
-        """SELECT task.*, dispatch.code_number, code_notation, organ_name, issued_date, subject, finished_at,
+        f"""SELECT task.*, dispatch.code_number, code_notation, organ_name, issued_date, subject, finished_at,
            (SELECT key FROM location WHERE location.document_id = task.document_id) AS key,
            (SELECT min(path) FROM location WHERE location.document_id = task.document_id) AS path
            FROM task JOIN dispatch USING (document_id) JOIN document ON document.id = task.document_id
-           WHERE path IS NOT NULL AND (:before IS NULL OR task.due_date <= :before)
-           AND (:after IS NULL OR task.due_date >= :after)
+           WHERE path IS NOT NULL{limits}
            ORDER BY task.due_date IS NULL, task.due_date, task.document_id, position""",
         {"before": str(due_before) if due_before else None, "after": str(due_after) if due_after else None},
     )
