@@ -114,6 +114,15 @@ def test_waits_double_and_end():
     assert guessing.attempt("name", "192.0.2.1") is None
 
 
+def test_another_address_of_the_same_network_does_not_help():
+    guessing = Guessing(Clock())
+    for k in range(FREE_TRIES):
+        assert guessing.attempt(f"name {k}", f"2001:db8::{k}") is None
+    assert guessing.attempt("name", "2001:db8::ffff") == 1
+    assert guessing.attempt("name", "2001:db8:0:1::ffff") is None
+    assert guessing.attempt("name", "192.0.2.1") is None
+
+
 def test_failing_on_purpose_locks_nobody_else_out_for_long():
     clock = Clock()
     guessing = Guessing(clock)
