@@ -95,7 +95,10 @@ def document(key: Key, archive: OpenArchive, work: Handles, user: GuestReader) -
     number = archive.document_id(key)
     entry = archive.ledger.entry(number)
     assert entry is not None
-    return _told(archive, work, key, entry)
+    told = _told(archive, work, key, entry)
+    if user.only:
+        told.parts = [part for part in told.parts if part.key == user.only]
+    return told
 
 
 @router.delete("/{key}/job", status_code=202, responses=WRITING)

@@ -138,7 +138,9 @@ def _draw_next(archive: Archive, work: Work, key: str, number: int, want: Want) 
     responses={**described(200, ["*/*"], "The file"), **READING, **problems(410)},
 )
 def original(key: Key, archive: OpenArchive, user: GuestReader) -> Response:
-    """The file as it came; of a part the whole file."""
+    """The file as it came; of a part the whole file, which is not for those who came by a link to the part."""
+    if user.only and "." in user.only:
+        raise Problem(403, "the link by which you came opens one document of the file; take its PDF", kind="link")
     found = original_of(archive, archive.document_id(key))
     if found is None:
         status, detail = _REASONS["missing"]
