@@ -124,7 +124,7 @@ document.addEventListener("keydown", (event) => {
   else if (key === "Escape" && target.form?.id === "mend") openMend(null);
   else if (key === "Escape" && field) [typing, target.value] = [null, target.defaultValue];
   else if (key === "Enter" && target.matches("rect.w")) run(() => openMend(target));
-  else if (key === "Enter" && target.matches("[name=value]")) run(() => unit.requestSubmit(unit.querySelector(".save")));
+  else if (key === "Enter" && target.matches("[name=value]")) run(() => unit.querySelector(".save")?.click());
   else if (doubtful && target.matches("[name=value]") && typing !== target) choose(event, unit, target);
   else if (!field && (commands[key] ?? commands[key.toLowerCase()])) run(commands[key] ?? commands[key.toLowerCase()]);
 });
