@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 from vndoc import __version__
 from vndoc.archive import Archive
 from vndoc.web import api, pages, work
+from vndoc.web.api.common import WRITING
 from vndoc.web.config import WebConfig
 from vndoc.web.deps import route_roles
 from vndoc.web.security import routes as session_routes
@@ -51,7 +52,7 @@ def create_app(config: WebConfig) -> FastAPI:
     app.state.config, app.state.gate = config, gate
     app.state.work, app.state.requests = work.Work.of(config), Requests()
     handle_errors(app)
-    app.include_router(session_routes.router)
+    app.include_router(session_routes.router, responses=WRITING)
     app.include_router(api.router)
     app.include_router(api.root)
     app.include_router(pages.router)

@@ -66,6 +66,8 @@ class WebConfig:
     """Origins whose pages may show the one document of a one-use link in a frame."""
     proxies: tuple[str, ...] = ()
     """Addresses of proxies that are believed in who calls (``X-Forwarded-For``)."""
+    jobs: int | None = None
+    """Documents read at a time; None: as many as there are processors, but for one that answers."""
     cache_mb: int = 1024
     """MiB of page images that are kept on the disk beside the archive."""
     hooks: tuple[Hook, ...] = ()

@@ -77,9 +77,7 @@ class ReadOnce:
             plain["evidence"]["/code_number"] |= {"confidence": 0.4, "candidates": [["815", 0.4], ["875", 0.3]]}
         reading = Reading.from_bytes(outcome.reading)
         source = reading.source.model_copy(update={"sha256": job.sha256})
-        return replace(
-            outcome, job=job, dispatch=json.dumps(plain), reading=replace(reading, source=source).to_bytes()
-        )
+        return replace(outcome, job=job, dispatch=json.dumps(plain), reading=replace(reading, source=source).to_bytes())
 
 
 @pytest.fixture(scope="session")

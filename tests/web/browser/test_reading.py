@@ -85,10 +85,12 @@ def test_eight_hundred_boxes_move_without_work_on_the_page(open_page, key_of):
             const boxes = document.querySelector("#boxes");
             for (let n = boxes.children.length; n < 800; n++) boxes.append(boxes.children[0].cloneNode());
             const touched = [];
-            new MutationObserver((all) => touched.push(...all)).observe(boxes, { subtree: true, attributes: true, childList: true });
-            document.querySelector("#view").focus();
-            for (const key of ["+", "+", "-", "+"]) document.querySelector("#view").dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
-            document.querySelector("#view").scrollBy(50, 300);
+            const all = { subtree: true, attributes: true, childList: true };
+            new MutationObserver((some) => touched.push(...some)).observe(boxes, all);
+            const view = document.querySelector("#view");
+            view.focus();
+            for (const key of "++-+") view.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+            view.scrollBy(50, 300);
             await new Promise(requestAnimationFrame);
             await new Promise(requestAnimationFrame);
             return [touched.length, document.querySelector("#canvas").style.transform, boxes.children.length];

@@ -8,8 +8,6 @@ from playwright.sync_api import expect
 from tests.conftest import SAMPLES
 from vndoc.facts import ValueFact
 
-ACTIVE = "document.activeElement.id || document.activeElement.className"
-
 
 class Keys:
     """Presses keys and counts them."""
@@ -24,7 +22,7 @@ class Keys:
 
 
 def ready(page):
-    page.wait_for_function("document.activeElement !== document.body")
+    expect(page.locator("input:focus, textarea:focus, button:focus")).to_have_count(1)
 
 
 def test_ten_doubtful_fields_are_settled_by_keyboard_alone(open_page, archive):

@@ -143,6 +143,13 @@ def test_duties_stand_on_their_days_with_a_link(get, keys):
     assert get("/calendar?month=2024-13").status_code == 422
 
 
+def test_a_calendar_can_be_subscribed_to(client):
+    page = client.post("/calendar/feed").text
+    address = re.search(r'value="http://127.0.0.1:\d+(/api/v1/calendars/[^"]+\.ics)"', page)[1]
+    assert "BEGIN:VCALENDAR" in client.get(address).text
+    assert address not in client.get("/calendar").text
+
+
 def test_what_cites_a_document_is_drawn_and_listed(get, keys):
     text = get("/documents/{a}/cites").text
     assert "<svg" in text

@@ -26,7 +26,8 @@ DYNAMIC = {
     "queue.state.": {"open", "closed", "all"},
     "key.": {key for _, keys in KEYS for _, key in keys},
     "keys.": {name for name, _ in KEYS},
-    "figures.": {"read", "pages", "doubtful", "closed", "failed", "by_type", "by_organ", "by_month", "by_field", "fixed", "people"},
+    "figures.": {"read", "pages", "doubtful", "closed", "failed", "fixed", "people"}
+    | {"by_type", "by_organ", "by_month", "by_field"},
     "cites.": {"cites", "cited_by"},
     "help.how.": set("12345"),
     "audit.kind.": {"confirm", "undo", "close", "reopen", "recut"},

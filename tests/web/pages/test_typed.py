@@ -40,7 +40,18 @@ def test_nothing_typed_is_no_day(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["31/2/2024", "5/13/2024", "32.1", "5", "123", "hôm nay", "5/3/2024 hoặc 6/3/2024", "5/3/0024", "1/2/3/4", "5/3/1800"],
+    [
+        "31/2/2024",
+        "5/13/2024",
+        "32.1",
+        "5",
+        "123",
+        "hôm nay",
+        "5/3/2024 hoặc 6/3/2024",
+        "5/3/0024",
+        "1/2/3/4",
+        "5/3/1800",
+    ],
 )
 def test_what_is_no_day_is_refused(text):
     with pytest.raises(ValueError):  # noqa: PT011 -- the routes tell in words, and name the text

@@ -6,6 +6,7 @@ from fastapi.routing import iter_route_contexts
 
 from tests.web.conftest import client_of, with_csrf
 from tests.web.security.test_roles import change, filled_in
+from vndoc import Archive
 from vndoc.web.app import create_app
 from vndoc.web.config import WebConfig
 from vndoc.web.deps import GuardedRoute, GuestClerk, GuestReader, guard_of, guarded_router
@@ -103,6 +104,18 @@ def test_a_guest_ends_in_time(shared_app, seconds):
     assert guest.get(f"/probe/guests/{OWN}").status_code == 303
 
 
+def test_a_guest_of_a_part_does_not_see_the_rest_of_its_file(shared_app, archive_path, keys):
+    whole = keys["a.txt"]
+    with Archive(archive_path) as archive:
+        archive.desk.recut(archive.document_id(whole), [1, 2], "vanthu", 1)
+    guest = admitted(shared_app, f"{whole}.1")
+    told = guest.get(f"/api/v1/documents/{whole}.1")
+    assert (told.status_code, [part["key"] for part in told.json()["parts"]]) == (200, [f"{whole}.1"])
+    for path in (f"{whole}.1/original", f"{whole}.2", whole, f"{whole}/original", f"{whole}.1/parts"):
+        assert guest.get(f"/api/v1/documents/{path}").status_code in (403, 404), path
+        assert guest.get(f"/documents/{path}").status_code in (403, 404), path
+
+
 def test_a_frame_of_another_system(archive_path, users_file):
     """Its origin may frame what a guest sees, the cookie is sent from there, and is worth nothing without the token."""
     config = WebConfig(
@@ -116,7 +129,7 @@ def test_a_frame_of_another_system(archive_path, users_file):
     app.state.gate.let_visit(answer, Visit(OWN, "A", "quantri"))
     cookie, *about = answer.headers["set-cookie"].split("; ")
     assert cookie.startswith("__Host-vndoc-link=")
-    assert {"HttpOnly", "Secure", "SameSite=None", "Partitioned", "Path=/"} < set(about)
+    assert {"HttpOnly", "Secure", "SameSite=None", "Partitioned", "Path=/"} == set(about)
     guest = client_of(app, cookie=cookie)
     page = guest.get(f"/probe/guests/{OWN}")
     assert page.headers["content-security-policy"].endswith("frame-ancestors https://egov.example.net")

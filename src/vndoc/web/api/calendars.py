@@ -41,7 +41,9 @@ class NewCalendar(Calendar):
     url: str
 
 
-@router.get("/{secret}.ics", response_class=Response, responses={**described(200, [ICS], "Duties"), **problems(404)})
+@router.get(
+    "/{secret}.ics", response_class=Response, responses={**described(200, [ICS], "Duties"), **problems(404, 422, 503)}
+)
 def calendar(
     secret: Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{20,100}$")],
     request: Request,

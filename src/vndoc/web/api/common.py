@@ -9,8 +9,7 @@ from fastapi import Depends, Header, Path, Query
 from vndoc.archive.search import Filters
 from vndoc.filenames import readable
 from vndoc.web.api import models
-from vndoc.web.security.problem import MEDIA_TYPE, Problem, phrase
-from vndoc.web.security.roles import User
+from vndoc.web.security.problem import MEDIA_TYPE, phrase
 
 BIGGEST = 2**53
 """Of numbers in requests: what JSON holds exactly."""
@@ -72,16 +71,6 @@ def name_of(path: str) -> str:
 def without_paths(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Fields of a row in which the name of the file stands in place of its path."""
     return {**{name: value for name, value in fields.items() if name != "path"}, "name": name_of(fields["path"])}
-
-
-def refuse_visitors(user: User) -> None:
-    """What concerns more than the one document of a link is not for those who came by it.
-
-    Raises:
-        Problem: 403.
-    """
-    if user.only is not None:
-        raise Problem(403, "this is not for those who came by a link", kind="link")
 
 
 PROBLEM_SCHEMA = {"Problem": models.Problem.model_json_schema()}

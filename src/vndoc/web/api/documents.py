@@ -12,8 +12,8 @@ from vndoc.archive.review.bundle import parts_of, revision_of
 from vndoc.errors import EmptyFileError, FormatError, MissingFileError, TooLargeError
 from vndoc.sources import BACKENDS
 from vndoc.web.api import models
-from vndoc.web.api.common import BIGGEST, READING, WRITING, Filtered, Limit, name_of, problems, refuse_visitors
-from vndoc.web.deps import Clerk, Key, OpenArchive, Reader, guarded_router, require
+from vndoc.web.api.common import BIGGEST, READING, WRITING, Filtered, Limit, name_of, problems
+from vndoc.web.deps import Clerk, GuestReader, Key, OpenArchive, Reader, guarded_router, require
 from vndoc.web.security.limits import UPLOAD_BODY
 from vndoc.web.security.problem import Problem
 from vndoc.web.security.roles import Role, User
@@ -90,18 +90,20 @@ def documents(
 
 
 @router.get("/{key}", responses=READING)
-def document(key: Key, archive: OpenArchive, work: Handles, user: Reader) -> models.Document:
+def document(key: Key, archive: OpenArchive, work: Handles, user: GuestReader) -> models.Document:
     """One document: its state, and once it is read all that it says and what is in doubt."""
     number = archive.document_id(key)
     entry = archive.ledger.entry(number)
     assert entry is not None
-    return _told(archive, work, key, entry)
+    told = _told(archive, work, key, entry)
+    if user.only:
+        told.parts = [part for part in told.parts if part.key == user.only]
+    return told
 
 
 @router.delete("/{key}/job", status_code=202, responses=WRITING)
 def cancel(key: Key, archive: OpenArchive, work: Handles, user: Clerk) -> models.Document:
     """Do not read a document that is queued, or give up reading it. What was read of it before stays."""
-    refuse_visitors(user)
     number = archive.document_id(key)
     if not archive.ledger.cancel(number) and not work.reader.cancel(number):
         raise Problem(409, "the document is neither queued nor being read by this server", kind="state")
@@ -111,7 +113,6 @@ def cancel(key: Key, archive: OpenArchive, work: Handles, user: Clerk) -> models
 @router.post("/{key}/job", status_code=202, responses=WRITING)
 def read_again(key: Key, archive: OpenArchive, work: Handles, user: Clerk) -> models.Document:
     """Read a document again that failed, or was cancelled."""
-    refuse_visitors(user)
     if not archive.ledger.retry(archive.document_id(key)):
         raise Problem(409, "the document has not failed, or its file has gone", kind="state")
     work.reader.poke()

@@ -12,7 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 from vndoc.archive import Archive
 from vndoc.errors import MissingFileError
 from vndoc.web.api.common import READING, PageNumber, described, name_of, problems
-from vndoc.web.deps import GuestReader, Key, OpenArchive, Reader, guarded_router
+from vndoc.web.deps import GuestReader, Key, OpenArchive, guarded_router
 from vndoc.web.security.problem import Problem
 from vndoc.web.work import Handles, Work
 from vndoc.web.work.drawing import MAX_CROP_PIXELS, WIDTHS, ZOOMS, Crop, Drawing, Task, Want, Width, page_tag
@@ -137,8 +137,10 @@ def _draw_next(archive: Archive, work: Work, key: str, number: int, want: Want) 
     response_class=Response,
     responses={**described(200, ["*/*"], "The file"), **READING, **problems(410)},
 )
-def original(key: Key, archive: OpenArchive, user: Reader) -> Response:
-    """The file as it came; of a part the whole file."""
+def original(key: Key, archive: OpenArchive, user: GuestReader) -> Response:
+    """The file as it came; of a part the whole file, which is not for those who came by a link to the part."""
+    if user.only and "." in user.only:
+        raise Problem(403, "the link by which you came opens one document of the file; take its PDF", kind="link")
     found = original_of(archive, archive.document_id(key))
     if found is None:
         status, detail = _REASONS["missing"]
@@ -151,7 +153,7 @@ def original(key: Key, archive: OpenArchive, user: Reader) -> Response:
     response_class=Response,
     responses={**described(200, [PDF], "The PDF"), **READING, **problems(410)},
 )
-async def searchable(key: Key, archive: OpenArchive, work: Handles, user: Reader) -> Response:
+async def searchable(key: Key, archive: OpenArchive, work: Handles, user: GuestReader) -> Response:
     """The pages as they look, with the text behind the words, also the words that people have mended."""
     with _reasons():
         number = await run_in_threadpool(archive.document_id, key)

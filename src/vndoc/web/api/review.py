@@ -13,8 +13,8 @@ from vndoc.archive.review.queue import Wanted
 from vndoc.errors import InputError
 from vndoc.facts import VALUES
 from vndoc.web.api import models
-from vndoc.web.api.common import BIGGEST, READING, WRITING, CausedBy, Filtered, Limit, Number, Text, refuse_visitors
-from vndoc.web.deps import Clerk, Key, OpenArchive, Reader, guarded_router
+from vndoc.web.api.common import BIGGEST, READING, WRITING, CausedBy, Filtered, Limit, Number, Text
+from vndoc.web.deps import Clerk, GuestClerk, GuestReader, Key, OpenArchive, Reader, guarded_router
 from vndoc.web.security.problem import Problem
 from vndoc.web.work.webhooks import untold
 
@@ -34,7 +34,7 @@ def _fitting() -> Iterator[None]:
 
 @router.post("/documents/{key}/corrections", responses=WRITING)
 def correct(
-    key: Key, given: models.Corrections, archive: OpenArchive, user: Clerk, caused_by: CausedBy = None
+    key: Key, given: models.Corrections, archive: OpenArchive, user: GuestClerk, caused_by: CausedBy = None
 ) -> models.Change:
     """Say what a document says: values, entries of lists, words. All of it, or where one does not fit nothing."""
     number = archive.document_id(key)
@@ -44,7 +44,7 @@ def correct(
 
 @router.post("/documents/{key}/close", responses=WRITING)
 def close(
-    key: Key, given: models.Revised, archive: OpenArchive, user: Clerk, caused_by: CausedBy = None
+    key: Key, given: models.Revised, archive: OpenArchive, user: GuestClerk, caused_by: CausedBy = None
 ) -> models.Change:
     """Say that a person is done with a document."""
     number = archive.document_id(key)
@@ -53,7 +53,7 @@ def close(
 
 
 @router.post("/documents/{key}/reopen", responses=WRITING)
-def reopen(key: Key, given: models.Revised, archive: OpenArchive, user: Clerk) -> models.Change:
+def reopen(key: Key, given: models.Revised, archive: OpenArchive, user: GuestClerk) -> models.Change:
     """Put a document back among those that wait for a person."""
     return _told(archive.desk.reopen(archive.document_id(key), user.name, given.revision))
 
@@ -61,7 +61,6 @@ def reopen(key: Key, given: models.Revised, archive: OpenArchive, user: Clerk) -
 @router.post("/documents/{key}/recut", responses=WRITING)
 def recut(key: Key, given: models.Cut, archive: OpenArchive, user: Clerk) -> models.Change:
     """Part the file of a document so that documents begin on these pages; parts that are new are read."""
-    refuse_visitors(user)
     try:
         with _fitting():
             return _told(archive.desk.recut(archive.document_id(key), given.starts, user.name, given.revision))
@@ -73,7 +72,7 @@ def recut(key: Key, given: models.Cut, archive: OpenArchive, user: Clerk) -> mod
 
 @router.get("/documents/{key}/changes", responses=READING)
 def changes_of(
-    key: Key, archive: OpenArchive, user: Reader, before: Before = None, limit: Limit = 50
+    key: Key, archive: OpenArchive, user: GuestReader, before: Before = None, limit: Limit = 50
 ) -> models.ChangePage:
     """What people have done with a document, the latest first."""
     return _some(archive.desk.changes(archive.document_id(key), before=before, limit=limit), limit)

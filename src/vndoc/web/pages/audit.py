@@ -19,7 +19,7 @@ def audit_page(
     user: Reader,
     document: Annotated[str | None, Query(pattern=r"^[0-9a-f]{64}(\.[1-9][0-9]{0,4})?$")] = None,
     who: Annotated[str | None, Query(max_length=100)] = None,
-    before: Annotated[int | None, Query(ge=1)] = None,
+    before: Annotated[int | None, Query(ge=1, le=2**53)] = None,
 ) -> Response:
     """The latest changes, of one document or person or of all."""
     t = words_of(request)

@@ -9,10 +9,13 @@ from fastapi import Query, Request, Response
 
 from vndoc.archive import Archive
 from vndoc.archive.duties import Duty
-from vndoc.web.deps import OpenArchive, Reader, guarded_router
-from vndoc.web.pages.render import render, words_of
+from vndoc.web.api.calendars import subscribe
+from vndoc.web.deps import Config, OpenArchive, Reader, guarded_router
+from vndoc.web.pages.render import address, render, words_of
 
 router = guarded_router()
+LISTED = 200
+"""Duties of a month that its list has; a table to download has all."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -46,18 +49,32 @@ def calendar_page(
 ) -> Response:
     """The duties of a month; of this one unless another is asked for."""
     first = date.fromisoformat(f"{month[:7]}-01") if month else date.today().replace(day=1)
+    return _show(request, archive, first, None)
+
+
+@router.post("/calendar/feed")
+def make_feed(request: Request, archive: OpenArchive, config: Config, user: Reader) -> Response:
+    """An address for the calendar of a telephone or an office program, told this once."""
+    return _show(request, archive, date.today().replace(day=1), subscribe(config, archive, user).url)
+
+
+def _show(request: Request, archive: Archive, first: date, feed: str | None) -> Response:
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     found = _duties(archive, weeks[0][0], weeks[-1][-1])
+    listed = [one for one in found if (one.due_date.year, one.due_date.month) == (first.year, first.month)]
     by_day = {day: tuple(one for one in found if one.due_date == day) for week in weeks for day in week}
     return render(
         request,
         "calendar.html",
+        feed=feed,
         month=first,
         before=(first - timedelta(days=1)).replace(day=1),
         next=(first + timedelta(days=31)).replace(day=1),
         weeks=[[Day(day, by_day[day]) for day in week] for week in weeks],
         weekdays=words_of(request)("calendar.weekdays").split(),
-        duties=[one for one in found if (one.due_date.year, one.due_date.month) == (first.year, first.month)],
+        duties=listed[:LISTED],
+        left_out=max(0, len(listed) - LISTED),
+        table=address("/api/v1/tasks", {"format": "csv", "due_after": weeks[0][0], "due_before": weeks[-1][-1]}),
     )
 
 
@@ -66,10 +83,10 @@ def _duties(archive: Archive, first: date, last: date) -> list[ShownDuty]:
     for duty in archive.tasks(due_before=last, due_after=first):
         if duty.due_date:
             new = not shown or shown[-1].due_date != duty.due_date
-            shown.append(_shown(archive, duty, duty.due_date, f"d{duty.due_date}" if new else ""))
+            shown.append(_shown(duty, duty.due_date, f"d{duty.due_date}" if new else ""))
     return shown
 
 
-def _shown(archive: Archive, duty: Duty, day: date, anchor: str) -> ShownDuty:
-    link = f"/documents/{archive.key(duty.document_id)}#tasks-{duty.position}"
+def _shown(duty: Duty, day: date, anchor: str) -> ShownDuty:
+    link = f"/documents/{duty.key}#tasks-{duty.position}"
     return ShownDuty(day, duty.due_time, duty.assignee, duty.text, duty.code, link, anchor)

@@ -62,7 +62,7 @@ def what(kind: str, pointer: str | None, t: Translate) -> str:
 
 def field_name(pointer: str, t: Translate) -> str:
     """What a clerk calls the field of a pointer, also of an entry ('/recipients/0')."""
-    plain = _INDEX.sub("", pointer.split(" ")[0])
+    plain = _INDEX.sub("", pointer.split(" ", maxsplit=1)[0])
     for name in (plain, "/" + plain.strip("/").split("/")[0]):
         if has_text(f"field.{name}"):
             return t(f"field.{name}")

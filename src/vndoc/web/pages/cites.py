@@ -46,6 +46,7 @@ class Edge:
     path: str
     x: int
     y: int
+    anchor: str
     label: str
     certain: bool
 
@@ -81,7 +82,12 @@ def cites_page(request: Request, key: Key, archive: OpenArchive, user: Reader) -
              (("cites", cites), ("cited_by", cited_by))]  # fmt: skip
     name = name_of(sheet, t)
     return render(
-        request, "cites.html", key=key, name=name, lists=lists, graph=drawn(name, sheet.dispatch, lists[0][1], lists[1][1])
+        request,
+        "cites.html",
+        key=key,
+        name=name,
+        lists=lists,
+        graph=drawn(name, sheet.dispatch, lists[0][1], lists[1][1]),
     )
 
 
@@ -112,8 +118,9 @@ def _related(archive: Archive, link: Link, t: Translate) -> Related:
 def drawn(name: str, dispatch: Dispatch, cites: Sequence[Related], cited_by: Sequence[Related]) -> Graph:
     """The documents in three columns, the arrows between them."""
     rows = max(1, min(DRAWN, len(cites)), min(DRAWN, len(cited_by)))
-    columns = [0, _BOX[0] + _SIDE, 2 * (_BOX[0] + _SIDE)]
-    graph = Graph(columns[2] + _BOX[0] + 2, rows * _ROW + _TOP)
+    step = _BOX[0] + _SIDE
+    columns = (1, 1 + step * bool(cited_by), 1 + step * (1 + bool(cited_by)))
+    graph = Graph(columns[2] + (_BOX[0] if cites else -_SIDE) + 2, rows * _ROW + _TOP)
     middle = (columns[1], _TOP + (rows - 1) * _ROW // 2)
     about = " · ".join(filter(None, (dispatch.organ_name, shown_day(dispatch.issued_date))))
     graph.nodes.append(Node(*middle, _short(name), _short(about), None, own=True))
@@ -134,8 +141,12 @@ def _edge(place: Position, middle: Position, one: Related, inwards: bool) -> Edg
     x0, y0, x1, y1 = start[0] + _BOX[0], start[1] + _BOX[1] // 2, end[0], end[1] + _BOX[1] // 2
     bend = (x1 - x0) // 2
     path = f"M{x0} {y0}C{x0 + bend} {y0} {x1 - bend} {y1} {x1 - 6} {y1}m-7 -4l7 4l-7 4"
-    outer = y0 if inwards else y1
-    return Edge(path, x0 + bend + (-bend // 2 if inwards else bend // 2), outer - 6, _short(one.relation, 20), one.certain)
+    outer, here = (y0, y1) if inwards else (y1, y0)
+    beside = outer + 16 if outer > here else outer - 7  # on the side from which the arrow does not come
+    label = _short(one.relation, 20)
+    if inwards:
+        return Edge(path, x0 + 8, beside, "start", label, one.certain)
+    return Edge(path, x1 - 10, beside, "end", label, one.certain)
 
 
 def _short(text: str, letters: int = _LETTERS) -> str:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from vndoc.errors import VndocError
 from vndoc.facts import EntryFact, ValueFact, WordFact
+from vndoc.web.pages.posted import number_of
 from vndoc.web.pages.typed import typed_day, typed_list
 from vndoc.web.pages.units import CHOICES, DAYS, LISTS, PART_DAYS, PART_LISTS, PARTS
 
@@ -27,13 +28,17 @@ def fact_of(form: Mapping[str, str], near: date) -> ValueFact | EntryFact | Word
     Raises:
         FormError: something is missing, or no such value can be.
     """
-    make = {"value": _value, "entry": _entry, "word": _word}.get(form.get("kind", ""))
-    if make is None:
-        raise FormError("error.form")
     try:
-        return make(form, near)
+        match form.get("kind"):
+            case "value":
+                return _value(form, near)
+            case "entry":
+                return _entry(form, near)
+            case "word":
+                return _word(form)
     except (ValidationError, json.JSONDecodeError):
         raise FormError("error.form") from None
+    raise FormError("error.form")
 
 
 def _value(form: Mapping[str, str], near: date) -> ValueFact:
@@ -51,16 +56,22 @@ def _value(form: Mapping[str, str], near: date) -> ValueFact:
 
 def _entry(form: Mapping[str, str], near: date) -> EntryFact:
     pointer, do = form.get("pointer", ""), form.get("do", "save")
-    before = json.loads(form["before"]) if form.get("before") else None
+    before = _stored(form["before"]) if form.get("before") else None
     after: str | dict[str, Any] | None = None
     if do != "remove":
         after = _text(form) if pointer in LISTS else _parts(form, pointer, before, near)
         if not after:
             raise FormError("error.empty")
     at = form.get("at", "")
-    return EntryFact.model_validate(
-        {"pointer": pointer, "before": before, "after": after, "at": int(at) if at.isdecimal() else None}
-    )
+    return EntryFact.model_validate({"pointer": pointer, "before": before, "after": after, "at": number_of(at)})
+
+
+def _stored(text: str) -> Any:
+    """An entry as the page had it; what no page has had is refused, however deep or long it is."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise FormError("error.form") from None
 
 
 def _text(form: Mapping[str, str]) -> str:
@@ -88,7 +99,7 @@ def _parts(form: Mapping[str, str], pointer: str, before: Any, near: date) -> di
     return after if after.get(needed) else {}
 
 
-def _word(form: Mapping[str, str], near: date) -> WordFact:
+def _word(form: Mapping[str, str]) -> WordFact:
     return WordFact.model_validate(
         {
             "page": form.get("page"),

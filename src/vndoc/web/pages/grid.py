@@ -93,7 +93,7 @@ def accept(request: Request, field: Field, archive: OpenArchive, user: Clerk, po
 
 def _said(form: FormData) -> Iterator[tuple[str, int, str | None]]:
     """Key, revision, value of each card; None: marked as wrong, and nothing typed, or nothing was read."""
-    wrong = {int(str(n)) for n in form.getlist("wrong") if str(n).isdecimal()}
+    wrong = set(map(number_of, form.getlist("wrong")))
     cards: Sequence[tuple[Any, ...]] = list(
         zip(*(form.getlist(name) for name in ("key", "revision", "shown", "value")), strict=False)
     )

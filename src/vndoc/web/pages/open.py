@@ -1,4 +1,4 @@
-"""Links that another system has made for a person: a page comes first, for what only looks at a link must not use it up.
+"""Links that another system has made for a person: a page comes first, so that what only looks uses none up.
 
 Whoever goes on can see and correct the one document; see :mod:`vndoc.web.security.visits`.
 """

@@ -1,13 +1,16 @@
 """Where the documents of a file begin: pages in a row, each of which may be a first one."""
 
+from collections.abc import Sequence
+
 from fastapi import Request, Response
 
 from vndoc.archive import Archive
 from vndoc.archive.review import ConflictError
+from vndoc.archive.review.bundle import Part
 from vndoc.web.deps import Clerk, Key, OpenArchive, Reader, guarded_router
+from vndoc.web.pages.document import told
 from vndoc.web.pages.places import thumb_url
 from vndoc.web.pages.posted import Posted, number_of
-from vndoc.web.pages.document import told
 from vndoc.web.pages.render import render, see, words_of
 from vndoc.web.pages.sheet_view import name_of
 
@@ -35,6 +38,13 @@ def recut(request: Request, key: Key, archive: OpenArchive, user: Clerk, posted:
     return see(f"/documents/{file_key}" if len(starts) == 1 else f"/documents/{file_key}.1/parts")
 
 
+def _holder(key: str, parts: Sequence[Part], page: int) -> str:
+    """Key of the document that has a page of the file."""
+    file_key = key.partition(".")[0]
+    first = next((part.first_page for part in parts if part.first_page <= page <= part.last_page), 1)
+    return file_key if len(parts) == 1 else f"{file_key}.{first}"
+
+
 def _show(request: Request, archive: Archive, key: str, problem: str | None = None, status: int = 200) -> Response:
     sheet = archive.desk.sheet(archive.document_id(key))
     return render(
@@ -42,7 +52,7 @@ def _show(request: Request, archive: Archive, key: str, problem: str | None = No
         "parts.html",
         status,
         key=key,
-        file_key=key.partition(".")[0],
+        holder=lambda n: _holder(key, sheet.parts, n),
         name=name_of(sheet, words_of(request)),
         revision=sheet.revision,
         pages=sheet.parts[-1].last_page,

@@ -12,6 +12,7 @@ from vndoc.web.deps import OpenArchive, Reader, guarded_router
 from vndoc.web.pages.render import address, render, words_of
 from vndoc.web.pages.texts import Translate
 from vndoc.web.pages.typed import typed_day
+from vndoc.web.security.problem import Problem
 
 router = guarded_router()
 PAGE = 50
@@ -70,7 +71,10 @@ def queue_page(
 ) -> Response:
     """Documents to check, the most pressing first."""
     chosen = chosen_filters(request.query_params, words_of(request))
-    rows = list(archive.queue(chosen.filters, state, after, PAGE + 1))
+    try:
+        rows = list(archive.queue(chosen.filters, state, after, PAGE + 1))
+    except ValueError:  # no page of ours has such a link
+        raise Problem(422, "there is no such place in the queue") from None
     query = {**chosen.typed, "state": state}
     return render(
         request,

@@ -54,7 +54,9 @@ def search_page(
         problems=chosen.problems,
         searched=searched,
         hits=[_shown(archive, hit, q, t) for hit in hits[:limit]],
-        more=address("/search", query | {"limit": limit + PAGE}) if len(hits) > limit and limit + PAGE <= MOST else None,
+        more=address("/search", query | {"limit": limit + PAGE})
+        if len(hits) > limit and limit + PAGE <= MOST
+        else None,
         register=lambda kind: address("/api/v1/register", {"format": kind, **asdict(chosen.filters)}),
     )
 

@@ -53,7 +53,15 @@ class FieldBox:
 
 
 def document_values(
-    sheet: "Sheet", key: str, t: Translate, tags: Mapping[int, str], *, page: int | None, find: str, under: float, problem: dict[str, str] | None
+    sheet: "Sheet",
+    key: str,
+    t: Translate,
+    tags: Mapping[int, str],
+    *,
+    page: int | None,
+    find: str,
+    under: float,
+    problem: dict[str, str] | None,
 ) -> dict[str, Any]:
     """All that ``document.html`` shows; ``tags``: those of the images of pages, see ``vndoc.web.work.drawing``."""
     units = Units(sheet)

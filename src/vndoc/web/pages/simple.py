@@ -38,9 +38,7 @@ def login(
     except SignInRefused as error:
         t = words_of(request)
         failed = t("login.failed") if error.wait is None else t("login.wait", seconds=error.wait)
-        return render(
-            request, "login.html", error.status_code, error.headers, next=safe_next(following), failed=failed
-        )
+        return render(request, "login.html", error.status_code, error.headers, next=safe_next(following), failed=failed)
     return answer
 
 

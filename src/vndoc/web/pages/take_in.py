@@ -54,7 +54,7 @@ def take_in_page(
     user: Reader,
     sent: Annotated[str, Query(pattern=r"^([0-9a-f]{64})?$")] = "",
 ) -> Response:
-    """The form, and what came last; ``sent`` is the one document that was just sent, which is opened once it is read."""
+    """The form, and what came last; ``sent``: the one that was just sent, opened once it is read."""
     return _show(request, archive, work, sent, [], 200)
 
 
@@ -97,8 +97,7 @@ def _show(request: Request, archive: Archive, work: Work, sent: str, problems: l
     t = words_of(request)
     arrivals = [_arrival(work, one, t) for one in listed(archive.desk.db, limit=SHOWN)]
     waiting = sum(one.state in ("queued", "running") for one in arrivals)
-    values = {"arrivals": arrivals, "waiting": waiting, "sent": sent, "problems": problems}
-    return render(request, "take_in.html", status, **values)
+    return render(request, "take_in.html", status, arrivals=arrivals, waiting=waiting, sent=sent, problems=problems)
 
 
 def _arrival(work: Work, one: Listed, t: Translate) -> Arrival:

@@ -153,7 +153,14 @@ class Units:
     def _value(self, pointer: str) -> Unit:
         value = _at(self.plain, pointer)
         shown = shown_day(value) if pointer in DAYS else value or ""
-        return Unit(pointer, spot(pointer), shown, self._state(pointer, bool(value)), self._place(pointer), self._candidates(pointer))
+        return Unit(
+            pointer,
+            spot(pointer),
+            shown,
+            self._state(pointer, bool(value)),
+            self._place(pointer),
+            self._candidates(pointer),
+        )
 
     def _text(self, pointer: str, at: int, entry: str) -> Unit:
         own = f"{pointer}/{at}"
@@ -198,7 +205,7 @@ class Units:
         found: Doubt | Evidence | None = self.doubts.get(pointer) or self.dispatch.evidence.get(pointer)
         if found is None or not found.page or not found.box:
             return None
-        return Place(found.page, tuple(found.box), " ".join((found.raw or "").split()))
+        return Place(found.page, found.box, " ".join((found.raw or "").split()))
 
     def _candidates(self, pointer: str) -> tuple[str, ...]:
         """Other readings of a doubtful value; of one that is settled or was read surely nobody wants to see any."""

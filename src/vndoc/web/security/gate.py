@@ -13,9 +13,9 @@ from vndoc.web.security.guessing import Guessing
 from vndoc.web.security.limits import FORM_FIELDS, FORM_FILES, FORM_PART
 from vndoc.web.security.problem import Problem, SignInNeeded
 from vndoc.web.security.roles import Role, User
-from vndoc.web.security.sessions import LONGEST_SECONDS, Session, Sessions, digest
+from vndoc.web.security.sessions import Session, Sessions, digest
 from vndoc.web.security.users import Users
-from vndoc.web.security.visits import LONGEST_VISIT, Visit, Visits
+from vndoc.web.security.visits import Visit, Visits
 
 
 class Gate:
@@ -126,10 +126,8 @@ class Gate:
             self.set_cookie(response, self.visit_cookie, visit)
 
     def set_cookie(self, response: Response, name: str, value: str) -> None:
-        """A cookie that scripts cannot read and other sites cannot send."""
-        response.set_cookie(
-            name, value, max_age=int(LONGEST_SECONDS), secure=self.config.secure, httponly=True, samesite="strict"
-        )
+        """A cookie that scripts cannot read and other sites cannot send; it goes when the browser is closed."""
+        response.set_cookie(name, value, secure=self.config.secure, httponly=True, samesite="strict")
 
     def let_visit(self, response: Response, visit: Visit) -> None:
         """Give a browser the cookie of a visit; in a page of another origin too, where these are given and TLS is."""
@@ -138,7 +136,7 @@ class Gate:
             self.set_cookie(response, self.link_cookie, secret)
             return
         # Kept apart for each page that frames it (CHIPS): Starlette has no word for that on older Pythons.
-        parts = f"Max-Age={int(LONGEST_VISIT)}; Path=/; Secure; HttpOnly; SameSite=None; Partitioned"
+        parts = "Path=/; Secure; HttpOnly; SameSite=None; Partitioned"
         response.headers.append("Set-Cookie", f"{self.link_cookie}={secret}; {parts}")
 
     def drop_cookie(self, response: Response, name: str) -> None:

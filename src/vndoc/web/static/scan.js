@@ -3,8 +3,6 @@ const $ = (selector) => document.querySelector(selector);
 let scale = 1;
 let mended = null;
 
-export const at = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
-
 function set(to, x, y) {
   const [view, canvas] = [$("#view"), $("#canvas")];
   if (!view) return;

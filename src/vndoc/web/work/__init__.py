@@ -7,6 +7,8 @@ from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request
 
+from vndoc.archive.archive import processors
+from vndoc.archive.pool import LocalPool
 from vndoc.web.config import WebConfig
 from vndoc.web.work.cache import Cache
 from vndoc.web.work.images import Images
@@ -30,7 +32,9 @@ class Work:
         uploads = Uploads(config.files)
         cache = Cache(config.archive.with_name(f"{config.archive.name}.cache"), config.cache_mb * 1024**2)
         hooks = Hooks(config.archive, config.hooks)
-        return cls(uploads, Reader(config.archive, uploads, config.settings), Images(cache), hooks)
+        jobs = config.jobs or max(1, processors() - 1)
+        reader = Reader(config.archive, uploads, config.settings, lambda: LocalPool(jobs, ahead=0))
+        return cls(uploads, reader, Images(cache), hooks)
 
 
 def services(app: FastAPI) -> Sequence[AbstractContextManager[object]]:
