@@ -140,7 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--documents", type=int, default=10, help="documents whose fields are settled (10)")
     parser.add_argument("--browser", default=which("chromium"), help="the Chromium to run")
     options = parser.parse_args(arguments)
-    if options.browser is None:
+    if not options.browser:
         print("no chromium on PATH: apt-get install chromium, or --browser FILE", file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory() as folder:
