@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from vndoc import __version__
-from vndoc.cli.backup import backup_command
 from vndoc.cli.audit import audit_command
+from vndoc.cli.backup import backup_command
 from vndoc.cli.batch import batch_command
 from vndoc.cli.cites import cites_command
 from vndoc.cli.doctor import doctor_command
