@@ -27,6 +27,9 @@ _WORD_PROCESSORS = frozenset(
 )
 """Word opens any of these under the name of another, and programs of offices write web pages and RTF as .doc."""
 
+_OLE = frozenset({"application/msword", "application/vnd.ms-outlook"})
+"""Of a part of such a file nobody can tell which it is."""
+
 BACKENDS: Registry[Backend] = Registry(
     "vndoc.backends",
     "format",
@@ -74,12 +77,17 @@ def detect(file: SourceFile) -> tuple[Backend, str]:
         raise FormatError(
             f"{file.name}: {what} any format that is read here; give a PDF, an image, a Word file or UTF-8 text"
         )
-    if claimed is not None and claimed != found[1] and not {claimed, found[1]} <= _WORD_PROCESSORS:
+    if claimed is not None and claimed != found[1] and not _may_be(claimed, found[1]):
         raise FormatError(
             f"{file.name}: is named as {names[claimed]} but its content is {names[found[1]]}; "
             "rename it or export it again"
         )
     return found
+
+
+def _may_be(claimed: str, found: str) -> bool:
+    """Whether a file of one kind goes under the name of another without anything being wrong."""
+    return any({claimed, found} <= family for family in (_WORD_PROCESSORS, _OLE))
 
 
 def open_file(file: SourceFile, settings: Settings | None = None) -> tuple[OpenFile, str]:
