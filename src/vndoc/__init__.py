@@ -10,6 +10,7 @@ The functions stand before the sub-packages of the same names: import from those
 """
 
 from vndoc.archive import Archive
+from vndoc.containers import parts
 from vndoc.dispatch import (
     NOTICE_CODES,
     Annex,
@@ -89,6 +90,7 @@ __all__ = [
     "VndocError",
     "__version__",
     "parse",
+    "parts",
     "read",
     "repair",
 ]

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from vndoc.errors import SetupError
@@ -80,6 +81,13 @@ _POPPLER = _Package(
 )
 
 
+_UNPACKER = _Package("unar", "unar", "unar", "winget install RARLab.WinRAR, then add its folder to PATH")
+_UNPACKERS = ("unrar", "unar", "7z", "7zz", "bsdtar")
+_FORMATS = (("pillow-heif", "HEIC"), ("py7zr", "7z"), ("rarfile", "RAR"))
+"""Packages of the extra ``formats``, and what each reads."""
+_EXTRA = "to have them read: pip install 'vndoc[formats]'"
+
+
 def examine() -> list[Check]:
     """Look for everything, in the order of a page's way through the pipeline. Never raises."""
     return [
@@ -90,6 +98,7 @@ def examine() -> list[Check]:
         _language(),
         _model("repair model", "repair/model/*"),
         _model("handwriting model", "ocr/handwriting/*.npz"),
+        *_formats(),
         *_additions(),
         _cores(),
     ]
@@ -171,6 +180,18 @@ def _model(name: str, pattern: str) -> Check:
     if not any(sizes):
         return Check(name, False, NOT_FOUND, "install vndoc again: pip install --force-reinstall vndoc")
     return Check(name, True, f"{len(sizes)} file{'s' * (len(sizes) > 1)}, {sum(sizes) / 1e6:.1f} MB")
+
+
+def _formats() -> Iterator[Check]:
+    """Libraries of formats that are read only with an extra, and what RAR files need besides."""
+    for package, what in _FORMATS:
+        try:
+            yield Check(f"{what} files", True, version(package), required=False)
+        except PackageNotFoundError:
+            yield Check(f"{what} files", False, NOT_FOUND, _EXTRA, required=False)
+    found = next((program for program in _UNPACKERS if shutil.which(program)), None)
+    advice = None if found else f"to have RAR files unpacked: {_UNPACKER.advice}"
+    yield Check("program for RAR files", found is not None, found or NOT_FOUND, advice, required=False)
 
 
 def _additions() -> Iterator[Check]:

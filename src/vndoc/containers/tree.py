@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from io import BufferedIOBase
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple, cast
 
 from vndoc.containers import base
@@ -17,7 +17,7 @@ from vndoc.containers.rar import RarContainer
 from vndoc.containers.sevenzip import SevenZipContainer
 from vndoc.containers.zip import ZipContainer
 from vndoc.errors import EmptyFileError, FormatError, InputError, TooLargeError
-from vndoc.sources import SourceFile, detect, suffixes
+from vndoc.sources import SourceFile, detect, load_file, suffixes
 from vndoc.sources.doc import OLE
 from vndoc.sources.mail import BACKEND as MAILS
 from vndoc.sources.mail import EML, MSG
@@ -207,13 +207,20 @@ def _on_the_way(container: Container, path: str) -> Member:
     return longest
 
 
-def parts(file: SourceFile, *, attachments: bool = False) -> Iterator[SourceFile | InputError]:
+def parts(source: str | Path | bytes | SourceFile, *, attachments: bool = False) -> Iterator[SourceFile | InputError]:
     """The documents in a file: itself, then those it holds, in order; in place of what cannot be read, why.
 
     Args:
-        file: any file; one that holds none is the only part.
+        source: path or bytes of any file; one that holds none is the only part.
         attachments: whether files attached to PDFs are wanted.
+
+    Raises:
+        MissingFileError, EmptyFileError: the file itself cannot be read.
+
+    >>> [part.name for part in parts(b"SO NOI VU")]
+    ['<bytes>']
     """
+    file = load_file(source)
     kind = _kind(file, attachments=attachments)
     if kind is not Holds.MEMBERS:
         yield file

@@ -60,7 +60,7 @@ class PageReader:
         """One page, by its text layer or by the engine; errors of :meth:`pages`."""
         text = self.file.page(number)
         if text is not None:
-            return text
+            return self._in_unicode(text)
         try:
             layer = self.file.text_layer(number, self.settings.dpi)
             verdict = self._judged(number, layer)
@@ -81,6 +81,24 @@ class PageReader:
         scale = page.dpi / self.settings.dpi
         page = with_second_opinion(page, verdict.opinion, 1 / scale)
         return with_typed(page, verdict, scale)
+
+    def _in_unicode(self, page: Page) -> Page:
+        """A page of text, its letters from before Unicode as what they stand for: old Word files have them."""
+        letters = self.script.decode([word.text for word in page.words]) if self.script.decode else None
+        if letters is None:
+            return page
+        words = iter(letters)
+        blocks = tuple(
+            replace(
+                block,
+                lines=tuple(
+                    replace(line, words=tuple(replace(word, text=next(words)) for word in line.words))
+                    for line in block.lines
+                ),
+            )
+            for block in page.blocks
+        )
+        return replace(page, blocks=blocks, layer=Layer.LEGACY)
 
     def _judged(self, number: int, layer: TextLayer | None) -> Verdict:
         if layer is None:
