@@ -43,14 +43,14 @@ def text_of(blocks: Sequence[Block]) -> str:
 def _lines(block: Block) -> Iterator[str]:
     if isinstance(block, str):
         yield from (part for line in block.split("\n") for part in _side_by_side(line))
-    elif _is_layout(block):
+        return
+    rows = [[_cell(cell) for cell in row] for row in block.rows]
+    if _is_layout(rows, ruled=block.ruled):
         # A row of one cell goes over both columns: what stands above it is read before it.
-        for _, group in groupby(block.rows, lambda row: len(row) == 1):
-            columns = _columns(list(group))
-            for column in columns:
-                yield from (line for cell in column for line in _cell(cell))
+        for _, group in groupby(rows, lambda row: len(row) == 1):
+            yield from (line for column in _columns(list(group)) for cell in column for line in cell)
     else:
-        for row in block.rows:
+        for row in rows:
             yield from _row(row)
 
 
@@ -60,32 +60,36 @@ def _side_by_side(line: str) -> list[str]:
     >>> _side_by_side("SỞ NỘI VỤ\\tCỘNG HÒA"), _side_by_side("1.\\tMục đích"), _side_by_side("Nơi nhận:\\tCHỦ TỊCH")
     (['SỞ NỘI VỤ', 'CỘNG HÒA'], ['1.\\tMục đích'], ['Nơi nhận:', 'CHỦ TỊCH'])
     """
-    line = _PICTURE_FONT.sub(lambda sign: "" if line[: sign.start()].strip() else "-", line)
+    head = len(line) - len(line.lstrip(" \t\f"))
+    line = _PICTURE_FONT.sub(lambda sign: "-" if sign.start() == head else "", line)
     parts = [part.strip() for part in _GAP.split(line) if part.strip()]
     apart = len(parts) == 2 and all(len(_WORD.findall(part)) > 1 for part in parts)
     return parts if apart and (parts[0][-1] != ":" or parts[1].isupper()) else [line.strip(" \t")]
 
 
-def _is_layout(table: Table) -> bool:
+Lines = list[str]
+"""Of a cell."""
+
+
+def _is_layout(rows: Sequence[Sequence[Lines]], *, ruled: bool) -> bool:
     """Whether a table only sets text side by side."""
-    filled = {k for row in table.rows if len(row) > 1 for k, cell in enumerate(row) if any(_cell(cell))}
-    return not table.ruled and len(filled) <= 2 and len(table.rows) <= _MOST_ROWS
+    filled = {k for row in rows if len(row) > 1 for k, cell in enumerate(row) if cell}
+    return not ruled and len(filled) <= 2 and len(rows) <= _MOST_ROWS
 
 
-def _columns(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+def _columns(rows: Sequence[Sequence[Lines]]) -> list[list[Lines]]:
     width = max(len(row) for row in rows)
     return [[row[k] for row in rows if k < len(row)] for k in range(width)]
 
 
-def _row(row: Sequence[Cell]) -> Iterator[str]:
+def _row(cells: Sequence[Lines]) -> Iterator[str]:
     """A row of figures is one line; cells of several lines follow one another."""
-    cells = [list(_cell(cell)) for cell in row]
     if len(cells) > 2 and all(len(lines) <= 1 for lines in cells):
         yield " | ".join(line for lines in cells for line in lines or [""])
     else:
         yield from (line for lines in cells for line in lines)
 
 
-def _cell(cell: Cell) -> list[str]:
+def _cell(cell: Cell) -> Lines:
     """The lines of a cell; empty ones only part those of a page. A page never ends within a table."""
     return [line for block in cell for text in _lines(block) if (line := text.replace("\f", " ").strip())]

@@ -55,7 +55,8 @@ class Properties:
         width = 2 if piece.wide else 1
         first, last = piece.place, piece.place_of(piece.end)
         at = bisect_right(self.letters, first, key=lambda run: run[1])
-        for begin, end, letters in self.letters[at:]:
+        for k in range(at, len(self.letters)):
+            begin, end, letters = self.letters[k]
             if begin >= last:
                 break
             start = piece.start + (max(begin, first) - first) // width

@@ -186,7 +186,8 @@ class Body:
                 ruled = ruled or self._has_rules(attribute(cell, "style-name"))
                 if local(cell) == "table-cell":
                     times = attribute(cell, "number-columns-repeated") or "1"
-                    cells += [tuple(self.blocks(cell))] * min(int(times) if times.isdecimal() else 1, _MOST_REPEATED)
+                    repeated = min(int(times) if times.isdecimal() else 1, _MOST_REPEATED)
+                    cells += [tuple(self.blocks(cell)), *[()] * (repeated - 1)]
             rows.append(tuple(cells))
         return Table(tuple(rows), ruled)
 

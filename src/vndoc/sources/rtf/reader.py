@@ -119,7 +119,7 @@ class _Reader:
         self.code_page = "cp1252"
         self.charsets: dict[int, str] = {}
         self.skip = 0
-        self.raw = b""
+        self.raw = bytearray()
         self.may_ignore = False
         self.border = False
 
@@ -152,7 +152,7 @@ class _Reader:
         self.may_ignore = False
 
     def _decode(self) -> None:
-        raw, self.raw = self.raw, b""
+        raw, self.raw = self.raw, bytearray()
         if raw:
             codec = self.charsets.get(self.state.font or 0, self.code_page)
             self._write(raw.decode(codec, "replace"))
