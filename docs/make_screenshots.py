@@ -22,7 +22,7 @@ from vndoc import Archive  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 VIEW = {"width": 1280, "height": 720}
-COLOURS = 96
+COLOURS = 200
 CLERK = "nguyen.lan"
 
 

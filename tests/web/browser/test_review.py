@@ -119,6 +119,22 @@ def test_a_word_is_mended_in_place_and_undone(open_page, archive, key_of):
     assert before in archive.desk.sheet(document).dispatch.text
 
 
+def test_a_document_is_not_left_with_a_value_that_was_not_taken(open_page, archive, key_of):
+    key = key_of("to-trinh-145~0.pdf")
+    page = open_page(f"/documents/{key}#arrival-date")
+    expect(page.locator("#arrival-date-in")).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("32/8/2023")
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator("#messages .wrong")).to_contain_text("32/8/2023")
+    assert not archive.desk.sheet(archive.document_id(key)).closed
+    page.locator("#arrival-date-in").fill("3/8/2023")
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_url(lambda url: key not in url)
+    sheet = archive.desk.sheet(archive.document_id(key))
+    assert (str(sheet.dispatch.arrival.date), sheet.closed) == ("2023-08-03", True)
+
+
 def test_a_second_clerk_is_told_and_nothing_is_overwritten(open_page, archive, key_of):
     key = key_of("to-trinh-145~0.pdf")
     first, second = open_page(f"/documents/{key}"), open_page(f"/documents/{key}")

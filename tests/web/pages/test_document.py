@@ -225,3 +225,14 @@ def test_a_document_that_waits_to_be_read_says_so(client, document):
     answer = client.get(f"/documents/{a.key}.1")
     assert "chờ đọc" in answer.text
     assert answer.headers["refresh"] == "3"
+
+
+def test_what_was_typed_is_offered_again_where_somebody_was_faster(document, archive):
+    c = document("c.txt")
+    seen = c.sheet.revision
+    archive.desk.close(c.id, "Lan", seen)
+    text = c.post(kind="value", pointer="/place", value="Huế", back="place", revision=seen).text
+    again = text[text.index('class="conflict"') :].split("</form>")[0]
+    assert 'name="value" value="Huế"' in again
+    assert f'name="revision" value="{c.sheet.revision}"' in again
+    assert again.count('name="csrf"') == 1

@@ -162,3 +162,19 @@ def test_figures_count_the_archive(get):
     text = get("/figures").text
     assert "<b>3</b> văn bản đã đọc" in text
     assert "Kế hoạch" in text
+
+
+def test_whoever_may_only_read_is_offered_nothing_to_write(reader_client, keys):
+    text = reader_client.get(f"/documents/{keys['b.txt']}").text
+    assert "readonly" in text
+    assert not re.search(r'action="/documents/[^"]+/(facts|close|reopen)"', text)
+    assert "Đăng xuất" in text
+    assert 'action="/documents' not in reader_client.get("/audit").text
+
+
+def test_signing_in_goes_on_to_where_one_wanted_to_go(anonymous_client):
+    answer = anonymous_client.get("/search?q=x")
+    assert answer.headers["location"] == "/login?next=%2Fsearch%3Fq%3Dx"
+    page = anonymous_client.get(answer.headers["location"]).text
+    assert 'name="next" value="/search?q=x"' in page
+    assert "<nav" not in page

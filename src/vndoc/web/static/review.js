@@ -116,7 +116,10 @@ document.addEventListener("keydown", (event) => {
   const doubtful = unit?.matches("[data-doubt]") && target === inputOf(unit);
   const field = target.matches("input:not([type=checkbox]), textarea, select");
   const run = (command) => { event.preventDefault(); command?.(); };
-  if (key === "Enter" && event.shiftKey) return run(() => $("#close")?.requestSubmit());
+  if (key === "Enter" && event.shiftKey) {
+    if (unit && field && target.value !== target.defaultValue) unit.querySelector(".save")?.click();
+    return run(() => $("#close")?.requestSubmit());
+  }
   if (key === "Enter" && event.ctrlKey) return run(() => target.form?.requestSubmit());
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || $("#help").open) return;
   const other = key === "Tab" && doubtful && next(unit, event.shiftKey ? -1 : 1);
@@ -124,7 +127,7 @@ document.addEventListener("keydown", (event) => {
   else if (key === "Escape" && target.form?.id === "mend") openMend(null);
   else if (key === "Escape" && field) [typing, target.value] = [null, target.defaultValue];
   else if (key === "Enter" && target.matches("rect.w")) run(() => openMend(target));
-  else if (key === "Enter" && target.matches("[name=value]")) run(() => unit.requestSubmit(unit.querySelector(".save")));
+  else if (key === "Enter" && target.matches("[name=value]")) run(() => unit.querySelector(".save")?.click());
   else if (doubtful && target.matches("[name=value]") && typing !== target) choose(event, unit, target);
   else if (!field && (commands[key] ?? commands[key.toLowerCase()])) run(commands[key] ?? commands[key.toLowerCase()]);
 });
@@ -133,7 +136,11 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.id === "close" && !form.dataset.waited) {
     event.preventDefault();
-    posts.then(() => { $("#close").dataset.waited = 1; $("#close").requestSubmit(); });
+    posts.then(() => {
+      if ($("[data-theirs], #messages .wrong")) return; // what was said last was not taken
+      $("#close").dataset.waited = 1;
+      $("#close").requestSubmit();
+    });
   } else if (/[/](facts|undo)$/.test(form.action)) {
     event.preventDefault();
     post(form, event.submitter);

@@ -43,6 +43,7 @@ export function shade() {
 // An input over a word; none: put it away, and go back to the word, or on to the next shaded one.
 export function openMend(word, on = false) {
   const form = $("#mend");
+  if (!form) return;
   form.hidden = !word;
   if (!word) {
     const words = [...document.querySelectorAll("rect.w.shaded")];
