@@ -61,11 +61,11 @@ function take(page, parts) {
   else if (wrong) go(byId(wrong.dataset.problem) ?? doubts()[0]);
   else if (word >= 0) document.querySelectorAll("rect.w")[word]?.focus({ preventScroll: true });
   else if (end) go(doubts()[0]);
-  else if (unit) restore(byId(unit), value);
+  else if (unit && !active.isConnected) restore(byId(unit), value);
 }
 
 function restore(unit, value) {
-  const input = inputOf(unit?.matches("[data-doubt]") ? unit : next(unit));
+  const input = inputOf(unit ?? doubts()[0]);
   if (!input) return go(null);
   input.focus({ preventScroll: true });
   if (value !== null) [input.value, typing] = [value, input];
