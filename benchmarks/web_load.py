@@ -31,7 +31,7 @@ from benchmarks.web_filling import fill, sample_keys
 from benchmarks.web_server import clerk, serving
 from vndoc.archive import Archive
 
-CLIENTS, HOT = 50, 120
+CLIENTS, HOT = 50, 30
 """Clients, and documents that they mend."""
 
 FIELDS = ("/code_number", "/place", "/subject", "/signer/full_name")
@@ -227,7 +227,7 @@ def report(seen: Seen, seconds: float, arrived: int, wrong: Sequence[str]) -> di
         "confirmed": len(seen.confirmed),
         "conflicts": sum(times for (_, status), times in seen.statuses.items() if status == httpx2.codes.CONFLICT),
         "taken in": len(seen.uploaded),
-        "read by the batch beside": arrived,
+        "put before the batch": arrived,
         "wrong": list(wrong),
     }
 

@@ -39,7 +39,7 @@ def at_work(archive: Path, ledger: Ledger) -> Iterator[int]:
     try:
         lock.acquire()
     except Timeout:
-        raise BusyError(f"{archive}: another batch is at work on this archive; wait for its end") from None
+        raise BusyError(f"{archive}: another batch or a server is at work on this archive; wait for its end") from None
     try:
         yield ledger.recover()
     finally:

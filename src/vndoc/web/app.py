@@ -56,7 +56,7 @@ def create_app(config: WebConfig) -> FastAPI:
     app.include_router(api.router)
     app.include_router(api.root)
     app.include_router(pages.router)
-    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static", check_dir=False))
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     route_roles(app)
     return app
 

@@ -20,7 +20,9 @@ def login_page(
     request: Request, user: Anyone, following: Annotated[str, Query(alias="next", max_length=2000)] = "/"
 ) -> Response:
     """Where one signs in; whoever is signed in goes on."""
-    return see(safe_next(following)) if user else render(request, "login.html", next=safe_next(following), failed=None)
+    if user and not user.only:
+        return see(safe_next(following))
+    return render(request, "login.html", next=safe_next(following), failed=None)
 
 
 @router.post("/login")

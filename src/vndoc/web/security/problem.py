@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.routing import iter_route_contexts
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
@@ -77,14 +77,26 @@ def answer(request: Request, problem: Problem) -> Response:
     if for_program(request):
         return JSONResponse(problem.to_json(), problem.status_code, problem.headers, MEDIA_TYPE)
     if isinstance(problem, SignInNeeded) and request.method == "GET" and "authorization" not in request.headers:
-        query = request.scope["query_string"].decode("latin-1")
-        place = request.scope["path"] + (f"?{query}" if query else "")
-        return RedirectResponse(f"/login?next={quote(place, safe='')}", 303)
+        return _to_sign_in(request)
     from vndoc.web.pages import error_page  # noqa: PLC0415  the pages import this module
 
     page = error_page(request, problem)
     page.headers.update(problem.headers or {})
     return page
+
+
+def _to_sign_in(request: Request) -> Response:
+    """The way to the page to sign in, which sends on who is signed in.
+
+    A browser does not send the cookie of a session along where a link of another site led here, through redirections
+    neither; but it does where a page of this server leads on.
+    """
+    query = request.scope["query_string"].decode("latin-1")
+    place = request.scope["path"] + (f"?{query}" if query else "")
+    address = f"/login?next={quote(place, safe='')}"
+    if request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        return HTMLResponse("<!doctype html>", headers={"Refresh": f"0; url={address}"})
+    return RedirectResponse(address, 303)
 
 
 def problem_of(error: Exception) -> Problem:
