@@ -169,7 +169,7 @@ document.addEventListener("dblclick", (event) => {
 });
 document.addEventListener("change", ({ target }) => ({ hide, under: shade })[target.id]?.());
 document.addEventListener("input", async ({ target }) => {
-  if (target.closest("[data-doubt]")) typing = target;
+  if (target.closest(".unit")) typing = target;
   const typed = target.value;
   if (!target.dataset.complete || !typed) return;
   await new Promise((done) => setTimeout(done, 150));
