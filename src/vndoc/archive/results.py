@@ -13,8 +13,8 @@ from vndoc.parse.evidence import SURE
 from vndoc.parse.fold import fold
 
 REVIEWED = 0.8
-"""A value less sure than this is looked at by a person, whether it was given or withheld: of 82 real scans those are
-two values a document, and all that was given and wrong."""
+"""A value less sure than this is looked at by a person, whether it was given or withheld: fewer than one a document on
+80 real scans."""
 
 _LACKING = {"number-missing": "/code_number", "signature-missing": "/signer/full_name"}
 """Notices that nothing was found where every dispatch has something, and the field that is looked at then."""

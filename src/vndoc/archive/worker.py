@@ -1,22 +1,16 @@
-"""What runs in a worker's process: one document read within its limits of time and memory.
+"""What runs in a worker's process: one document read within its limits of time and memory."""
 
-The limits are the kernel's, so that they hold whatever the code does: SIGALRM, left at its default action, ends the
-process; RLIMIT_DATA makes allocations fail, in the programs it calls too. Where a system has neither (Windows), the
-pool's own clock is all there is.
-"""
-
+import contextlib
 import os
-import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from vndoc.archive.jobs import Category, Failure, Job, Outcome
+from vndoc.archive.jobs import Category, Failure, Job, Outcome, Progress
 from vndoc.archive.locations import local_copy
+from vndoc.archive.sandbox import limit_time, limited_memory
 from vndoc.dispatch import Notice
 from vndoc.filenames import readable
 from vndoc.pipeline import read
@@ -24,19 +18,14 @@ from vndoc.pipeline import read
 _PAGE_SHARE = 0.8  # of a page's seconds that the engine gets: it gives up before the document must
 
 
-def prepare() -> None:
-    """Once in each process: a group of its own, so that the programs it called can be ended with it."""
-    if hasattr(os, "setsid"):
-        os.setsid()
-
-
 def work(job: Job) -> Outcome:
     """Read one document; whatever goes wrong with it comes back as a failure."""
     started = time.monotonic()
     dispatch, reading, failure = None, None, None
-    _limit_time(2 * job.seconds_per_page)  # opening it and the first page; how many there are is not known yet
+    _tell(job, 0, 0)
+    limit_time(2 * job.seconds_per_page)  # opening it and the first page; how many there are is not known yet
     try:
-        with _memory(job.memory_mb):
+        with limited_memory(job.memory_mb):
             dispatch, reading = _read(job, started)
     except _ChangedError as error:
         failure = Failure(Category.CHANGED, str(error))
@@ -45,7 +34,7 @@ def work(job: Job) -> Outcome:
         if "Insufficient memory" in failure.message or "Cannot allocate memory" in failure.message:
             failure = Failure(Category.MEMORY, failure.message)
     finally:
-        _limit_time(0)
+        limit_time(0)
     return Outcome(job, dispatch, reading, failure, time.monotonic() - started, _peak_memory())
 
 
@@ -56,15 +45,16 @@ class _ChangedError(Exception):
 def _read(job: Job, started: float) -> tuple[str, bytes]:
     """The dispatch as JSON and what it was parsed from, under the name and the SHA-256 that the archive knows."""
 
-    def more_time(_: int, total: int) -> None:
-        _limit_time(max(1.0, job.seconds_per_page * (total + 1) - (time.monotonic() - started)))
+    def page_done(done: int, total: int) -> None:
+        limit_time(max(1.0, job.seconds_per_page * (total + 1) - (time.monotonic() - started)))
+        _tell(job, done, total)
 
     with tempfile.TemporaryDirectory(prefix="vndoc-") as folder:
         path, bad = local_copy(job, Path(folder))
         limits = job.settings.limits.model_copy(update={"engine_seconds": _PAGE_SHARE * job.seconds_per_page})
         settings = job.settings.model_copy(update={"jobs": 1, "limits": limits})
         pages = range(job.pages[0], job.pages[1] + 1) if job.pages else None
-        document = read(path, pages=pages, settings=settings, progress=more_time)
+        document = read(path, pages=pages, settings=settings, progress=page_done)
     dispatch = document.dispatch
     if job.kind == "folder":
         dispatch.source.sha256 = job.sha256
@@ -81,26 +71,11 @@ def _read(job: Job, started: float) -> tuple[str, bytes]:
     return dispatch.model_dump_json(), reading.to_bytes()
 
 
-def _limit_time(seconds: float) -> None:
-    if hasattr(signal, "setitimer"):
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-
-
-@contextmanager
-def _memory(megabytes: int) -> Iterator[None]:
-    """No more data than that, in this process and in those it calls."""
-    if sys.platform != "linux":
-        yield
-        return
-    import resource  # noqa: PLC0415 -- not on every system
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    resource.setrlimit(resource.RLIMIT_DATA, (megabytes * 1024**2, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+def _tell(job: Job, done: int, total: int) -> None:
+    """Note how far the document is, where the job asks for it."""
+    if job.progress:
+        with contextlib.suppress(OSError):  # its folder goes when the one who asked for it ends
+            Progress(done, total, os.getpid()).write(job.progress)
 
 
 def _peak_memory() -> int | None:
