@@ -14,10 +14,10 @@ from training.digits.train import load
 from vndoc.ocr.handwriting.cut import Cut
 from vndoc.ocr.handwriting.network import Network, restored
 
-STEPS, RATE, SHARE = 200, 3e-4, 0.25
+STEPS, RATE, SHARE = 250, 3e-4, 0.25
 """Steps of 64 strings, the highest rate, and the share of an office's blanks among the strings."""
 RECALL = 3.0
-"""Weight of reading the other strings as before; learnt anew instead, one hand's 1 makes another's a 7."""
+"""Weight of reading the other strings as before; without it one hand's 1 makes another's a 7."""
 DRAWN = 8000
 """Strings that are drawn where none are given."""
 

@@ -121,15 +121,14 @@ def gone_on(
         rate: the highest learning rate.
         seed: same seed, same weights.
         share: of real slots in each batch.
-        recall: weight of reading drawn strings as the network did before, right or wrong, in place of what they say.
+        recall: weight of reading drawn strings as the network did before, right or wrong.
     """
     torch.manual_seed(seed)
     torch.set_num_threads(1)
     loader = _batches(images, texts, slots, np.random.default_rng(seed), share)
     drawn = BATCH - (round(BATCH * share) if slots else 0)
     penalty = _as_before(network, drawn, recall) if recall else None
-    first = drawn if recall else 0
-    for _, mean in fitted(unfolded(network), loader, steps, rate, max(0.0, 1 - 5 / steps), penalty, first):
+    for _, mean in fitted(unfolded(network), loader, steps, rate, max(0.0, 1 - 5 / steps), penalty):
         model = mean
     return folded(model.eval())
 

@@ -89,7 +89,6 @@ def fitted(
     rate: float,
     memory: float,
     penalty: Penalty | None = None,
-    first: int = 0,
 ) -> Iterator[tuple[int, Any]]:
     """Train for some steps; yields after each its number and the running average of the model.
 
@@ -100,7 +99,6 @@ def fitted(
         rate: the highest learning rate.
         memory: share of the running average that stays at each step.
         penalty: added to the loss of the strings.
-        first: number of the first string of a batch that is scored by what it says.
     """
     model = model.to(memory_format=torch.channels_last)
     mean = torch.optim.swa_utils.AveragedModel(
@@ -114,8 +112,8 @@ def fitted(
         images, digits, lengths = next(batches)
         x = torch.from_numpy(images).float().div_(255)[:, None].contiguous(memory_format=torch.channels_last)
         logs = model(x)[:, :, 0].permute(2, 0, 1).log_softmax(2)
-        columns = torch.full((len(lengths) - first,), logs.shape[0], dtype=torch.long)
-        loss = score(logs[:, first:], digits[int(lengths[:first].sum()) :], columns, lengths[first:])
+        columns = torch.full((len(lengths),), logs.shape[0], dtype=torch.long)
+        loss = score(logs, digits, columns, lengths)
         loss = loss + penalty(x, logs) if penalty else loss
         optimiser.zero_grad()
         loss.backward()
