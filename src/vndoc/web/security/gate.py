@@ -89,6 +89,8 @@ class Gate:
         request.state.csrf_checked = True
         if request.method in csrf.SAFE_METHODS or (user and user.by == "token"):
             return
+        if user and user.by == "local" and csrf.from_program(request):
+            return
         csrf.check_origin(request, self.config.public_url)
         if secret:
             return

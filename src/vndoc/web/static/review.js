@@ -61,11 +61,11 @@ function take(page, parts) {
   else if (wrong) go(byId(wrong.dataset.problem) ?? doubts()[0]);
   else if (word >= 0) document.querySelectorAll("rect.w")[word]?.focus({ preventScroll: true });
   else if (end) go(doubts()[0]);
-  else if (unit) restore(byId(unit), value);
+  else if (unit && !active.isConnected) restore(byId(unit), value);
 }
 
 function restore(unit, value) {
-  const input = inputOf(unit?.matches("[data-doubt]") ? unit : next(unit));
+  const input = inputOf(unit ?? doubts()[0]);
   if (!input) return go(null);
   input.focus({ preventScroll: true });
   if (value !== null) [input.value, typing] = [value, input];
@@ -169,7 +169,7 @@ document.addEventListener("dblclick", (event) => {
 });
 document.addEventListener("change", ({ target }) => ({ hide, under: shade })[target.id]?.());
 document.addEventListener("input", async ({ target }) => {
-  if (target.closest("[data-doubt]")) typing = target;
+  if (target.closest(".unit")) typing = target;
   const typed = target.value;
   if (!target.dataset.complete || !typed) return;
   await new Promise((done) => setTimeout(done, 150));
