@@ -6,7 +6,9 @@ Written by python-docx, so that what is read back has passed through nobody's ow
 import html
 import re
 from email.message import EmailMessage
+from itertools import zip_longest
 from pathlib import Path
+from typing import Literal
 
 from docx import Document
 from docx.document import Document as WordFile
@@ -20,7 +22,11 @@ from samples.letter import Letter, Signer
 _MARKS = re.compile(r"(\*\*.+?\*\*|__.+?__)")
 
 
-def write_docx(letter: Letter, path: Path) -> None:
+Layout = Literal["cells", "rows", "tabs"]
+"""How texts are set side by side: all lines of a side in one cell, a row for each line, or by tabs without a table."""
+
+
+def write_docx(letter: Letter, path: Path, layout: Layout = "cells") -> None:
     """Write the letter as a Word file."""
     word = Document()
     section = word.sections[0]
@@ -35,7 +41,26 @@ def write_docx(letter: Letter, path: Path) -> None:
              italic=paragraph.style == "basis", centred=paragraph.style == "centred")  # fmt: skip
     _closing(word, letter)
     _annexes(word, letter)
+    if layout != "cells":
+        for table in list(word.tables):
+            _set_again(word, table, layout)
     word.save(str(path))
+
+
+def _set_again(word: WordFile, table: Table, layout: Layout) -> None:
+    """Set the lines of a table of two columns in another way, in its place."""
+    cells = ([[p.text for p in cell.paragraphs] for cell in row.cells] for row in table.rows)
+    lines = [pair for left, right in cells for pair in zip_longest(left, right, fillvalue="")]
+    if layout == "rows":
+        rows = word.add_table(rows=len(lines), cols=2)
+        for row, pair in zip(rows.rows, lines, strict=True):
+            for cell, text in zip(row.cells, pair, strict=True):
+                cell.text = text
+        table._tbl.addprevious(rows._tbl)
+    else:
+        for left, right in lines:
+            table._tbl.addprevious(word.add_paragraph(f"{left}\t{right}" if right else left)._p)
+    word.element.body.remove(table._tbl)
 
 
 def _add(paragraph: Paragraph, text: str, *, bold: bool = False, italic: bool = False, centred: bool = False) -> None:

@@ -3,13 +3,14 @@
 import json
 import shutil
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 import vndoc
 from samples.letter import Letter
-from samples.office import write_docx, write_html, write_rtf
+from samples.office import write_docx, write_html, write_mail, write_rtf
 
 SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*/dispatch.json"))
 FIELDS = (
@@ -17,7 +18,14 @@ FIELDS = (
     "secrecy", "circulation", "recipients", "to_places",
 )  # fmt: skip
 CITED = ("notation", "type_name", "issued_date", "organ_name")
-WRITERS = {"docx": write_docx, "html": write_html, "rtf": write_rtf}
+WRITERS = {
+    "docx": write_docx,
+    "rows.docx": partial(write_docx, layout="rows"),
+    "tabs.docx": partial(write_docx, layout="tabs"),
+    "html": write_html,
+    "rtf": write_rtf,
+    "eml": write_mail,
+}
 CONVERTED = ("doc", "odt", "rtf")
 OFFICE = shutil.which("soffice")
 

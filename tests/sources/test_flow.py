@@ -24,7 +24,7 @@ def test_tables(table, wanted):
 
 
 def test_rows_of_figures_are_one_line():
-    assert text_of([Table(((("a",), (), ("d",)), (("e",), ("f",), ("g",))))]) == "a |  | d\ne | f | g"
+    assert text_of([Table(((("a",), (), ("d",)), ((), (), ()), (("e",), ("f",), ("g",))))]) == "a |  | d\ne | f | g"
 
 
 def test_tables_within_tables_cost_no_more_than_they_hold():

@@ -84,6 +84,8 @@ def _columns(rows: Sequence[Sequence[Lines]]) -> list[list[Lines]]:
 
 def _row(cells: Sequence[Lines]) -> Iterator[str]:
     """A row of figures is one line; cells of several lines follow one another."""
+    if not any(cells):
+        return
     if len(cells) > 2 and all(len(lines) <= 1 for lines in cells):
         yield " | ".join(line for lines in cells for line in lines or [""])
     else:
