@@ -284,6 +284,7 @@ NOTICE_CODES: dict[str, str] = {
     "page-placeholder": "A page stands for a document that is not shown (a dynamic form, a protected file). Open the "
     "file in the program that it names and print it to a PDF.",
     ATTACHMENTS_UNREAD: "Files are attached to the PDF and were not read. Read it again with `--attachments`.",
+    "attachments-apart": "Files are attached to the mail, each a document of its own. Look at those as well.",
     "parts-unread": "Pictures of pages, or files, stand in the text of a Word file and were not read. Print it to a "
     "PDF and give that.",
     "text-layer-lost": "The text layer of a page could not be listed; it was read from its image. Nothing need be done "

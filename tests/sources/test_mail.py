@@ -78,6 +78,15 @@ def test_attachments_have_file_names_of_their_own():
     ]
 
 
+def test_a_mail_names_its_attachments():
+    made = mail("a", None, *((f"{k}.pdf", b"x") for k in range(7)))
+    (remark,) = open_file(SourceFile("a.eml", made.as_bytes()))[0].remarks()
+    assert remark.code == "attachments-apart"
+    shown = '"0.pdf", "1.pdf", "2.pdf", "3.pdf", "4.pdf" and 2 more'
+    assert remark.message == f"The mail has 7 attached files ({shown}), each a document of its own."
+    assert open_file(SourceFile("a.eml", mail("a").as_bytes()))[0].remarks() == []
+
+
 def test_small_pictures_in_the_text_are_no_documents():
     made = mail("a", "<img src=cid:1>")
     page = made.get_payload()[1]

@@ -29,7 +29,12 @@ _MOST_PAGES = 500
 
 
 def flowing(
-    file: SourceFile, text: str, settings: Settings, pictures: Sequence[Picture] = (), unread_parts: int = 0
+    file: SourceFile,
+    text: str,
+    settings: Settings,
+    pictures: Sequence[Picture] = (),
+    unread_parts: int = 0,
+    remarks: Sequence[Remark] = (),
 ) -> OpenFile:
     """The opened file of a text, pages parted by form feeds.
 
@@ -41,6 +46,7 @@ def flowing(
         settings: limits of images.
         pictures: in their order.
         unread_parts: files set into the text, which are not read.
+        remarks: what else has to be said.
 
     Raises:
         EmptyFileError: neither text nor a page.
@@ -51,7 +57,7 @@ def flowing(
         return Pasted(file, [picture for picture in pictures if picture[0] in large][:_MOST_PAGES], settings)
     if not pages:
         raise EmptyFileError(f"{file.name}: holds no text")
-    return TextFile(pages, list(_remarks(pictures, len(large), unread_parts)))
+    return TextFile(pages, [*remarks, *_remarks(pictures, len(large), unread_parts)])
 
 
 def _remarks(pictures: Sequence[Picture], large: int, parts: int) -> list[Remark]:

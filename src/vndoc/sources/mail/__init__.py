@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from vndoc.errors import EmptyFileError, FormatError
 from vndoc.settings import Settings
-from vndoc.sources.backend import OpenFile
+from vndoc.sources.backend import OpenFile, Remark
 from vndoc.sources.doc import OLE
 from vndoc.sources.file import SourceFile
 from vndoc.sources.flowing import flowing
@@ -22,6 +22,7 @@ __all__ = ["BACKEND", "EML", "MHT", "MSG", "Attachment", "Mail", "read_mail"]
 EML, MSG, MHT = "message/rfc822", "application/vnd.ms-outlook", "multipart/related"
 _HEAD = 4096
 _LEAST_FIELDS = 2
+_MOST_NAMES = 5
 _MIME = re.compile(rb"MIME-Version:", re.I)
 _RELATED = re.compile(rb"^Content-Type:\s*multipart/related", re.I | re.M)
 _FIELD = re.compile(rb"[!-9;-~]+:")
@@ -56,7 +57,15 @@ class MailBackend:
             raise FormatError(f"{file.name}: {error}; save it again as UTF-8") from error
         if not text.strip():
             raise EmptyFileError(f"{file.name}: the mail itself holds neither text nor subject")
-        return flowing(file, text, settings)
+        names = [attachment.name for attachment in mail.attachments if not attachment.decoration]
+        return flowing(file, text, settings, remarks=[_apart(names)] if names else [])
+
+
+def _apart(names: list[str]) -> Remark:
+    shown = ", ".join(f'"{name}"' for name in names[:_MOST_NAMES])
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    files = f"{len(names)} attached file{'s' * (len(names) > 1)}"
+    return Remark("attachments-apart", f"The mail has {files} ({shown}{more}), each a document of its own.")
 
 
 def read_mail(file: SourceFile) -> Mail:
