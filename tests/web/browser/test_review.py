@@ -98,6 +98,37 @@ def test_capitals_and_f2_go_into_the_field_and_commands_do_not(open_page, archiv
     expect(field).to_be_focused()
 
 
+def test_what_is_picked_stays_while_the_answer_before_it_comes(open_page, archive, key_of):
+    """The server is slow: the second field is picked before the first is written, and confirmed after that."""
+    key = key_of("to-trinh-145~1.pdf")
+    page = open_page(f"/documents/{key}")
+    field = page.locator("#signer-full_name-in")
+    expect(field).to_be_focused()
+    waiting = []
+    page.route("**/facts", waiting.append)
+    page.keyboard.press("1")
+    first = field.input_value()
+    page.keyboard.press("Enter")
+    number = page.locator("#arrival-number-in")
+    expect(number).to_be_focused()
+    page.keyboard.press("1")
+    picked = number.input_value()
+    expect(number).not_to_have_value("")
+    while not waiting:
+        page.wait_for_timeout(50)
+    waiting.pop().continue_()
+    expect(page.locator("#signer-full_name.settled")).to_have_count(1)
+    expect(number).to_be_focused()
+    expect(number).to_have_value(picked)
+    page.keyboard.press("Enter")
+    while not waiting:
+        page.wait_for_timeout(50)
+    waiting.pop().continue_()
+    expect(page.locator("#arrival-number.settled")).to_have_count(1)
+    dispatch = archive.desk.sheet(archive.document_id(key)).dispatch
+    assert (dispatch.signer.full_name, dispatch.arrival.number) == (first, picked)
+
+
 def test_a_word_is_mended_in_place_and_undone(open_page, archive, key_of):
     key = key_of("cv815~0.pdf")
     document = archive.document_id(key)
