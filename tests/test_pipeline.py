@@ -256,7 +256,18 @@ def test_what_a_page_warns_of_is_a_notice_of_that_page():
 
 def test_the_stages_settle_who_a_dispatch_is_before_what_it_says():
     names = [stage.name for stage in pipeline.STAGES]
-    assert names == ["recognition", "repair", "form", "slots", "signatures", "identity", "trust", "content", "dispatch"]
+    assert names == [
+        "recognition",
+        "boundaries",
+        "repair",
+        "form",
+        "slots",
+        "signatures",
+        "identity",
+        "trust",
+        "content",
+        "dispatch",
+    ]
 
 
 def test_what_a_task_says_is_what_the_text_says():

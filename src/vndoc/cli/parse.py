@@ -18,6 +18,8 @@ from vndoc.cli.reading import (
     ModelsOption,
     PageJobsOption,
     SlotReaderOption,
+    SplitOption,
+    Where,
     settings_of,
 )
 from vndoc.cli.terminal import SOME_FAILED, failing, report, shown, write
@@ -54,32 +56,38 @@ def parse_command(
     pages: Annotated[
         str | None, typer.Option(help="Pages to read: 1-3 or 1,4-5. All by default.", show_default=False)
     ] = None,
+    split: SplitOption = Where.AUTO,
     engine: EngineOption = ENGINE,
     slot_reader: SlotReaderOption = SLOT_READER,
     lang: LanguageOption = LANGUAGES,
     models: ModelsOption = None,
     jobs: PageJobsOption = None,
 ) -> None:
-    """Read documents and print a typed dispatch for each: one JSON object, or an array for several files.
+    """Read documents and print a typed dispatch for each: one JSON object, or an array for several.
 
+    A file that holds several documents gives one for each where the cuts are sure; pages that --pages names are one.
     With --format pdf each document becomes a searchable PDF, with --format html a page that shows its fields on the
-    scan, with --format edxml an envelope for exchange: --output names the file, or a folder for several.
+    scan, with --format edxml an envelope for exchange: --output names the file, or a folder for several;
+    the documents of one file are numbered there.
     --format register prints CSV, a row for each document.
     """
-    from vndoc.pipeline import read  # noqa: PLC0415 -- models and numpy would slow down 'vndoc --help'
+    from vndoc.pipeline import read_each  # noqa: PLC0415 -- models and numpy would slow down 'vndoc --help'
 
-    wanted, settings = _page_numbers(pages), settings_of(engine, slot_reader, lang, models, jobs)
+    wanted = _page_numbers(pages)
+    one = wanted is not None or (format_.own_file and output is None)  # which standard output takes one of
+    settings = settings_of(engine, slot_reader, lang, models, jobs, Where.NEVER if one else split)
     if format_.own_file:
         _check_output(files, output, format_)
     results, failures = [], []
     with PageBar() as bar:
         for path in files:
             try:
-                document = read(path, pages=wanted, settings=settings, progress=bar.for_file(shown(path.name)))
-                if format_.own_file:
-                    write(_file_of(document, format_), _target(path, output, format_))
-                else:
-                    results.append(document.dispatch)
+                progress = bar.for_file(shown(path.name))
+                for place, document in enumerate(read_each(path, pages=wanted, settings=settings, progress=progress)):
+                    if format_.own_file:
+                        write(_file_of(document, format_), _place(_target(path, output, format_), place))
+                    else:
+                        results.append(document.dispatch)
             except VndocError as error:
                 failures.append(report(error))
             except Exception as error:  # one document must never take the others with it
@@ -87,7 +95,7 @@ def parse_command(
                     report(VndocError(f"{path}: internal error {error!r}; please report it to the makers of vndoc"))
                 )
     if results:
-        text = _printed(results, format_, many=len(files) > 1)
+        text = _printed(results, format_, many=len(files) > 1 or len(results) > 1)
         with failing():
             # the mark that tells Excel of UTF-8
             write("\ufeff" + text if output and format_ is Format.REGISTER else text, output)
@@ -113,6 +121,11 @@ def _target(path: Path, output: Path | None, format_: Format) -> Path | None:
     return output / f"{path.stem}.{format_.value}" if output and output.is_dir() else output
 
 
+def _place(target: Path | None, place: int) -> Path | None:
+    """Where the documents of one file go: the first where the file's would, the others beside it with their number."""
+    return target.with_name(f"{target.stem}.{place + 1}{target.suffix}") if target and place else target
+
+
 def _file_of(document: "Document", format_: Format) -> bytes:
     from vndoc.export.edxml import to_edxml  # noqa: PLC0415
 
@@ -120,7 +133,7 @@ def _file_of(document: "Document", format_: Format) -> bytes:
         return document.to_pdf()
     if format_ is Format.HTML:
         return document.to_html().encode("utf-8")
-    return to_edxml(document.dispatch, document.file.data).encode("utf-8")
+    return to_edxml(document.dispatch, document.data()).encode("utf-8")
 
 
 def _printed(dispatches: "list[Dispatch]", format_: Format, many: bool) -> str:
