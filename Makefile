@@ -23,9 +23,9 @@ demo: setup ## set up, read the sample dispatch and print it as JSON
 	@echo "vndoc: reading samples/cv815/scan.pdf" >&2
 	@$(BIN)/vndoc parse samples/cv815/scan.pdf --format json
 
-web: setup-web ## set up, read the samples into build/web.sqlite and serve its pages on this machine
+web: setup-web ## set up, read the sample scans into build/web.sqlite and serve it to this machine's browser
 	@mkdir -p build
-	@$(BIN)/vndoc batch samples --archive build/web.sqlite
+	@$(BIN)/vndoc batch samples/*/scan.* --archive build/web.sqlite
 	@$(BIN)/vndoc serve build/web.sqlite
 
 test: lint ## set up, then ruff, mypy and all tests with their coverage, on two cores

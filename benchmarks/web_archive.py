@@ -33,7 +33,26 @@ TARGET_MS = 200.0
 """Milliseconds to the first byte that no page should exceed."""
 
 WORDS = ("kế hoạch thông tin đối ngoại", "ke hoach", '"phòng cháy" chữa cháy', "bao cao ket qua", "57-KL/TW", "xuan*")
-FILTERS = ("", "type=kế hoạch", "organ=thanh binh", "year=2024", "urgency=hỏa tốc", "due_before=2024-12-31")
+FILTERS: tuple[dict[str, str], ...] = (
+    {"type": "kế hoạch", "type_name": "kế hoạch"},  # the pages' name, and the API's
+    {"organ": "thanh binh"},
+    {"year": "2024"},
+    {"urgency": "hỏa tốc"},
+    {"due": "2024-12-31", "due_before": "2024-12-31"},
+)
+KINDS: dict[str, tuple[str, ...]] = {
+    "/search": ("words", "filter"),
+    "/api/v1/search": ("words", "filter"),
+    "/api/v1/cites": ("notation",),
+    "/api/v1/completions": ("typed",),
+    "/api/v1/grid": ("pointer",),
+    "/api/v1/register": ("filter", "workbook"),
+    "/api/v1/documents/{key}/pages/{number}/crop": ("box",),
+}
+"""Kinds of queries that a route is asked with; others with none, and where no document is named with a filter."""
+
+OF_FILES = ("/original", "/searchable.pdf", "/image", "/crop")
+"""Ends of paths that need a document's file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,47 +76,49 @@ def readable_routes(archive: Path) -> list[str]:
 
 
 class Asked:
-    """What is put into the templates: one document after the other, and words as people type them."""
+    """What is put into the templates: one document after the other, and words as people type them.
 
-    def __init__(self, keys: Sequence[str], seed: int = 815) -> None:
-        self._keys = itertools.cycle(keys)
+    Args:
+        keys: documents.
+        with_file: those whose file is there.
+        seed: of the choices.
+    """
+
+    def __init__(self, keys: Sequence[str], with_file: Sequence[str], seed: int = 815) -> None:
+        self._keys, self._with_file = itertools.cycle(keys), itertools.cycle(with_file or keys)
         self._rng = random.Random(seed)
 
     def path(self, template: str) -> str | None:
         """A path of this template; None where it has a part that is not known here."""
-        values = {name: self._value(name) for name in re.findall(r"\{(\w+)", template)}
-        if None in values.values():
-            return None
-        return re.sub(r"\{(\w+)[^}]*\}", lambda found: str(values[found[1]]), template)
-
-    def _value(self, name: str) -> object:
         known = {
-            "key": next(self._keys) if name == "key" else None,
-            "number": 1,
-            "page": 1,
-            "field": self._rng.choice(["code_number", "issued_date", "subject"]),
-            "notation": f"{self._rng.randint(1, 3000)}%2FUBND",
+            "key": next(self._with_file if template.endswith(OF_FILES) else self._keys),
+            "number": "1",
+            "field": self._rng.choice(["code_number", "issued_date"]),
         }
-        return known.get(name)
+        if not set(re.findall(r"\{(\w+)", template)) <= set(known):
+            return None
+        return re.sub(r"\{(\w+)[^}]*\}", lambda found: known[found[1]], template)
 
     def query(self, kind: str) -> str:
-        """A query string: of the kinds "" (none), "words", "filter", "typed"."""
-        place = self._rng.choice(list(NAMES["places"]))
-        return {
-            "": "",
-            "words": str(httpx2.QueryParams({"q": self._rng.choice(WORDS)})),
-            "filter": str(httpx2.QueryParams(self._rng.choice(FILTERS))),
-            "typed": str(httpx2.QueryParams({"pointer": "/organ_name", "typed": place[: self._rng.randint(1, 4)]})),
-        }[kind]
+        """A query string of a kind: see :data:`KINDS`."""
+        rng, place = self._rng, self._rng.choice(list(NAMES["places"]))
+        top = rng.randrange(200, 600)
+        made: dict[str, dict[str, str]] = {
+            "": {},
+            "words": {"q": rng.choice(WORDS)},
+            "filter": rng.choice(FILTERS),
+            "notation": {"notation": f"{rng.randint(1, 3000)}/QĐ-UBND"},
+            "typed": {"pointer": "/organ_name", "typed": f"ủy ban nhân dân xã {place}"[: rng.randint(1, 25)]},
+            "pointer": {"pointer": rng.choice(["/code_number", "/issued_date"])},
+            "workbook": {"format": "xlsx", "year": "2024"},
+            "box": {"box": f"200,{top},600,{top + 60}"},
+        }
+        return str(httpx2.QueryParams(made[kind]))
 
 
 def kinds_of_query(template: str) -> tuple[str, ...]:
     """Kinds of queries that a route is asked with."""
-    if "search" in template:
-        return ("words", "filter")
-    if "complet" in template:
-        return ("typed",)
-    return ("", "filter") if "{" not in template else ("",)
+    return KINDS.get(template, ("",) if "{" in template else ("", "filter"))
 
 
 def measure(url: str, templates: Sequence[str], asked: Asked, times: int) -> Iterator[Wait]:
@@ -163,12 +184,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as temporary:
         archive = options.archive or Path(temporary, "archive.sqlite")
-        keys: Sequence[str] = []
+        with_file: Sequence[str] = []
         if options.archive is None:
-            keys = fill(archive, options.rows, Path(temporary, "scans"))
-        keys = [*keys, *sample_keys(archive, 40)]
+            with_file = fill(archive, options.rows, Path(temporary, "scans"))
+        keys = [*with_file[: options.times], *sample_keys(archive, 2 * options.times)]
         templates = [path for path in readable_routes(archive) if options.only in path]
-        asked = Asked(keys)
+        asked = Asked(keys, with_file)
         unknown = [path for path in templates if asked.path(path) is None]
         with serving(archive) as url:
             waits = list(measure(url, templates, asked, options.times))

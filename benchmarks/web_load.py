@@ -31,7 +31,7 @@ from benchmarks.web_filling import fill, sample_keys
 from benchmarks.web_server import clerk, serving
 from vndoc.archive import Archive
 
-CLIENTS, HOT = 50, 120
+CLIENTS, HOT = 50, 30
 """Clients, and documents that they mend."""
 
 FIELDS = ("/code_number", "/place", "/subject", "/signer/full_name")
@@ -120,13 +120,13 @@ class Client:
         pointer, value = self.rng.choice(FIELDS), f"{self.number}-{self.done}"
         fact = {"kind": "value", "pointer": pointer, "value": value}
         body = {"revision": sheet.json()["revision"], "facts": [fact]}
-        answer = self._ask("mend", "POST", f"/api/v1/documents/{key}/facts", json=body)
+        answer = self._ask("mend", "POST", f"/api/v1/documents/{key}/corrections", json=body)
         if answer.is_success:
             self.seen.confirmed.append(Confirmed(key, pointer, value, int(answer.json()["revision"])))
 
     def _upload(self) -> None:
         data = _text(f"tải lên {self.number}-{self.done}")
-        answer = self._ask("upload", "POST", "/api/v1/documents", files={"files": (f"{self.done}.txt", data)})
+        answer = self._ask("upload", "POST", "/api/v1/documents", files={"file": (f"{self.done}.txt", data)})
         if answer.is_success:
             self.seen.uploaded.add(hashlib.sha256(data).hexdigest())
 
@@ -227,7 +227,7 @@ def report(seen: Seen, seconds: float, arrived: int, wrong: Sequence[str]) -> di
         "confirmed": len(seen.confirmed),
         "conflicts": sum(times for (_, status), times in seen.statuses.items() if status == httpx2.codes.CONFLICT),
         "taken in": len(seen.uploaded),
-        "read by the batch beside": arrived,
+        "put before the batch": arrived,
         "wrong": list(wrong),
     }
 

@@ -62,8 +62,11 @@ def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError(f"the server did not come up in {_PATIENCE:.0f} seconds: exit code {process.poll()}")
 
 
+def token(url: str) -> str:
+    """What the header ``X-CSRF-Token`` of a request must hold that changes something."""
+    return str(httpx2.get(f"{url}/api/v1/session", timeout=_PATIENCE).raise_for_status().json()["csrf"])
+
+
 def clerk(url: str, timeout: float = 30.0) -> httpx2.Client:
-    """A client that may change things: it carries the token that the server's own pages carry."""
-    client = httpx2.Client(base_url=url, timeout=timeout)
-    client.headers["X-CSRF-Token"] = client.get("/api/v1/session").raise_for_status().json()["csrf"]
-    return client
+    """A client that may change things."""
+    return httpx2.Client(base_url=url, timeout=timeout, headers={"X-CSRF-Token": token(url)})

@@ -8,11 +8,11 @@
 import json
 import unicodedata
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
-VALUES = (
+ValuePointer = Literal[
     "/type_name",
     "/code_number",
     "/code_notation",
@@ -29,7 +29,8 @@ VALUES = (
     "/arrival/number",
     "/arrival/date",
     "/due_date",
-)
+]
+VALUES: tuple[str, ...] = get_args(ValuePointer)
 """Pointers of the single values that are read from a page, in the order of the form."""
 
 STRING_LISTS = ("/recipients", "/signer/authority", "/to_places")
@@ -61,24 +62,7 @@ class ValueFact(_Fact):
     """A single value. None: the page does not have it, or, where ``unreadable``, nobody can read it."""
 
     kind: Literal["value"] = "value"
-    pointer: Literal[
-        "/type_name",
-        "/code_number",
-        "/code_notation",
-        "/organ_name",
-        "/parent_organ_name",
-        "/place",
-        "/issued_date",
-        "/subject",
-        "/urgency",
-        "/secrecy",
-        "/circulation",
-        "/signer/position",
-        "/signer/full_name",
-        "/arrival/number",
-        "/arrival/date",
-        "/due_date",
-    ]
+    pointer: ValuePointer
     value: Text | None = None
     unreadable: bool = False
 

@@ -2,11 +2,12 @@
 
 import os
 import signal
+import subprocess
 import time
 from pathlib import Path
 
-from vndoc.archive import worker
-from vndoc.archive.jobs import Job, Outcome
+from vndoc.archive import sandbox, worker
+from vndoc.archive.jobs import Job, Outcome, Progress
 from vndoc.dispatch import Dispatch, PageText, Source
 from vndoc.filenames import readable
 
@@ -27,11 +28,16 @@ def work(job: Job) -> Outcome:
     if name.startswith("kill"):
         os.kill(os.getpid(), signal.SIGKILL)
     if name.startswith("hang"):
-        worker._limit_time(job.seconds_per_page)
+        sandbox.limit_time(job.seconds_per_page)
         while True:
             pass
     if name.startswith("eat"):
         return eat(job)
+    if name.startswith("sleep"):
+        child = subprocess.Popen(["sleep", "600"])
+        Progress(0, 1, os.getpid()).write(job.progress)
+        Path(job.path).with_suffix(".child").write_text(str(child.pid))
+        child.wait()
     if name.startswith("slow"):
         time.sleep(0.5)
     return canned(job)

@@ -15,7 +15,7 @@ from tests.archive import faults
 from tests.archive.conftest import ledger_rows, results, variant
 from vndoc import Archive
 from vndoc.archive import Refresh
-from vndoc.archive.jobs import Category, Failure, Outcome
+from vndoc.archive.jobs import Category, Failure, Job, Outcome, Progress
 from vndoc.archive.pool import LocalPool
 from vndoc.errors import EngineError, MissingFileError, SetupError
 from vndoc.settings import Settings
@@ -219,3 +219,45 @@ def test_a_pool_without_work_stops_at_once():
     with LocalPool(1) as pool:
         assert pool.pending == 0
         assert pool.finished(0.0) == []
+
+
+def finished(pool):
+    while not (outcomes := pool.finished(1)):
+        pass
+    return outcomes
+
+
+def ended(process):
+    """Whether it is gone, or dead and only not yet collected by its parent."""
+    status = Path("/proc", process, "status")
+    return not status.exists() or "State:\tZ" in status.read_text()
+
+
+@pytest.mark.slow
+def test_a_document_under_way_is_given_up_with_what_it_called_and_the_next_is_read(tmp_path):
+    for name in ("sleep", "good"):
+        (tmp_path / f"{name}.txt").write_text(name)
+    jobs = [
+        Job(number, "0" * 64, str(tmp_path / f"{name}.txt"), progress=tmp_path / str(number))
+        for number, name in enumerate(("sleep", "good"), 1)
+    ]
+    with LocalPool(1, faults.work, ahead=0) as pool:
+        assert pool.capacity == 1
+        pool.submit(jobs[0])
+        while not (child := tmp_path / "sleep.child").exists() or not child.read_text():
+            time.sleep(0.05)
+        assert pool.cancel(1)
+        assert not pool.cancel(99)
+        assert [o.failure.category for o in finished(pool)] == [Category.CANCELLED]
+        pool.submit(jobs[1])
+        assert [o.failure for o in finished(pool)] == [None]
+    assert ended(child.read_text())
+
+
+def test_how_far_a_worker_is_can_be_read_at_any_moment(tmp_path):
+    path = tmp_path / "7"
+    assert Progress.read(path) is None
+    Progress(3, 10, 815).write(path)
+    assert Progress.read(path) == Progress(3, 10, 815)
+    path.write_text("")
+    assert Progress.read(path) is None

@@ -101,7 +101,7 @@ def test_files_and_folders_without_permission(archive, tmp_path, here):
 def test_a_file_that_was_read_and_is_closed_now_keeps_its_result(archive, folder, here, monkeypatch):
     archive.batch([folder], executor=here())
     os.utime(folder / "văn bản 1.txt", (1, 1))
-    monkeypatch.setattr("vndoc.archive.runner.digest", lambda *_: (_ for _ in ()).throw(MissingFileError("closed")))
+    monkeypatch.setattr("vndoc.archive.arrivals.digest", lambda *_: (_ for _ in ()).throw(MissingFileError("closed")))
     assert len(archive.batch([folder], executor=here()).failures) == 1
     assert archive.counts()["done"] == 4
 

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from tests.archive.faults import canned
 from vndoc.archive.database import connect
 from vndoc.archive.fingerprint import Fingerprint
-from vndoc.archive.intake import IntakeItem
+from vndoc.archive.intake import IntakeItem, look
 from vndoc.archive.jobs import Category, Failure, Outcome
 from vndoc.archive.ledger import Ledger, Refresh
 from vndoc.errors import FormatError, MissingFileError, SetupError
@@ -159,3 +159,18 @@ def connect_plain(path):
     import sqlite3  # noqa: PLC0415
 
     return sqlite3.connect(path)
+
+
+def test_a_queued_document_is_cancelled_and_queued_again(archive, folder):
+    ledger = archive._ledger
+    for found in look([folder / "văn bản 0.txt"]):
+        ledger.note(found, "0" * 64)
+    assert ledger.waiting()
+    assert ledger.cancel(1)
+    assert [(e.state, e.category) for e in archive.entries()] == [("failed", "cancelled")]
+    assert not ledger.cancel(1)
+    assert not ledger.waiting()
+    assert ledger.retry(1)
+    assert not ledger.retry(1)
+    assert ledger.claim().document_id == 1
+    assert not ledger.cancel(1)  # it is running

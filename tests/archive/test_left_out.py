@@ -9,7 +9,7 @@ from PIL import Image
 
 from tests.archive.conftest import zip_of
 from vndoc import Archive
-from vndoc.archive import database, intake, runner
+from vndoc.archive import arrivals, database, intake
 from vndoc.archive.intake import look
 from vndoc.archive.left_out import BESIDE_A_SCAN, NO_SUFFIX, LeftOut, kind_by_name
 from vndoc.sources import suffixes
@@ -103,7 +103,7 @@ def test_members_of_a_zip_file(archive, tmp_path, here, monkeypatch):
     assert list(archive.left_out()) == [LeftOut(f"{path}/b/c.docx", ".docx", str(path))]
     assert archive.batch([path], executor=here(read)).unchanged == 1
     known = {**suffixes(), ".docx": "application/x"}
-    for module in (runner, intake):  # a newer vndoc, which reads these
+    for module in (arrivals, intake):  # a newer vndoc, which reads these
         monkeypatch.setattr(module, "suffixes", lambda: known)
     assert archive.batch([path], executor=here(read)).queued == 1
     assert list(archive.left_out()) == []

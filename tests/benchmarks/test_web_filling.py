@@ -22,7 +22,7 @@ def filled(tmp_path_factory):
     folder = tmp_path_factory.mktemp("filled")
     short = filling._read(SAMPLES / "giay-moi-89" / "text.txt")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(filling, "bases", lambda: ([short], [short]))
+        patch.setattr(filling, "bases", lambda: ([short], [filling.unsure(short)]))
         patch.setattr(filling, "WITH_FILE", 2)
         keys = filling.fill(folder / "a.sqlite", ROWS, folder / "scans", today=TODAY)
     with Archive(folder / "a.sqlite", create=False) as archive:

@@ -43,8 +43,17 @@ def test_other_machines_need_users(served, tmp_path):
     assert served == []
     assert not (tmp_path / "a.sqlite").exists()
     run("users", "add", tmp_path / "users.json", "hoa", "--role", "clerk", text="một mật khẩu dài\n")
-    assert run("serve", tmp_path / "a.sqlite", "--host", "0.0.0.0", "--users", tmp_path / "users.json").exit_code == 0
+    result = run("serve", tmp_path / "a.sqlite", "--host", "0.0.0.0", "--users", tmp_path / "users.json")
+    assert result.exit_code == 0
+    assert "--certificate" in one_line(result)  # nothing is encrypted
     assert served[0].host == "0.0.0.0"
+
+
+def test_models_of_an_office_read_what_comes_in(served, tmp_path):
+    (tmp_path / "models").mkdir()
+    assert run("serve", tmp_path / "a.sqlite", "--models", tmp_path / "models").exit_code == 0
+    assert served[0].settings.models == tmp_path / "models"
+    assert run("serve", tmp_path / "a.sqlite", "--models", tmp_path / "none").exit_code == 2
 
 
 def test_what_is_no_archive(served, tmp_path):
@@ -54,9 +63,7 @@ def test_what_is_no_archive(served, tmp_path):
 
 
 def test_the_web_is_not_installed(monkeypatch, tmp_path):
-    for name in [name for name in sys.modules if name.startswith("vndoc.web")]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "fastapi", None)
+    monkeypatch.setitem(sys.modules, "vndoc.web.app", None)
     result = run("serve", tmp_path / "a.sqlite")
     assert result.exit_code == 10
     assert "pip install 'vndoc[web]'" in one_line(result)
@@ -91,3 +98,26 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def test_hooks_are_told_with_a_secret(served, tmp_path, monkeypatch):
+    monkeypatch.delenv("VNDOC_WEBHOOK_SECRET", raising=False)
+    hook = ("serve", tmp_path / "a.sqlite", "--webhook", "https://qlvb.example.vn/hook")
+    result = run(*hook)
+    assert result.exit_code == 10
+    assert "--webhook-secret" in one_line(result)
+    (tmp_path / "secret").write_text("0123456789abcdef\n")
+    assert run(*hook, "--webhook-secret", tmp_path / "secret", "--webhook-user", "qlvb").exit_code == 0
+    [told] = served[0].hooks
+    assert (told.url, told.secret, told.user) == ("https://qlvb.example.vn/hook", b"0123456789abcdef", "qlvb")
+    monkeypatch.setenv("VNDOC_WEBHOOK_SECRET", "fedcba9876543210")
+    assert run(*hook).exit_code == 0
+    assert served[1].hooks[0].secret == b"fedcba9876543210"
+    assert run(*hook, "--webhook-secret", tmp_path / "none").exit_code == 10
+    (tmp_path / "secret").write_text("short")
+    assert run(*hook, "--webhook-secret", tmp_path / "secret").exit_code == 10
+
+
+def test_how_much_the_server_may_take(served, tmp_path):
+    assert run("serve", tmp_path / "a.sqlite", "--jobs", "3", "--cache", "64").exit_code == 0
+    assert (served[0].jobs, served[0].cache_mb) == (3, 64)

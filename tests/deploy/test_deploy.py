@@ -124,7 +124,8 @@ def test_the_container_behind_the_proxy():
 def test_the_units_start_what_the_command_line_takes():
     words = {path.stem: shlex.split(unit(path)["Service"]["ExecStart"]) for path in UNITS}
     assert {program for program, *_ in words.values()} == {"/opt/vndoc/bin/vndoc"}
-    config = served(words["vndoc"][1:])
+    named = dict([unit(DEPLOY / "vndoc.service")["Service"]["Environment"].split("=", 1)])  # the last of them
+    config = served([named.get(word.strip("${}"), word) for word in words["vndoc"][1:]])
     assert (config.host, config.secure) == ("127.0.0.1", True)
     options = parsed(words["vndoc-backup"][1:])
     assert options["archive"] == config.archive

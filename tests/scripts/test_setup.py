@@ -256,6 +256,6 @@ def test_help_lists_every_command_of_the_readme():
     listed = {
         word for line in run.stdout.splitlines() if (words := line.split())[:1] == ["make"] for word in [words[1]]
     }
-    assert {"demo", "test", "check", "lint", "samples", "bench", "build"} <= listed
-    for name in ("demo", "test", "check", "bench", "samples"):
+    assert {"demo", "web", "test", "check", "lint", "samples", "bench", "build"} <= listed
+    for name in ("demo", "web", "test", "check", "bench", "samples"):
         assert f"make {name}" in readme

@@ -98,7 +98,7 @@ def main() -> None:
     parser.add_argument("--mnist", type=Path, help="folder of MNIST's four IDX files, to draw strings with")
     parser.add_argument("--strings", type=Path, help="folder of training.digits.write, in place of drawing them anew")
     parser.add_argument("--passages", type=Path, help="file of training.lines.passages, for lines")
-    parser.add_argument("--steps", type=int, default=300, help="of the networks of the blanks")
+    parser.add_argument("--steps", type=int, default=250, help="of the networks of the blanks")
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
     try:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from training.corrections.gate import Report, Tests, chosen
+from training.corrections.gate import Exams, Report, chosen
 from training.corrections.slots import Sample, score, to_learn
 from vndoc.ocr.handwriting.cut import Cut
 from vndoc.ocr.handwriting.network import Floats, Network, Readers
@@ -46,7 +46,7 @@ def retrained(
         pairs = zip(readers.networks, new, strict=True)
         return replace(readers, networks=tuple(_mixture(old, later, share) for old, later in pairs))
 
-    tests: Tests[Readers] = Tests(
+    tests: Exams[Readers] = Exams(
         lambda model: score(held_out, model),
         lambda model: score(base, model),
         (lambda model: score(kept, model)) if kept else None,

@@ -44,7 +44,7 @@ class Score:
 
 
 @dataclass(slots=True, frozen=True)
-class Tests(Generic[M]):
+class Exams(Generic[M]):
     """What a model is tested on: corrections kept out, what it has always known, and what must stay one by one."""
 
     held_out: Callable[[M], Score]
@@ -52,9 +52,25 @@ class Tests(Generic[M]):
     kept: Callable[[M], Score] | None = None
 
     def all(self, model: M) -> dict[str, Score]:
-        """The scores by name; those that are quick and most telling first."""
-        scores = {"held out": self.held_out(model), "base": self.base(model)}
-        return scores | ({"kept": self.kept(model)} if self.kept else {})
+        """The scores by name."""
+        return {name: run(model) for name, run, _, _ in self._each()}
+
+    def refused(self, model: M, old: dict[str, Score]) -> tuple[dict[str, Score], str | None]:
+        """The scores up to the first that is not good enough, and why; None where all are."""
+        new: dict[str, Score] = {}
+        for name, run, passes, reason in self._each():
+            new[name] = run(model)
+            if not passes(new[name], old[name]):
+                return new, reason
+        return new, None
+
+    def _each(self) -> list[tuple[str, Callable[[M], Score], Callable[[Score, Score], bool], str]]:
+        """The tests, the quickest first, with what passes."""
+        return [
+            ("held out", self.held_out, Score.better_than, "it reads the corrections that were kept out no better"),
+            *([("kept", self.kept, Score.none_worse_than, "what had to stay came out worse")] if self.kept else []),
+            ("base", self.base, Score.no_worse_than, "it loses some of what it could"),
+        ]
 
 
 @dataclass(slots=True)
@@ -75,19 +91,8 @@ class Report:
         return asdict(self)
 
 
-def refusal(new: dict[str, Score], old: dict[str, Score]) -> str | None:
-    """Why the new model is not taken; None where it is."""
-    if not new["held out"].better_than(old["held out"]):
-        return "it reads the corrections that were kept out no better"
-    if not new["base"].no_worse_than(old["base"]):
-        return "it loses some of what it could"
-    if "kept" in new and not new["kept"].none_worse_than(old["kept"]):
-        return "something that had to stay came out worse"
-    return None
-
-
 def chosen(
-    report: Report, old: M, mixed: Callable[[float], M], tests: Tests[M], shares: Iterable[float] = _SHARES
+    report: Report, old: M, mixed: Callable[[float], M], tests: Exams[M], shares: Iterable[float] = _SHARES
 ) -> M | None:
     """The first mixture of new and old weights that is better, or None; fills the report.
 
@@ -99,8 +104,7 @@ def chosen(
     first: tuple[dict[str, Score], str] | None = None
     for share in shares:
         model = mixed(share)
-        after = tests.all(model)
-        reason = refusal(after, before)
+        after, reason = tests.refused(model, before)
         if reason is None:
             report.taken, report.share = True, share
             report.after = {name: score.row() for name, score in after.items()}

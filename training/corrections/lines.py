@@ -15,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
-from training.corrections.gate import Outcome, Report, Score, Tests, chosen
+from training.corrections.gate import Exams, Outcome, Report, Score, chosen
 from training.lines.export import exact, quantised
 from training.lines.network import fold, network
 from training.lines.parts import Maker, batches
@@ -137,7 +137,7 @@ def retrained(
         files[reader] = written, weights
         return reader
 
-    gate: Tests[LineNetwork] = Tests(lambda reader: score(tests, reader), lambda reader: score(trials, reader))
+    gate: Exams[LineNetwork] = Exams(lambda reader: score(tests, reader), lambda reader: score(trials, reader))
     better = chosen(report, old, mixed, gate, _SHARES)
     if better:
         written, weights = files[better]

@@ -17,7 +17,7 @@ from torch import nn
 
 from training.digits.network import LAYERS, POOLS
 from training.digits.strings import WIDTH
-from training.digits.train import Batch, as_batch, fitted, load, moved
+from training.digits.train import Batch, Penalty, as_batch, fitted, load, moved
 from vndoc.ocr.handwriting.cut import Cut
 from vndoc.ocr.handwriting.network import Network, trained
 from vndoc.ocr.handwriting.reading import View, fitting, rendered
@@ -108,6 +108,7 @@ def gone_on(
     rate: float,
     seed: int,
     share: float = REAL,
+    recall: float = 0.0,
 ) -> dict[str, NDArray[np.float32]]:
     """Weights of a network after some more steps, the running average of the last fifth.
 
@@ -120,13 +121,28 @@ def gone_on(
         rate: the highest learning rate.
         seed: same seed, same weights.
         share: of real slots in each batch.
+        recall: weight of reading drawn strings as the network did before, right or wrong.
     """
     torch.manual_seed(seed)
     torch.set_num_threads(1)
     loader = _batches(images, texts, slots, np.random.default_rng(seed), share)
-    for _, mean in fitted(unfolded(network), loader, steps, rate, 1 - 5 / steps):
+    drawn = BATCH - (round(BATCH * share) if slots else 0)
+    penalty = _as_before(network, drawn, recall) if recall else None
+    for _, mean in fitted(unfolded(network), loader, steps, rate, 1 - 5 / steps, penalty):
         model = mean
     return folded(model.eval())
+
+
+def _as_before(network: Network, drawn: int, weight: float) -> Penalty:
+    """How far the first ``drawn`` strings of a batch are read otherwise than before (Li and Hoiem, ECCV 2016)."""
+    teacher = unfolded(network).eval()
+
+    def penalty(x: Any, logs: Any) -> Any:
+        with torch.no_grad():
+            before = teacher(x[:drawn])[:, :, 0].permute(2, 0, 1).log_softmax(2)
+        return weight * (before.exp() * (before - logs[:, :drawn])).sum((0, 2)).mean()
+
+    return penalty
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 import argparse
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +78,13 @@ def main() -> None:
             _save(options.out, mean)
 
 
-def fitted(model: Any, batches: Iterator[Batch], steps: int, rate: float, memory: float) -> Iterator[tuple[int, Any]]:
+Penalty = Callable[[Any, Any], Any]
+"""A further loss of the images ``(n, 1, 32, 128)`` and the logarithms that the model gives ``(columns, n, 11)``."""
+
+
+def fitted(
+    model: Any, batches: Iterator[Batch], steps: int, rate: float, memory: float, penalty: Penalty | None = None
+) -> Iterator[tuple[int, Any]]:
     """Train for some steps; yields after each its number and the running average of the model.
 
     Args:
@@ -87,6 +93,7 @@ def fitted(model: Any, batches: Iterator[Batch], steps: int, rate: float, memory
         steps: how many.
         rate: the highest learning rate.
         memory: share of the running average that stays at each step.
+        penalty: added to the loss of the strings.
     """
     model = model.to(memory_format=torch.channels_last)
     mean = torch.optim.swa_utils.AveragedModel(
@@ -99,9 +106,10 @@ def fitted(model: Any, batches: Iterator[Batch], steps: int, rate: float, memory
     for step in range(1, steps + 1):
         images, digits, lengths = next(batches)
         x = torch.from_numpy(images).float().div_(255)[:, None].contiguous(memory_format=torch.channels_last)
-        logits = model(x)[:, :, 0].permute(2, 0, 1)
-        columns = torch.full((len(lengths),), logits.shape[0], dtype=torch.long)
-        loss = score(logits.log_softmax(2), digits, columns, lengths)
+        logs = model(x)[:, :, 0].permute(2, 0, 1).log_softmax(2)
+        columns = torch.full((len(lengths),), logs.shape[0], dtype=torch.long)
+        loss = score(logs, digits, columns, lengths)
+        loss = loss + penalty(x, logs) if penalty else loss
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 2.0)

@@ -23,7 +23,7 @@ from vndoc.archive.review.facts import reading_of
 from vndoc.archive.review.queue import Wanted
 from vndoc.archive.search import Filters, Hit, find
 from vndoc.dispatch import Dispatch
-from vndoc.errors import MissingFileError, SetupError
+from vndoc.errors import MissingFileError
 from vndoc.page import Page
 from vndoc.settings import DEFAULTS, Settings
 
@@ -104,23 +104,16 @@ class Archive:
             SetupError: no document can be read here, or another batch is at work on this archive.
         """
         # The pool and its friends are needed here only.
-        from filelock import FileLock, Timeout  # noqa: PLC0415
-
         from vndoc.archive.fingerprint import fingerprint  # noqa: PLC0415
         from vndoc.archive.intake import look  # noqa: PLC0415
         from vndoc.archive.pool import LocalPool  # noqa: PLC0415
-        from vndoc.archive.runner import JobLimits, Runner  # noqa: PLC0415
+        from vndoc.archive.runner import JobLimits, Runner, at_work  # noqa: PLC0415
         from vndoc.archive.watch import watch as watch_folders  # noqa: PLC0415
 
         settings = settings or DEFAULTS
         key = fingerprint(settings)
         with ExitStack() as stack:
-            try:
-                stack.enter_context(FileLock(f"{self.path}.lock", timeout=0))
-            except Timeout:
-                raise SetupError(f"{self.path}: another batch is at work on this archive; wait for its end") from None
-            recovered = self._ledger.recover()
-            stack.callback(self._ledger.recover)
+            recovered = stack.enter_context(at_work(self.path, self._ledger))
             failed_before = 0 if retry_failed else self._ledger.counts()["failed"]
             if retry_failed:
                 self._ledger.retry_failed()
@@ -133,9 +126,14 @@ class Archive:
             runner.summary.recovered, runner.summary.failed_before = recovered, failed_before
             summary = runner.run((watch_folders if watch else look)(folders, image_folders))
             if not (watch or summary.interrupted):
-                runner.left_out.forget_gone(folders)
+                runner.arrivals.left_out.forget_gone(folders)
             summary.outdated = self._ledger.outdated(key)
             return summary
+
+    @property
+    def ledger(self) -> Ledger:
+        """Which documents there are, and what has become of each; for those that take in and read."""
+        return self._ledger
 
     def entries(self, state: State | None = None) -> Iterator[Entry]:
         """The ledger, a row for each document, in the order of their coming."""

@@ -5,6 +5,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from vndoc.errors import FormatError, MissingFileError, SetupError
 from vndoc.parse.fold import fold
 
 APPLICATION_ID = 0x766E6461  # "vnda" in the file's head tells what it is
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """``data/schema.sql`` makes version 1, each ``data/upgrade-N.sql`` version N of the one before."""
 
 WHOLE = "NOT EXISTS (SELECT 1 FROM document AS part WHERE part.bundle_id = document.id)"
@@ -37,13 +38,19 @@ def connect(path: Path, *, create: bool, any_thread: bool = False) -> sqlite3.Co
     try:
         db = sqlite3.connect(path, isolation_level=None, timeout=60, check_same_thread=not any_thread)
         db.row_factory = sqlite3.Row
-        db.create_function("fold", 1, lambda text: None if text is None else fold(text), deterministic=True)
+        db.create_function("fold", 1, _folded, deterministic=True)
         _prepare(db, path)
     except sqlite3.OperationalError as error:
         raise MissingFileError(f"{path}: cannot be opened as an archive ({error}); check the folder's rights") from None
     except sqlite3.DatabaseError:
         raise FormatError(f"{path}: is no archive of vndoc; give another name") from None
     return db
+
+
+@lru_cache(4096)
+def _folded(text: str | None) -> str | None:
+    """Filters ask for the same few types again in each of many thousand rows."""
+    return None if text is None else fold(text)
 
 
 def _prepare(db: sqlite3.Connection, path: Path) -> None:

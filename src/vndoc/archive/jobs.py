@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Literal
 
 from vndoc.errors import (
@@ -36,6 +37,7 @@ class Category(StrEnum):
     MEMORY = "memory"
     CRASH = "crash"
     CHANGED = "changed"
+    CANCELLED = "cancelled"
     INTERNAL = "internal"
 
 
@@ -68,7 +70,7 @@ class Failure:
 
 @dataclass(slots=True, frozen=True)
 class Job:
-    """One document to read, and within which limits."""
+    """One document to read, and within which limits. In the file ``progress`` the worker notes how far it is."""
 
     document_id: int
     sha256: str
@@ -82,6 +84,7 @@ class Job:
     settings: Settings = DEFAULTS
     seconds_per_page: float = SECONDS_PER_PAGE
     memory_mb: int = MEMORY_MB
+    progress: Path | None = None
 
 
 @dataclass(slots=True, frozen=True)
@@ -110,3 +113,27 @@ class Outcome:
     memory_mb: int | None = None
     parts: tuple[PartOutcome, ...] = ()
     page_amount: int | None = None
+
+
+@dataclass(slots=True, frozen=True)
+class Progress:
+    """How far a worker is with its document: pages done of all, and the number of its process."""
+
+    done: int
+    total: int
+    process: int
+
+    def write(self, path: Path) -> None:
+        """Note it, in place of what was noted before."""
+        fresh = path.with_name(f"{path.name}.new")
+        fresh.write_text(f"{self.done}/{self.total} {self.process}", encoding="ascii")
+        fresh.replace(path)
+
+    @classmethod
+    def read(cls, path: Path) -> "Progress | None":
+        """What a worker has noted; None where it has noted nothing yet."""
+        try:
+            done, total, process = path.read_text(encoding="ascii").replace("/", " ").split()
+        except (FileNotFoundError, ValueError):
+            return None
+        return cls(int(done), int(total), int(process))

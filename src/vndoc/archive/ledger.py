@@ -42,6 +42,11 @@ class Refresh(StrEnum):
 
 
 _WITHHELD = f"SELECT 1 FROM doubt WHERE document_id = document.id AND coalesce(confidence < {SURE}, TRUE)"
+_LYING = """
+    SELECT document.id, coalesce(whole.sha256, document.sha256) AS sha256, path, kind, container, document.first_page,
+    document.last_page, EXISTS (SELECT 1 FROM change WHERE document_id = document.id AND kind = 'recut') AS uncut
+    FROM document JOIN location ON document_id = document.id
+    LEFT JOIN document AS whole ON whole.id = document.bundle_id"""
 _OLDER = "document.fingerprint IS NOT :key"
 _REFRESHED = {
     Refresh.OUTDATED: _OLDER,
@@ -166,20 +171,18 @@ class Ledger:
     def claim(self) -> Job | None:
         """The next queued document, now running; None where there is none."""
         with transaction(self.db):
-            row = self.db.execute("""
-                SELECT document.id, coalesce(whole.sha256, document.sha256) AS sha256, path, kind, container,
-                document.first_page, document.last_page,
-                EXISTS (SELECT 1 FROM change WHERE document_id = document.id AND kind = 'recut') AS uncut
-                FROM document JOIN location ON document_id = document.id
-                LEFT JOIN document AS whole ON whole.id = document.bundle_id
-                WHERE document.state = 'queued' ORDER BY document.id, path LIMIT 1""").fetchone()
+            row = self.db.execute(
+                f"{_LYING} WHERE document.state = 'queued' ORDER BY document.id, path LIMIT 1"
+            ).fetchone()
             if row is None:
                 return None
             self.db.execute("UPDATE document SET state = 'running' WHERE id = ?", (row["id"],))
-        container = path_from_sql(row["container"]) if row["container"] is not None else None
-        kind: InputKind = row["kind"]
-        pages = (row["first_page"], row["last_page"]) if row["first_page"] else None
-        return Job(row["id"], row["sha256"], path_from_sql(row["path"]), kind, container, pages, bool(row["uncut"]))
+        return _job(row)
+
+    def places(self, document_id: int) -> list[Job]:
+        """Where the content of a document lies, as jobs that would read it there."""
+        rows = self.db.execute(f"{_LYING} WHERE document.id = ? ORDER BY path", (document_id,))
+        return [_job(row) for row in rows]
 
     def finish(self, outcome: Outcome, fingerprint: Fingerprint) -> int | None:
         """Write what became of a document that is running, its result with it; the pages it has, if that is known."""
@@ -247,6 +250,27 @@ class Ledger:
                 "UPDATE document SET state = 'queued' WHERE id = ? AND state = 'running'", (job.document_id,)
             )
 
+    def waiting(self) -> bool:
+        """Whether a document is queued that can be found somewhere."""
+        row = self.db.execute("""
+            SELECT EXISTS (SELECT 1 FROM document JOIN location ON document_id = document.id WHERE state = 'queued')""")
+        return bool(row.fetchone()[0])
+
+    def cancel(self, document_id: int) -> bool:
+        """Take a document out of the queue; whether it was in it. One that is running only its reader can stop."""
+        with transaction(self.db):
+            return bool(
+                self.db.execute(
+                    """UPDATE document SET state = 'failed', category = ?, message = ?, finished_at = ?
+                       WHERE id = ? AND state = 'queued'""",
+                    (Category.CANCELLED, "cancelled before it was read", _now(), document_id),
+                ).rowcount
+            )
+
+    def retry(self, document_id: int) -> bool:
+        """Queue one failed document whose content is known; whether that was so."""
+        return bool(self._requeue("state = 'failed' AND id = :id", {"id": document_id}))
+
     def recover(self) -> int:
         """Put back what a run that was cut off left running; how many those are. Only without a run under way."""
         with transaction(self.db):
@@ -267,7 +291,7 @@ class Ledger:
         )
         return int(row.fetchone()[0])
 
-    def _requeue(self, where: str, values: dict[str, str]) -> int:
+    def _requeue(self, where: str, values: dict[str, str | int]) -> int:
         with transaction(self.db):
             return self.db.execute(
                 f"""UPDATE document SET state = 'queued', category = NULL, message = NULL
@@ -287,20 +311,47 @@ class Ledger:
         rows = self.db.execute(
             f"SELECT * FROM document WHERE {WHOLE} AND (:state IS NULL OR state = :state) ORDER BY id", {"state": state}
         )
-        for row in rows:
-            paths = self.db.execute("SELECT path FROM location WHERE document_id = ? ORDER BY path", (row["id"],))
-            yield Entry(
-                row["id"],
-                row["sha256"],
-                row["state"],
-                Category(row["category"]) if row["category"] else None,
-                row["message"],
-                row["attempts"],
-                row["seconds"],
-                row["memory_mb"],
-                row["page_amount"],
-                tuple(path_from_sql(path) for (path,) in paths),
-            )
+        return map(self._entry, rows)
+
+    def entry(self, document_id: int) -> Entry | None:
+        """The row of one document."""
+        row = self.db.execute("SELECT * FROM document WHERE id = ?", (document_id,)).fetchone()
+        return self._entry(row) if row else None
+
+    def entry_of(self, sha256: str) -> Entry | None:
+        """The row of the document with this content."""
+        row = self.db.execute("SELECT * FROM document WHERE sha256 = ?", (sha256,)).fetchone()
+        return self._entry(row) if row else None
+
+    def entry_at(self, path: str) -> Entry | None:
+        """The row of the document that lies there."""
+        row = self.db.execute(
+            "SELECT document.* FROM document JOIN file ON document_id = document.id WHERE path = ?",
+            (path_to_sql(path),),
+        ).fetchone()
+        return self._entry(row) if row else None
+
+    def _entry(self, row: sqlite3.Row) -> Entry:
+        paths = self.db.execute("SELECT path FROM location WHERE document_id = ? ORDER BY path", (row["id"],))
+        return Entry(
+            row["id"],
+            row["sha256"],
+            row["state"],
+            Category(row["category"]) if row["category"] else None,
+            row["message"],
+            row["attempts"],
+            row["seconds"],
+            row["memory_mb"],
+            row["page_amount"],
+            tuple(path_from_sql(path) for (path,) in paths),
+        )
+
+
+def _job(row: sqlite3.Row) -> Job:
+    container = path_from_sql(row["container"]) if row["container"] is not None else None
+    kind: InputKind = row["kind"]
+    pages = (row["first_page"], row["last_page"]) if row["first_page"] else None
+    return Job(row["id"], row["sha256"], path_from_sql(row["path"]), kind, container, pages, bool(row["uncut"]))
 
 
 def _now() -> str:

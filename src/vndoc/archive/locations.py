@@ -34,6 +34,12 @@ def is_url(path: str) -> bool:
     return "://" in path
 
 
+def lies(job: Job) -> bool:
+    """Whether the document is where it was found; of a store that is only believed."""
+    place = job.container or job.path
+    return is_url(place) or Path(place).exists()
+
+
 @contextmanager
 def open_binary(path: str) -> Iterator[BufferedIOBase]:
     """Open a file on disk or in a store.

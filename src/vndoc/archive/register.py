@@ -70,6 +70,12 @@ _TWINS = f"""
     AND other.organ_folded = dispatch.organ_folded AND other.id != dispatch.id AND {_LISTED.format("other")}"""
 """The same letter scanned twice has other bytes each time: only what was read of it tells."""
 
+_ORDER = """
+    SELECT document_id FROM dispatch WHERE {}
+    ORDER BY coalesce(arrival_date, issued_date) IS NULL, coalesce(arrival_date, issued_date),
+    CAST(arrival_number AS INTEGER), document_id"""
+_ROW = f"SELECT json, ({_TWINS}) FROM dispatch WHERE document_id = ? AND {_LISTED.format('dispatch')}"
+
 
 @dataclass(slots=True, frozen=True)
 class Row:
@@ -98,15 +104,14 @@ class Row:
 def rows(db: sqlite3.Connection, filters: Filters) -> Iterator[Row]:
     """The documents that pass the filters, by the day of their arrival, or of issue where no stamp tells that."""
     where, values = filters.where()
-    found = db.execute(
-        f"""SELECT dispatch.document_id, json, ({_TWINS}) FROM dispatch WHERE {where} AND {_LISTED.format("dispatch")}
-            ORDER BY coalesce(arrival_date, issued_date) IS NULL, coalesce(arrival_date, issued_date),
-            CAST(arrival_number AS INTEGER), dispatch.document_id""",
-        values,
-    )
-    for document, text, twins in found:
+    # Numbers first, then row after row: sorting the dispatches themselves would read all of them before the first row.
+    for (document,) in db.execute(_ORDER.format(where), values).fetchall():
+        row = db.execute(_ROW, (document,)).fetchone()
+        if row is None:  # its file has gone
+            continue
         paths = db.execute("SELECT path FROM location WHERE document_id = ? ORDER BY path", (document,))
-        yield row_of(document, Dispatch.model_validate_json(text), [path_from_sql(path) for (path,) in paths], twins)
+        dispatch, twins = Dispatch.model_validate_json(row[0]), row[1]
+        yield row_of(document, dispatch, [path_from_sql(path) for (path,) in paths], twins)
 
 
 def row_of(document: int, dispatch: Dispatch, paths: list[str], twins: int = 0) -> Row:

@@ -1,74 +1,127 @@
 """The run: files found become documents, documents become jobs, outcomes go into the ledger. One thread, one writer."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from filelock import FileLock, Timeout
+
+from vndoc.archive.arrivals import Arrivals
 from vndoc.archive.events import Event, OnEvent, Summary
 from vndoc.archive.executor import Executor
 from vndoc.archive.fingerprint import Fingerprint
-from vndoc.archive.intake import IntakeItem, unpack
-from vndoc.archive.jobs import Failure, Job, Outcome
+from vndoc.archive.intake import IntakeItem
+from vndoc.archive.jobs import Job, Outcome
 from vndoc.archive.ledger import Ledger
-from vndoc.archive.left_out import LeftOut, LeftOutFiles
-from vndoc.archive.locations import digest
-from vndoc.errors import SetupError, VndocError
+from vndoc.archive.left_out import LeftOut
+from vndoc.errors import SetupError
 from vndoc.settings import Settings
-from vndoc.sources import suffixes
 
 _TICK = 0.5  # seconds to wait for a worker before looking round
 
 
+class BusyError(SetupError):
+    """Another process reads documents of this archive."""
+
+
+@contextmanager
+def at_work(archive: Path, ledger: Ledger) -> Iterator[int]:
+    """Be the only one that reads documents of this archive; how many an earlier run was cut off from.
+
+    Those are queued again, and so is at the end what was not finished.
+
+    Raises:
+        BusyError: another batch, or a server, is at work on this archive.
+    """
+    lock = FileLock(f"{archive}.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise BusyError(f"{archive}: another batch or a server is at work on this archive; wait for its end") from None
+    try:
+        yield ledger.recover()
+    finally:
+        try:
+            ledger.recover()
+        finally:
+            lock.release()
+
+
 @dataclass(slots=True, frozen=True)
 class JobLimits:
-    """What is the same for all jobs of a run."""
+    """What is the same for all jobs of a run; ``progress`` is the folder in which they note how far they are."""
 
     settings: Settings
     seconds_per_page: float
     memory_mb: int
+    progress: Path | None = None
 
     def on(self, job: Job) -> Job:
         """The job within these limits."""
-        return replace(job, settings=self.settings, seconds_per_page=self.seconds_per_page, memory_mb=self.memory_mb)
+        return replace(
+            job,
+            settings=self.settings,
+            seconds_per_page=self.seconds_per_page,
+            memory_mb=self.memory_mb,
+            progress=self.progress / str(job.document_id) if self.progress else None,
+        )
 
 
 class Runner:
     """Brings the ledger up to what lies in the folders.
 
     Files are taken in one at a time between two looks at the workers, so the first documents are being read while the
-    last are still being found.
+    last are still being found. ``stopped`` ends the run before its time.
     """
 
     def __init__(
-        self, ledger: Ledger, executor: Executor, fingerprint: Fingerprint, limits: JobLimits, on_event: OnEvent
+        self,
+        ledger: Ledger,
+        executor: Executor,
+        fingerprint: Fingerprint,
+        limits: JobLimits,
+        on_event: OnEvent,
+        stopped: Callable[[], bool] = lambda: False,
     ) -> None:
         self.ledger, self.executor, self.fingerprint, self.limits = ledger, executor, fingerprint, limits
         self.summary = Summary()
-        self.left_out = LeftOutFiles(ledger.db)
-        self._stamps = ledger.stamps()
-        self._on_event = on_event
+        self._arrivals: Arrivals | None = None
+        self._on_event, self._stopped = on_event, stopped
 
-    def run(self, arrivals: Iterable[IntakeItem | LeftOut | None]) -> Summary:
-        """Take in ``arrivals`` and read all that is queued; None among them means that nothing has come for now.
+    @property
+    def arrivals(self) -> Arrivals:
+        """What notes the files that come; made when the first comes, since it asks the ledger for all that is known."""
+        self._arrivals = self._arrivals or Arrivals(self.ledger)
+        return self._arrivals
+
+    def run(self, found: Iterable[IntakeItem | LeftOut | None] = ()) -> Summary:
+        """Take in what is ``found`` and read all that is queued; None among it means that nothing has come for now.
 
         Raises:
             SetupError: no document can be read on this machine; those under way are queued again.
         """
         started = time.monotonic()
         try:
-            for found in arrivals:
-                if found:
-                    self._take_in(found)
+            for item in found:
+                if item:
+                    self._take_in(item)
                 elif not self.executor.pending:
                     time.sleep(_TICK)
-                self._turn(0.0 if found else _TICK)
-            while self._turn(_TICK):
+                self._turn(0.0 if item else _TICK)
+            while not self._stopped() and self._turn(_TICK):
                 pass
         except KeyboardInterrupt:
             self.summary.interrupted = True
         finally:
             self.summary.seconds = time.monotonic() - started
         return self.summary
+
+    def _take_in(self, item: IntakeItem | LeftOut) -> None:
+        for event in self.arrivals.take(item):
+            self._tell(event)
+            self._turn(0.0)
 
     def _turn(self, seconds: float) -> bool:
         """Give the workers what they can take, write down what they are done with; whether any are at work."""
@@ -98,54 +151,6 @@ class Runner:
                 failure.message if failure else None,
             )
         )
-
-    def _take_in(self, found: IntakeItem | LeftOut) -> None:
-        if isinstance(found, LeftOut):
-            self._leave_out(found)
-        elif found.failure:
-            self._refuse(found, found.failure)
-        elif self._stamps.get(found.path) == found.stamp and not self._can_read_more(found):
-            self._tell(Event("unchanged", found.path))
-            for member in self.left_out.members(found.path) if found.kind == "zip" else ():
-                self._leave_out(member)
-        else:
-            self._trying(found, self._open_zip if found.kind == "zip" else self._hash)
-
-    def _leave_out(self, found: LeftOut) -> None:
-        self.left_out.note(found)
-        self._tell(Event("left-out", found.path, kind=found.kind))
-
-    def _can_read_more(self, found: IntakeItem) -> bool:
-        """Whether a ZIP file holds members of a format that an earlier vndoc did not read."""
-        return found.kind == "zip" and any(member.kind in suffixes() for member in self.left_out.members(found.path))
-
-    def _trying(self, found: IntakeItem, step: Callable[[IntakeItem], None]) -> None:
-        try:
-            step(found)
-        except SetupError:
-            raise
-        except VndocError as error:
-            self._refuse(found, Failure.of(error))
-
-    def _hash(self, found: IntakeItem) -> None:
-        sha256 = digest(found.path, found.kind, found.container)
-        noted = self.ledger.note(found, sha256)
-        self._stamps[found.path] = found.stamp
-        self._tell(Event("unchanged" if noted == "known" else noted, found.path))
-
-    def _open_zip(self, found: IntakeItem) -> None:
-        files = list(unpack(found))
-        self.ledger.forget_members(found, {file.path for file in files if isinstance(file, IntakeItem)})
-        self.left_out.forget_members(found.path, {file.path for file in files if isinstance(file, LeftOut)})
-        for member in files:
-            self._take_in(member)
-            self._turn(0.0)
-        self.ledger.note_zip(found)
-        self._stamps[found.path] = found.stamp
-
-    def _refuse(self, found: IntakeItem, failure: Failure) -> None:
-        self.ledger.note_failure(found, failure)
-        self._tell(Event("failed", found.path, category=failure.category, message=failure.message))
 
     def _tell(self, event: Event) -> None:
         self.summary.count(event)

@@ -1,22 +1,17 @@
-"""What runs in a worker's process: one document read within its limits of time and memory.
+"""What runs in a worker's process: one document read within its limits of time and memory."""
 
-The limits are the kernel's, so that they hold whatever the code does: SIGALRM, left at its default action, ends the
-process; RLIMIT_DATA makes allocations fail, in the programs it calls too. Where a system has neither (Windows), the
-pool's own clock is all there is.
-"""
-
+import contextlib
 import os
-import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from vndoc.archive.jobs import Category, Failure, Job, Outcome, PartOutcome
+from vndoc.archive.jobs import Category, Failure, Job, Outcome, PartOutcome, Progress
 from vndoc.archive.locations import local_copy
+from vndoc.archive.sandbox import limit_time, limited_memory
 from vndoc.dispatch import Notice
 from vndoc.filenames import readable
 from vndoc.pipeline import Document, read_each
@@ -24,20 +19,15 @@ from vndoc.pipeline import Document, read_each
 _PAGE_SHARE = 0.8  # of a page's seconds that the engine gets: it gives up before the document must
 
 
-def prepare() -> None:
-    """Once in each process: a group of its own, so that the programs it called can be ended with it."""
-    if hasattr(os, "setsid"):
-        os.setsid()
-
-
 def work(job: Job) -> Outcome:
     """Read one document; whatever goes wrong with it comes back as a failure."""
     started = time.monotonic()
     parts: list[PartOutcome] = []
     failure, amount = None, None
-    _limit_time(2 * job.seconds_per_page)  # opening it and the first page; how many there are is not known yet
+    _tell(job, 0, 0)
+    limit_time(2 * job.seconds_per_page)  # opening it and the first page; how many there are is not known yet
     try:
-        with _memory(job.memory_mb):
+        with limited_memory(job.memory_mb):
             parts, amount = _read(job, started)
     except _ChangedError as error:
         failure = Failure(Category.CHANGED, str(error))
@@ -46,7 +36,7 @@ def work(job: Job) -> Outcome:
         if "Insufficient memory" in failure.message or "Cannot allocate memory" in failure.message:
             failure = Failure(Category.MEMORY, failure.message)
     finally:
-        _limit_time(0)
+        limit_time(0)
     seconds, memory = time.monotonic() - started, _peak_memory()
     if failure or len(parts) > 1:
         return Outcome(job, None, None, failure, seconds, memory, () if failure else tuple(parts), amount)
@@ -60,8 +50,9 @@ class _ChangedError(Exception):
 def _read(job: Job, started: float) -> tuple[list[PartOutcome], int]:
     """The documents of the file, and how many pages it has."""
 
-    def more_time(_: int, total: int) -> None:
-        _limit_time(max(1.0, job.seconds_per_page * (total + 1) - (time.monotonic() - started)))
+    def page_done(done: int, total: int) -> None:
+        limit_time(max(1.0, job.seconds_per_page * (total + 1) - (time.monotonic() - started)))
+        _tell(job, done, total)
 
     with tempfile.TemporaryDirectory(prefix="vndoc-") as folder:
         path, bad = local_copy(job, Path(folder))
@@ -69,7 +60,7 @@ def _read(job: Job, started: float) -> tuple[list[PartOutcome], int]:
         split = "never" if job.pages or job.uncut else job.settings.split
         settings = job.settings.model_copy(update={"jobs": 1, "limits": limits, "split": split})
         pages = range(job.pages[0], job.pages[1] + 1) if job.pages else None
-        read = read_each(path, pages=pages, settings=settings, progress=more_time, member=bool(pages))
+        read = read_each(path, pages=pages, settings=settings, progress=page_done, member=bool(pages))
         found = [_part(job, document, bad) for document in read]
     return [part for part, _ in found], sum(amount for _, amount in found)
 
@@ -95,26 +86,11 @@ def _part(job: Job, document: Document, bad: Sequence[int]) -> tuple[PartOutcome
     return PartOutcome(first, dispatch.model_dump_json(), reading.to_bytes()), taken
 
 
-def _limit_time(seconds: float) -> None:
-    if hasattr(signal, "setitimer"):
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-
-
-@contextmanager
-def _memory(megabytes: int) -> Iterator[None]:
-    """No more data than that, in this process and in those it calls."""
-    if sys.platform != "linux":
-        yield
-        return
-    import resource  # noqa: PLC0415 -- not on every system
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    resource.setrlimit(resource.RLIMIT_DATA, (megabytes * 1024**2, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+def _tell(job: Job, done: int, total: int) -> None:
+    """Note how far the document is, where the job asks for it."""
+    if job.progress:
+        with contextlib.suppress(OSError):  # its folder goes when the one who asked for it ends
+            Progress(done, total, os.getpid()).write(job.progress)
 
 
 def _peak_memory() -> int | None:

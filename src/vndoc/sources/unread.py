@@ -18,6 +18,9 @@ _WORD = "open it in Word or LibreOffice and save it as PDF"
 _MAIL = "save its attachments as files and give those"
 _PHOTO = "save it as JPEG or PNG"
 
+ZIP_FILE = UnreadKind("a ZIP file", "unpack it, or give it to 'vndoc batch'")
+"""Not a document, but it may hold some."""
+
 _SIGNS: tuple[tuple[bytes, UnreadKind], ...] = (
     (rb"\A\{\\rtf", UnreadKind("an RTF file", _WORD)),
     (
@@ -36,7 +39,7 @@ _SIGNS: tuple[tuple[bytes, UnreadKind], ...] = (
         UnreadKind("an Office file (DOCX, XLSX or PPTX)", _WORD),
     ),
     (rb"\APK\x03\x04.{26}mimetypeapplication/vnd\.oasis", UnreadKind("an OpenDocument file", _WORD)),
-    (rb"\APK\x03\x04", UnreadKind("a ZIP file", "unpack it, or give it to 'vndoc batch'")),
+    (rb"\APK\x03\x04", ZIP_FILE),
     (rb"\A\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", UnreadKind("an old Office file or mail (DOC, XLS or MSG)", _WORD)),
     (rb"\A.{4}ftyp(?:heic|heix|hevc|heim|heis|mif1|msf1|avif)", UnreadKind("a HEIC or AVIF photo", _PHOTO)),
     (rb"\ARIFF.{4}WEBP", UnreadKind("a WebP image", _PHOTO)),

@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 from vndoc import __version__
 from vndoc.archive import Archive
 from vndoc.web import api, pages, work
+from vndoc.web.api.common import WRITING
 from vndoc.web.config import WebConfig
 from vndoc.web.deps import route_roles
 from vndoc.web.security import routes as session_routes
@@ -18,6 +19,7 @@ from vndoc.web.security.around import AccessLog, Doorkeeper, HeadFromGet, LastRe
 from vndoc.web.security.gate import Gate
 from vndoc.web.security.limits import FORM_FIELDS, FORM_FILES, FORM_PART
 from vndoc.web.security.problem import handle_errors
+from vndoc.web.work.metrics import Counting, Requests
 
 
 def create_app(config: WebConfig) -> FastAPI:
@@ -39,6 +41,7 @@ def create_app(config: WebConfig) -> FastAPI:
         lifespan=_lifespan,
         form_limits={"max_fields": FORM_FIELDS, "max_files": FORM_FILES, "max_part_size": FORM_PART},
         middleware=[
+            Middleware(Counting),
             Middleware(AccessLog),
             Middleware(SafeHeaders, config=config),
             Middleware(HeadFromGet),
@@ -47,11 +50,13 @@ def create_app(config: WebConfig) -> FastAPI:
         ],
     )
     app.state.config, app.state.gate = config, gate
+    app.state.work, app.state.requests = work.Work.of(config), Requests()
     handle_errors(app)
-    app.include_router(session_routes.router)
+    app.include_router(session_routes.router, responses=WRITING)
     app.include_router(api.router)
+    app.include_router(api.root)
     app.include_router(pages.router)
-    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static", check_dir=False))
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     route_roles(app)
     return app
 

@@ -1,8 +1,8 @@
 """What an operator chooses of the server, in one object that every part of it is made from."""
 
 import re
-from dataclasses import dataclass
-from ipaddress import ip_address
+from dataclasses import dataclass, field
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +13,33 @@ _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 _NAME = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 """Names of this machine for itself, as a browser writes them."""
+
+
+LEAST_SECRET = 16
+"""Bytes of the secret that signs what hooks are told."""
+
+
+@dataclass(frozen=True)
+class Hook:
+    """An address that is told what happens; see :mod:`vndoc.web.work.webhooks`.
+
+    Raises:
+        SetupError: no address of http or https, or a secret that can be guessed.
+    """
+
+    url: str
+    secret: bytes = field(repr=False)
+    """Signs what is sent."""
+    user: str | None = None
+    """Who its receiver is here: what that user does is not told to it."""
+
+    def __post_init__(self) -> None:
+        """Check."""
+        parts = urlsplit(self.url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.fragment:
+            raise SetupError("a webhook is an address such as https://host/path, without a name or password in it")
+        if len(self.secret) < LEAST_SECRET:
+            raise SetupError(f"the secret of a webhook has {LEAST_SECRET} bytes at least: 'openssl rand -hex 32'")
 
 
 @dataclass(frozen=True)
@@ -39,6 +66,16 @@ class WebConfig:
     """Origins whose pages may show the one document of a one-use link in a frame."""
     proxies: tuple[str, ...] = ()
     """Addresses of proxies that are believed in who calls (``X-Forwarded-For``)."""
+    jobs: int | None = None
+    """Documents read at a time; None: as many as there are processors, but for one that answers."""
+    cache_mb: int = 1024
+    """MiB of page images that are kept on the disk beside the archive."""
+    hooks: tuple[Hook, ...] = ()
+    """Addresses that are told when a document is read and when a person is done with it."""
+    certificate: Path | None = None
+    """File with the certificate for TLS and those it rests on (PEM); without it, browsers call over plain HTTP."""
+    certificate_key: Path | None = None
+    """File with its private key; None where ``certificate`` holds it too."""
     settings: Settings = DEFAULTS
     """How documents are read that come in over the web."""
 
@@ -52,6 +89,9 @@ class WebConfig:
         for origin in (*self.embed_origins, *([self.public_url.rstrip("/")] if self.public_url else [])):
             if not _ORIGIN.fullmatch(origin):
                 raise SetupError(f"{origin} is no address such as https://vndoc.example.vn, without a path")
+        for address in self.proxies:
+            if not _is_network(address):
+                raise SetupError(f"{address} is no address of a proxy such as 192.0.2.1 or 192.0.2.0/24")
         for name in self.allowed_hosts:
             if not _NAME.fullmatch(name):
                 raise SetupError(f"{name} is no name such as vndoc.example.vn, without a port")
@@ -64,7 +104,12 @@ class WebConfig:
     @property
     def secure(self) -> bool:
         """Whether browsers call over TLS."""
-        return self.public_url is not None and self.public_url.startswith("https://")
+        return self.url.startswith("https://")
+
+    @property
+    def open_to_listeners(self) -> bool:
+        """Whether passwords and documents cross a network that others may listen to."""
+        return not (self.secure or is_loopback(self.host))
 
     @property
     def url(self) -> str:
@@ -72,7 +117,7 @@ class WebConfig:
         if self.public_url:
             return self.public_url.rstrip("/")
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}"
+        return f"{'https' if self.certificate else 'http'}://{host}:{self.port}"
 
     @property
     def host_names(self) -> list[str]:
@@ -80,6 +125,14 @@ class WebConfig:
         own = [self.host] if self.host not in ("0.0.0.0", "::") else []
         public = urlsplit(self.public_url).hostname if self.public_url else None
         return [*LOOPBACK_NAMES, *own, *self.allowed_hosts, *([public] if public else [])]
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True
 
 
 def is_loopback(host: str) -> bool:

@@ -28,21 +28,23 @@ Key = Annotated[str, Path(pattern=r"^[0-9a-f]{64}(\.[1-9][0-9]{0,4})?$", descrip
 """Key of a document in a path: SHA-256 of its file, and the first page of a part of a bundle."""
 
 
-def require(role: Role | None, *, body: int = SMALL_BODY) -> Any:
+def require(role: Role | None, *, body: int = SMALL_BODY, secret: bool = False, guests: bool = False) -> Any:
     """Ask for a role: the dependency that each route must have; None lets everyone in.
 
     Args:
         role: what the user must be allowed to do.
         body: bytes that a request may carry.
+        secret: the route's address holds a secret, which stands for the token against forged posts.
+        guests: those may too who came by a link, if the path's ``key`` is that of its document, and only then.
     """
-    return Depends(Guard(role, body) if role is None else RoleGuard(role, body))
+    return Depends((Guard if role is None else RoleGuard)(role, body, secret, guests))
 
 
 class Guard:
     """Who may call a route and with how much; as a dependency it gives the user, who was let in before."""
 
-    def __init__(self, role: Role | None, body: int) -> None:
-        self.role, self.body = role, body
+    def __init__(self, role: Role | None, body: int, secret: bool, guests: bool) -> None:
+        self.role, self.body, self.secret, self.guests = role, body, secret, guests
 
     async def __call__(self, request: Request) -> User | None:
         """The user; None where nobody had to sign in and nobody did."""
@@ -63,6 +65,9 @@ Anyone = Annotated[User | None, require(None)]
 Reader = Annotated[User, require(Role.READ)]
 Clerk = Annotated[User, require(Role.CLERK)]
 Admin = Annotated[User, require(Role.ADMIN)]
+GuestReader = Annotated[User, require(Role.READ, guests=True)]
+"""Also whoever came by a link to the document of the path. The route shows nothing of another document."""
+GuestClerk = Annotated[User, require(Role.CLERK, guests=True)]
 
 
 class GuardedRoute(APIRoute):
@@ -76,7 +81,7 @@ class GuardedRoute(APIRoute):
         async def guarded(request: Request) -> Response:
             gate = gate_of(request)
             request.state.route = own_path.sub(lambda _: self.path_format, request.scope["path"], count=1)
-            gate.pass_in(request, guard.role)
+            gate.pass_in(request, guard.role, secret=guard.secret, guests=guard.guests)
             check_length(request.headers.get("content-length"), guard.body)
             inner = Request(request.scope, limited(request.receive, guard.body))
             try:

@@ -34,11 +34,12 @@ def serve(app: FastAPI, config: WebConfig, on_start: Callable[[], None]) -> None
     """
     logging.getLogger("vndoc.web").setLevel(logging.INFO)
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
+    server = server_of(app, config)
     listener = _listen(config)
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         on_start()
-        server_of(app, config).run([listener])
+        server.run([listener])
     except KeyboardInterrupt:  # uvicorn raises the signal again when all is closed
         return
     finally:
@@ -58,25 +59,37 @@ def _listen(config: WebConfig) -> socket.socket:
 
 
 def server_of(app: FastAPI, config: WebConfig) -> uvicorn.Server:
-    """The server, not running yet."""
-    return uvicorn.Server(
-        uvicorn.Config(
-            app,
-            host=config.host,
-            port=config.port,
-            http=PunctualHttp,
-            ws="none",
-            lifespan="on",
-            server_header=False,
-            access_log=False,  # whole paths and queries: words searched for
-            log_config=None,
-            proxy_headers=bool(config.proxies),
-            forwarded_allow_ips=list(config.proxies),
-            limit_concurrency=CONNECTIONS,
-            h11_max_incomplete_event_size=HEAD_BYTES,
-            timeout_graceful_shutdown=STOP_SECONDS,
-        )
+    """The server, not running yet.
+
+    Raises:
+        SetupError: the certificate cannot be used.
+    """
+    chosen = uvicorn.Config(
+        app,
+        host=config.host,
+        port=config.port,
+        http=PunctualHttp,
+        ws="none",
+        lifespan="on",
+        server_header=False,
+        access_log=False,  # whole paths and queries: words searched for
+        log_config=None,
+        proxy_headers=bool(config.proxies),
+        forwarded_allow_ips=list(config.proxies),
+        limit_concurrency=CONNECTIONS,
+        h11_max_incomplete_event_size=HEAD_BYTES,
+        timeout_graceful_shutdown=STOP_SECONDS,
+        ssl_certfile=config.certificate,
+        ssl_keyfile=config.certificate_key,
     )
+    try:
+        chosen.load()
+    except OSError as error:  # also what ssl raises
+        raise SetupError(
+            f"{config.certificate}: cannot be used ({error.strerror or error}); --certificate is a PEM file, "
+            "--certificate-key that of its private key"
+        ) from None
+    return uvicorn.Server(chosen)
 
 
 class PunctualHttp(H11Protocol):

@@ -198,6 +198,11 @@ def test_what_no_document_has_is_refused(wrong):
         wrong()
 
 
+def test_a_section_that_is_not_there_has_no_entries(scans):
+    with pytest.raises(ValueError, match="the document has no /sections/99/children"):
+        confirm(scans, EntryFact(pointer="/sections/99/children", after={"label": "a"}))
+
+
 def test_an_entry_that_is_none_changes_nothing(scans):
     read = shown(scans)
     with pytest.raises(ValidationError):

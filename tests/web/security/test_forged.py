@@ -38,6 +38,7 @@ def test_a_post_that_the_browser_calls_foreign_is_refused(clerk, site):
 @pytest.mark.parametrize("given", [None, "", "0" * 64, "văn"])
 def test_a_post_without_the_token_is_refused(clerk, given):
     del clerk.headers[csrf.HEADER]
+    clerk.headers["sec-fetch-site"] = "same-origin"
     data = {} if given is None else {"csrf": given}
     assert clerk.post("/probe/empty", data=data).status_code == 403
     assert clerk.post("/probe/form", data={"text": "x", **data}).status_code == 403
@@ -69,8 +70,20 @@ def test_a_token_of_a_program_needs_none(shared_app, tokens):
     assert program.post("/api/v1/probe", json={"number": 1}).json() == "vanthu"
 
 
+@pytest.mark.parametrize("mark", ["origin", "sec-fetch-site", "cookie", "referer"])
+def test_a_program_on_a_desk_needs_none_but_whatever_a_browser_sends_does(client, clerk_client, mark):
+    del client.headers[csrf.HEADER]
+    assert client.post("/api/v1/probe", json={"number": 1}).status_code == 200
+    assert client.post("/probe/empty").status_code == 403  # a page's form, not the API
+    assert client.post("/api/v1/probe", json={"number": 1}, headers={mark: "x"}).status_code == 403
+    assert client.post("/api/v1/probe", json={"number": 1}, headers={csrf.HEADER: "x"}).status_code == 403
+    del clerk_client.headers[csrf.HEADER]
+    assert clerk_client.post("/api/v1/probe", json={"number": 1}).status_code == 403
+
+
 def test_every_route_that_changes_something_is_guarded(app, client):
     del client.headers[csrf.HEADER]
+    client.headers["sec-fetch-site"] = "same-origin"
     for method, path, _ in calls(app):
         if method not in csrf.SAFE_METHODS:
             assert client.request(method, path).status_code in (403, 422), (method, path)

@@ -35,6 +35,14 @@ def test_a_name_that_is_not_ours_is_refused(app, host):
     assert "nosniff" in response.headers["x-content-type-options"]
 
 
+def test_a_page_under_another_name_learns_nothing(app, client):
+    """It could read the answer as its own: no name, and no token that is worth something."""
+    page = client_of(app, host="evil.example").get("/")
+    assert page.status_code == 421
+    assert getpass.getuser() not in page.text
+    assert client.headers["x-csrf-token"] not in page.text
+
+
 def test_names_that_the_operator_gives(archive_path, users_file):
     config = WebConfig(archive_path, host="192.0.2.7", users=users_file, allowed_hosts=("vanthu.lan",))
     app = create_app(config)
@@ -245,11 +253,20 @@ def test_headers_of_every_answer(app, client):
         assert "unsafe" not in policy
         assert "frame-ancestors 'none'" in policy or path == "/probe/embed"
         assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
         assert headers["cross-origin-opener-policy"] == headers["cross-origin-resource-policy"] == "same-origin"
         assert "server" not in headers
         if not path.startswith("/static/"):
             assert "public" not in headers["cache-control"]
+
+
+def test_what_may_be_kept(client):
+    def kept(path):
+        return client.get(path).headers["cache-control"]
+
+    assert "immutable" in kept("/static/page.css?0123456789ab")
+    assert kept("/static/page.css") == "no-cache"
+    assert kept("/static/none.css?0123456789ab") == kept("/") == kept("/api/v1/session") == "no-store"
 
 
 def test_a_frame_for_the_origins_that_the_operator_gives(archive_path, users_file):

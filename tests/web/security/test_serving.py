@@ -1,21 +1,32 @@
 """The server itself, on a socket: heads that are too long or do not come, its name, its end."""
 
+import asyncio
 import socket
+import ssl
 import threading
 import time
+import urllib.request
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
+from vndoc.errors import SetupError
 from vndoc.web import serving
 from vndoc.web.config import WebConfig
 from vndoc.web.serving import HEAD_BYTES, server_of
 
 
 @contextmanager
-def running(app):
+def running(app, **options):
     """The server on a free port, from inside: its port."""
-    server = server_of(app, WebConfig(app.state.config.archive, port=0))
+    server = server_of(app, WebConfig(app.state.config.archive, port=0, **options))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
@@ -94,10 +105,58 @@ def test_services_are_stopped(app, monkeypatch):
     assert told == ["started", "stopped"]
 
 
+@pytest.fixture
+def certificate(tmp_path):
+    """One for 127.0.0.1 that it signs itself, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    built = x509.CertificateBuilder(name, name, key.public_key(), 1, now - timedelta(1), now + timedelta(1))
+    built = built.add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+    path = tmp_path / "server.pem"
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(built.sign(key, SHA256()).public_bytes(Encoding.PEM) + secret)
+    return path
+
+
+def test_over_tls(app, certificate):
+    with running(app, certificate=certificate) as port:
+        url = f"https://127.0.0.1:{port}/api/v1/session"
+        with urllib.request.urlopen(url, context=ssl.create_default_context(cafile=certificate)) as answer:
+            assert answer.status == 200
+        assert not ask(port, head()).startswith(b"HTTP/")  # nothing is answered in plain
+
+
+def test_what_is_no_certificate(app, archive_path, tmp_path):
+    for path in (tmp_path / "none.pem", archive_path):
+        with pytest.raises(SetupError, match="cannot be used"):
+            server_of(app, WebConfig(archive_path, certificate=path))
+
+
+def test_what_crosses_the_network(archive_path, users_file, certificate):
+    office = {"archive": archive_path, "users": users_file, "host": "192.0.2.1"}
+    assert WebConfig(**office).open_to_listeners
+    assert not WebConfig(**office, certificate=certificate).open_to_listeners
+    assert not WebConfig(**office, public_url="https://vndoc.example.vn").open_to_listeners
+    assert not WebConfig(archive_path).open_to_listeners
+
+
+def test_only_a_named_proxy_is_believed(archive_path, users_file):
+    """Who calls is where the call comes from: a header would give a guesser of passwords a new address each time."""
+    seen = []
+
+    async def app(scope, receive, send):
+        seen.append(scope["client"][0])
+
+    for proxies in ((), ("192.0.2.1",), ("127.0.0.0/8",)):
+        loaded = server_of(app, WebConfig(archive_path, users=users_file, proxies=proxies)).config.loaded_app
+        scope = {"type": "http", "client": ("127.0.0.1", 1), "headers": [(b"x-forwarded-for", b"198.51.100.7")]}
+        asyncio.run(loaded({**scope, "scheme": "http", "extensions": {}}, None, None))
+    assert seen == ["127.0.0.1", "127.0.0.1", "198.51.100.7"]
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "example.vn", "127.0.0.1.example.vn"])
 def test_other_addresses_need_users(archive_path, host):
-    from vndoc.errors import SetupError  # noqa: PLC0415
-
     with pytest.raises(SetupError, match="--users"):
         WebConfig(archive_path, host=host)
 
@@ -115,11 +174,10 @@ def test_addresses_of_this_machine_do_not(archive_path, host):
         {"public_url": "https://a.example/path"},
         {"public_url": "javascript:x"},
         {"allowed_hosts": ("*",)},
+        {"proxies": ("*",)},
         {"allowed_hosts": ("a.example:80",)},
     ],
 )
 def test_what_is_no_address(archive_path, wrong):
-    from vndoc.errors import SetupError  # noqa: PLC0415
-
     with pytest.raises(SetupError, match="is no"):
         WebConfig(archive_path, **wrong)

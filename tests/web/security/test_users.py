@@ -118,8 +118,7 @@ def test_mistakes_of_the_caller(file):
 
 
 def test_the_web_is_not_installed(file, monkeypatch):
-    monkeypatch.setitem(sys.modules, "argon2", None)
-    monkeypatch.delitem(sys.modules, "vndoc.web.security.users")
+    monkeypatch.setitem(sys.modules, "vndoc.web.security.users", None)
     result = add(file)
     assert result.exit_code == 10
     assert "pip install 'vndoc[web]'" in one_line(result)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from vndoc.archive.corrections.pairs import LinePair, SlotPair, TextPair, identity
 from vndoc.archive.corrections.slots import Said, png, slot_ids, slot_pairs, with_crops
-from vndoc.archive.corrections.words import Words, line_ids, line_pairs, value_pairs, word_pairs
+from vndoc.archive.corrections.words import TEXTS, Words, line_ids, line_pairs, value_pairs, word_pairs
 from vndoc.facts import Fact, ValueFact, WordFact
 from vndoc.ocr.imaging.image import Image8
 from vndoc.ocr.imaging.polarity import positive
@@ -54,7 +54,7 @@ def pairs_of(document: Confirmed, opened: OpenFile | None) -> Iterator[tuple[Slo
     words: Words = _by_page(document.facts)
     if opened:
         yield from _drawn(document, said, words, opened)
-    if said:
+    if said.keys() & set(TEXTS):
         for text in value_pairs(key, office, parse_again(reading), said):
             yield text, {}
     for text in word_pairs(key, office, reading, words):

@@ -96,5 +96,5 @@ INSERT OR IGNORE INTO name SELECT '/type_name', type_name, fold(type_name), 0 FR
 
 ALTER TABLE doubt ADD COLUMN confidence REAL;  -- NULL: withheld by an older vndoc
 CREATE INDEX doubt_pointer ON doubt (pointer, document_id);
-CREATE INDEX dispatch_filters ON dispatch (document_id, issued_date, arrival_date, due_date, urgency, type_name,
-  organ_name, organ_folded, page_amount);  -- all that filters and counts need, without the JSON between the rows
+CREATE INDEX dispatch_filters ON dispatch (document_id, issued_date, arrival_date, arrival_number, due_date, urgency,
+  type_name, organ_name, organ_folded, page_amount);  -- for filters, counts, the register: no JSON in between

@@ -170,7 +170,7 @@ class Desk:
 
 
 def _complete(fact: Fact, dispatch: Dispatch) -> Fact:
-    return normalised(fact, dispatch.text) if isinstance(fact, EntryFact) else fact
+    return normalised(fact, dispatch) if isinstance(fact, EntryFact) else fact
 
 
 def _steps(fact: Fact, held: dict[str, Fact]) -> Iterator[FactChange]:

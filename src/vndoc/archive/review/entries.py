@@ -42,18 +42,21 @@ def with_entries(dispatch: Dispatch, facts: Iterable[EntryFact]) -> tuple[Dispat
     return checked, {pointer: key for pointer, key in pointers.items() if pointer}
 
 
-def normalised(fact: EntryFact, text: str) -> EntryFact:
+def normalised(fact: EntryFact, dispatch: Dispatch) -> EntryFact:
     """The fact with a whole entry behind it: what the person left out of an object has its default.
 
     Raises:
+        ValueError: the dispatch has no such list.
         pydantic.ValidationError: the entry is none of its list.
     """
+    if _list_at(dispatch.model_dump(mode="json", include={_kind(fact.pointer).split("/")[1]}), fact.pointer) is None:
+        raise ValueError(f"the document has no {fact.pointer}")
     if not isinstance(fact.after, dict):
         return fact
     model = _MODELS[_kind(fact.pointer)]
     entry = dict(fact.after)
     if model is not Reference:
-        start = max(0, text.find(str(entry.get("text") or "\0")))
+        start = max(0, dispatch.text.find(str(entry.get("text") or "\0")))
         entry.setdefault("start", start)
     if model is Task:
         entry.setdefault("end", entry["start"])

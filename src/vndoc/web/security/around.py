@@ -59,13 +59,11 @@ class SafeHeaders:
         self._app = app
         self._fixed = {
             "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "no-referrer",  # the address of a one-use link is its secret
+            "Referrer-Policy": "same-origin",  # links hold secrets; without any, browsers send forms with a null Origin
             "Cross-Origin-Opener-Policy": "same-origin",
             "Cross-Origin-Resource-Policy": "same-origin",
             "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
         }
-        if config.secure:
-            self._fixed["Strict-Transport-Security"] = "max-age=31536000"
         self._embed_origins = " ".join(config.embed_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -85,8 +83,7 @@ class SafeHeaders:
                 )
                 if not embedded:
                     headers["X-Frame-Options"] = "DENY"
-                # Files of the package are asked for again after an upgrade; the rest is nobody else's.
-                headers.setdefault("Cache-Control", "no-cache" if _is_static(scope) else "no-store")
+                headers.setdefault("Cache-Control", _caching(scope, message["status"]))
             await send(message)
 
         await self._app(scope, receive, adding)
@@ -135,6 +132,7 @@ class Doorkeeper:
                 check_head(scope)
                 self._check_host(Headers(scope=scope).getlist("host"))
             except Problem as problem:
+                scope.setdefault("state", {})["user"] = None  # whoever reads this page is told of no one
                 await answer(Request(scope), problem)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
@@ -193,6 +191,8 @@ def _places(error: Exception) -> str:
     return " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in reversed(frames))
 
 
-def _is_static(scope: Scope) -> bool:
-    path: str = scope["path"]
-    return path.startswith("/static/")
+def _caching(scope: Scope, status: int) -> str:
+    """Files of the package can be kept, for good where the address tells their content; the rest is nobody else's."""
+    if status not in (200, 304) or not scope["path"].startswith("/static/"):
+        return "no-store"
+    return "public, max-age=31536000, immutable" if scope["query_string"] else "no-cache"

@@ -18,6 +18,16 @@ def token_for(secret: bytes, holder: str) -> str:
     return hmac.new(secret, holder.encode(), hashlib.sha256).hexdigest()
 
 
+def from_program(request: Request) -> bool:
+    """Whether a program asks the API: browsers tell with each post where it comes from, programs do not.
+
+    (Fetch Metadata and the ``Origin`` header; the rule of Go's ``http.CrossOriginProtection``.)
+    """
+    path: str = request.scope["path"]
+    told = any(name in request.headers for name in ("origin", "sec-fetch-site", "cookie", "referer", HEADER))
+    return path.startswith("/api/") and not told
+
+
 def check_origin(request: Request, public_url: str | None) -> None:
     """Refuse what a browser says comes from a page of another origin.
 

@@ -13,8 +13,9 @@ from vndoc.web.security.guessing import Guessing
 from vndoc.web.security.limits import FORM_FIELDS, FORM_FILES, FORM_PART
 from vndoc.web.security.problem import Problem, SignInNeeded
 from vndoc.web.security.roles import Role, User
-from vndoc.web.security.sessions import LONGEST_SECONDS, Session, Sessions, digest
+from vndoc.web.security.sessions import Session, Sessions, digest
 from vndoc.web.security.users import Users
+from vndoc.web.security.visits import Visit, Visits
 
 
 class Gate:
@@ -28,9 +29,11 @@ class Gate:
         self.config = config
         self.users = Users(config.users) if config.users else None
         self.sessions = Sessions()
+        self.visits = Visits()
         self.guessing = Guessing()
         prefix = "__Host-" if config.secure else ""
         self.session_cookie, self.visit_cookie = f"{prefix}vndoc-session", f"{prefix}vndoc-visit"
+        self.link_cookie = f"{prefix}vndoc-link"
         self._secret = secrets.token_bytes(32)
         self._local = User(getpass.getuser(), frozenset(Role), "local")
 
@@ -50,7 +53,7 @@ class Gate:
             return self._local
         session = self._session(request, self.users)
         account = self.users.account(session.name) if session else None
-        return User(account.name, account.roles, "session") if account else None
+        return User(account.name, account.roles, "session") if account else self._visitor(request, self.users)
 
     def user_of(self, request: Request) -> User | None:
         """Who asks, also where nobody looked before: a page that tells of an error greets its reader too."""
@@ -62,8 +65,14 @@ class Gate:
         user: User | None = request.state.user
         return user
 
-    def pass_in(self, request: Request, role: Role | None) -> None:
+    def pass_in(self, request: Request, role: Role | None, *, secret: bool = False, guests: bool = False) -> None:
         """Let the request in, with its user at ``request.state.user``; a form's token is still to be checked.
+
+        Args:
+            request: the request.
+            role: what the user must be allowed to do.
+            secret: its address holds a secret, which no other site can know: it needs no token.
+            guests: whether those may who came by a link to the document that the request is about.
 
         Raises:
             Problem: 401, 403.
@@ -74,10 +83,17 @@ class Gate:
                 raise SignInNeeded
             if not user.may(role):
                 raise Problem(403, f"{user.name} lacks the role {role}", kind="role", role=role)
+            if user.only is not None and not (guests and request.path_params.get("key") == user.only):
+                raise Problem(403, "the link by which you came opens one document and nothing else", kind="link")
+        request.state.embed = user is not None and user.only is not None
         request.state.csrf_checked = True
         if request.method in csrf.SAFE_METHODS or (user and user.by == "token"):
             return
+        if user and user.by == "local" and csrf.from_program(request):
+            return
         csrf.check_origin(request, self.config.public_url)
+        if secret:
+            return
         if csrf.HEADER in request.headers:
             csrf.check_token(request.headers[csrf.HEADER], self.csrf_token(request))
         else:
@@ -101,6 +117,8 @@ class Gate:
             return csrf.token_for(self._secret, f"visit {self._visit(request)}")
         if user.by == "session":
             return csrf.token_for(self._secret, f"session {digest(request.cookies[self.session_cookie])}")
+        if user.by == "link":
+            return csrf.token_for(self._secret, f"link {digest(request.cookies[self.link_cookie])}")
         return csrf.token_for(self._secret, user.by)
 
     def finish(self, request: Request, response: Response) -> None:
@@ -110,10 +128,18 @@ class Gate:
             self.set_cookie(response, self.visit_cookie, visit)
 
     def set_cookie(self, response: Response, name: str, value: str) -> None:
-        """A cookie that scripts cannot read and other sites cannot send."""
-        response.set_cookie(
-            name, value, max_age=int(LONGEST_SECONDS), secure=self.config.secure, httponly=True, samesite="strict"
-        )
+        """A cookie that scripts cannot read and other sites cannot send; it goes when the browser is closed."""
+        response.set_cookie(name, value, secure=self.config.secure, httponly=True, samesite="strict")
+
+    def let_visit(self, response: Response, visit: Visit) -> None:
+        """Give a browser the cookie of a visit; in a page of another origin too, where these are given and TLS is."""
+        secret = self.visits.start(visit)
+        if not (self.config.secure and self.config.embed_origins):
+            self.set_cookie(response, self.link_cookie, secret)
+            return
+        # Kept apart for each page that frames it (CHIPS): Starlette has no word for that on older Pythons.
+        parts = "Path=/; Secure; HttpOnly; SameSite=None; Partitioned"
+        response.headers.append("Set-Cookie", f"{self.link_cookie}={secret}; {parts}")
 
     def drop_cookie(self, response: Response, name: str) -> None:
         """Make the browser forget a cookie."""
@@ -128,6 +154,15 @@ class Gate:
                 self.sessions.end(secret)
                 return None
         return session
+
+    def _visitor(self, request: Request, users: Users) -> User | None:
+        """Someone with a link, as long as whoever made it may make links."""
+        secret = request.cookies.get(self.link_cookie)
+        visit = self.visits.find(secret) if secret else None
+        maker = users.account(visit.made_by) if visit else None
+        if visit is None or maker is None or Role.ADMIN not in maker.roles:
+            return None
+        return User(visit.name, frozenset({Role.READ, Role.CLERK}), "link", visit.key)
 
     def _visit(self, request: Request) -> str:
         known = request.cookies.get(self.visit_cookie) or getattr(request.state, "new_visit", None)

@@ -5,6 +5,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 from math import ceil
 
 FREE_TRIES = 5
@@ -72,4 +73,12 @@ class Guessing:
 
 
 def _keys(name: str, address: str) -> tuple[Key, Key]:
-    return ("name", name.casefold()[:100]), ("address", address)
+    return ("name", name.casefold()[:100]), ("address", _network(address))
+
+
+def _network(address: str) -> str:
+    """The address; of IPv6 the first half, for one customer has all that begin with it."""
+    try:
+        return str(ip_network((address, 64), strict=False)) if ip_address(address).version == 6 else address
+    except ValueError:
+        return address

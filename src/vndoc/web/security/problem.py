@@ -9,8 +9,9 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.routing import iter_route_contexts
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from vndoc.archive.review import ConflictError
@@ -68,7 +69,7 @@ def phrase(status: int) -> str:
 def for_program(request: Request) -> bool:
     """Whether a program asks, not a person with a browser."""
     path: str = request.scope["path"]  # the URL would be put together with what the client calls the host
-    return path.startswith("/api/")
+    return path.startswith(("/api/", "/healthz", "/metrics"))
 
 
 def answer(request: Request, problem: Problem) -> Response:
@@ -76,14 +77,26 @@ def answer(request: Request, problem: Problem) -> Response:
     if for_program(request):
         return JSONResponse(problem.to_json(), problem.status_code, problem.headers, MEDIA_TYPE)
     if isinstance(problem, SignInNeeded) and request.method == "GET" and "authorization" not in request.headers:
-        query = request.scope["query_string"].decode("latin-1")
-        place = request.scope["path"] + (f"?{query}" if query else "")
-        return RedirectResponse(f"/login?next={quote(place, safe='')}", 303)
+        return _to_sign_in(request)
     from vndoc.web.pages import error_page  # noqa: PLC0415  the pages import this module
 
     page = error_page(request, problem)
     page.headers.update(problem.headers or {})
     return page
+
+
+def _to_sign_in(request: Request) -> Response:
+    """The way to the page to sign in, which sends on who is signed in.
+
+    A browser does not send the cookie of a session along where a link of another site led here, through redirections
+    neither; but it does where a page of this server leads on.
+    """
+    query = request.scope["query_string"].decode("latin-1")
+    place = request.scope["path"] + (f"?{query}" if query else "")
+    address = f"/login?next={quote(place, safe='')}"
+    if request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        return HTMLResponse("<!doctype html>", headers={"Refresh": f"0; url={address}"})
+    return RedirectResponse(address, 303)
 
 
 def problem_of(error: Exception) -> Problem:
@@ -104,6 +117,8 @@ def problem_of(error: Exception) -> Problem:
 
 
 _KINDS: dict[type[Exception], Problem] = {
+    # Of what a route gave to the library; of what FastAPI gave to the route it is a RequestValidationError.
+    ValidationError: Problem(422, "no document can hold such a value", kind="invalid"),
     MissingFileError: Problem(404, "there is no such document", kind="missing"),
     InputError: Problem(422, "the document cannot be used", kind="document"),
     SetupError: Problem(503, "the server lacks something; its operator finds it with 'vndoc doctor'", kind="setup"),
@@ -126,7 +141,7 @@ def handle_errors(app: FastAPI) -> None:
             problem.headers = {"Allow": ", ".join(sorted(_methods(app, request.scope["path"])))}
         return answer(request, problem)
 
-    for kind in (HTTPException, RequestValidationError, VndocError, sqlite3.OperationalError):
+    for kind in (HTTPException, RequestValidationError, ValidationError, VndocError, sqlite3.OperationalError):
         app.add_exception_handler(kind, handle)
 
 

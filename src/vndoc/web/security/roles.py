@@ -22,8 +22,10 @@ class User:
 
     name: str
     roles: frozenset[Role]
-    by: Literal["local", "session", "token"]
-    """``local``: someone at this machine, where there is no users file."""
+    by: Literal["local", "session", "token", "link"]
+    """``local``: someone at this machine, where there is no users file; ``link``: someone whom another system sent."""
+    only: str | None = None
+    """The key of the one document that the user may see; None: all."""
 
     def may(self, role: Role) -> bool:
         """Whether the user has this role."""

@@ -1,0 +1,84 @@
+"""The file of a document as it came, and as a searchable PDF."""
+
+import hashlib
+import io
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pikepdf
+
+from vndoc.archive import Archive
+from vndoc.archive.jobs import Job
+from vndoc.archive.locations import lies
+from vndoc.dispatch import Dispatch
+from vndoc.errors import VndocError
+from vndoc.export.searchable import to_searchable_pdf
+from vndoc.filenames import readable
+from vndoc.page import Page
+from vndoc.web.work.drawing import unchanged
+
+
+@dataclass(frozen=True)
+class Original:
+    """The bytes of a file that are those that were read."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+def original_of(archive: Archive, document_id: int) -> Original | None:
+    """The file of a document, wherever it lies unchanged; None where that is nowhere."""
+    for job in filter(lies, archive.ledger.places(document_id)):
+        try:
+            with tempfile.TemporaryDirectory(prefix="vndoc-") as folder:
+                data = unchanged(job, Path(folder)).data
+        except VndocError:
+            continue
+        name = readable(job.path.rpartition("/")[2])
+        return Original(f"{name}.pdf" if job.kind == "folder" else name, _media_type(archive, document_id), data)
+    return None
+
+
+def _media_type(archive: Archive, document_id: int) -> str:
+    try:
+        return archive.dispatch(document_id).source.media_type
+    except VndocError:  # not read yet
+        return "application/octet-stream"
+
+
+@dataclass(frozen=True)
+class Searchable:
+    """A document to be made a searchable PDF: see :class:`vndoc.web.work.drawing.Task`."""
+
+    job: Job
+    dispatch: str
+    """As JSON."""
+    pages: tuple[Page, ...]
+    cache: Path
+    seconds: float
+    memory_mb: int
+
+    @property
+    def key(self) -> str:
+        """Another one whenever a word or a value has changed."""
+        about = f"searchable {self.job.sha256} {self.job.pages} {self.dispatch} {self.pages!r}"
+        return hashlib.sha256(about.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def make(self) -> bytes:
+        """The PDF; of a part its own pages."""
+        with tempfile.TemporaryDirectory(prefix="vndoc-") as folder:
+            data = unchanged(self.job, Path(folder)).data
+        made = to_searchable_pdf(data, Dispatch.model_validate_json(self.dispatch), self.pages)
+        return _pages_alone(made, *self.job.pages) if self.job.pages else made
+
+
+def _pages_alone(data: bytes, first: int, last: int) -> bytes:
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        del pdf.pages[last:]
+        del pdf.pages[: first - 1]
+        pdf.remove_unreferenced_resources()
+        out = io.BytesIO()
+        pdf.save(out, deterministic_id=True)
+    return out.getvalue()
