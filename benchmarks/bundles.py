@@ -63,6 +63,7 @@ class Score:
             "precision": round(precision, 4),
             "recall": round(recall, 4),
             "f1": round(2 * precision * recall / max(1e-9, precision + recall), 4),
+            "boundaries": self.found + self.missed,
             "wrong_cuts": self.wrong,
             "missed": self.missed,
             "missed_but_listed": self.listed,

@@ -12,7 +12,7 @@ from vndoc.parse.knowledge import bare
 Features = Mapping[str, float]
 """Features by name, each from -1 to 1."""
 
-_GRAM, _MOST_GRAMS = 4, 20_000
+_GRAM, _MOST_GRAMS = 6, 20_000
 """Words of a passage that two texts share; passages that are kept of a document, those of its first fifty pages."""
 _SIZE = 12.0
 """Millimetres by which two sheets of one kind of paper may differ."""
@@ -26,7 +26,7 @@ _FORMULA = regex.compile(
     r"|\b(?:quyet dinh|nghi quyet|thong tu|nghi dinh) nay co hieu luc[^.]{0,200}\."
     r"|\bdieu \d{1,2}\s?\.[^.]{0,300}\bchiu trach nhiem thi hanh\b[^.]{0,40}\."
 )
-_COMMON = 0.25
+_COMMON = 0.16
 """Share of a page's passages that another page of its own has with it."""
 
 
