@@ -34,6 +34,7 @@ from vndoc.dispatch import (
     Task,
     Term,
 )
+from vndoc.document import Document
 from vndoc.errors import (
     EmptyFileError,
     EncryptedError,
@@ -45,7 +46,7 @@ from vndoc.errors import (
     TooLargeError,
     VndocError,
 )
-from vndoc.pipeline import Document, parse, read, read_all, read_each
+from vndoc.pipeline import parse, read, read_all, read_each
 from vndoc.repair import Repaired, RepairedWord, repair
 from vndoc.settings import Limits, Settings
 

@@ -13,8 +13,9 @@ from vndoc.archive.jobs import Category, Failure, Job, Outcome, PartOutcome, Pro
 from vndoc.archive.locations import local_copy
 from vndoc.archive.sandbox import limit_time, limited_memory
 from vndoc.dispatch import Notice
+from vndoc.document import Document
 from vndoc.filenames import readable
-from vndoc.pipeline import Document, read_each
+from vndoc.pipeline import read_each
 
 _PAGE_SHARE = 0.8  # of a page's seconds that the engine gets: it gives up before the document must
 

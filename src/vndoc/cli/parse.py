@@ -27,7 +27,7 @@ from vndoc.errors import VndocError
 
 if TYPE_CHECKING:
     from vndoc.dispatch import Dispatch
-    from vndoc.pipeline import Document
+    from vndoc.document import Document
 
 
 class Format(StrEnum):
