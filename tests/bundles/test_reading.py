@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pikepdf
 import pytest
 from PIL import Image, TiffImagePlugin
+from reportlab.pdfgen.canvas import Canvas
 from typer.testing import CliRunner
 
 import vndoc
@@ -124,6 +125,23 @@ def test_a_pdf_is_cut_without_encoding_its_images_anew(tmp_path):
     assert len(cut) < len(out.getvalue()) * 0.75  # the page that a link leads to did not come along
     with pytest.raises(FormatError, match=r"scan\.pdf: cannot be cut"):
         FileParts(b"%PDF-1.7 nothing", "application/pdf", "scan.pdf")
+
+
+def test_what_is_filled_into_a_form_stays_on_its_page(tmp_path):
+    path = tmp_path / "form.pdf"
+    canvas = Canvas(str(path), pagesize=(300, 300))
+    for page in range(2):
+        canvas.drawString(20, 200, f"trang {page}")
+        canvas.acroForm.textfield(name=f"so{page}", value=f"filled{page}", x=20, y=100, width=120, height=20)
+        canvas.showPage()
+    canvas.save()
+    with FileParts(path.read_bytes(), "application/pdf", "form.pdf") as file:
+        cut = file.part([2])
+    with pikepdf.open(io.BytesIO(cut)) as part:
+        assert "/AcroForm" not in part.Root
+        assert "/Annots" not in part.pages[0] or len(part.pages[0].Annots) == 0
+        forms = [x for x in part.pages[0].Resources.XObject.values() if x.get("/Subtype") == "/Form"]
+        assert any(b"filled1" in form.read_bytes() for form in forms)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "RGB"])

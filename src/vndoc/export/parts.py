@@ -1,8 +1,8 @@
 """One document's pages cut out of the file that holds several: nothing is encoded anew.
 
 A part of a PDF cannot carry the signatures of the whole: its bytes are others. As in a searchable copy their looks stay
-on the pages as stamps (:mod:`vndoc.export.metadata`). Bookmarks, attachments, form fields and structure of the whole
-are not taken over; they belong to no single document.
+on the pages as stamps (:mod:`vndoc.export.metadata`). What is filled into a form becomes part of its page. Bookmarks,
+attachments and structure of the whole are not taken over; they belong to no single document.
 """
 
 import io
@@ -40,6 +40,7 @@ class FileParts:
         try:
             pdf = pikepdf.open(io.BytesIO(self._data))
             signatures_to_stamps(pdf)
+            _settle_fields(pdf)
         except (pikepdf.PdfError, RuntimeError, ValueError) as error:
             raise FormatError(f"{self._name}: cannot be cut ({error}); copy or scan it again") from None
         return pdf
@@ -81,6 +82,13 @@ class FileParts:
     ) -> None:
         """Close the file."""
         self.close()
+
+
+def _settle_fields(pdf: pikepdf.Pdf) -> None:
+    """Make what is filled into a form part of its page: fields cannot be told from those of the other documents."""
+    if "/AcroForm" in pdf.Root:
+        pdf.generate_appearance_streams()
+        pdf.flatten_annotations()
 
 
 def _tiff_part(data: bytes, numbers: Sequence[int], name: str) -> bytes:
