@@ -69,4 +69,7 @@ def token(url: str) -> str:
 
 def clerk(url: str, timeout: float = 30.0) -> httpx2.Client:
     """A client that may change things."""
-    return httpx2.Client(base_url=url, timeout=timeout, headers={"X-CSRF-Token": token(url)})
+    # The server ends connections that nobody has used for 5 seconds; one that ends just when it is used again would
+    # look like an answer that did not come. Browsers ask again then.
+    limits = httpx2.Limits(keepalive_expiry=2)
+    return httpx2.Client(base_url=url, timeout=timeout, limits=limits, headers={"X-CSRF-Token": token(url)})

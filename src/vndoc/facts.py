@@ -34,7 +34,7 @@ VALUES: tuple[str, ...] = get_args(ValuePointer)
 """Pointers of the single values that are read from a page, in the order of the form."""
 
 STRING_LISTS = ("/recipients", "/signer/authority", "/to_places")
-OBJECT_LISTS = ("/references", "/sections", "/tasks")
+OBJECT_LISTS = ("/references", "/named_references", "/sections", "/tasks")
 LONGEST = 20_000
 """Characters that a value may have."""
 
@@ -93,7 +93,7 @@ class EntryFact(_Fact):
 
     kind: Literal["entry"] = "entry"
     pointer: str = Field(
-        pattern=r"^(/recipients|/to_places|/signer/authority|/references|/tasks|/sections(/\d+/children)*)$"
+        pattern=r"^(/recipients|/to_places|/signer/authority|/references|/named_references|/tasks|/sections(/\d+/children)*)$"
     )
     before: Text | dict[str, Any] | None = None
     after: Text | dict[str, Any] | None = None

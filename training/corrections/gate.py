@@ -6,7 +6,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 M = TypeVar("M")
 Outcome = Literal["right", "open", "wrong"]
-_SHARES = (1.0, 0.75, 0.5, 0.25)
+_SHARES = (1.0, 0.8, 0.6, 0.4, 0.2)
 
 
 @dataclass(slots=True, frozen=True)
@@ -15,6 +15,8 @@ class Score:
 
     outcomes: tuple[Outcome, ...]
     loss: float
+    on_edge: frozenset[int] = frozenset()
+    """Numbers of the outcomes that are right by so little that any other training would leave some of them open."""
 
     def count(self, outcome: Outcome) -> int:
         """How many came out so."""
@@ -30,9 +32,12 @@ class Score:
         return self.count("right") >= before.count("right") and self.count("wrong") <= before.count("wrong")
 
     def none_worse_than(self, before: "Score") -> bool:
-        """Whatever was right is right, and nothing else is wrong now."""
-        pairs = zip(before.outcomes, self.outcomes, strict=True)
-        return all(new in (old, "right") or (old, new) == ("wrong", "open") for old, new in pairs)
+        """Whatever was right is right, or was on the edge and is open; and nothing else is wrong now."""
+        pairs = enumerate(zip(before.outcomes, self.outcomes, strict=True))
+        return all(
+            new in (old, "right") or (new == "open" and (old == "wrong" or k in before.on_edge))
+            for k, (old, new) in pairs
+        )
 
     def row(self) -> dict[str, Any]:
         """For the report."""

@@ -18,10 +18,11 @@ from vndoc.ocr.handwriting.cut import Cut, cut_out
 from vndoc.ocr.handwriting.edges import measure, type_size
 from vndoc.ocr.handwriting.network import Readers
 from vndoc.ocr.handwriting.reading import read
-from vndoc.slots import SlotKind
+from vndoc.slots import SlotForm, SlotKind
 
-SURE = 0.5
-"""Probability from which a reading is given."""
+GIVEN, GIVEN_OF_STAMP = 0.5, 0.86
+"""Probability from which the parser gives a reading if nothing else speaks for or against it, and a stamp's number."""
+_EDGE = 0.02
 _LEAST = 1e-3  # of a truth, in the loss
 _SEEN = 0.02  # probability from which a truth was seen in the ink, whatever else was
 
@@ -33,12 +34,19 @@ class Sample:
     kind: SlotKind
     cuts: Cuts
     truths: tuple[str, ...]
+    form: SlotForm = SlotForm.DISPATCH
+
+    @property
+    def given(self) -> float:
+        """Probability from which a reading is given."""
+        stamped = self.form is SlotForm.ARRIVAL_STAMP and self.kind is SlotKind.NUMBER
+        return GIVEN_OF_STAMP if stamped else GIVEN
 
 
 def samples(pairs: Iterable[tuple[SlotPair, Path]]) -> list[Sample]:
     """The blanks of some pairs, their ink from the PNG files beside the lists."""
     return [
-        Sample(pair.slot, [(_cut(cut, folder), cut.weight) for cut in pair.cuts], pair.written)
+        Sample(pair.slot, [(_cut(cut, folder), cut.weight) for cut in pair.cuts], pair.written, pair.form)
         for pair, folder in pairs
     ]
 
@@ -74,13 +82,16 @@ def score(found: Sequence[Sample], readers: Readers) -> Score:
     """What the reader makes of the blanks, as the pipeline asks it."""
     outcomes: list[Outcome] = []
     loss = 0.0
-    for sample in found:
+    on_edge = set()
+    for number, sample in enumerate(found):
         ranked = read_slot(sample.kind, sample.cuts, readers)
         text, p = next(iter(ranked), ("", 0.0))
         truths = {truth if sample.kind is SlotKind.NUMBER else f"{int(truth):02}" for truth in sample.truths}
-        outcomes.append("open" if p < SURE else "right" if text in truths else "wrong")
+        outcomes.append("open" if p < sample.given else "right" if text in truths else "wrong")
+        if outcomes[-1] == "right" and p < sample.given + _EDGE:
+            on_edge.add(number)
         loss -= log(max(_LEAST, sum(p for text, p in ranked if text in truths)))
-    return Score(tuple(outcomes), loss / max(1, len(outcomes)))
+    return Score(tuple(outcomes), loss / max(1, len(outcomes)), frozenset(on_edge))
 
 
 def drawn(hands: Hands, count: int, wear: Wear, seed: int) -> list[Sample]:

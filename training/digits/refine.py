@@ -128,7 +128,7 @@ def gone_on(
     loader = _batches(images, texts, slots, np.random.default_rng(seed), share)
     drawn = BATCH - (round(BATCH * share) if slots else 0)
     penalty = _as_before(network, drawn, recall) if recall else None
-    for _, mean in fitted(unfolded(network), loader, steps, rate, 1 - 5 / steps, penalty):
+    for _, mean in fitted(unfolded(network), loader, steps, rate, max(0.0, 1 - 5 / steps), penalty):
         model = mean
     return folded(model.eval())
 

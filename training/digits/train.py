@@ -83,7 +83,12 @@ Penalty = Callable[[Any, Any], Any]
 
 
 def fitted(
-    model: Any, batches: Iterator[Batch], steps: int, rate: float, memory: float, penalty: Penalty | None = None
+    model: Any,
+    batches: Iterator[Batch],
+    steps: int,
+    rate: float,
+    memory: float,
+    penalty: Penalty | None = None,
 ) -> Iterator[tuple[int, Any]]:
     """Train for some steps; yields after each its number and the running average of the model.
 

@@ -3,7 +3,8 @@
 import contextlib
 import multiprocessing
 import signal
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from typing import Self
@@ -16,6 +17,8 @@ from vndoc.archive.worker import work
 
 DOCUMENTS_PER_PROCESS = 100
 """A process is then replaced by a fresh one: memory that libraries leak or keep goes back to the system."""
+
+_STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 Work = Callable[[Job], Outcome]
 
@@ -44,7 +47,8 @@ class LocalPool:
         """See :class:`Executor`."""
         if job.progress:
             job.progress.unlink(missing_ok=True)
-        self._jobs[self._pool.schedule(self._work, args=[job])] = job
+        with _whole():
+            self._jobs[self._pool.schedule(self._work, args=[job])] = job
 
     def run(self, job: Job) -> Outcome:
         """Read one document and wait for it; safe to call from several threads."""
@@ -68,6 +72,30 @@ class LocalPool:
         """End."""
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
+
+
+@contextlib.contextmanager
+def _whole() -> Iterator[None]:
+    """Ctrl-C and SIGTERM wait until what is inside is done.
+
+    An exception between two steps of a queue can lose the wake-up of the thread that waits at it; the pool then never
+    ends.
+    """
+    caught: list[int] = []
+    kept = {}
+    if threading.current_thread() is threading.main_thread():
+        kept = {
+            number: signal.signal(number, lambda n, _: caught.append(n))
+            for number in _STOPPING
+            if signal.getsignal(number)
+        }
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+        for stopping in caught:
+            signal.raise_signal(stopping)
 
 
 def outcome_of(job: Job, future: "Future[Outcome]") -> Outcome:

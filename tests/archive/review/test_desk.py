@@ -160,6 +160,16 @@ def test_cited_documents_added_changed_removed(scans):
     assert [link.notation for link in scans.cites("1/KH-UBND").cited_by] == ["815/UBND"]
 
 
+def test_acts_cited_by_name_too(scans):
+    confirm(
+        scans, EntryFact(pointer="/named_references", after={"type_name": "Luật", "title": "Đất đai", "year": 2024})
+    )
+    added = shown(scans).named_references[-1]
+    assert (added.type_name, added.title, added.year, added.mentions) == ("Luật", "Đất đai", 2024, [])
+    confirm(scans, EntryFact(pointer="/named_references", before=added.model_dump(mode="json")))
+    assert shown(scans).named_references == []
+
+
 def test_an_added_entry_is_changed_and_removed_again(scans):
     read = shown(scans)
     confirm(scans, EntryFact(pointer="/to_places", after="Sở Nội vụ", at=1))

@@ -24,6 +24,8 @@ from vndoc.web.config import WebConfig
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 VIEW = {"width": 1280, "height": 720}
 COPIES, NUMBERS = 6, 31
+PATIENCE = 180_000
+"""Milliseconds: a busy machine must fail no test."""
 
 pytestmark = pytest.mark.slow
 
@@ -36,12 +38,13 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def chromium():
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415
 
     if CHROMIUM is None and not os.environ.get("CI"):
         pytest.skip("no Chromium is installed")
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"] if root else [])
         yield browser
         browser.close()
@@ -151,11 +154,12 @@ def open_page(chromium, address):
 
     def open_page(path, **options):
         context = chromium.new_context(viewport=VIEW, base_url=address, **options)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda said: wrong.append(said.text) if "Content Security" in said.text else None)
-        page.goto(path)
+        page.goto(path, wait_until="domcontentloaded")
         return page
 
     yield open_page

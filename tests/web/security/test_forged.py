@@ -77,6 +77,8 @@ def test_a_program_on_a_desk_needs_none_but_whatever_a_browser_sends_does(client
     assert client.post("/probe/empty").status_code == 403  # a page's form, not the API
     assert client.post("/api/v1/probe", json={"number": 1}, headers={mark: "x"}).status_code == 403
     assert client.post("/api/v1/probe", json={"number": 1}, headers={csrf.HEADER: "x"}).status_code == 403
+    old = {"user-agent": "Mozilla/5.0 (Windows NT 10.0; WOW64; Trident/7.0; rv:11.0) like Gecko"}
+    assert client.post("/api/v1/probe", json={"number": 1}, headers=old).status_code == 403
     del clerk_client.headers[csrf.HEADER]
     assert clerk_client.post("/api/v1/probe", json={"number": 1}).status_code == 403
 

@@ -8,6 +8,7 @@ from fastapi.routing import iter_route_contexts
 
 from vndoc.web.deps import GuardedRoute
 
+pytestmark = pytest.mark.slow
 NONSENSE = {
     "empty": "",
     "negative": "-1",

@@ -73,9 +73,7 @@ class Desk:
             MissingFileError: no such change.
         """
         with transaction(self.db):
-            done = change(self.db, number)
-            if done is None:
-                raise MissingFileError(f"no change {number} is in the audit")
+            done = self.change(number)
             document = done.document_id
             current = bundle.revision_of(self.db, document)
             if done.undone_by or (revision is not None and revision != current):
@@ -117,6 +115,13 @@ class Desk:
         with transaction(self.db):
             self._checked(document, revision)
             return bundle.recut(self.db, document, starts, who)
+
+    def change(self, number: int) -> Change:
+        """One change; MissingFileError where there is none of this number."""
+        found = change(self.db, number)
+        if found is None:
+            raise MissingFileError(f"no change {number} is in the audit")
+        return found
 
     def changes(
         self, document: int | None = None, who: str | None = None, before: int | None = None, limit: int = 50

@@ -6,19 +6,25 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from vndoc.dispatch import Dispatch, Reference, Section, Task
-from vndoc.facts import EntryFact
+from vndoc.dispatch import Dispatch, NamedReference, Reference, Section, Task
+from vndoc.facts import OBJECT_LISTS, STRING_LISTS, EntryFact
 from vndoc.parse.fold import fold
 
 _ALIKE = 85.0
 """Likeness (0–100) from which on an entry is the one that a fact speaks of, read a little differently."""
 
-_MODELS: dict[str, type[Reference] | type[Task] | type[Section]] = {
+_MODELS: dict[str, type[Reference] | type[NamedReference] | type[Task] | type[Section]] = {
     "/references": Reference,
+    "/named_references": NamedReference,
     "/tasks": Task,
     "/sections": Section,
 }
-_NAMES = {"/references": ("notation",), "/tasks": ("text",), "/sections": ("label", "title", "text")}
+_NAMES = {
+    "/references": ("notation",),
+    "/named_references": ("type_name", "title", "number", "year"),
+    "/tasks": ("text",),
+    "/sections": ("label", "title", "text"),
+}
 """What an entry is known by."""
 
 
@@ -36,7 +42,8 @@ def with_entries(dispatch: Dispatch, facts: Iterable[EntryFact]) -> tuple[Dispat
             said += [(entries, entry, fact.key)] if entry is not None else []
     before = dispatch.model_dump(mode="json")
     plain["evidence"] = _moved_evidence(before, plain)
-    _repoint(plain, {f"/references/{i}": at for i, at in _moves(before, plain, "/references")})
+    cited = ("/references", "/named_references")
+    _repoint(plain, {f"{name}/{i}": at for name in cited for i, at in _moves(before, plain, name)})
     checked = Dispatch.model_validate(plain)
     pointers = {_pointer(plain, entries, entry): key for entries, entry, key in said}
     return checked, {pointer: key for pointer, key in pointers.items() if pointer}
@@ -55,7 +62,7 @@ def normalised(fact: EntryFact, dispatch: Dispatch) -> EntryFact:
         return fact
     model = _MODELS[_kind(fact.pointer)]
     entry = dict(fact.after)
-    if model is not Reference:
+    if model in (Task, Section):
         start = max(0, dispatch.text.find(str(entry.get("text") or "\0")))
         entry.setdefault("start", start)
     if model is Task:
@@ -175,7 +182,7 @@ def _repoint(plain: dict[str, Any], moves: Mapping[str, str | None]) -> None:
         provision["document"] = moves.get(provision["document"], provision["document"])
 
 
-_LISTS = ("/recipients", "/signer/authority", "/to_places", "/references", "/sections", "/tasks")
+_LISTS = (*STRING_LISTS, *OBJECT_LISTS)
 
 
 def _below(evidence: dict[str, Any], old: str, new: str) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def undo(
     number: Number, archive: OpenArchive, user: Clerk, given: models.Undo | None = None, caused_by: CausedBy = None
 ) -> models.Change:
     """Take a change back, an undoing too. Where something it did has been changed since, the answer is 409."""
-    with _fitting(), untold(archive, None, caused_by):
+    with _fitting(), untold(archive, archive.desk.change(number).document_id, caused_by):
         return _told(archive.desk.undo(number, user.name, given.revision if given else None))
 
 

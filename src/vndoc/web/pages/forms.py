@@ -11,7 +11,7 @@ from vndoc.errors import VndocError
 from vndoc.facts import EntryFact, ValueFact, WordFact
 from vndoc.web.pages.posted import number_of
 from vndoc.web.pages.typed import typed_day, typed_list
-from vndoc.web.pages.units import CHOICES, DAYS, LISTS, PART_DAYS, PART_LISTS, PARTS
+from vndoc.web.pages.units import CHOICES, DAYS, LISTS, PART_DAYS, PART_LISTS, PART_YEARS, PARTS
 
 
 class FormError(VndocError):
@@ -91,12 +91,24 @@ def _parts(form: Mapping[str, str], pointer: str, before: Any, near: date) -> di
             value = _iso(typed, near)
         elif name in PART_LISTS:
             value = typed_list(typed)
+        elif name in PART_YEARS and typed:
+            value = _year(typed)
         if value or name in after:
             after[name] = value
     if isinstance(before, dict) and before.get("recurrence") != after.get("recurrence"):
         after["recurrence_rules"] = []  # they say what the old words said
-    needed = names[0] if pointer == "/tasks" else "notation" if pointer == "/references" else "label"
+    needed = _NEEDED.get(pointer, "label")
     return after if after.get(needed) else {}
+
+
+_NEEDED = {"/tasks": "text", "/references": "notation", "/named_references": "type_name"}
+"""The part without which an entry is none; of sections their label."""
+
+
+def _year(typed: str) -> int:
+    if not (typed.isascii() and typed.isdecimal() and len(typed) == 4):
+        raise FormError("error.year", typed)
+    return int(typed)
 
 
 def _word(form: Mapping[str, str]) -> WordFact:

@@ -46,11 +46,13 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 PARTS: Mapping[str, tuple[str, ...]] = {
     "/tasks": ("text", "assignee", "coordinators", "due_date", "recurrence", "report_to"),
     "/references": ("type_name", "notation", "issued_date", "organ_name", "title"),
+    "/named_references": ("type_name", "title", "number", "year", "issued_date", "organ_name"),
     "/sections": ("style", "label", "title", "text"),
 }
 """What can be typed of the entries of a list of objects."""
 PART_DAYS = frozenset({"due_date", "issued_date"})
 PART_LISTS = frozenset({"coordinators"})
+PART_YEARS = frozenset({"year"})
 PART_LONG = frozenset({"text"})
 STYLES = ("dieu", "khoan", "diem", "la_ma", "muc", "tieu_muc", "chuong", "phan")
 SHOWN_CANDIDATES = 9
@@ -218,7 +220,7 @@ def shown_part(name: str, value: Any) -> str:
     """One part of an entry as it stands in its input."""
     if name in PART_DAYS:
         return shown_day(value)
-    return "; ".join(value) if isinstance(value, list) else value or ""
+    return "; ".join(value) if isinstance(value, list) else str(value or "")
 
 
 def _all(units: Iterable[Unit]) -> Iterator[Unit]:

@@ -21,10 +21,13 @@ def token_for(secret: bytes, holder: str) -> str:
 def from_program(request: Request) -> bool:
     """Whether a program asks the API: browsers tell with each post where it comes from, programs do not.
 
-    (Fetch Metadata and the ``Origin`` header; the rule of Go's ``http.CrossOriginProtection``.)
+    (Fetch Metadata and the ``Origin`` header; the rule of Go's ``http.CrossOriginProtection``.) Old browsers leave both
+    out; every one of them calls itself Mozilla, and no page can make it do otherwise.
     """
     path: str = request.scope["path"]
-    told = any(name in request.headers for name in ("origin", "sec-fetch-site", "cookie", "referer", HEADER))
+    told = request.headers.get("user-agent", "").startswith("Mozilla/") or any(
+        name in request.headers for name in ("origin", "sec-fetch-site", "cookie", "referer", HEADER)
+    )
     return path.startswith("/api/") and not told
 
 

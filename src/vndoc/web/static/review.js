@@ -4,7 +4,8 @@ import { fit, hide, openMend, shade, show, zoom } from "./scan.js";
 const main = document.querySelector("main");
 const $ = (selector) => document.querySelector(selector);
 const byId = (id) => document.getElementById(id);
-const doubts = () => [...document.querySelectorAll("[data-doubt]")];
+const sent = new Set(); // units whose posts are under way
+const doubts = () => [...document.querySelectorAll("[data-doubt]")].filter((unit) => !sent.has(unit.id));
 const inputOf = (unit) => unit?.querySelector("[name=value], textarea, input:not([type=hidden])");
 const revision = () => $("#close [name=revision]")?.value;
 let posts = Promise.resolve();
@@ -28,27 +29,31 @@ function next(from, by = 1) {
 // Posts go one after another, each with the revision that the one before it has made.
 function post(form, submitter) {
   const data = new FormData(form, submitter);
-  posts = posts.then(() => send(form.getAttribute("action"), data)).catch(() => {
+  if (form.matches(".unit")) sent.add(form.id);
+  posts = posts.then(() => send(form.getAttribute("action"), data, form.id)).catch(() => {
+    sent.delete(form.id);
     const told = document.createElement("p");
     Object.assign(told, { className: "wrong", role: "alert", textContent: main.dataset.offline });
     $("#messages").replaceChildren(told);
   });
 }
 
-async function send(action, data) {
+async function send(action, data, id) {
   if (data.has("revision")) data.set("revision", revision() ?? data.get("revision"));
   const answer = await fetch(action, { method: "POST", body: data });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  sent.delete(id);
   if (page.querySelector("#panel")) take(page, ["#panel", "#boxes"]);
   else if (answer.redirected) location.assign(answer.url);
   else location.reload();
 }
 
-// Put parts of another rendering in place; what is focused and typed stays.
+// Put parts of another rendering in place; what is focused and was typed or picked stays.
 function take(page, parts) {
   const active = document.activeElement;
   const [unit, end] = [active.closest(".unit")?.id, active.closest("#close")];
-  const value = typing === active ? active.value : null;
+  const value = active.matches("input, textarea") && active.value !== active.defaultValue ? active.value : null;
+  const typed = typing === active;
   const word = [...document.querySelectorAll("rect.w")].indexOf(active);
   const top = $("#panel").scrollTop;
   for (const part of parts) if ($(part) && page.querySelector(part)) $(part).replaceWith(page.querySelector(part));
@@ -61,14 +66,14 @@ function take(page, parts) {
   else if (wrong) go(byId(wrong.dataset.problem) ?? doubts()[0]);
   else if (word >= 0) document.querySelectorAll("rect.w")[word]?.focus({ preventScroll: true });
   else if (end) go(doubts()[0]);
-  else if (unit) restore(byId(unit), value);
+  else if (unit && !active.isConnected) restore(byId(unit), value, typed);
 }
 
-function restore(unit, value) {
-  const input = inputOf(unit?.matches("[data-doubt]") ? unit : next(unit));
+function restore(unit, value, typed) {
+  const input = inputOf(unit ?? doubts()[0]);
   if (!input) return go(null);
   input.focus({ preventScroll: true });
-  if (value !== null) [input.value, typing] = [value, input];
+  if (unit && value !== null) [input.value, typing] = [value, typed ? input : null];
 }
 
 async function turn(number) {
@@ -146,7 +151,7 @@ document.addEventListener("submit", (event) => {
     post(form, event.submitter);
     typing = null;
     if (form.id === "mend") openMend(null, true);
-    else if (form.id !== "undo") go(next(form) ?? doubts().find((one) => one !== form));
+    else if (form.id !== "undo") go(next(form) ?? doubts()[0]);
   }
 });
 document.addEventListener("focusin", ({ target }) => {
@@ -169,7 +174,7 @@ document.addEventListener("dblclick", (event) => {
 });
 document.addEventListener("change", ({ target }) => ({ hide, under: shade })[target.id]?.());
 document.addEventListener("input", async ({ target }) => {
-  if (target.closest("[data-doubt]")) typing = target;
+  if (target.closest(".unit")) typing = target;
   const typed = target.value;
   if (!target.dataset.complete || !typed) return;
   await new Promise((done) => setTimeout(done, 150));

@@ -257,7 +257,7 @@ def _connection(scheme: str, host: str, port: int | None) -> http.client.HTTPCon
 
 
 @contextmanager
-def untold(archive: Archive, document_id: int | None, caused_by: str | None) -> Iterator[None]:
+def untold(archive: Archive, document_id: int, caused_by: str | None) -> Iterator[None]:
     """What happens inside was caused by a message, ``msg_12``: the hook that was told that is not told this."""
     number = caused_by.removeprefix(_PREFIX) if caused_by and caused_by.startswith(_PREFIX) else ""
     if not (number.isascii() and number.isdecimal() and len(number) < 16):
@@ -269,6 +269,6 @@ def untold(archive: Archive, document_id: int | None, caused_by: str | None) -> 
     with transaction(db):
         db.execute(
             """DELETE FROM delivery WHERE id > ? AND state = 'waiting' AND attempts = 0
-               AND hook_id = (SELECT hook_id FROM delivery WHERE id = ?) AND (?3 IS NULL OR document_id = ?3)""",
+               AND hook_id = (SELECT hook_id FROM delivery WHERE id = ?) AND document_id = ?3""",
             (last, int(number), document_id),
         )
