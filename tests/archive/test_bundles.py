@@ -13,6 +13,8 @@ from vndoc.settings import Settings
 
 __all__ = ["bundle"]
 
+pytestmark = pytest.mark.slow  # the bundle is really read
+
 
 @pytest.fixture
 def cut(bundle, tmp_path):

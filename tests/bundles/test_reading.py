@@ -20,6 +20,8 @@ from vndoc.errors import FormatError
 from vndoc.export.parts import FileParts
 from vndoc.settings import Settings
 
+pytestmark = pytest.mark.slow  # the bundle is really read
+
 SAME = {"source", "pages", "warnings", "evidence"}
 """What tells where in a file a document stands."""
 

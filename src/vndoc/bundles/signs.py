@@ -14,7 +14,7 @@ from vndoc.page import BlockKind, Method, Page
 from vndoc.parse import Form, read_form
 from vndoc.parse.fold import fold
 from vndoc.parse.form import anchors
-from vndoc.parse.form.columns import split_header
+from vndoc.parse.form.columns import MAX_LINE, split_header
 from vndoc.parse.form.foot.copies import copy_type
 from vndoc.parse.knowledge import bare
 from vndoc.parse.lines import TextLine, document_lines
@@ -125,7 +125,7 @@ def signs_of(page: Page) -> PageSigns:
     """The signs of a page, repaired or not."""
     size, lying = _paper(page)
     page, folios = _without_folios(page)
-    lines = [line for line in document_lines([page]) if not anchors.is_overlay(line.text)]
+    lines = [line for line in document_lines([page]) if len(line.text) > MAX_LINE or not anchors.is_overlay(line.text)]
     said = [line for line in lines if not anchors.is_noise(line.text)]
     if page.method is not Method.FAILED and not _holds_words(said):
         return PageSigns(page.number, True, size, lying, page.dpi, page.method)
