@@ -227,6 +227,25 @@ def test_the_first_page_read_is_not_drawn_again(page_image, monkeypatch):
     assert drawn == [2]
 
 
+def test_each_document_of_a_file_has_the_slots_of_its_own_first_page_read(page_image, sharp, monkeypatch):
+    drawn = []
+    real = pipeline.open_file
+
+    def spied(file, settings):
+        opened, kind = real(file, settings)
+        image = opened.image
+        monkeypatch.setattr(opened, "image", lambda number, *a, **k: drawn.append(number) or image(number, *a, **k))
+        return opened, kind
+
+    monkeypatch.setattr(pipeline, "open_file", spied)
+    rows = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", *HEAD, "Kính gửi: Sở Tài chính")
+    found = vndoc.read_all(pdf_of(*[page_image] * 3), settings=ALONE, engine=Recorded(*rows))
+    assert [[page.number for page in document.pages] for document in found] == [[1], [2], [3]]
+    assert [document.dispatch.code_number for document in found] == ["41"] * 3
+    assert len(sharp.asked) == 3
+    assert sorted(drawn) == [1, 2, 3]  # each page once, for recognition and slots
+
+
 def test_a_repair_that_is_off_changes_no_word(page_image):
     rows = ("Ke hoach so 254-KH/TU ve vlệc báo cáo kết quả",)
     raw, repaired = (
@@ -256,7 +275,18 @@ def test_what_a_page_warns_of_is_a_notice_of_that_page():
 
 def test_the_stages_settle_who_a_dispatch_is_before_what_it_says():
     names = [stage.name for stage in pipeline.STAGES]
-    assert names == ["recognition", "repair", "form", "slots", "signatures", "identity", "trust", "content", "dispatch"]
+    assert names == [
+        "recognition",
+        "boundaries",
+        "repair",
+        "form",
+        "slots",
+        "signatures",
+        "identity",
+        "trust",
+        "content",
+        "dispatch",
+    ]
 
 
 def test_what_a_task_says_is_what_the_text_says():

@@ -21,6 +21,7 @@ def test_what_holds_where_nothing_is_chosen():
         "repair": "auto",
         "dpi": 240,
         "jobs": None,
+        "split": "auto",
         "models": None,
         "limits": {"engine_seconds": 120.0, "render_seconds": 60.0, "page_pixels": 40_000_000},
     }

@@ -4,12 +4,13 @@
 >>> dispatch = vndoc.parse("scan.pdf")          # doctest: +SKIP
 >>> dispatch.code_number, dispatch.issued_date  # doctest: +SKIP
 
-:func:`parse` reads a file, :func:`repair` mends a text, :class:`Archive` keeps thousands of documents. Everything
-raised on purpose is a :class:`VndocError`.
+:func:`parse` reads a file, :func:`read_all` each document of one that holds several, :func:`repair` mends a text,
+:class:`Archive` keeps thousands of documents. Everything raised on purpose is a :class:`VndocError`.
 The functions stand before the sub-packages of the same names: import from those with ``from vndoc.repair import …``.
 """
 
 from vndoc.archive import Archive
+from vndoc.bundles import Boundary, Part
 from vndoc.containers import parts
 from vndoc.dispatch import (
     NOTICE_CODES,
@@ -34,6 +35,7 @@ from vndoc.dispatch import (
     Task,
     Term,
 )
+from vndoc.document import Document
 from vndoc.errors import (
     EmptyFileError,
     EncryptedError,
@@ -45,7 +47,7 @@ from vndoc.errors import (
     TooLargeError,
     VndocError,
 )
-from vndoc.pipeline import Document, parse, read
+from vndoc.pipeline import parse, read, read_all, read_each
 from vndoc.repair import Repaired, RepairedWord, repair
 from vndoc.settings import Limits, Settings
 
@@ -56,6 +58,7 @@ __all__ = [
     "Annex",
     "Archive",
     "Arrival",
+    "Boundary",
     "CertifiedCopy",
     "Dispatch",
     "Document",
@@ -74,6 +77,7 @@ __all__ = [
     "NamedReference",
     "Notice",
     "PageText",
+    "Part",
     "Provision",
     "Reference",
     "Repaired",
@@ -92,5 +96,7 @@ __all__ = [
     "parse",
     "parts",
     "read",
+    "read_all",
+    "read_each",
     "repair",
 ]

@@ -289,6 +289,11 @@ NOTICE_CODES: dict[str, str] = {
     "PDF and give that.",
     "text-layer-lost": "The text layer of a page could not be listed; it was read from its image. Nothing need be done "
     "unless the page is doubtful.",
+    "boundary-doubtful": "Another document may begin on a page: look at it, and cut the file there by hand if it does.",
+    "several-documents": "The file holds several documents; they were not cut: `vndoc split` or `read_all` does it.",
+    "sheet-shared": "The head of a second document stands on one sheet with the first. Scan each by itself.",
+    "blank-left-out": "Blank pages of a file that was cut belong to no document.",
+    "file-signed": "The electronic signatures of a file that was cut are those of the whole, not of the document.",
     "number-missing": "No line 'Số: …' was found, so there is no number and no notation. Look at the first page.",
     "number-unsure": "The number may be written by hand and was not read surely: choose among its candidates.",
     "date-unsure": "The day of issue may be written by hand and was not read surely: choose among its candidates.",

@@ -7,21 +7,21 @@ packages that do the work (sources, ocr, repair, parse) do not know each other; 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from vndoc.bundles import Cutter, Part, part_notices, signed_notice, signs_of
 from vndoc.dispatch import Dispatch, Notice, Signature, Source
-from vndoc.errors import EmptyFileError, EngineError, VndocError
-from vndoc.export.html import DPI as HTML_DPI
-from vndoc.export.html import to_html
-from vndoc.export.searchable import to_searchable_pdf
+from vndoc.document import Document
+from vndoc.errors import EmptyFileError, EngineError
 from vndoc.ocr.engines.engine import TextEngine
 from vndoc.ocr.engines.guard import GuardedEngine
 from vndoc.ocr.engines.registry import text_engine
 from vndoc.ocr.handwriting import slot_reader
 from vndoc.ocr.imaging.polarity import positive
-from vndoc.ocr.imaging.upright import levelled, turned
+from vndoc.ocr.imaging.upright import turned
 from vndoc.ocr.reader import PageReader
 from vndoc.ocr.text_layer import Script
 from vndoc.page import Method, Page
@@ -45,52 +45,6 @@ Progress = Callable[[int, int], None]
 """Called after each page with the pages done and the pages there are."""
 
 
-@dataclass(slots=True, frozen=True)
-class Document:
-    """One document as it was read: its dispatch, and what the dispatch was taken from."""
-
-    dispatch: Dispatch
-    pages: tuple[Page, ...]
-    """The repaired pages that were asked for, in their order."""
-    file: SourceFile
-    settings: Settings = DEFAULTS
-    slots: Readings = field(default_factory=dict)
-    """What was read in the blanks of the form."""
-    notices: tuple[Notice, ...] = ()
-    """Those of :attr:`Reading.notices <vndoc.reading.Reading.notices>`."""
-
-    @property
-    def reading(self) -> Reading:
-        """What the dispatch was parsed from, to be kept."""
-        source, signatures = self.dispatch.source, tuple(self.dispatch.signatures)
-        return Reading(source, self.pages, self.slots, signatures, self.notices)
-
-    def images(self, dpi: int) -> Iterator[Image8 | None]:
-        """The images of :attr:`pages`, turned upright and level as they were read, at about ``dpi``, one at a time.
-
-        RGB or grey, ``uint8``, with the marks of signatures; None for a page without an image (plain text, or one that
-        cannot be drawn).
-        """
-        with open_file(self.file, self.settings)[0] as opened:
-            for page in self.pages:
-                try:
-                    yield levelled(opened.image(page.number, opened.layout(page.number, dpi).dpi, marks=True), page)
-                except VndocError:
-                    yield None
-
-    def to_pdf(self) -> bytes:
-        """A searchable PDF: the pages as they look, the repaired text invisibly behind the words.
-
-        Raises:
-            FormatError: the document is a plain text.
-        """
-        return to_searchable_pdf(self.file.data, self.dispatch, self.pages)
-
-    def to_html(self) -> str:
-        """A page to look at, in one file: the scan with its fields framed, their values and confidence beside it."""
-        return to_html(self.dispatch, self.pages, self.images(HTML_DPI))
-
-
 _SCRIPT = Script(from_old_encoding, normalised, is_syllable, is_overlay)
 """What the reader of text layers has to know of Vietnamese and of signatures' marks."""
 
@@ -108,8 +62,9 @@ class Context:
     """Numbers of the pages to read, from 1."""
     progress: Progress | None = None
 
-    first_image: Image8 | None = None
-    """Of the first page read, on which the form is: needed again for its slots. No other image is kept."""
+    images: dict[int, Image8] = field(default_factory=dict)
+    """Of the first page of a document, on which the form is: needed again for its slots. Images of pages behind it are
+    kept no longer than until it is known that no document begins there."""
     read: Iterator[Page] = field(default_factory=lambda: iter(()))
     """Pages as they are read, taken by the repair while the next ones are being read."""
     pages: list[Page] = field(default_factory=list)
@@ -121,6 +76,10 @@ class Context:
     notices: list[Notice] = field(default_factory=list)
     """Those of the file and of how it was read; the form's and the content's are made with the dispatch."""
     dispatch: Dispatch | None = None
+    part: Part | None = None
+    """Which part of the file the pages are; None where nobody looked for other documents."""
+    cutting: bool = False
+    """Whether any page may be the first of a document."""
 
 
 class Stage(NamedTuple):
@@ -135,26 +94,41 @@ def _recognise(context: Context) -> None:
     first = context.numbers[0]
 
     def keep(number: int, image: Image8) -> None:
-        if number == first:
-            context.first_image = image
+        if number == first or context.cutting:
+            context.images[number] = image
 
     reader = PageReader(context.opened, context.engine, context.settings, _SCRIPT, keep)
-    context.read = reader.pages(context.numbers)
+    context.read = _counted(context, reader.pages(context.numbers))
+
+
+def _watch(context: Context) -> None:
+    """Where other documents seem to begin; the pages go on to the repair as they are."""
+    if len(context.numbers) > 1 and context.settings.split != "never":
+        context.read = _watched(context, context.read)
+
+
+def _watched(context: Context, pages: Iterator[Page]) -> Iterator[Page]:
+    cutter = Cutter("never")
+    for page in pages:
+        cutter.add(signs_of(page))
+        yield page
+    context.part = cutter.end()
+    context.notices += part_notices(context.part)
 
 
 def _repair(context: Context) -> None:
     """The Vietnamese letters that recognition lost, by what the whole document says."""
-    read = _counted(context)
     profile = context.settings.repair
+    read = context.read
     context.pages = list(read) if profile == "off" else repair_pages(read, profile, context.settings.models)
     if all(page.method is Method.FAILED for page in context.pages):
         reasons = "; ".join(warning for page in context.pages for warning in page.warnings)
         raise EngineError(f"{context.file.name}: no page could be read; {reasons}")
 
 
-def _counted(context: Context) -> Iterator[Page]:
-    """The pages as they are read, each reported when the repair comes back for the next one."""
-    for done, page in enumerate(context.read, 1):
+def _counted(context: Context, pages: Iterator[Page]) -> Iterator[Page]:
+    """The pages as they are read, each reported when the next one is asked for."""
+    for done, page in enumerate(pages, 1):
         yield page
         if context.progress:
             context.progress(done, len(context.numbers))
@@ -185,13 +159,13 @@ def _read_slots(context: Context) -> None:
 
 def _image_of(context: Context, page: Page) -> Image8:
     """The kept image where it is that of ``page``, else the page drawn anew."""
-    kept = context.first_image if page.number == context.numbers[0] else None
+    kept = context.images.get(page.number)
     return positive(context.opened.image(page.number, page.dpi)) if kept is None else kept
 
 
 def _read_signatures(context: Context) -> None:
-    """The electronic signatures of the file."""
-    if context.media_type == PDF:
+    """The electronic signatures of the file; they say nothing of one of several documents in it."""
+    if context.media_type == PDF and (context.part is None or context.part.whole):
         context.signatures, notices = read_signatures(context.file.data)
         context.notices += notices
 
@@ -226,14 +200,17 @@ def _assemble(context: Context) -> None:
         name=context.file.name,
         sha256=context.file.sha256,
         media_type=context.media_type,
-        page_amount=context.opened.page_amount,
+        page_amount=context.opened.page_amount if context.part is None or context.part.whole else len(context.pages),
     )
     reading = Reading(source, tuple(context.pages), context.readings, tuple(context.signatures), tuple(context.notices))
     context.dispatch = _dispatch(reading, context.form, context.identity, context.content)
 
 
 def _file_notices(context: Context) -> Iterator[Notice]:
+    own = {page.number for page in context.pages}
     for remark in context.opened.remarks():
+        if remark.page and remark.page not in own:
+            continue
         pointer = f"/pages/{remark.page}" if remark.page else None
         yield Notice(code=remark.code, pointer=pointer, message=remark.message)
     if context.engine.remark and any(page.method is Method.OCR for page in context.pages):
@@ -261,6 +238,7 @@ def parse_again(reading: Reading, values: Mapping[str, str | None] | None = None
 
 STAGES: tuple[Stage, ...] = (
     Stage("recognition", _recognise),
+    Stage("boundaries", _watch),
     Stage("repair", _repair),
     Stage("form", _read_form),
     Stage("slots", _read_slots),
@@ -271,6 +249,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("dispatch", _assemble),
 )
 """What is done with a document, in this order."""
+_BEHIND_RECOGNITION = [stage.name for stage in STAGES].index("repair")
 
 
 def parse(
@@ -281,7 +260,11 @@ def parse(
     progress: Progress | None = None,
     engine: TextEngine | None = None,
 ) -> Dispatch:
-    """Turn one document into a typed dispatch: the ``dispatch`` of :func:`read`, whose arguments and errors it has."""
+    """Turn one document into a typed dispatch: the ``dispatch`` of :func:`read`, whose arguments and errors it has.
+
+    A file that holds several documents gives the first one's, the others behind it as annexes and a notice
+    ``several-documents``; :func:`read_all` gives each by itself.
+    """
     return read(source, pages=pages, settings=settings, progress=progress, engine=engine).dispatch
 
 
@@ -309,6 +292,10 @@ def read(
         EngineError: not one page could be read.
     """
     context = read_context(source, pages=pages, settings=settings, progress=progress, engine=engine)
+    return _document(context)
+
+
+def _document(context: Context) -> Document:
     assert context.dispatch is not None
     return Document(
         context.dispatch,
@@ -317,7 +304,82 @@ def read(
         context.settings,
         context.readings,
         tuple(context.notices),
+        context.part,
     )
+
+
+def read_all(
+    source: str | Path | bytes | SourceFile,
+    *,
+    pages: Iterable[int] | None = None,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+    engine: TextEngine | None = None,
+) -> list[Document]:
+    """Read every document of a file: the list of :func:`read_each`, whose arguments and errors it has."""
+    return list(read_each(source, pages=pages, settings=settings, progress=progress, engine=engine))
+
+
+def read_each(
+    source: str | Path | bytes | SourceFile,
+    *,
+    pages: Iterable[int] | None = None,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+    engine: TextEngine | None = None,
+    member: bool = False,
+) -> Iterator[Document]:
+    """Read the documents of a file one after the other, cut where ``settings.split`` says.
+
+    Each is read as if it were a file of its own, its pages recognised once; they keep the numbers that they have in the
+    file. Nothing is held but the document under way. Arguments and errors of :func:`read`; the file stays open until
+    the last document is taken.
+    """
+    with started(source, pages=pages, settings=settings, progress=progress, engine=engine) as context:
+        context.cutting = context.settings.split != "never"
+        _recognise(context)
+        cutter, signed = Cutter(context.settings.split), _signed_once(context)
+        own: list[Page] = []
+        for page in context.read:
+            if ended := cutter.add(signs_of(page)):
+                yield _document(_finished(context, ended, own, signed))
+                own = []
+            own.append(page)
+            if page.number != cutter.first_number:
+                context.images.pop(page.number, None)
+        last = cutter.end()
+        yield _document(_finished(context, replace(last, whole=False) if member else last, own, signed))
+
+
+def _finished(context: Context, part: Part, pages: Sequence[Page], signed: Callable[[], list[Notice]]) -> Context:
+    """A document that was cut out of the file, after the stages behind recognition."""
+    first = part.pages[0] if part.pages else context.numbers[0]
+    image = context.images.pop(first, None)
+    kept = [page for page in pages if part.whole or page.number not in part.blank_pages]
+    own = replace(
+        context,
+        numbers=[page.number for page in kept],
+        read=iter(kept),
+        images={} if image is None else {first: image},
+        pages=[],
+        notices=[*part_notices(part), *([] if part.whole else signed())],
+        part=part,
+    )
+    for stage in STAGES[_BEHIND_RECOGNITION:]:
+        logger.debug("%s: %s", context.file.name, stage.name)
+        stage.run(own)
+    return own
+
+
+def _signed_once(context: Context) -> Callable[[], list[Notice]]:
+    """What has to be said of the signatures of a file that is cut, looked for when the first part asks."""
+
+    @cache
+    def notices() -> list[Notice]:
+        found, unread = read_signatures(context.file.data) if context.media_type == PDF else ([], [])
+        return [*([signed_notice(found)] if found else []), *unread]
+
+    return notices
 
 
 def read_context(

@@ -43,6 +43,9 @@ class Settings(BaseModel):
     300 takes a fifth more time and reads no more words (docs/errors.md)."""
     jobs: int | None = Field(default=None, ge=1)
     """Pages read at the same time; None for as many as there are processors."""
+    split: Literal["auto", "never", "always"] = "auto"
+    """Whether a file that holds several documents is cut: where that is sure, not at all, or wherever a document begins
+    rather than not. For ``read_all``, ``vndoc parse`` and the batch; ``read`` never cuts and says what it saw."""
     models: Path | None = None
     """Folder with models in place of those in the package: ``digits.npz``, ``lines.npz`` and ``language/`` as
     ``training`` makes them; what is not in it comes from the package."""

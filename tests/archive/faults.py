@@ -51,13 +51,13 @@ def eat(job: Job) -> Outcome:
         while True:
             hoard.append(bytearray(50_000_000))
 
-    worker.read = greedy
+    worker.read_each = greedy
     try:
         return worker.work(job)
     finally:
-        from vndoc.pipeline import read  # noqa: PLC0415
+        from vndoc.pipeline import read_each  # noqa: PLC0415
 
-        worker.read = read
+        worker.read_each = read_each
 
 
 def first_time_kills(job: Job) -> Outcome:

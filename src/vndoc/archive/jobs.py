@@ -79,6 +79,8 @@ class Job:
     container: str | None = None
     pages: tuple[int, int] | None = None
     """Of a part of a bundle: its first and last page."""
+    uncut: bool = False
+    """Whether a person has said where the documents of the file begin, so that it is not cut again."""
     settings: Settings = DEFAULTS
     seconds_per_page: float = SECONDS_PER_PAGE
     memory_mb: int = MEMORY_MB
@@ -88,11 +90,21 @@ class Job:
 
 
 @dataclass(slots=True, frozen=True)
+class PartOutcome:
+    """One document of a file that was cut: the page on which it begins, and what :class:`Outcome` says of it."""
+
+    first_page: int
+    dispatch: str
+    reading: bytes
+
+
+@dataclass(slots=True, frozen=True)
 class Outcome:
     """What became of a job: the dispatch as JSON with what it was parsed from, or a failure; the cost.
 
     ``reading`` is a :class:`vndoc.reading.Reading` as bytes, None where nothing is kept to parse it again from;
-    ``memory_mb`` the peak memory of its process.
+    ``memory_mb`` the peak memory of its process. A file that was cut has ``parts``, two at least, and the pages of the
+    file in ``page_amount``, in place of a dispatch.
     """
 
     job: Job
@@ -101,6 +113,8 @@ class Outcome:
     failure: Failure | None = None
     seconds: float = 0.0
     memory_mb: int | None = None
+    parts: tuple[PartOutcome, ...] = ()
+    page_amount: int | None = None
 
 
 @dataclass(slots=True, frozen=True)

@@ -22,6 +22,7 @@ from vndoc.archive.database import WHOLE, path_from_sql, path_to_sql, transactio
 from vndoc.archive.fingerprint import Fingerprint
 from vndoc.archive.intake import IntakeItem, Stamp
 from vndoc.archive.jobs import Category, Failure, InputKind, Job, Outcome
+from vndoc.archive.review import bundle
 from vndoc.archive.review.facts import store_reading
 from vndoc.dispatch import Dispatch
 from vndoc.filenames import readable
@@ -43,7 +44,8 @@ class Refresh(StrEnum):
 _WITHHELD = f"SELECT 1 FROM doubt WHERE document_id = document.id AND coalesce(confidence < {SURE}, TRUE)"
 _LYING = """
     SELECT document.id, coalesce(whole.sha256, document.sha256) AS sha256, path, kind, container, document.first_page,
-    document.last_page FROM document JOIN location ON document_id = document.id
+    document.last_page, EXISTS (SELECT 1 FROM change WHERE document_id = document.id AND kind = 'recut') AS uncut
+    FROM document JOIN location ON document_id = document.id
     LEFT JOIN document AS whole ON whole.id = document.bundle_id"""
 _OLDER = "document.fingerprint IS NOT :key"
 _REFRESHED = {
@@ -191,6 +193,7 @@ class Ledger:
         """Write what became of a document that is running, its result with it; the pages it has, if that is known."""
         document, failure = outcome.job.document_id, outcome.failure
         dispatch = Dispatch.model_validate_json(outcome.dispatch) if outcome.dispatch is not None else None
+        amount = dispatch.source.page_amount if dispatch else outcome.page_amount
         with transaction(self.db):
             self._register(fingerprint)
             self.db.execute(
@@ -204,7 +207,7 @@ class Ledger:
                     readable(failure.message) if failure else None,
                     round(outcome.seconds, 3),
                     outcome.memory_mb,
-                    dispatch.source.page_amount if dispatch else None,
+                    amount,
                     fingerprint.key,
                     _now(),
                     document,
@@ -212,9 +215,33 @@ class Ledger:
             )
             if dispatch is not None and outcome.dispatch is not None:
                 store_reading(self.db, document, outcome.dispatch, outcome.reading, fingerprint.key)
+            if outcome.parts:
+                self._cut(document, outcome, fingerprint)
             if failure and failure.category is Category.CHANGED:
                 self.db.execute("UPDATE file SET size = -1, stamp = -1 WHERE document_id = ?", (document,))
-        return dispatch.source.page_amount if dispatch else None
+        return amount
+
+    def _cut(self, document: int, outcome: Outcome, fingerprint: Fingerprint) -> None:
+        """Write the parts of a file that was cut as it was read; what people have said of the whole goes with them."""
+        found = {part.first_page: part for part in outcome.parts}
+        self.db.execute("DELETE FROM reading WHERE document_id = ?", (document,))  # the parts have newer ones
+        bundle.recut(self.db, document, list(found), bundle.AUTOMATIC)
+        for row in bundle.parts_of(self.db, document):
+            part, pages = found[row.first_page], row.last_page - row.first_page + 1
+            dispatch = Dispatch.model_validate_json(part.dispatch)
+            self.db.execute(
+                """UPDATE document SET state = 'done', attempts = attempts + 1, seconds = ?, memory_mb = ?,
+                   page_amount = ?, fingerprint = ?, finished_at = ? WHERE id = ?""",
+                (
+                    round(outcome.seconds * pages / (outcome.page_amount or pages), 3),
+                    outcome.memory_mb,
+                    dispatch.source.page_amount,
+                    fingerprint.key,
+                    _now(),
+                    row.document_id,
+                ),
+            )
+            store_reading(self.db, row.document_id, part.dispatch, part.reading, fingerprint.key)
 
     def _register(self, fingerprint: Fingerprint) -> None:
         self.db.execute(
@@ -329,7 +356,7 @@ def _job(row: sqlite3.Row) -> Job:
     container = path_from_sql(row["container"]) if row["container"] is not None else None
     kind: InputKind = row["kind"]
     pages = (row["first_page"], row["last_page"]) if row["first_page"] else None
-    return Job(row["id"], row["sha256"], path_from_sql(row["path"]), kind, container, pages)
+    return Job(row["id"], row["sha256"], path_from_sql(row["path"]), kind, container, pages, bool(row["uncut"]))
 
 
 def _now() -> str:

@@ -5,15 +5,17 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from vndoc.archive.jobs import Category, Failure, Job, Outcome, Progress
+from vndoc.archive.jobs import Category, Failure, Job, Outcome, PartOutcome, Progress
 from vndoc.archive.locations import local_copy
 from vndoc.archive.sandbox import limit_time, limited_memory
 from vndoc.dispatch import ATTACHMENTS_UNREAD, Notice
+from vndoc.document import Document
 from vndoc.filenames import readable
-from vndoc.pipeline import read
+from vndoc.pipeline import read_each
 
 _PAGE_SHARE = 0.8  # of a page's seconds that the engine gets: it gives up before the document must
 
@@ -21,12 +23,13 @@ _PAGE_SHARE = 0.8  # of a page's seconds that the engine gets: it gives up befor
 def work(job: Job) -> Outcome:
     """Read one document; whatever goes wrong with it comes back as a failure."""
     started = time.monotonic()
-    dispatch, reading, failure = None, None, None
+    parts: list[PartOutcome] = []
+    failure, amount = None, None
     _tell(job, 0, 0)
     limit_time(2 * job.seconds_per_page)  # opening it and the first page; how many there are is not known yet
     try:
         with limited_memory(job.memory_mb):
-            dispatch, reading = _read(job, started)
+            parts, amount = _read(job, started)
     except _ChangedError as error:
         failure = Failure(Category.CHANGED, str(error))
     except Exception as error:
@@ -35,15 +38,18 @@ def work(job: Job) -> Outcome:
             failure = Failure(Category.MEMORY, failure.message)
     finally:
         limit_time(0)
-    return Outcome(job, dispatch, reading, failure, time.monotonic() - started, _peak_memory())
+    seconds, memory = time.monotonic() - started, _peak_memory()
+    if failure or len(parts) > 1:
+        return Outcome(job, None, None, failure, seconds, memory, () if failure else tuple(parts), amount)
+    return Outcome(job, parts[0].dispatch, parts[0].reading, None, seconds, memory)
 
 
 class _ChangedError(Exception):
     pass
 
 
-def _read(job: Job, started: float) -> tuple[str, bytes]:
-    """The dispatch as JSON and what it was parsed from, under the name and the SHA-256 that the archive knows."""
+def _read(job: Job, started: float) -> tuple[list[PartOutcome], int]:
+    """The documents of the file, and how many pages it has."""
 
     def page_done(done: int, total: int) -> None:
         limit_time(max(1.0, job.seconds_per_page * (total + 1) - (time.monotonic() - started)))
@@ -52,19 +58,27 @@ def _read(job: Job, started: float) -> tuple[str, bytes]:
     with tempfile.TemporaryDirectory(prefix="vndoc-") as folder:
         path, bad = local_copy(job, Path(folder))
         limits = job.settings.limits.model_copy(update={"engine_seconds": _PAGE_SHARE * job.seconds_per_page})
-        settings = job.settings.model_copy(update={"jobs": 1, "limits": limits})
+        split = "never" if job.pages or job.uncut else job.settings.split
+        settings = job.settings.model_copy(update={"jobs": 1, "limits": limits, "split": split})
         pages = range(job.pages[0], job.pages[1] + 1) if job.pages else None
-        document = read(path, pages=pages, settings=settings, progress=page_done)
-    dispatch = document.dispatch
+        read = read_each(path, pages=pages, settings=settings, progress=page_done, member=bool(pages))
+        found = [_part(job, document, bad) for document in read]
+    return [part for part, _ in found], sum(amount for _, amount in found)
+
+
+def _part(job: Job, document: Document, bad: Sequence[int]) -> tuple[PartOutcome, int]:
+    """A document under the name and the SHA-256 that the archive knows, and the pages that it takes up in the file."""
+    dispatch, part = document.dispatch, document.part
     if job.kind == "folder":
         dispatch.source.sha256 = job.sha256
     elif dispatch.source.sha256 != job.sha256:
         raise _ChangedError(f"{job.path}: changed while it was read")
     dispatch.source.name = readable(PurePosixPath(job.path).name)
-    if job.pages:
-        dispatch.source.page_amount = len(dispatch.pages)
+    numbers = {page.number for page in document.pages}
     failed = tuple(
-        Notice(code="page-failed", pointer=f"/pages/{n}", message=f"Page {n}: the image cannot be decoded") for n in bad
+        Notice(code="page-failed", pointer=f"/pages/{n}", message=f"Page {n}: the image cannot be decoded")
+        for n in bad
+        if n in numbers or part is None or part.whole
     )
     dispatch.warnings.extend(failed)
     notices = document.notices + failed
@@ -72,7 +86,9 @@ def _read(job: Job, started: float) -> tuple[str, bytes]:
         dispatch.warnings = [notice for notice in dispatch.warnings if notice.code != ATTACHMENTS_UNREAD]
         notices = tuple(notice for notice in notices if notice.code != ATTACHMENTS_UNREAD)
     reading = replace(document.reading, notices=notices)
-    return dispatch.model_dump_json(), reading.to_bytes()
+    first = part.begins.before_page if part and part.begins else 1
+    taken = len({*part.pages, *part.blank_pages}) if part else len(dispatch.pages)
+    return PartOutcome(first, dispatch.model_dump_json(), reading.to_bytes()), taken
 
 
 def _tell(job: Job, done: int, total: int) -> None:

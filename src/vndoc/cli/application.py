@@ -21,6 +21,7 @@ from vndoc.cli.repair import repair_command
 from vndoc.cli.schema import schema_command
 from vndoc.cli.search import search_command
 from vndoc.cli.serve import serve_command
+from vndoc.cli.split import split_command
 from vndoc.cli.stats import stats_command
 from vndoc.cli.tasks import tasks_command
 from vndoc.cli.users import users_app
@@ -55,6 +56,7 @@ def _options(
 
 
 app.command("parse")(parse_command)
+app.command("split")(split_command)
 app.command("explain")(explain_command)
 app.command("repair")(repair_command)
 app.command("schema")(schema_command)

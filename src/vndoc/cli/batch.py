@@ -22,6 +22,8 @@ from vndoc.cli.reading import (
     LanguageOption,
     ModelsOption,
     SlotReaderOption,
+    SplitOption,
+    Where,
     settings_of,
 )
 from vndoc.cli.terminal import SOME_FAILED, failing, stderr
@@ -70,6 +72,7 @@ def batch_command(
     ] = SECONDS_PER_PAGE,
     memory: Annotated[int, typer.Option(min=256, help="MiB of data that a worker may hold.")] = MEMORY_MB,
     watch: Annotated[bool, typer.Option("--watch", help="Go on with what arrives, until Ctrl-C.")] = False,
+    split: SplitOption = Where.AUTO,
     engine: EngineOption = ENGINE,
     slot_reader: SlotReaderOption = SLOT_READER,
     lang: LanguageOption = LANGUAGES,
@@ -92,7 +95,7 @@ def batch_command(
 
     Without folders, only what the archive has queued. Exit code 0: all well; 9: some failed; 12: nothing was done.
     """
-    settings = settings_of(engine, slot_reader, lang, models)
+    settings = settings_of(engine, slot_reader, lang, models, split=split)
     if (executor is ExecutorName.DASK) != (scheduler is not None):
         raise typer.BadParameter("belongs to --executor dask, and that needs it", param_hint="--scheduler")
     signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -19,6 +19,8 @@ from vndoc.cli.reading import (
     ModelsOption,
     PageJobsOption,
     SlotReaderOption,
+    SplitOption,
+    Where,
     settings_of,
 )
 from vndoc.cli.terminal import SOME_FAILED, failing, report, shown, write
@@ -27,7 +29,7 @@ from vndoc.errors import FormatError, VndocError
 
 if TYPE_CHECKING:
     from vndoc.dispatch import Dispatch
-    from vndoc.pipeline import Document
+    from vndoc.document import Document
 
 
 class Format(StrEnum):
@@ -59,6 +61,7 @@ def parse_command(
     pages: Annotated[
         str | None, typer.Option(help="Pages to read: 1-3 or 1,4-5. All by default.", show_default=False)
     ] = None,
+    split: SplitOption = Where.AUTO,
     engine: EngineOption = ENGINE,
     slot_reader: SlotReaderOption = SLOT_READER,
     lang: LanguageOption = LANGUAGES,
@@ -71,14 +74,17 @@ def parse_command(
     """Read documents and print a typed dispatch for each: one JSON object, or an array for several.
 
     A mail's own text comes before what is attached to it; ZIP, 7z and RAR files are read member by member.
-
+    A file that holds several documents gives one for each where the cuts are sure; pages that --pages names are one.
     With --format pdf each document becomes a searchable PDF, with --format html a page that shows its fields on the
-    scan, with --format edxml an envelope for exchange: --output names the file, or a folder for several.
+    scan, with --format edxml an envelope for exchange: --output names the file, or a folder for several;
+    the documents of one file are numbered there.
     --format register prints CSV, a row for each document.
     """
-    from vndoc.pipeline import read  # noqa: PLC0415 -- models and numpy would slow down 'vndoc --help'
+    from vndoc.pipeline import read_each  # noqa: PLC0415 -- models and numpy would slow down 'vndoc --help'
 
-    wanted, settings = _page_numbers(pages), settings_of(engine, slot_reader, lang, models, jobs)
+    wanted = _page_numbers(pages)
+    one = wanted is not None or (format_.own_file and output is None)  # which standard output takes one of
+    settings = settings_of(engine, slot_reader, lang, models, jobs, Where.NEVER if one else split)
     if format_.own_file:
         _check_output(files, output, format_)
     results, failures, amount = [], [], 0
@@ -88,15 +94,16 @@ def parse_command(
             try:
                 if isinstance(part, VndocError):
                     raise part
-                document = read(part, pages=wanted, settings=settings, progress=bar.for_file(shown(part.name)))
-                if attachments:
-                    document.dispatch.warnings = [
-                        notice for notice in document.dispatch.warnings if notice.code != ATTACHMENTS_UNREAD
-                    ]
-                if format_.own_file:
-                    write(_file_of(document, format_), _target_of(part.name, path, output, format_))
-                else:
-                    results.append(document.dispatch)
+                progress = bar.for_file(shown(part.name))
+                for place, document in enumerate(read_each(part, pages=wanted, settings=settings, progress=progress)):
+                    if attachments:
+                        document.dispatch.warnings = [
+                            notice for notice in document.dispatch.warnings if notice.code != ATTACHMENTS_UNREAD
+                        ]
+                    if format_.own_file:
+                        write(_file_of(document, format_), _place(_target_of(part.name, path, output, format_), place))
+                    else:
+                        results.append(document.dispatch)
             except VndocError as error:
                 failures.append(report(error))
             except Exception as error:  # one document must never take the others with it
@@ -105,7 +112,7 @@ def parse_command(
                 )
     many = len(files) > 1 or amount > 1
     if results:
-        text = _printed(results, format_, many=many)
+        text = _printed(results, format_, many=many or len(results) > 1)
         with failing():
             # the mark that tells Excel of UTF-8
             write("\ufeff" + text if output and format_ is Format.REGISTER else text, output)
@@ -140,6 +147,11 @@ def _target_of(name: str, path: Path, output: Path | None, format_: Format) -> P
     return output / f"{part_stem(name)}.{format_.value}"
 
 
+def _place(target: Path | None, place: int) -> Path | None:
+    """Where the documents of one file go: the first where the file's would, the others beside it with their number."""
+    return target.with_name(f"{target.stem}.{place + 1}{target.suffix}") if target and place else target
+
+
 def _file_of(document: "Document", format_: Format) -> bytes:
     from vndoc.export.edxml import to_edxml  # noqa: PLC0415
 
@@ -147,7 +159,7 @@ def _file_of(document: "Document", format_: Format) -> bytes:
         return document.to_pdf()
     if format_ is Format.HTML:
         return document.to_html().encode("utf-8")
-    return to_edxml(document.dispatch, document.file.data).encode("utf-8")
+    return to_edxml(document.dispatch, document.data()).encode("utf-8")
 
 
 def _printed(dispatches: "list[Dispatch]", format_: Format, many: bool) -> str:

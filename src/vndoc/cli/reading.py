@@ -1,5 +1,6 @@
 """The options of every command that reads documents, and the settings they make."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -28,10 +29,30 @@ PageJobsOption = Annotated[
     int | None, typer.Option(min=1, help="Pages read at a time. As many as processors by default.")
 ]
 
+
+class Where(StrEnum):
+    """Where a file that holds several documents is cut."""
+
+    AUTO = "auto"
+    NEVER = "never"
+    ALWAYS = "always"
+
+
+SplitOption = Annotated[
+    Where,
+    typer.Option("--split", help="Cut a file of several documents: where that is sure, never, or where it is likely."),
+]
 ENGINE, SLOT_READER, LANGUAGES = DEFAULTS.engine, DEFAULTS.slot_reader, DEFAULTS.languages
 
 
-def settings_of(engine: str, slot_reader: str, lang: str, models: Path | None, jobs: int | None = None) -> Settings:
+def settings_of(
+    engine: str,
+    slot_reader: str,
+    lang: str,
+    models: Path | None,
+    jobs: int | None = None,
+    split: Where = Where.AUTO,
+) -> Settings:
     """The settings that the flags make.
 
     Raises:
@@ -39,4 +60,4 @@ def settings_of(engine: str, slot_reader: str, lang: str, models: Path | None, j
     """
     if not lang:
         raise typer.BadParameter("names no language", param_hint="--lang")
-    return Settings(engine=engine, slot_reader=slot_reader, languages=lang, models=models, jobs=jobs)
+    return Settings(engine=engine, slot_reader=slot_reader, languages=lang, models=models, jobs=jobs, split=split.value)

@@ -19,6 +19,8 @@ from vndoc.facts import WordFact
 from vndoc.page import Page
 from vndoc.reading import Reading
 
+AUTOMATIC = "vndoc"
+"""Who has cut a file that was cut as it was read."""
 BOUNDARIES = "/pages"
 """Pointer under which the audit has the first pages of the parts."""
 

@@ -1,0 +1,77 @@
+"""One document as it was read, with what it was read from: for those who show, search or pass it on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from vndoc.bundles import Part
+from vndoc.dispatch import Dispatch, Notice
+from vndoc.errors import VndocError
+from vndoc.export.html import DPI as HTML_DPI
+from vndoc.export.html import to_html
+from vndoc.export.parts import FileParts
+from vndoc.export.searchable import to_searchable_pdf
+from vndoc.ocr.imaging.upright import levelled
+from vndoc.page import Page
+from vndoc.reading import Reading
+from vndoc.settings import DEFAULTS, Settings
+from vndoc.slots import Readings
+from vndoc.sources import SourceFile, open_file
+from vndoc.sources.backend import Image8
+
+
+@dataclass(slots=True, frozen=True)
+class Document:
+    """One document as it was read: its dispatch, and what the dispatch was taken from."""
+
+    dispatch: Dispatch
+    pages: tuple[Page, ...]
+    """The repaired pages that were asked for, in their order."""
+    file: SourceFile
+    settings: Settings = DEFAULTS
+    slots: Readings = field(default_factory=dict)
+    """What was read in the blanks of the form."""
+    notices: tuple[Notice, ...] = ()
+    """Those of :attr:`Reading.notices <vndoc.reading.Reading.notices>`."""
+    part: Part | None = None
+    """Where it begins and ends in its file, and how sure that is; None where nobody looked for other documents."""
+
+    @property
+    def reading(self) -> Reading:
+        """What the dispatch was parsed from, to be kept."""
+        source, signatures = self.dispatch.source, tuple(self.dispatch.signatures)
+        return Reading(source, self.pages, self.slots, signatures, self.notices)
+
+    def images(self, dpi: int) -> Iterator[Image8 | None]:
+        """The images of :attr:`pages`, turned upright and level as they were read, at about ``dpi``, one at a time.
+
+        RGB or grey, ``uint8``, with the marks of signatures; None for a page without an image (plain text, or one that
+        cannot be drawn).
+        """
+        with open_file(self.file, self.settings)[0] as opened:
+            for page in self.pages:
+                try:
+                    yield levelled(opened.image(page.number, opened.layout(page.number, dpi).dpi, marks=True), page)
+                except VndocError:
+                    yield None
+
+    def data(self) -> bytes:
+        """The file, or the document's own pages of one that was cut; FormatError where they cannot be cut out."""
+        if self.part is None or self.part.whole:
+            return self.file.data
+        with FileParts(self.file.data, self.dispatch.source.media_type, self.file.name) as file:
+            return file.part([page.number for page in self.pages], self.dispatch)
+
+    def to_pdf(self) -> bytes:
+        """A searchable PDF: the pages as they look, the repaired text invisibly behind the words.
+
+        Raises:
+            FormatError: the document is a plain text.
+        """
+        pages = self.pages
+        if self.part is not None and not self.part.whole:
+            pages = tuple(replace(page, number=number) for number, page in enumerate(pages, 1))
+        return to_searchable_pdf(self.data(), self.dispatch, pages)
+
+    def to_html(self) -> str:
+        """A page to look at, in one file: the scan with its fields framed, their values and confidence beside it."""
+        return to_html(self.dispatch, self.pages, self.images(HTML_DPI))
