@@ -10,6 +10,8 @@ from pathlib import Path
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from vndoc.archive.database import WHOLE
+
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 Labels = tuple[tuple[str, str], ...]
@@ -91,7 +93,7 @@ def archive_lines(db: sqlite3.Connection, archive: Path) -> Iterator[str]:
         return {(): db.execute(query).fetchone()[0]}
 
     states: dict[Labels, float] = {(("state", state),): 0.0 for state in ("queued", "running", "done", "failed")}
-    states |= counted("SELECT state, count(*) FROM document GROUP BY state", "state")
+    states |= counted(f"SELECT state, count(*) FROM document WHERE {WHOLE} GROUP BY state", "state")
     yield from family("vndoc_documents", "gauge", "Documents by state.", states)
     failed = counted("SELECT category, count(*) FROM document WHERE state = 'failed' GROUP BY category", "category")
     yield from family("vndoc_documents_failed", "gauge", "Documents that could not be read, by cause.", failed)
@@ -99,7 +101,7 @@ def archive_lines(db: sqlite3.Connection, archive: Path) -> Iterator[str]:
     yield from family("vndoc_review_open", "gauge", "Documents that wait for a person.", waiting)
     doubts = single("SELECT total(doubts) FROM review WHERE closed_at IS NULL")
     yield from family("vndoc_review_doubts", "gauge", "Values to look at in them.", doubts)
-    pages = single("SELECT total(page_amount) FROM document WHERE state = 'done'")
+    pages = single(f"SELECT total(page_amount) FROM document WHERE state = 'done' AND {WHOLE}")
     yield from family("vndoc_pages_read", "gauge", "Pages of the documents that are read.", pages)
     seconds = single("SELECT total(seconds) FROM document")
     yield from family("vndoc_reading_seconds", "gauge", "Working time of the last attempts to read them.", seconds)
