@@ -105,7 +105,11 @@ def test_what_is_picked_stays_while_the_answer_before_it_comes(open_page, archiv
     field = page.locator("#signer-full_name-in")
     expect(field).to_be_focused()
     waiting = []
-    page.route("**/facts", waiting.append)
+
+    def hold(route):
+        waiting.append(route)
+
+    page.route("**/facts", hold)
     page.keyboard.press("1")
     first = field.input_value()
     page.keyboard.press("Enter")
