@@ -4,6 +4,7 @@ import argparse
 import json
 import shutil
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx2
 import pytest
@@ -61,8 +62,7 @@ def test_a_fault_is_told_with_the_request_that_shows_it(served):
     schema = schemathesis.openapi.from_dict(described)
     schema.config.update(base_url=url)
     (asked,) = web_fuzz.fuzz(schema, 60, {}, keys)
-    (fault,) = asked.faults.values()
-    assert fault.startswith("422 Undocumented status code")
+    fault = next(fault for fault in asked.faults.values() if fault.startswith("422 Undocumented status code"))
     assert "curl -X GET" in fault
 
 
@@ -87,7 +87,9 @@ def test_nothing_is_lost_under_load(served, monkeypatch, tmp_path):
 def test_the_page_moves_and_fields_are_settled_by_keyboard(served):
     _, keys, url = served
     options = argparse.Namespace(boxes=400, seconds=0.3, documents=2, browser=shutil.which("chromium"))
-    moved, settled = web_frames.measure(url, keys, options)
+    # In a thread: another test of this process may have a browser whose loop runs in this one.
+    with ThreadPoolExecutor(1) as elsewhere:
+        moved, settled = elsewhere.submit(web_frames.measure, url, keys, options).result()
     assert [(one.movement, one.boxes) for one in moved] == [("scroll", 400), ("zoom", 400)]
     assert settled.fields >= 2
     assert settled.keys <= 2 * settled.fields

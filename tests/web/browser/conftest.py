@@ -18,6 +18,7 @@ from tests.conftest import SAMPLES
 from vndoc import Archive
 from vndoc.archive.worker import work
 from vndoc.reading import Reading
+from vndoc.settings import Settings
 from vndoc.web.app import create_app
 from vndoc.web.config import WebConfig
 
@@ -98,7 +99,7 @@ def _read(tmp_path_factory):
         (arrivals / f"cv815~number{n}.pdf").write_bytes(variant(data, 100 + n))
     (arrivals / "bundle.pdf").write_bytes(bundle("chi-thi-06", "bao-cao-233"))
     with Archive(folder / "archive.sqlite") as archive:
-        archive.batch([arrivals], executor=HereAndNow(ReadOnce()))
+        archive.batch([arrivals], executor=HereAndNow(ReadOnce()), settings=Settings(split="never"))
     return folder / "archive.sqlite"
 
 
