@@ -93,7 +93,7 @@ def test_too_much_and_a_full_disk(client, monkeypatch):
     assert hand_in(client, b"fo").status_code == 507
 
 
-@pytest.mark.parametrize("name", ["../../../etc/passwd", "..\\..\\x.txt", "/tmp/x.txt", "a\u202e.txt", "x" * 2000])
+@pytest.mark.parametrize("name", ["../../../etc/passwd", "..\\..\\x.txt", "/srv/x.txt", "a\u202e.txt", "x" * 2000])
 def test_names_that_lead_elsewhere(client, archive_path, name):
     assert hand_in(client, b"mot", name).status_code == 202
     files = archive_path.with_name("archive.sqlite.files")

@@ -5,7 +5,6 @@ Plain ASGI, so that streamed answers stay streamed.
 
 import logging
 import re
-import time
 import traceback
 
 from fastapi import Request
@@ -17,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from vndoc.web.config import WebConfig
 from vndoc.web.security.limits import check_head
 from vndoc.web.security.problem import Problem, answer, problem_of
+from vndoc.web.watching import watched
 
 log = logging.getLogger(__name__)
 access = logging.getLogger("vndoc.web.access")
@@ -34,22 +34,14 @@ class AccessLog:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        status, began = 0, time.perf_counter()
         state = scope.setdefault("state", {})
 
-        async def noting(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        try:
-            await self._app(scope, receive, noting)
-        finally:
+        def told(status: int | None, seconds: float) -> None:
             user, route = state.get("user"), state.get("route", "-")
-            took = round(1000 * (time.perf_counter() - began))
-            method = scope["method"] if scope["method"].isalpha() else "?"
+            method, took = scope["method"] if scope["method"].isalpha() else "?", round(1000 * seconds)
             access.info("%s %s %s %d ms %s", method[:10], route, status or "-", took, user.name if user else "-")
+
+        await watched(self._app, scope, receive, send, told)
 
 
 class SafeHeaders:

@@ -3,14 +3,14 @@
 import shutil
 import sqlite3
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from vndoc.archive.database import WHOLE
+from vndoc.web.watching import watched
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
@@ -62,22 +62,15 @@ class Counting:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        status, began = 500, time.perf_counter()
         state = scope.setdefault("state", {})
 
-        async def noting(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        try:
-            await self._app(scope, receive, noting)
-        finally:
+        def told(status: int | None, seconds: float) -> None:
             # A method or a path that someone made up would be a series of its own for each.
             method = scope["method"] if scope["method"] in _METHODS else "other"
             requests: Requests = scope["app"].state.requests
-            requests.note(method, state.get("route", "none"), status, time.perf_counter() - began)
+            requests.note(method, state.get("route", "none"), status or 500, seconds)
+
+        await watched(self._app, scope, receive, send, told)
 
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
