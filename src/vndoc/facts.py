@@ -39,7 +39,7 @@ LONGEST = 20_000
 """Characters that a value may have."""
 
 DATES = ("/issued_date", "/arrival/date", "/due_date")
-CHOICES = {"/urgency": ("Hỏa tốc", "Thượng khẩn", "Khẩn"), "/secrecy": ("Mật", "Tối mật", "Tuyệt mật")}
+CHOICES = {"/urgency": ("Hỏa tốc", "Thượng khẩn", "Khẩn"), "/secrecy": ("Tuyệt mật", "Tối mật", "Mật")}
 """Values that are one of a few (Decree 30/2020/NĐ-CP, Appendix I)."""
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from vndoc.archive.codes import code_key, printed_code
-from vndoc.archive.database import path_from_sql
+from vndoc.archive.database import day_from_sql, path_from_sql
 
 
 @dataclass(slots=True, frozen=True)
@@ -90,8 +90,8 @@ def cited(db: sqlite3.Connection, document: int) -> Iterator[Link]:
                 row["notation"],
                 row["type_name"],
                 row["organ_name"],
-                _day(day),
-                cited_date=_day(day),
+                day_from_sql(day),
+                cited_date=day_from_sql(day),
                 certain=True,
                 relations=tuple(json.loads(relations)),
             )
@@ -102,15 +102,11 @@ def _link(row: sqlite3.Row, certain: bool, relations: str = "[]", cited: str | N
         printed_code(row["code_number"], row["code_notation"]) or "",
         row["type_name"],
         row["organ_name"],
-        _day(row["issued_date"]),
+        day_from_sql(row["issued_date"]),
         row["subject"],
         row["document_id"],
         path_from_sql(row["path"]),
-        _day(cited),
+        day_from_sql(cited),
         certain,
         tuple(json.loads(relations)),
     )
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -5,6 +5,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -109,6 +110,11 @@ def path_to_sql(path: str) -> str | bytes:
     except UnicodeEncodeError:
         return os.fsencode(path)
     return path
+
+
+def day_from_sql(stored: str | None) -> date | None:
+    """A day as the tables have it: ISO 8601, or nothing."""
+    return date.fromisoformat(stored) if stored else None
 
 
 def path_from_sql(stored: str | bytes) -> str:

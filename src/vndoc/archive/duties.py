@@ -10,7 +10,7 @@ from datetime import date, time
 from itertools import chain
 
 from vndoc.archive.codes import printed_code
-from vndoc.archive.database import path_from_sql
+from vndoc.archive.database import day_from_sql, path_from_sql
 from vndoc.export.cells import plain
 from vndoc.parse.fold import fold
 
@@ -73,7 +73,7 @@ def duties(
         if wanted not in fold(row["assignee"] or ""):
             continue
         yield Duty(
-            _day(row["due_date"]),
+            day_from_sql(row["due_date"]),
             time.fromisoformat(row["due_time"]) if row["due_time"] else None,
             row["assignee"],
             tuple(json.loads(row["coordinators"])),
@@ -85,7 +85,7 @@ def duties(
             row["section"],
             printed_code(row["code_number"], row["code_notation"]),
             row["organ_name"],
-            _day(row["issued_date"]),
+            day_from_sql(row["issued_date"]),
             row["subject"],
             row["document_id"],
             row["position"],
@@ -106,7 +106,3 @@ def to_csv(found: Iterable[Duty]) -> str:
 
 def _cell(value: object) -> str:
     return plain("; ".join(value) if isinstance(value, tuple) else value)
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

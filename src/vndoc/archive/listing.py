@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from vndoc.archive.codes import printed_code
-from vndoc.archive.database import WHOLE, path_from_sql
+from vndoc.archive.database import WHOLE, day_from_sql, path_from_sql
 from vndoc.archive.jobs import Category
 from vndoc.archive.ledger import State
 from vndoc.archive.search import Filters
@@ -78,15 +78,11 @@ def _listed(row: sqlite3.Row) -> Listed:
         printed_code(row["code_number"], row["code_notation"]),
         row["type_name"],
         row["organ_name"],
-        _day(row["issued_date"]),
+        day_from_sql(row["issued_date"]),
         row["subject"],
         row["urgency"],
-        _day(row["due_date"]),
+        day_from_sql(row["due_date"]),
         row["doubts"] or 0,
         row["closed_at"],
         row["closed_by"],
     )
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -21,7 +21,7 @@ from itertools import pairwise
 from typing import Any
 
 from vndoc.archive.codes import printed_code
-from vndoc.archive.database import path_from_sql
+from vndoc.archive.database import day_from_sql, path_from_sql
 from vndoc.archive.results import fields
 from vndoc.parse.fold import fold
 
@@ -186,8 +186,8 @@ def _hit(row: sqlite3.Row, query: Query, rank: int) -> Hit:
         printed_code(plain["code_number"], plain["code_notation"]),
         plain["type_name"],
         plain["organ_name"],
-        _day(plain["issued_date"]),
-        _day(plain["due_date"]),
+        day_from_sql(plain["issued_date"]),
+        day_from_sql(plain["due_date"]),
         plain["subject"],
         place.field,
         place.page,
@@ -272,7 +272,3 @@ def _at_blank(text: str, cut: int, towards: int) -> int:
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -8,7 +8,7 @@ from typing import Any
 
 import jinja2
 
-from vndoc.archive.database import WHOLE
+from vndoc.archive.database import WHOLE, day_from_sql
 from vndoc.archive.events import causes
 from vndoc.archive.register import FIELD_NAMES
 from vndoc.filenames import readable
@@ -68,8 +68,8 @@ def stats(db: sqlite3.Connection) -> Stats:
         _without_gaps(months),
         {pointer: (withheld.get(pointer, 0), read) for pointer in FIELD_NAMES if withheld.get(pointer)},
         _counts(db, "SELECT category, count(*) FROM document WHERE state = 'failed'"),
-        date.fromisoformat(first) if first else None,
-        date.fromisoformat(last) if last else None,
+        day_from_sql(first),
+        day_from_sql(last),
         _counts(db, "SELECT kind, count(*) FROM left_out"),
     )
 

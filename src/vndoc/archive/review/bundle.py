@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from vndoc.archive.results import remove
 from vndoc.archive.review.changes import Change, FactChange, ValueChange, bump, now, record, recorded
-from vndoc.archive.review.facts import apply, fact_of, reading_of
+from vndoc.archive.review.facts import apply, fact_of, facts_of, reading_of
 from vndoc.errors import InputError
 from vndoc.facts import WordFact
 from vndoc.page import Page
@@ -201,8 +201,7 @@ def _read_again(
     db.execute(
         "INSERT OR REPLACE INTO reading (document_id, pages) VALUES (?, ?)", (part.document_id, reading.to_bytes())
     )
-    rows = db.execute("SELECT json FROM fact WHERE document_id = ? ORDER BY id", (part.document_id,)).fetchall()
-    apply(db, part.document_id, [fact_of(row["json"]) for row in rows], fingerprint)
+    apply(db, part.document_id, facts_of(db, part.document_id), fingerprint)
 
 
 def revision_of(db: sqlite3.Connection, document: int) -> int:

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Literal
 
 from vndoc.archive.codes import printed_code
-from vndoc.archive.database import path_from_sql
+from vndoc.archive.database import day_from_sql, path_from_sql
 from vndoc.archive.search import Filters
 from vndoc.filenames import readable
 
@@ -161,20 +161,16 @@ def _row(row: sqlite3.Row, cursor: str) -> QueueRow:
         printed_code(row["code_number"], row["code_notation"]),
         row["type_name"],
         row["organ_name"],
-        _date(row["issued_date"]),
+        day_from_sql(row["issued_date"]),
         row["subject"],
         row["urgency"],
-        _date(row["due_date"]),
+        day_from_sql(row["due_date"]),
         row["doubts"],
         row["page_amount"],
         row["closed_at"],
         row["closed_by"],
         cursor,
     )
-
-
-def _date(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def queue_counts(db: sqlite3.Connection, today: date | None = None, since: str | None = None) -> QueueCounts:

@@ -8,10 +8,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from vndoc.errors import VndocError
-from vndoc.facts import EntryFact, ValueFact, WordFact
+from vndoc.facts import CHOICES, EntryFact, ValueFact, WordFact
 from vndoc.web.pages.posted import number_of
 from vndoc.web.pages.typed import typed_day, typed_list
-from vndoc.web.pages.units import CHOICES, DAYS, LISTS, PART_DAYS, PART_LISTS, PART_YEARS, PARTS
+from vndoc.web.pages.units import DAYS, LISTS, PART_DAYS, PART_LISTS, PART_YEARS, PARTS
 
 
 class FormError(VndocError):

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from vndoc.archive.codes import printed_code
 from vndoc.archive.search import Query
 from vndoc.export.labels import notice_page, notice_text
+from vndoc.facts import CHOICES
 from vndoc.parse.fold import fold
 from vndoc.web.pages.changes import field_name
 from vndoc.web.pages.places import crop_url, crop_width, image_url
 from vndoc.web.pages.texts import Translate
-from vndoc.web.pages.units import CHOICES, DAYS, LONG, PART_DAYS, PARTS, STYLES, Group, Unit, Units
+from vndoc.web.pages.units import DAYS, LONG, PART_DAYS, PARTS, STYLES, Group, Unit, Units
 
 if TYPE_CHECKING:
     from vndoc.archive.review import PageView, Sheet

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from vndoc.archive.review.applying import UNREADABLE
+from vndoc.facts import DATES, STRING_LISTS
 from vndoc.parse.confirmed import HUMAN
 from vndoc.web.pages.typed import shown_day
 
@@ -36,13 +37,9 @@ GROUPS: Sequence[tuple[str, tuple[str, ...]]] = (
 )
 """Values and lists of texts in the order of the form, under the headings of the page."""
 
-LISTS = frozenset({"/recipients", "/to_places", "/signer/authority"})
-DAYS = frozenset({"/issued_date", "/arrival/date", "/due_date"})
+LISTS = frozenset(STRING_LISTS)
+DAYS = frozenset(DATES)
 LONG = frozenset({"/subject", "/organ_name", "/parent_organ_name"})
-CHOICES: Mapping[str, tuple[str, ...]] = {
-    "/urgency": ("Hỏa tốc", "Thượng khẩn", "Khẩn"),
-    "/secrecy": ("Tuyệt mật", "Tối mật", "Mật"),
-}
 PARTS: Mapping[str, tuple[str, ...]] = {
     "/tasks": ("text", "assignee", "coordinators", "due_date", "recurrence", "report_to"),
     "/references": ("type_name", "notation", "issued_date", "organ_name", "title"),
