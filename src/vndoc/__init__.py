@@ -13,7 +13,6 @@ from vndoc.archive import Archive
 from vndoc.bundles import Boundary, Part
 from vndoc.containers import parts
 from vndoc.dispatch import (
-    NOTICE_CODES,
     Annex,
     Arrival,
     CertifiedCopy,
@@ -32,6 +31,10 @@ from vndoc.dispatch import (
     Signature,
     Signer,
     Source,
+    Table,
+    TableCell,
+    TablePart,
+    TableRow,
     Task,
     Term,
 )
@@ -47,6 +50,7 @@ from vndoc.errors import (
     TooLargeError,
     VndocError,
 )
+from vndoc.notices import NOTICE_CODES
 from vndoc.pipeline import parse, read, read_all, read_each
 from vndoc.repair import Repaired, RepairedWord, repair
 from vndoc.settings import Limits, Settings
@@ -88,6 +92,10 @@ __all__ = [
     "Signature",
     "Signer",
     "Source",
+    "Table",
+    "TableCell",
+    "TablePart",
+    "TableRow",
     "Task",
     "Term",
     "TooLargeError",

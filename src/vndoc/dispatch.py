@@ -275,58 +275,56 @@ class Evidence(_Model):
     method: str = Field(description="'rule', 'inferred', 'slot' …: which way of reading gave it.")
 
 
-ATTACHMENTS_UNREAD = "attachments-unread"
-
-NOTICE_CODES: dict[str, str] = {
-    "page-failed": "A page could not be read; its text is empty. Scan it again.",
-    "page-doubtful": "A page was read in spite of trouble (time, size, contrast). Compare it with the image.",
-    "engine-alone": "A text engine that reads doubtful lines again is not installed, or failed: see `vndoc doctor`.",
-    "page-placeholder": "A page stands for a document that is not shown (a dynamic form, a protected file). Open the "
-    "file in the program that it names and print it to a PDF.",
-    ATTACHMENTS_UNREAD: "Files are attached to the PDF and were not read. Read it again with `--attachments`.",
-    "attachments-apart": "Files are attached to the mail, each a document of its own. Look at those as well.",
-    "parts-unread": "Pictures of pages, or files, stand in the text of a Word file and were not read. Print it to a "
-    "PDF and give that.",
-    "text-layer-lost": "The text layer of a page could not be listed; it was read from its image. Nothing need be done "
-    "unless the page is doubtful.",
-    "boundary-doubtful": "Another document may begin on a page: look at it, and cut the file there by hand if it does.",
-    "several-documents": "The file holds several documents; they were not cut: `vndoc split` or `read_all` does it.",
-    "sheet-shared": "The head of a second document stands on one sheet with the first. Scan each by itself.",
-    "blank-left-out": "Blank pages of a file that was cut belong to no document.",
-    "file-signed": "The electronic signatures of a file that was cut are those of the whole, not of the document.",
-    "number-missing": "No line 'Số: …' was found, so there is no number and no notation. Look at the first page.",
-    "number-unsure": "The number may be written by hand and was not read surely: choose among its candidates.",
-    "date-unsure": "The day of issue may be written by hand and was not read surely: choose among its candidates.",
-    "arrival-unsure": "The incoming stamp is filled in by hand and was not read surely.",
-    "signature-missing": "No signature was found at the end of the document; a page may be missing.",
-    "signature-unreadable": "A digital signature of the PDF could not be read.",
-    "annex-left-out": "Pages behind the signature hold an annex: see `annexes`; they fill no other field.",
-    "overlay": "A note was typed over the page after the document was issued: see `overlays`.",
-    "draft": "The document is marked DỰ THẢO: it is not issued.",
-    "certified-copy": "The paper is a certified copy; number, date and signer are those of the original.",
-    "several-signers": "Several people signed: see `signers`; `signer` is the first.",
-    "joint-document": "Several bodies issued the document: see `joint_issuers`; `organ_name` names them all.",
-    "value-withheld": "A field was read with a confidence below 0.5 and left null: see its candidates.",
-    "figure-doubtful": "A number or date in the text may be another one by the ink. Compare it with the image.",
-    "reference-ambiguous": "The notation of a cited document fits several types: see its `alternatives`.",
-    "mention-ambiguous": "Words such as 'Quyết định nêu trên' may mean several cited documents: see `alternatives`.",
-    "deadline-impossible": "Words set a deadline on a day that cannot be meant: no such day, another weekday than that "
-    "beside it, or one before the issue. Ask the office, or correct the slip.",
-    "deadline-unread": "Words set a deadline ('cuối tuần', 'trước kỳ nghỉ lễ') whose day is not understood: enter it "
-    "by hand.",
-    "label-gap": "The numbering of the sections leaves a label out: the source skips it, or it was not read.",
-    "label-repeated": "A label stands twice: by its place in the sequence a slip of the writer, so it stays as it is.",
-    "label-repaired": "The label of a section was misread and set right by its place in the sequence.",
-}
-"""What every :attr:`Notice.code` means and what to do about it; a code keeps its meaning once it is here."""
-
-
 class Notice(_Model):
-    """Something a person or a program should know; ``code`` is one of :data:`NOTICE_CODES`, ``message`` for people."""
+    """Something a person or a program should know: one of :data:`vndoc.NOTICE_CODES`, and a message for people."""
 
     code: str
     pointer: str | None = None
     message: str
+
+
+class TableCell(_Model):
+    """A cell of a table. Cells that are merged are one cell, at the upper left of those it goes over."""
+
+    column: int = Field(ge=0, description="First of its columns, from 0.")
+    row_span: int = Field(default=1, ge=1, description="Rows that it goes over.")
+    column_span: int = Field(default=1, ge=1, description="Columns that it goes over.")
+    text: str = Field(default="", description="Its text as it runs on; lines that begin with a dash stay lines.")
+    confidence: float = Field(default=1.0, ge=0, le=1, description="How well its words were read, weighed by length.")
+    page: int = Field(ge=1)
+    box: tuple[int, int, int, int] | None = None
+    start: int = Field(
+        ge=0, description="Offsets in Dispatch.text, the end exclusive; the same if it is empty."
+    )
+    end: int = Field(ge=0)
+
+
+class TableRow(_Model):
+    """A row of a table: the cells that begin in it, from left to right, empty ones too."""
+
+    cells: list[TableCell] = Field(default_factory=list)
+
+
+class TablePart(_Model):
+    """What stands of a table on one page."""
+
+    page: int = Field(ge=1)
+    box: tuple[int, int, int, int] | None = None
+    start: int = Field(ge=0, description="Offsets in Dispatch.text, the end exclusive.")
+    end: int = Field(ge=0)
+
+
+class Table(_Model):
+    """A table of the body or of an annex. A head that is repeated on later pages stands in `rows` once."""
+
+    page: int = Field(ge=1, description="The page that it begins on.")
+    box: tuple[int, int, int, int] | None = Field(default=None, description="Its place on that page.")
+    parts: list[TablePart] = Field(default_factory=list, description="All of it, a part for each page.")
+    columns: int = Field(ge=1, description="How many columns there are.")
+    header_rows: int = Field(default=0, ge=0, description="How many of the first rows are the head of the table.")
+    rows: list[TableRow] = Field(default_factory=list)
+    ruled: bool = Field(default=True, description="Lines are drawn between its cells.")
+    section: str | None = Field(default=None, description="Path of labels of the section that it stands in: '6.d'.")
 
 
 class Signature(_Model):
@@ -408,6 +406,9 @@ class Dispatch(_Model):
     )
     sections: list[Section] = Field(default_factory=list)
     closing: list[str] = Field(default_factory=list, description="Paragraphs of the body behind its last section.")
+    tables: list[Table] = Field(
+        default_factory=list, description="The tables of body and annexes; their text is in no section or paragraph."
+    )
     tasks: list[Task] = Field(default_factory=list)
     due_date: date | None = Field(default=None, description="DueDate: the earliest dated duty.")
     signatures: list[Signature] = Field(default_factory=list, description="Digital signatures of the PDF.")

@@ -114,6 +114,8 @@ class BlockKind(StrEnum):
     URGENCY_STAMP = "urgency stamp"
     NOTE = "note"
     """Typed over the page later, not part of the document as it was issued."""
+    TABLE = "table"
+    """Its lines are those of the cells of :attr:`Block.grid`, row by row."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -158,16 +160,54 @@ class Line:
 
 
 @dataclass(slots=True, frozen=True)
+class GridCell:
+    """A cell of a table, rows and columns from 0; its lines are ``first`` to ``last`` (exclusive) of its block."""
+
+    row: int
+    column: int
+    row_span: int = 1
+    column_span: int = 1
+    first: int = 0
+    last: int = 0
+    box: Box | None = None
+
+
+@dataclass(slots=True, frozen=True)
+class Grid:
+    """The cells of a table on one page, in the order of rows and then columns, empty ones too; no two overlap.
+
+    ``header_rows`` is what the file itself calls the head of the table, 0 where it says nothing. ``ruled``: lines are
+    drawn between the cells.
+    """
+
+    rows: int
+    columns: int
+    cells: tuple[GridCell, ...]
+    ruled: bool = True
+    header_rows: int = 0
+    box: Box | None = None
+
+
+@dataclass(slots=True, frozen=True)
 class Block:
-    """Lines that belong together: a paragraph, a column, a stamp."""
+    """Lines that belong together: a paragraph, a column, a stamp, or the cells of a table."""
 
     lines: tuple[Line, ...]
     kind: BlockKind = BlockKind.TEXT
+    grid: Grid | None = None
 
     @property
     def text(self) -> str:
-        """The lines joined with line feeds."""
-        return "\n".join(line.text for line in self.lines)
+        """The lines joined with line feeds; of a table, cells are parted by tabs and lines in a cell by blanks."""
+        if self.grid is None:
+            return "\n".join(line.text for line in self.lines)
+        parts = ["" if i == 0 else " " for i in range(len(self.lines))]
+        row = 0
+        for cell in self.grid.cells:
+            if 0 < cell.first < cell.last:
+                parts[cell.first] = "\t" if cell.row == row else "\n"
+            row = cell.row if cell.first < cell.last else row
+        return "".join(part + line.text for part, line in zip(parts, self.lines, strict=True))
 
     @property
     def box(self) -> Box | None:
@@ -223,7 +263,7 @@ class Page:
 
     @property
     def text(self) -> str:
-        """Blocks parted by an empty line, lines by a line feed, words by one blank."""
+        """Blocks parted by an empty line, their lines as :attr:`Block.text` has them, words by one blank."""
         return "\n\n".join(block.text for block in self.blocks)
 
     @property
@@ -238,7 +278,7 @@ class Page:
 
 
 def page_from_text(text: str, number: int = 1) -> Page:
-    """Page of plain text: lines as given, a new block at every empty line. Inverse of :attr:`Page.text`."""
+    """Page of plain text: lines as given, a block at every empty line. Inverse of :attr:`Page.text` but for tables."""
     blocks: list[Block] = []
     lines: list[Line] = []
     for row in [*text.splitlines(), ""]:

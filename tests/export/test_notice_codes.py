@@ -5,8 +5,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from vndoc.dispatch import NOTICE_CODES
 from vndoc.export.reviews import REVIEWED
+from vndoc.notices import NOTICE_CODES
 
 SOURCE = Path(__file__).parents[2] / "src" / "vndoc"
 WORDS = json.loads((SOURCE / "export" / "data" / "labels.json").read_text(encoding="utf-8"))

@@ -11,8 +11,8 @@ import pytest
 
 from tests.conftest import pdf_of, with_signature
 from vndoc import pipeline
-from vndoc.dispatch import NOTICE_CODES
 from vndoc.errors import EngineError, FormatError
+from vndoc.notices import NOTICE_CODES
 from vndoc.settings import Limits, Settings
 from vndoc.sources import load_file, open_file
 from vndoc.sources.pdf.copies import prepare

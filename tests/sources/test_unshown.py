@@ -10,7 +10,7 @@ import regex
 
 from tests.sources.test_pdf_layers import saved, shown, text_pdf
 from vndoc import pipeline
-from vndoc.dispatch import NOTICE_CODES
+from vndoc.notices import NOTICE_CODES
 from vndoc.settings import Settings
 from vndoc.sources import load_file, open_file
 

@@ -12,9 +12,10 @@ from pathlib import Path, PurePosixPath
 from vndoc.archive.jobs import Category, Failure, Job, Outcome, PartOutcome, Progress
 from vndoc.archive.locations import local_copy
 from vndoc.archive.sandbox import limit_time, limited_memory
-from vndoc.dispatch import ATTACHMENTS_UNREAD, Notice
+from vndoc.dispatch import Notice
 from vndoc.document import Document
 from vndoc.filenames import readable
+from vndoc.notices import ATTACHMENTS_UNREAD
 from vndoc.pipeline import read_each
 
 _PAGE_SHARE = 0.8  # of a page's seconds that the engine gets: it gives up before the document must

@@ -24,8 +24,8 @@ from vndoc.cli.reading import (
     settings_of,
 )
 from vndoc.cli.terminal import SOME_FAILED, failing, report, shown, write
-from vndoc.dispatch import ATTACHMENTS_UNREAD
 from vndoc.errors import FormatError, VndocError
+from vndoc.notices import ATTACHMENTS_UNREAD
 
 if TYPE_CHECKING:
     from vndoc.dispatch import Dispatch

@@ -8,7 +8,8 @@ import pytest
 
 from tests.parse.form_builder import line, page
 from tests.parse.slot_readings import own
-from vndoc.dispatch import NOTICE_CODES, Dispatch
+from vndoc.dispatch import Dispatch
+from vndoc.notices import NOTICE_CODES
 from vndoc.page import Block, Line, Page, page_from_text
 from vndoc.parse import parse_pages
 
