@@ -18,14 +18,15 @@ from vndoc.ocr.filtering import drop_noise
 from vndoc.ocr.imaging.image import Image8
 from vndoc.ocr.imaging.ink import coloured_ink, single_inks
 from vndoc.ocr.imaging.skew import rotate
-from vndoc.ocr.layout import arrange, text_height
+from vndoc.ocr.layout import text_height
 from vndoc.ocr.legibility import unread_print
 from vndoc.ocr.orientation import PageReading, read_upright
 from vndoc.ocr.regions import arrival_stamp, coloured_text, crossing_lines, sealed_lines, urgency_stamp
 from vndoc.ocr.regions.merging import merge
 from vndoc.ocr.regions.region import Readings, Region, RegionKind, erase_frames
 from vndoc.ocr.regions.sealed_lines import SealedText
-from vndoc.page import Layer, Line, Method, Page
+from vndoc.ocr.tables import find_grids, with_tables
+from vndoc.page import Grid, Layer, Line, Method, Page
 from vndoc.trace import note
 
 logger = logging.getLogger(__name__)
@@ -65,8 +66,9 @@ def read_image(
     under = crossing_lines.accepted_lines(regions.crossing, readings, arrivals)
     printed = arrival_stamp.without_stamp_strokes(merge(page.lines, under), arrivals)
     urgencies, lines = _accept(printed, regions, readings, attempts)
+    grids = _tables(page.black, number, dpi, attempts)
     # A stamp is a block of its own, before the page: it is askew between the columns and belongs to neither.
-    blocks = (*(stamp.block for stamp in arrivals), *(stamp.block for stamp in urgencies), *arrange(lines))
+    blocks = (*(stamp.block for stamp in arrivals), *(stamp.block for stamp in urgencies), *with_tables(lines, grids))
     unread = unread_print(page.black, lines, dpi)
     if unread:
         attempts.warnings.append(unread)
@@ -138,6 +140,16 @@ def _without_arrival_stamps(
         None if ink is None else erase_frames(rotate(ink, reading.angle), frames),
         arrival_stamp.without_stamps(lines, stamps),
     )
+
+
+def _tables(black: Image8, number: int, dpi: int, attempts: Attempts) -> list[Grid]:
+    """The ruled tables of a page."""
+    none: list[Grid] = []
+    grids = attempts.make("tables", partial(find_grids, black, number, dpi), none)
+    for grid in grids:
+        size = f"table of {grid.rows} rows and {grid.columns} columns in {tuple(grid.box or ())}"
+        note(logger, attempts.subject, size, "rules part its cells")
+    return grids
 
 
 def _propose(
