@@ -25,7 +25,8 @@ from vndoc.ocr.regions import arrival_stamp, coloured_text, crossing_lines, seal
 from vndoc.ocr.regions.merging import merge
 from vndoc.ocr.regions.region import Readings, Region, RegionKind, erase_frames
 from vndoc.ocr.regions.sealed_lines import SealedText
-from vndoc.ocr.tables import find_grids, with_tables
+from vndoc.ocr.tables import fill_all, find_grids, with_tables
+from vndoc.ocr.tables.unread import CellRow, propose_cell_rows, with_cell_rows
 from vndoc.page import Grid, Layer, Line, Method, Page
 from vndoc.trace import note
 
@@ -61,12 +62,12 @@ def read_image(
     # Arrival stamps first: their rows run into lines of the page, and are no lines that were missed or misread.
     arrivals = _arrival_stamps(image, reading, engine, dpi, attempts) if number == 1 else []
     page = _without_arrival_stamps(reading, lines, arrivals)
-    regions = _propose(page, reading.gray, arrivals, dpi, attempts)
+    grids = _tables(page.black, number, dpi, attempts)
+    regions = _propose(page, reading.gray, arrivals, grids, dpi, attempts)
     readings = attempts.read(engine, regions.all, dpi)
     under = crossing_lines.accepted_lines(regions.crossing, readings, arrivals)
     printed = arrival_stamp.without_stamp_strokes(merge(page.lines, under), arrivals)
     urgencies, lines = _accept(printed, regions, readings, attempts)
-    grids = _tables(page.black, number, dpi, attempts)
     # A stamp is a block of its own, before the page: it is askew between the columns and belongs to neither.
     blocks = (*(stamp.block for stamp in arrivals), *(stamp.block for stamp in urgencies), *with_tables(lines, grids))
     unread = unread_print(page.black, lines, dpi)
@@ -94,11 +95,13 @@ class _Regions:
     coloured: list[Region]
     sealed: SealedText | None
     crossing: list[Region]
+    cells: list[CellRow]
 
     @property
     def all(self) -> list[Region]:
         """All of them, to be read together."""
-        return [*self.urgency, *self.coloured, *(self.sealed.regions if self.sealed else ()), *self.crossing]
+        sealed = self.sealed.regions if self.sealed else ()
+        return [*self.urgency, *self.coloured, *sealed, *self.crossing, *(row.region for row in self.cells)]
 
 
 def _arrival_stamps(
@@ -153,7 +156,12 @@ def _tables(black: Image8, number: int, dpi: int, attempts: Attempts) -> list[Gr
 
 
 def _propose(
-    page: _PrintedPage, gray: Image8, arrivals: Sequence[arrival_stamp.ArrivalStamp], dpi: int, attempts: Attempts
+    page: _PrintedPage,
+    gray: Image8,
+    arrivals: Sequence[arrival_stamp.ArrivalStamp],
+    grids: Sequence[Grid],
+    dpi: int,
+    attempts: Attempts,
 ) -> _Regions:
     """All that is to be read by itself."""
     size, ink = text_height(page.lines), page.coloured
@@ -164,14 +172,18 @@ def _propose(
 
     urgency = regions(RegionKind.URGENCY_STAMP, partial(urgency_stamp.propose_stamps, page.black, ink, dpi))
     if not page.lines:
-        return _Regions(urgency, [], None, [])
+        return _Regions(urgency, [], None, [], [])
     coloured = none
     if ink is not None:
         coloured = regions(RegionKind.COLOURED_TEXT, partial(coloured_text.propose_coloured_text, ink, size))
     sealed = partial(sealed_lines.propose_sealed_lines, page.black, page.lines, dpi)
     under = partial(crossing_lines.propose_crossing_lines, gray, page.lines, arrivals, dpi)
     crossing = regions(RegionKind.STAMPED_LINE, under)
-    return _Regions(urgency, coloured, attempts.make(str(RegionKind.SEALED_LINE), sealed, None), crossing)
+    cells: list[CellRow] = []
+    if grids:
+        tables, _ = fill_all(grids, page.lines)
+        cells = attempts.make(str(RegionKind.TABLE_CELL), partial(propose_cell_rows, page.black, tables, dpi), cells)
+    return _Regions(urgency, coloured, attempts.make(str(RegionKind.SEALED_LINE), sealed, None), crossing, cells)
 
 
 def _accept(
@@ -193,6 +205,7 @@ def _accept(
         note(logger, attempts.subject, "black seal", "the print beside it is read with the seal taken away")
         merged = merge(merged, sealed_lines.accepted_lines(regions.sealed, readings))
         merged = sealed_lines.without_seal_strokes(merged, regions.sealed.seal)
+    merged = with_cell_rows(merged, regions.cells, readings)
     if merged != lines:
         known = {line.text for line in lines}
         added = " / ".join(line.text for line in merged if line.text not in known)

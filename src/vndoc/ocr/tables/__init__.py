@@ -10,7 +10,7 @@ import numpy as np
 
 from vndoc.ocr.imaging.image import Image8
 from vndoc.ocr.layout import arrange
-from vndoc.ocr.tables.filling import fill
+from vndoc.ocr.tables.filling import Filled, fill
 from vndoc.ocr.tables.lattice import grid_of
 from vndoc.ocr.tables.rules import find_rulings
 from vndoc.page import Block, Box, Grid, Line
@@ -54,12 +54,18 @@ def _is_letterhead(grid: Grid, height: int) -> bool:
 
 def with_tables(lines: Sequence[Line], grids: Sequence[Grid]) -> tuple[Block, ...]:
     """Blocks in reading order: tables with the words in their cells, and around them what :func:`arrange` gives."""
+    tables, rest = fill_all(grids, lines)
+    return around([table.block for table in tables], rest)
+
+
+def fill_all(grids: Sequence[Grid], lines: Sequence[Line]) -> tuple[list[Filled], list[Line]]:
+    """The tables with what of the lines is in each, and what is in none."""
     rest = list(lines)
-    tables: list[Block] = []
+    tables: list[Filled] = []
     for grid in grids:
         filled, rest = fill(grid, rest)
-        tables.append(filled.block)
-    return around(tables, rest)
+        tables.append(filled)
+    return tables, rest
 
 
 def around(tables: Sequence[Block], lines: Sequence[Line]) -> tuple[Block, ...]:

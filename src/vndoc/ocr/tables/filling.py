@@ -11,6 +11,7 @@ from vndoc.page import Block, BlockKind, Box, Grid, Line, Word
 _BARS = "|¦"  # what engines read upright rules as
 _STROKES = frozenset("|¦_—–-=~[]{}()!'‘’.,:;Il")  # what is read of rules and their corners
 _ON_RULE = 0.35  # of a word's height: so near at a rule a word of strokes is that rule
+_GUESSED = 0.5  # most confidence of the words that one is cut into
 _BEYOND = 0.7  # of a word's height that it reaches into the next cell, from which on it is two words
 
 
@@ -148,7 +149,13 @@ def _cut(word: Word, box: Box, at: Sequence[int]) -> list[Word]:
         letters = [round(len(word.text) * (edge - box.x0) / max(1, box.width)) for edge in edges]
         texts = [word.text[a:b].strip(_BARS) for a, b in pairwise(letters)]
     return [
-        replace(word, text=text, box=box._replace(x0=a, x1=b), alternatives=())
+        replace(
+            word,
+            text=text,
+            box=box._replace(x0=a, x1=b),
+            confidence=min(_GUESSED, word.confidence),
+            alternatives=(),
+        )
         for text, (a, b) in zip(texts, pairwise(edges), strict=True)
         if text.strip()
     ]
