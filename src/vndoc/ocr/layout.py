@@ -96,7 +96,8 @@ def cut_at_gaps(lines: Sequence[Line]) -> list[Line]:
 def level_rows(lines: Sequence[Line]) -> list[Line]:
     """Lines of one column from top to bottom: those that stand beside each other on one level are one."""
     placed = [(line, box) for line in lines if (box := line.box)]
-    rows = _rows(placed, text_height(lines))
+    height = max(text_height(lines), max((box.height for _, box in placed), default=1) / 2)
+    rows = _rows(placed, height)
     return [row.pieces[0] if len(row.pieces) == 1 else _join(row) for row in rows]
 
 

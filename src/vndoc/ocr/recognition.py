@@ -25,7 +25,7 @@ from vndoc.ocr.regions import arrival_stamp, coloured_text, crossing_lines, seal
 from vndoc.ocr.regions.merging import merge
 from vndoc.ocr.regions.region import Readings, Region, RegionKind, erase_frames
 from vndoc.ocr.regions.sealed_lines import SealedText
-from vndoc.ocr.tables import fill_all, find_grids, with_tables
+from vndoc.ocr.tables import around, fill_all, find_grids
 from vndoc.ocr.tables.unread import CellRow, propose_cell_rows, with_cell_rows
 from vndoc.page import Grid, Layer, Line, Method, Page
 from vndoc.trace import note
@@ -68,9 +68,11 @@ def read_image(
     under = crossing_lines.accepted_lines(regions.crossing, readings, arrivals)
     printed = arrival_stamp.without_stamp_strokes(merge(page.lines, under), arrivals)
     urgencies, lines = _accept(printed, regions, readings, attempts)
+    tables, rest = fill_all(grids, lines)
+    body = around(with_cell_rows(tables, regions.cells, readings), rest)
     # A stamp is a block of its own, before the page: it is askew between the columns and belongs to neither.
-    blocks = (*(stamp.block for stamp in arrivals), *(stamp.block for stamp in urgencies), *with_tables(lines, grids))
-    unread = unread_print(page.black, lines, dpi)
+    blocks = (*(stamp.block for stamp in arrivals), *(stamp.block for stamp in urgencies), *body)
+    unread = unread_print(page.black, [line for block in body for line in block.lines], dpi)
     if unread:
         attempts.warnings.append(unread)
     height, width = reading.gray.shape
@@ -205,7 +207,6 @@ def _accept(
         note(logger, attempts.subject, "black seal", "the print beside it is read with the seal taken away")
         merged = merge(merged, sealed_lines.accepted_lines(regions.sealed, readings))
         merged = sealed_lines.without_seal_strokes(merged, regions.sealed.seal)
-    merged = with_cell_rows(merged, regions.cells, readings)
     if merged != lines:
         known = {line.text for line in lines}
         added = " / ".join(line.text for line in merged if line.text not in known)

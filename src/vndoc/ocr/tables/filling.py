@@ -9,7 +9,7 @@ from vndoc.ocr.layout import level_rows
 from vndoc.page import Block, BlockKind, Box, Grid, Line, Word
 
 _BARS = "|¦"  # what engines read upright rules as
-_STROKES = frozenset("|¦_—–-=~[]{}()!'‘’.,:;Il")  # what is read of rules and their corners
+_STROKES = frozenset("|¦_—–-=~[]{}()!'‘’.,:;")  # what is read of rules and their corners
 _ON_RULE = 0.35  # of a word's height: so near at a rule a word of strokes is that rule
 _GUESSED = 0.5  # most confidence of the words that one is cut into
 _BEYOND = 0.7  # of a word's height that it reaches into the next cell, from which on it is two words

@@ -12,16 +12,15 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from vndoc.ocr.tables.rules import Mask, Ruling, page_box
+from vndoc.ocr.tables.rules import Ruling, page_box
 from vndoc.page import Box, Grid, GridCell
 
 _SAME = 3.0  # millimetres between rules that are one: double ones, or pieces of one askew; no row is so low
-_ON_LINE = 1.3  # millimetres from a line within which a stroke lies on it
+_ON_LINE = 1.3  # millimetres from the longest stroke of a line within which others tell where it runs
 _BORDER = 4.0  # millimetres of the narrowest column whose outer border is left out
 _ENDS = 2.5  # millimetres by which ends of rules may differ that such a border would join
 _LOOSE, _REACH = 12.0, 0.5  # millimetres: shorter strokes must end at others, which are so near
-_WALL = 0.7  # share of a wall that is ruled
-_INSET = 0.12  # of a wall, at either end, that other rules touch
+_WALL = 0.6  # share of a wall that is ruled
 _DRAWN = 0.88  # share of all walls of a table that is ruled; of frames in stamps, of seals and diagrams it is less
 _LEAST = (52, 7)  # millimetres of a table, across and down; an arrival stamp is 50 wide
 _ROW_ALONE = (3, 100)  # columns, and millimetres across, of a table of one row: the rest of a row from another page
@@ -31,11 +30,24 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(slots=True, frozen=True)
-class _Lines:
-    """Where lines run, from the first to the last, and whether the outer ones are drawn."""
+class _Stroke:
+    """A stroke across or down: where it runs, from where to where along it."""
 
-    at: list[float]
-    drawn: tuple[bool, bool] = (True, True)
+    at: float
+    start: int
+    end: int
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(slots=True, frozen=True)
+class _Line:
+    """A line between rows or columns, and the stretches of it that are drawn; none of a border left out."""
+
+    at: float
+    stretches: tuple[tuple[int, int], ...] = ()
 
 
 def grid_of(ruling: Ruling) -> Grid | None:
@@ -48,18 +60,17 @@ def grid_of(ruling: Ruling) -> Grid | None:
     level, upright = _without_loose(ruling)
     if not level or not upright:
         return None
-    rows = _lines([(box.y_center, box.width) for box in level], ruling.mm)
-    columns = _lines([(box.x_center, box.height) for box in upright], ruling.mm)
-    down = _with_border(rows, [(box.y0, box.y1) for box in upright], ruling.mm)
-    over = _with_border(columns, [(box.x0, box.x1) for box in level], ruling.mm)
-    if len(down.at) < 2 or len(over.at) < 3:
+    across = [_Stroke(box.y_center, box.x0, box.x1) for box in level]
+    along = [_Stroke(box.x_center, box.y0, box.y1) for box in upright]
+    rows, columns = _with_border(_lines(across, ruling.mm), along, ruling.mm), _lines(along, ruling.mm)
+    columns = _with_border(columns, across, ruling.mm)
+    if len(rows) < 2 or len(columns) < 3:
         return None
-    across = _ruled(ruling.masks[0], down.at, over.at, ruling.mm)
-    along = _ruled(ruling.masks[1].T, over.at, down.at, ruling.mm).T
-    cells = _squares(_walls(across, axis=0), _walls(along, axis=1))
-    if not _is_table(cells, ruling) or _drawn(cells, down, over, across, along) < _DRAWN:
+    tops, sides = _ruled(rows, columns), _ruled(columns, rows).T
+    cells = _squares(_walls(tops, axis=0), _walls(sides, axis=1))
+    if not _is_table(cells, ruling) or _drawn(cells, rows, columns, tops, sides) < _DRAWN:
         return None
-    return _grid(*_without_unused(down.at, over.at, cells), ruling.step)
+    return _grid(*_without_unused([line.at for line in rows], [line.at for line in columns], cells), ruling.step)
 
 
 def _without_loose(ruling: Ruling) -> tuple[list[Box], list[Box]]:
@@ -82,43 +93,55 @@ def _meets(x: float, y: float, boxes: Sequence[Box], reach: float) -> bool:
     return any(b.x0 - reach <= x <= b.x1 + reach and b.y0 - reach <= y <= b.y1 + reach for b in boxes)
 
 
-def _lines(strokes: Sequence[tuple[float, int]], mm: float) -> list[float]:
-    """Where lines run, from strokes with their lengths: short ones close to a longer one lie on its line."""
-    groups: list[list[tuple[float, int]]] = []
-    for at, length in sorted(strokes, key=lambda stroke: -stroke[1]):
-        group = next((group for group in groups if abs(at - _mean(group)) < _SAME * mm), None)
+def _lines(strokes: Sequence[_Stroke], mm: float) -> list[_Line]:
+    """Lines, from strokes: short ones close to a longer one are part of its line, which runs where most of it does."""
+    groups: list[list[_Stroke]] = []
+    for stroke in sorted(strokes, key=lambda stroke: -stroke.length):
+        group = next((group for group in groups if abs(stroke.at - _middle(group, mm)) < _SAME * mm), None)
         if group is None:
-            groups.append([(at, length)])
-        elif abs(at - _mean(group)) < _ON_LINE * mm:
-            group.append((at, length))
-    return sorted(map(_mean, groups))
+            groups.append([stroke])
+        else:
+            group.append(stroke)
+    lines = (_Line(_middle(group, mm), tuple((one.start, one.end) for one in group)) for group in groups)
+    return sorted(lines, key=lambda line: line.at)
 
 
-def _mean(group: Sequence[tuple[float, int]]) -> float:
-    return sum(at * length for at, length in group) / sum(length for _, length in group)
+def _middle(group: Sequence[_Stroke], mm: float) -> float:
+    """Where the first stroke of a line and those level with it run."""
+    near = [one for one in group if abs(one.at - group[0].at) < _ON_LINE * mm]
+    return sum(one.at * one.length for one in near) / sum(one.length for one in near)
 
 
-def _with_border(lines: list[float], strokes: Sequence[tuple[int, int]], mm: float) -> _Lines:
+def _with_border(lines: list[_Line], strokes: Sequence[_Stroke], mm: float) -> list[_Line]:
     """The lines, and one more at either side where strokes across them go on to a common end."""
-    starts, ends = [start for start, _ in strokes], [end for _, end in strokes]
-    first, last = min(starts), max(ends)
-    before = lines[0] - first > _BORDER * mm and sum(start - first < _ENDS * mm for start in starts) > 1
-    after = last - lines[-1] > _BORDER * mm and sum(last - end < _ENDS * mm for end in ends) > 1
-    at = [*([float(first)] if before else []), *lines, *([float(last)] if after else [])]
-    return _Lines(at, (not before, not after))
+    first, last = min(stroke.start for stroke in strokes), max(stroke.end for stroke in strokes)
+    before = sum(stroke.start - first < _ENDS * mm for stroke in strokes)
+    after = sum(last - stroke.end < _ENDS * mm for stroke in strokes)
+    if lines[0].at - first > _BORDER * mm and before > 1:
+        lines = [_Line(first), *lines]
+    if last - lines[-1].at > _BORDER * mm and after > 1:
+        lines = [*lines, _Line(last)]
+    return lines
 
 
-def _ruled(mask: Mask, lines: Sequence[float], stops: Sequence[float], mm: float) -> Shares:
-    """For each line down the mask and each stretch between two stops along it, what share of it is ruled."""
-    found = np.zeros((len(lines), len(stops) - 1))
-    reach = _ON_LINE * mm
+def _ruled(lines: Sequence[_Line], across: Sequence[_Line]) -> Shares:
+    """For each line and each stretch of it between two lines across, what share of it is drawn."""
+    found = np.zeros((len(lines), len(across) - 1))
     for i, line in enumerate(lines):
-        band = mask[max(0, round(line - reach)) : round(line + reach) + 1].max(axis=0)
-        for j, (start, stop) in enumerate(pairwise(stops)):
-            inset = _INSET * (stop - start)
-            stretch = band[round(start + inset) : max(round(start + inset) + 1, round(stop - inset))]
-            found[i, j] = float(stretch.mean()) if stretch.size else 0.0
+        for j, (start, stop) in enumerate(pairwise(one.at for one in across)):
+            found[i, j] = _covered(line.stretches, start, stop) / max(1.0, stop - start)
     return found
+
+
+def _covered(stretches: Sequence[tuple[int, int]], start: float, stop: float) -> float:
+    """Length of what the stretches have in common with one from ``start`` to ``stop``."""
+    total = 0.0
+    for one, other in sorted(stretches):
+        begin, end = max(one, start), min(other, stop)
+        if end > begin:
+            total += end - begin
+            start = end
+    return total
 
 
 def _walls(shares: Shares, axis: int) -> Flags:
@@ -128,23 +151,23 @@ def _walls(shares: Shares, axis: int) -> Flags:
     return np.moveaxis(walls, 0, axis)
 
 
-def _drawn(cells: Sequence[GridCell], down: _Lines, over: _Lines, across: Shares, along: Shares) -> float:
+def _drawn(
+    cells: Sequence[GridCell], rows: Sequence[_Line], columns: Sequence[_Line], tops: Shares, sides: Shares
+) -> float:
     """Share of the walls of all cells that is ruled, but for borders that are left out."""
-    heights, widths = np.diff(down.at), np.diff(over.at)
+    heights, widths = (np.diff([line.at for line in lines]) for lines in (rows, columns))
     total = ruled = 0.0
     for cell in cells:
         foot, right = cell.row + cell.row_span, cell.column + cell.column_span
-        for row in {cell.row, foot} - _left_out(down):
-            total += float(widths[cell.column : right].sum())
-            ruled += float((across[row, cell.column : right] * widths[cell.column : right]).sum())
-        for column in {cell.column, right} - _left_out(over):
-            total += float(heights[cell.row : foot].sum())
-            ruled += float((along[cell.row : foot, column] * heights[cell.row : foot]).sum())
+        for row in (cell.row, foot):
+            if rows[row].stretches:
+                total += float(widths[cell.column : right].sum())
+                ruled += float((tops[row, cell.column : right] * widths[cell.column : right]).sum())
+        for column in (cell.column, right):
+            if columns[column].stretches:
+                total += float(heights[cell.row : foot].sum())
+                ruled += float((sides[cell.row : foot, column] * heights[cell.row : foot]).sum())
     return ruled / total if total else 0.0
-
-
-def _left_out(lines: _Lines) -> set[int]:
-    return {number for number, drawn in zip((0, len(lines.at) - 1), lines.drawn, strict=True) if not drawn}
 
 
 def _squares(across: Flags, along: Flags) -> list[GridCell]:

@@ -41,22 +41,20 @@ class Ruling:
     """Level and upright strokes that touch each other.
 
     Attributes:
-        level: boxes of the level strokes, in pixels of the masks.
+        level: boxes of the level strokes, in pixels of the image on which they were found.
         upright: those of the upright ones.
-        masks: pixels of level and upright strokes, of the whole page.
-        mm: pixels of a millimetre in the masks.
-        step: pixels of the page for one of the masks.
+        mm: pixels of a millimetre.
+        step: pixels of the page for one of these.
     """
 
     level: tuple[Box, ...]
     upright: tuple[Box, ...]
-    masks: tuple[Mask, Mask]
     mm: float
     step: int
 
     @property
     def box(self) -> Box:
-        """Around all strokes, in pixels of the masks."""
+        """Around all strokes, in pixels of the image on which they were found."""
         return Box.around([*self.level, *self.upright])
 
 
@@ -72,8 +70,7 @@ def find_rulings(gray: Image8, dpi: int) -> list[Ruling]:
     if not upright.boxes:  # as on most pages, while many have level strokes
         return []
     level = _strokes(dark, _LEVEL * mm, mm, level=True)
-    masks = (level.mask, upright.mask)
-    found = [Ruling(tuple(a), tuple(u), masks, mm, step) for a, u in _groups(level, upright, mm)]
+    found = [Ruling(tuple(a), tuple(u), mm, step) for a, u in _groups(level, upright, mm)]
     return sorted(found, key=lambda ruling: ruling.box.y0)
 
 

@@ -6,6 +6,7 @@ part is read as if it had none.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -16,8 +17,8 @@ from vndoc.ocr.layout import only_words, text_height
 from vndoc.ocr.regions.merging import right_letters
 from vndoc.ocr.regions.region import Readings, Region, RegionKind
 from vndoc.ocr.regions.thresholds import PRINT
-from vndoc.ocr.tables.filling import Filled, cell_lines
-from vndoc.page import Box, Line, Word
+from vndoc.ocr.tables.filling import Filled, cell_lines, with_lines
+from vndoc.page import Block, Box, Word
 
 _INK = 150  # grey level under which a pixel is ink
 _RULED = 0.3  # share of a row or column of pixels that is ink where it belongs to a rule
@@ -25,46 +26,57 @@ _TRIM = 1.5  # millimetres from a cell's edge within which rules are
 _TALL, _WIDE = (0.4, 1.9), (0.1, 8.0)  # of a letter, or of some that ran together, in heights of the words
 _SOLID = 0.12  # least share of a letter's box that is ink: of diagonals across a cell it is less
 _ABOVE, _BELOW = 0.5, 0.3  # text heights above and below letters that their marks may reach
+_USUAL = 8  # parts of an inch that words are high where none was read
 _MOST = 400  # rows of one page: more are no table of text
 
 
 @dataclass(slots=True, frozen=True)
 class CellRow:
-    """A row of letters in a cell, to be read by itself, and the words that were read there."""
+    """A row of letters in a cell, to be read by itself: number of the table and of its cell, and where it is."""
 
+    table: int
+    cell: int
     region: Region
-    words: tuple[Word, ...]
 
 
 def propose_cell_rows(gray: Image8, tables: Sequence[Filled], dpi: int) -> list[CellRow]:
     """The rows in cells of ruled tables that no word covers, or whose words were cut at a rule."""
-    size = text_height([line for table in tables for line in table.block.lines])
-    if size <= 1:
-        size = dpi / 8
+    known = [line for table in tables for line in table.block.lines if any(len(word.text) > 1 for word in line.words)]
+    size = text_height(known) if known else dpi / _USUAL
     rows: list[CellRow] = []
-    for table in tables:
+    for number, table in enumerate(tables):
         assert table.block.grid is not None
         inside = cell_lines(table.block)
-        for number, cell in enumerate(table.block.grid.cells):
-            words = [word for line in inside[number] for word in line.words]
+        for at, cell in enumerate(table.block.grid.cells):
+            words = [word.box for line in inside[at] for word in line.words if word.box]
             inner = cell.box and inner_box(gray, cell.box, dpi / 25.4)
             if inner:
-                rows += _rows(gray, inner, words, size, again=number in table.doubtful)
+                parts = _rows(gray, inner, words, size, again=at in table.doubtful)
+                regions = (Region.at(RegionKind.TABLE_CELL, ImageKind.LINE, gray, part) for part in parts)
+                rows += [CellRow(number, at, region) for region in regions]
     return rows[:_MOST]
 
 
-def with_cell_rows(lines: Sequence[Line], rows: Sequence[CellRow], readings: Readings) -> list[Line]:
-    """The lines with what was read of these rows, where it is likelier right than what was read before."""
-    gone: list[Word] = []
-    more: list[Line] = []
+def with_cell_rows(tables: Sequence[Filled], rows: Sequence[CellRow], readings: Readings) -> list[Block]:
+    """The tables with what was read of these rows, where it is likelier right than what was read before."""
+    inside = [cell_lines(table.block) for table in tables]
     for row in rows:
-        likely = only_words(readings.get(row.region, ()), lambda word: word.confidence >= PRINT)
-        new = [word for line in likely for word in line.words]
-        if right_letters(new) > right_letters(row.words):
-            gone += row.words
-            more += likely
-    taken = {id(word) for word in gone}
-    return [*only_words(lines, lambda word: id(word) not in taken), *more]
+        lines, box = inside[row.table][row.cell], row.region.frame.box
+        new = only_words(readings.get(row.region, ()), lambda word: word.confidence >= PRINT and _has_letters(word))
+        gone = {id(word) for line in lines for word in line.words if word.box and box.y0 < word.box.y_center < box.y1}
+        old = [word for line in lines for word in line.words if id(word) in gone]
+        if right_letters([word for line in new for word in line.words]) > right_letters(old):
+            inside[row.table][row.cell] = [*only_words(lines, partial(_is_none_of, gone)), *new]
+    grids = [table.block.grid for table in tables]
+    return [with_lines(grid, own) for grid, own in zip(grids, inside, strict=True) if grid]
+
+
+def _is_none_of(numbers: set[int], word: Word) -> bool:
+    return id(word) not in numbers
+
+
+def _has_letters(word: Word) -> bool:
+    return any(map(str.isalnum, word.text))
 
 
 def inner_box(gray: Image8, box: Box, mm: float) -> Box | None:
@@ -89,25 +101,14 @@ def _edge(ruled: "np.typing.NDArray[np.bool_]") -> int:
     return int(found[-1]) + 2 if len(found) else 0
 
 
-def _rows(gray: Image8, cell: Box, words: Sequence[Word], size: float, *, again: bool) -> list[CellRow]:
+def _rows(gray: Image8, cell: Box, words: Sequence[Box], size: float, *, again: bool) -> list[Box]:
     """Rows of a cell in which a letter is that none of the words covers; all of them where they are read ``again``."""
-    letters = _letters(np.asarray(gray[cell.y0 : cell.y1, cell.x0 : cell.x1]), cell, size)
-    boxes = [word.box for word in words if word.box]
     rows = []
-    for row in _levels(letters):
-        if not again and all(_is_covered(letter, boxes, size) for letter in row):
-            continue
-        top, foot = min(letter.y0 for letter in row), max(letter.y1 for letter in row)
-        own = tuple(word for word in words if word.box and top < word.box.y_center < foot)
-        covered = [word.box for word in own if word.box]
-        around = Box.around([*row, *covered])
-        part = Box(
-            cell.x0,
-            max(cell.y0, min(around.y0, round(top - _ABOVE * size))),
-            cell.x1,
-            min(cell.y1, max(around.y1, round(foot + _BELOW * size))),
-        )
-        rows.append(CellRow(Region.at(RegionKind.TABLE_CELL, ImageKind.LINE, gray, part), own))
+    for row in _levels(_letters(np.asarray(gray[cell.y0 : cell.y1, cell.x0 : cell.x1]), cell, size)):
+        if again or not all(_is_covered(letter, words, size) for letter in row):
+            top, foot = min(letter.y0 for letter in row), max(letter.y1 for letter in row)
+            top, foot = max(cell.y0, round(top - _ABOVE * size)), min(cell.y1, round(foot + _BELOW * size))
+            rows.append(Box(cell.x0, top, cell.x1, foot))
     return rows
 
 
