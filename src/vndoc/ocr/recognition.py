@@ -25,8 +25,8 @@ from vndoc.ocr.regions import arrival_stamp, coloured_text, crossing_lines, seal
 from vndoc.ocr.regions.merging import merge
 from vndoc.ocr.regions.region import Readings, Region, RegionKind, erase_frames
 from vndoc.ocr.regions.sealed_lines import SealedText
-from vndoc.ocr.tables import around, fill_all, find_grids
-from vndoc.ocr.tables.unread import CellRow, propose_cell_rows, with_cell_rows
+from vndoc.ocr.tables import fill_all, find_grids, with_tables
+from vndoc.ocr.tables.unread import CellRow, propose_cell_rows
 from vndoc.page import Grid, Layer, Line, Method, Page
 from vndoc.trace import note
 
@@ -68,8 +68,7 @@ def read_image(
     under = crossing_lines.accepted_lines(regions.crossing, readings, arrivals)
     printed = arrival_stamp.without_stamp_strokes(merge(page.lines, under), arrivals)
     urgencies, lines = _accept(printed, regions, readings, attempts)
-    tables, rest = fill_all(grids, lines)
-    body = around(with_cell_rows(tables, regions.cells, readings), rest)
+    body = with_tables(lines, grids, regions.cells, readings)
     # A stamp is a block of its own, before the page: it is askew between the columns and belongs to neither.
     blocks = (*(stamp.block for stamp in arrivals), *(stamp.block for stamp in urgencies), *body)
     unread = unread_print(page.black, [line for block in body for line in block.lines], dpi)

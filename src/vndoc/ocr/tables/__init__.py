@@ -10,9 +10,11 @@ import numpy as np
 
 from vndoc.ocr.imaging.image import Image8
 from vndoc.ocr.layout import arrange
+from vndoc.ocr.regions.region import Readings
 from vndoc.ocr.tables.filling import Filled, fill
 from vndoc.ocr.tables.lattice import grid_of
 from vndoc.ocr.tables.rules import find_rulings
+from vndoc.ocr.tables.unread import CellRow, with_cell_rows
 from vndoc.page import Block, Box, Grid, Line
 
 _HEAD = 0.2  # of a first page's height: there the letterhead stands, in two columns
@@ -52,10 +54,15 @@ def _is_letterhead(grid: Grid, height: int) -> bool:
     return high and grid.columns == 2 and grid.rows <= _HEAD_ROWS
 
 
-def with_tables(lines: Sequence[Line], grids: Sequence[Grid]) -> tuple[Block, ...]:
-    """Blocks in reading order: tables with the words in their cells, and around them what :func:`arrange` gives."""
+def with_tables(
+    lines: Sequence[Line], grids: Sequence[Grid], rows: Sequence[CellRow] = (), readings: Readings | None = None
+) -> tuple[Block, ...]:
+    """Blocks in reading order: tables with the words in their cells, and around them what :func:`arrange` gives.
+
+    ``rows`` of the cells of ``grids`` were read by themselves.
+    """
     tables, rest = fill_all(grids, lines)
-    return around([table.block for table in tables], rest)
+    return around(with_cell_rows(tables, rows, readings or {}), rest)
 
 
 def fill_all(grids: Sequence[Grid], lines: Sequence[Line]) -> tuple[list[Filled], list[Line]]:
