@@ -41,12 +41,13 @@ class Format(StrEnum):
     PDF = "pdf"
     HTML = "html"
     REGISTER = "register"
+    DOCX = "docx"
     EDXML = "edxml"
 
     @property
     def own_file(self) -> bool:
         """True where each document becomes a file of its own."""
-        return self in (Format.PDF, Format.HTML, Format.EDXML)
+        return self in (Format.PDF, Format.HTML, Format.DOCX, Format.EDXML)
 
 
 def parse_command(
@@ -76,8 +77,8 @@ def parse_command(
     A mail's own text comes before what is attached to it; ZIP, 7z and RAR files are read member by member.
     A file that holds several documents gives one for each where the cuts are sure; pages that --pages names are one.
     With --format pdf each document becomes a searchable PDF, with --format html a page that shows its fields on the
-    scan, with --format edxml an envelope for exchange: --output names the file, or a folder for several;
-    the documents of one file are numbered there.
+    scan, with --format docx a Word file laid out in the decree's form, with --format edxml an envelope for exchange:
+    --output names the file, or a folder for several; the documents of one file are numbered there.
     --format register prints CSV, a row for each document.
     """
     from vndoc.pipeline import read_each  # noqa: PLC0415 -- models and numpy would slow down 'vndoc --help'
@@ -159,6 +160,8 @@ def _file_of(document: "Document", format_: Format) -> bytes:
         return document.to_pdf()
     if format_ is Format.HTML:
         return document.to_html().encode("utf-8")
+    if format_ is Format.DOCX:
+        return document.to_docx()
     return to_edxml(document.dispatch, document.data()).encode("utf-8")
 
 
