@@ -16,6 +16,7 @@ from vndoc.archive.executor import Executor
 from vndoc.archive.jobs import MEMORY_MB, SECONDS_PER_PAGE
 from vndoc.archive.ledger import Entry, Ledger, Refresh, State
 from vndoc.archive.left_out import LeftOut, LeftOutFiles
+from vndoc.archive.luutru import rows as luutru_rows
 from vndoc.archive.pagefolder import ImageFolders
 from vndoc.archive.register import Row, rows
 from vndoc.archive.review import Desk, GridItem, QueueCounts, QueueRow, completions, grid, queue, queue_counts
@@ -24,6 +25,7 @@ from vndoc.archive.review.queue import Wanted
 from vndoc.archive.search import Filters, Hit, find
 from vndoc.dispatch import Dispatch
 from vndoc.errors import MissingFileError
+from vndoc.export.luutru import Row as LuutruRow
 from vndoc.page import Page
 from vndoc.settings import DEFAULTS, Settings
 
@@ -231,6 +233,10 @@ class Archive:
     def register(self, filters: Filters | None = None) -> Iterator[Row]:
         """The register of incoming documents, in the order of their arrival."""
         return rows(self._db, filters or Filters())
+
+    def luutru(self, filters: Filters | None = None) -> Iterator[LuutruRow]:
+        """The rows of Circular 05/2025/TT-BNV, in the order of the files; see :mod:`vndoc.export.luutru`."""
+        return luutru_rows(self._db, filters or Filters())
 
     def search(self, words: str = "", filters: Filters | None = None, limit: int = 20) -> Iterator[Hit]:
         """Documents that hold all the words, best first; with or without diacritics alike."""
