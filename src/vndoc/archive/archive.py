@@ -31,6 +31,7 @@ from vndoc.settings import DEFAULTS, Settings
 
 if TYPE_CHECKING:
     from vndoc.archive.corrections.export import Exported
+    from vndoc.archive.quality import Sample, Tally
     from vndoc.archive.stats import Stats
 
 
@@ -257,6 +258,33 @@ class Archive:
         from vndoc.archive.corrections.export import export  # noqa: PLC0415
 
         return export(self._db, Path(folder), since)
+
+    def draw(self, amount: int, seed: int, path: str | Path) -> "Sample":
+        """Write a random sample for checking by hand, as a workbook or CSV; see :mod:`vndoc.archive.quality`.
+
+        Raises:
+            EmptyFileError: no document has been read.
+            MissingFileError: the table cannot be written.
+        """
+        from vndoc.archive.quality import draw, write_sheet  # noqa: PLC0415
+
+        sample, items = draw(self._db, amount, seed)
+        write_sheet(sample, items, Path(path))
+        return sample
+
+    def checked(self, path: str | Path) -> "Tally":
+        """The error rates of a sample that was filled in.
+
+        Raises:
+            MissingFileError: there is no such table.
+            FormatError: it is none, or of another archive, or not filled in as it must be.
+        """
+        from vndoc.archive.quality import read_sheet, tally  # noqa: PLC0415
+        from vndoc.archive.quality.sample import check_known  # noqa: PLC0415
+
+        filled = read_sheet(Path(path))
+        check_known(self._db, {mark.document for mark in filled.marks})
+        return tally(filled)
 
     def stats(self) -> "Stats":
         """Counts by type, issuer, month, doubt and failure."""

@@ -31,7 +31,7 @@ def doubts(dispatch: Dispatch, pointers: Mapping[str, Sequence[str]], remarks: s
     """
     found = {
         column: [
-            f"{FIELD_NAMES[p]}: {_candidates(evidence)}"
+            f"{FIELD_NAMES[p]}: {candidates_in_words(evidence)}"
             for p in own
             if (evidence := dispatch.evidence.get(p)) and evidence.confidence < WITHHELD_BELOW
         ]
@@ -53,7 +53,7 @@ def _column(notice: Notice, columns: Mapping[str, str], remarks: str) -> str:
     return columns.get("/arrival/number" if pointer == "/arrival" else pointer, remarks)
 
 
-def _candidates(evidence: Evidence) -> str:
+def candidates_in_words(evidence: Evidence) -> str:
     """'chưa chắc; có thể là 21/03/2024 (50 %) hoặc 27/03/2024 (40 %); trang 1; đọc được: "2/"'."""
     readings = [f"{_shown(value)} ({probability:.0%})".replace("%", " %") for value, probability in evidence.candidates]
     parts = ["chưa chắc"]

@@ -11,7 +11,6 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from importlib import resources
 from pathlib import PurePosixPath
@@ -20,7 +19,7 @@ from typing import Any, NamedTuple
 import regex
 
 from vndoc.dispatch import Dispatch
-from vndoc.export.cells import plain
+from vndoc.export.cells import Value, as_text
 from vndoc.export.doubts import doubts
 from vndoc.export.paper import PageCount
 from vndoc.export.reviews import kind_of_paper
@@ -29,8 +28,6 @@ from vndoc.page import Method
 
 DOUBTS = "Cần kiểm tra"
 """Heading of the last column: what a clerk must look at."""
-
-Cell = str | int | float | date | None
 
 _CODE = regex.compile(
     r"(?P<file>(?:[\p{Lu}\d]+\.)*?[A-Z]\d{2,}\.(?:[\p{Lu}\d]+\.)*?(?:19|20)\d\d(?:\.[\p{Lu}\d-]+)+?)(?:\.(?P<ordinal>\d{1,7}))?"
@@ -70,7 +67,7 @@ class Place(NamedTuple):
 class Row:
     """A document: its cells under the names of :func:`document_fields`, and by column what is in doubt, and why."""
 
-    cells: Mapping[str, Cell]
+    cells: Mapping[str, Value]
     doubts: Mapping[str, str]
     place: Place
     count: PageCount
@@ -132,7 +129,7 @@ def row_of(dispatch: Dispatch, place: Place) -> Row:
     return Row(cells, {column: "\n".join(notes) for column, notes in marked.items()}, place, count)
 
 
-def _values(dispatch: Dispatch, place: Place, count: PageCount) -> dict[str, Cell]:
+def _values(dispatch: Dispatch, place: Place, count: PageCount) -> dict[str, Value]:
     """What is known of a document, by what fills the columns."""
     code, ordinal = file_code(place.path)
     ordinal = place.part if ordinal is None else ordinal
@@ -199,18 +196,9 @@ def _remarks(dispatch: Dispatch, marked: Mapping[str, Sequence[str]]) -> Iterato
         yield f"Cần xem lại: {'; '.join(reasons)}"
 
 
-def _cut(value: Cell, length: int | None) -> Cell:
+def _cut(value: Value, length: int | None) -> Value:
     """The value, text no longer than the circular allows."""
     return value[: length - 1] + "…" if isinstance(value, str) and length is not None and len(value) > length else value
-
-
-def shown(cell: Cell) -> str:
-    """A cell as text: days as the circular has them (DD/MM/YYYY), numbers as they are written in Vietnamese."""
-    if isinstance(cell, date):
-        return f"{cell:%d/%m/%Y}" if cell.year >= 1000 else cell.isoformat()
-    if isinstance(cell, float):
-        return f"{cell:g}".replace(".", ",")
-    return plain(cell)
 
 
 def to_luutru(rows: Iterable[Row]) -> Iterator[str]:
@@ -219,7 +207,7 @@ def to_luutru(rows: Iterable[Row]) -> Iterator[str]:
     yield _line([*(field.heading for field in document_fields()), DOUBTS])
     for row in rows:
         notes = [note.replace("\n", "; ") for note in row.doubts.values()]
-        yield _line([*(shown(row.cells[name]) for name in names), " | ".join(notes)])
+        yield _line([*(as_text(row.cells[name]) for name in names), " | ".join(notes)])
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from vndoc.export.luutru import Cell as Value
+from vndoc.export.cells import Value
 from vndoc.export.luutru import Field, Row, codes, document_fields, file_fields
 from vndoc.export.paper import PageCount
 from vndoc.export.workbook import Book, Cell, Column

@@ -12,6 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from vndoc.errors import MissingFileError
+from vndoc.export.cells import Value, as_text
 
 _TITLE, _HEAD, _MARKS = 0, 2, 3
 _FIRST = 4  # rows of the sheet, from 0
@@ -26,12 +27,14 @@ class Column(NamedTuple):
     heading: str
     mark: str
     width: float
+    choices: tuple[str, ...] = ()
+    """What a person may choose from in its cells."""
 
 
 class Cell(NamedTuple):
     """A value, and what a clerk must know of it."""
 
-    value: str | int | float | date | None = None
+    value: Value = None
     doubt: str | None = None
 
 
@@ -56,6 +59,11 @@ class Book:
         for last, row in enumerate(rows, _FIRST):
             for at, cell in enumerate(row):
                 self._write(sheet, last, at, cell)
+        for at, column in enumerate(columns):
+            if column.choices:
+                sheet.data_validation(
+                    _FIRST, at, max(last, _FIRST), at, {"validate": "list", "source": list(column.choices)}
+                )
         sheet.autofilter(_MARKS, 0, max(last, _FIRST), len(columns) - 1)
         sheet.freeze_panes(_FIRST, 0)
         sheet.repeat_rows(_HEAD, _MARKS)
@@ -81,7 +89,7 @@ class Book:
         elif isinstance(value, int | float):
             sheet.write_number(row, at, value, look)
         elif value:
-            sheet.write_string(row, at, f"{value:%d/%m/%Y}" if isinstance(value, date) else value[:_CELL], look)
+            sheet.write_string(row, at, as_text(value) if isinstance(value, date) else value[:_CELL], look)
         else:
             sheet.write_blank(row, at, None, look)
         if doubt:
