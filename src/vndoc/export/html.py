@@ -19,9 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from vndoc.dispatch import Dispatch, Evidence, Signature, Task
+from vndoc.dispatch import Dispatch, Evidence, Signature, Table, Task
 from vndoc.export.labels import labels, notice_page, notice_text
 from vndoc.export.metadata import SIGNATURE_STATES, title_of
+from vndoc.export.tables import table_html
 from vndoc.page import Page
 
 DPI = 110
@@ -64,6 +65,7 @@ def to_html(dispatch: Dispatch, pages: Sequence[Page], images: Iterable[NDArray[
     shown = {row.at for some in framed.values() for row in some}
     sheets = "".join(_sheet(page, image, framed[page.number]) for page, image in zip(pages, images, strict=True))
     about = _notices(dispatch) + _duties(dispatch.tasks) + _cited(dispatch) + _signatures(dispatch.signatures)
+    about += _tables(dispatch.tables)
     return f"""<!DOCTYPE html>
 <html lang="vi">
 <head>
@@ -231,6 +233,14 @@ def _notices(dispatch: Dispatch) -> str:
         page, text = notice_page(notice), notice_text(notice)
         noted.append(escape(f"Trang {page}: {text}" if page else text))
     return _section("Cần lưu ý", list(dict.fromkeys(noted)))
+
+
+def _tables(tables: Sequence[Table]) -> str:
+    """The tables of body and annexes with the page that each begins on."""
+    if not tables:
+        return ""
+    shown = "".join(f'<p class="when">Trang {table.page}</p>\n{table_html(table)}\n' for table in tables)
+    return f'<h2>Bảng</h2>\n<div class="tables">\n{shown}</div>\n'
 
 
 def _duties(tasks: Sequence[Task]) -> str:

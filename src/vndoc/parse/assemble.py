@@ -107,6 +107,7 @@ def assemble(
         opening=content.opening,
         sections=content.sections,
         closing=content.closing,
+        tables=content.tables,
         tasks=content.tasks,
         due_date=due,
         evidence=fields.evidence,
