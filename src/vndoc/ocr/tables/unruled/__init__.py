@@ -18,6 +18,7 @@ from vndoc.ocr.tables.unruled.runs import Run, columns_of, grow
 from vndoc.page import Box, Grid, GridCell, Line
 
 _PIECES = 3  # on a level that a table is sought around
+_TRIES = 3  # runs that are no table and hold a level, after which none is sought around it
 _MARGIN = 0.3  # text heights around the text of a table that belong to it
 
 
@@ -29,12 +30,13 @@ def find_unruled(lines: Sequence[Line], taken: Sequence[Box] = ()) -> list[Grid]
     height = text_height(lines)
     levels = levels_of(lines, taken, height)
     free = [True] * len(levels)
+    tries = [0] * len(levels)
     grids: dict[int, Grid] = {}
     # The fullest levels first: they know of all the columns.
     for seed in sorted(range(len(levels)), key=lambda number: -len(levels[number].pieces)):
         if len(levels[seed].pieces) < _PIECES:
             break
-        if not free[seed]:
+        if not free[seed] or tries[seed] == _TRIES:
             continue
         run = grow(levels, seed, free, height)
         grid = _grid(run)
@@ -42,6 +44,9 @@ def find_unruled(lines: Sequence[Line], taken: Sequence[Box] = ()) -> list[Grid]
             grids[run.levels[0].number] = grid
             for level in run.levels:
                 free[level.number] = False
+        else:
+            for level in run.levels:
+                tries[level.number] += 1
     return [grids[number] for number in sorted(grids)]
 
 

@@ -87,27 +87,38 @@ class Run:
         ]
 
     def _free(self) -> list[Interval]:
-        """The white that all levels leave free but those that are known to cross it."""
-        rows = [[piece.box for piece in level.pieces] for level in self.levels if level.number not in self.crossing]
-        white, right = list[Interval](), float("inf")
-        for box in sorted(box for row in rows for box in row):
-            if box.x0 - right >= self.least:
-                white.append(Interval(right, box.x0))
-            right = max(right, box.x1) if right < float("inf") else box.x1
-        gutters: list[Interval] = []
-        for at, gutter in enumerate(white):
-            left = gutters[-1].middle if gutters else float("-inf")
-            right = white[at + 1].middle if at + 1 < len(white) else float("inf")
-            before, behind = (_within(rows, *sides) for sides in ((left, gutter.middle), (gutter.middle, right)))
-            # White between texts that are all above the others is within a column: a centred heading, flush text.
-            if max(before) >= min(behind) and max(behind) >= min(before):
-                gutters.append(gutter)
+        """The white that all levels leave free but those that are known to cross it.
+
+        White between texts that are all above the others is none: it is within a column, of a centred heading and flush
+        text.
+        """
+        placed = sorted(
+            (piece.box, level.number)
+            for level in self.levels
+            if level.number not in self.crossing
+            for piece in level.pieces
+        )
+        gutters = list[Interval]()
+        right, numbers, before = float("-inf"), list[int](), list[int]()
+        white: Interval | None = None
+
+        def close() -> None:
+            """Text ends here: it is beside the text before it, or in one column with it."""
+            beside = white and max(before) >= min(numbers) and max(numbers) >= min(before)
+            if white and beside:
+                gutters.append(white)
+            before[:] = numbers if beside else before + numbers
+
+        for box, number in placed:
+            if box.x0 - right < self.least:
+                numbers.append(number)
+                right = max(right, box.x1)
+            else:
+                close()
+                white = Interval(right, box.x0) if numbers else None
+                right, numbers = box.x1, [number]
+        close()
         return gutters
-
-
-def _within(rows: Sequence[Sequence[Box]], left: float, right: float) -> list[int]:
-    """Numbers of the rows that have a box there."""
-    return [number for number, row in enumerate(rows) if any(left < box.x_center < right for box in row)]
 
 
 def grow(levels: Sequence[Level], seed: int, free: Sequence[bool], height: float) -> Run:
