@@ -13,6 +13,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 SCHEMA_VERSION: Literal["1"] = "1"
+WITHHELD_BELOW = 0.5
+"""Confidence below which a value is ``None`` and its candidates stand in the evidence."""
 
 
 class _Model(BaseModel):
@@ -293,9 +295,7 @@ class TableCell(_Model):
     confidence: float = Field(default=1.0, ge=0, le=1, description="How well its words were read, weighed by length.")
     page: int = Field(ge=1)
     box: tuple[int, int, int, int] | None = None
-    start: int = Field(
-        ge=0, description="Offsets in Dispatch.text, the end exclusive; the same if it is empty."
-    )
+    start: int = Field(ge=0, description="Offsets in Dispatch.text, the end exclusive; the same if it is empty.")
     end: int = Field(ge=0)
 
 
@@ -358,6 +358,7 @@ class PageText(_Model):
     method: str
     width: int = Field(default=0, ge=0, description="Pixels of the page as read, those of the boxes; 0 for text.")
     height: int = Field(default=0, ge=0)
+    dpi: int = Field(default=0, ge=0, description="Of these pixels: the size of the paper follows; 0 for text.")
 
 
 class Dispatch(_Model):

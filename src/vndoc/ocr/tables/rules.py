@@ -7,6 +7,7 @@ stay, and double rules become one.
 """
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import NamedTuple
 
 import cv2
@@ -25,6 +26,8 @@ _WORN = 2.0  # millimetres of a gap in a rule; from text to the rules of its cel
 _THICK = 0.5  # millimetres added to a rule, that pieces of one a little askew hang together
 _APART = 1.0  # millimetres by which rules that should meet may miss each other
 _THICKEST, _ASLANT = 3.0, 0.03  # millimetres of a rule, and more of a long one that is askew: share of its length
+_TALL = 6.0  # millimetres that one upright rule of a table has at least
+_NEAR = 3.0  # millimetres above and below the upright rules within which are the level ones that they meet
 _SHORT = 10.0  # millimetres of an upright stroke under which it may be ộ between two rules
 _BESIDE, _WHITE = 0.6, 0.25  # millimetres beside a stroke; share of its rows that is inked there, beside letters
 
@@ -45,12 +48,14 @@ class Ruling:
     Attributes:
         level: boxes of the level strokes, in pixels of the image on which they were found.
         upright: those of the upright ones.
+        dark: the page's ink, 1 on 0, on which they were found.
         mm: pixels of a millimetre.
         step: pixels of the page for one of these.
     """
 
     level: tuple[Box, ...]
     upright: tuple[Box, ...]
+    dark: Mask
     mm: float
     step: int
 
@@ -70,19 +75,22 @@ def find_rulings(gray: Image8, dpi: int) -> list[Ruling]:
     dark = _darker(_reduced(gray, step), mm)
     upright = _strokes(dark, _UPRIGHT * mm, mm, level=False)
     upright = upright._replace(boxes=[box for box in upright.boxes if not _is_of_letters(dark, box, mm)])
-    if not upright.boxes:  # as on most pages, while many have level strokes
+    if max((box.height for box in upright.boxes), default=0) < _TALL * mm:  # as on most pages; many have level strokes
         return []
-    level = _strokes(dark, _LEVEL * mm, mm, level=True)
-    found = [Ruling(tuple(a), tuple(u), mm, step) for a, u in _groups(level, upright, mm)]
+    top = max(0, min(box.y0 for box in upright.boxes) - round(_NEAR * mm))
+    part = slice(top, max(box.y1 for box in upright.boxes) + round(_NEAR * mm))
+    level = _strokes(dark[part], _LEVEL * mm, mm, level=True)
+    upright = Strokes([box.moved(Box(0, -top, 0, 0)) for box in upright.boxes], upright.mask[part])
+    groups = ([[box.moved(Box(0, top, 0, 0)) for box in side] for side in pair] for pair in _groups(level, upright, mm))
+    found = [Ruling(tuple(across), tuple(along), dark, mm, step) for across, along in groups]
     return sorted(found, key=lambda ruling: ruling.box.y0)
 
 
 def _reduced(gray: Image8, step: int) -> Image8:
     """Smaller by ``step``, each pixel the darkest of those it stands for."""
-    if step == 1:
-        return gray
-    darkest = cv2.erode(gray, np.ones((step, step), np.uint8), anchor=(0, 0))
-    return np.ascontiguousarray(darkest[: gray.shape[0] // step * step : step, : gray.shape[1] // step * step : step])
+    height, width = (side // step * step for side in gray.shape)
+    rows = reduce(np.minimum, (gray[at:height:step, :width] for at in range(step)))
+    return np.ascontiguousarray(reduce(np.minimum, (rows[:, at::step] for at in range(step))))
 
 
 def _darker(gray: Image8, mm: float) -> Mask:
