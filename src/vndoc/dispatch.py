@@ -293,9 +293,7 @@ class TableCell(_Model):
     confidence: float = Field(default=1.0, ge=0, le=1, description="How well its words were read, weighed by length.")
     page: int = Field(ge=1)
     box: tuple[int, int, int, int] | None = None
-    start: int = Field(
-        ge=0, description="Offsets in Dispatch.text, the end exclusive; the same if it is empty."
-    )
+    start: int = Field(ge=0, description="Offsets in Dispatch.text, the end exclusive; the same if it is empty.")
     end: int = Field(ge=0)
 
 

@@ -156,7 +156,10 @@ def _file_of(document: "Document", format_: Format) -> bytes:
     from vndoc.export.edxml import to_edxml  # noqa: PLC0415
 
     if format_ is Format.PDF:
-        return document.to_pdf()
+        made = document.searchable()
+        for notice in made.notices:
+            print(f"vndoc: {shown(document.dispatch.source.name)}: {shown(notice.message)}", file=sys.stderr)
+        return made.data
     if format_ is Format.HTML:
         return document.to_html().encode("utf-8")
     return to_edxml(document.dispatch, document.data()).encode("utf-8")
