@@ -9,6 +9,9 @@ Every page is recognised once (``--state`` keeps what was seen on it); bundles a
 are the share of cuts that are right, of boundaries that are cut, the wrong cuts, and of the boundaries that were not
 cut how many are among the doubtful ones that a person is shown. The weights were fitted on scans of offices (see
 ``training/boundaries.py``, which prints the figures on offices that were kept out), never on samples.
+
+``--pages 500`` measures one long bundle instead: time a page and memory over its course, against its documents as files
+of their own. It is made of the samples' scans, with ``--digital`` of born-digital documents.
 """
 
 import argparse
@@ -24,6 +27,7 @@ from pathlib import Path
 import pikepdf
 from PIL import Image
 
+from benchmarks import long_bundle
 from samples.compose import Composer, compose
 from samples.fonts import Fonts, Style
 from samples.letter import Letter
@@ -204,7 +208,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--state", type=Path, default=Path("bundles.pickle"), help="pages that were read before")
     parser.add_argument("--failures", action="store_true", help="name each boundary that is not cut, or cut wrongly")
+    parser.add_argument("--pages", type=int, help="measure time and memory over one bundle of so many pages")
+    parser.add_argument("--digital", action="store_true", help="that one of born-digital documents")
     options = parser.parse_args()
+    if options.pages:
+        print(json.dumps(long_bundle.measure(options.pages, digital=options.digital, seed=options.seed), indent=1))
+        return
     if options.folder:
         score = real(read(options.folder, options.state), options.bundles, options.seed)
     else:

@@ -13,6 +13,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 SCHEMA_VERSION: Literal["1"] = "1"
+WITHHELD_BELOW = 0.5
+"""Confidence below which a value is ``None`` and its candidates stand in the evidence."""
 
 
 class _Model(BaseModel):
@@ -356,6 +358,7 @@ class PageText(_Model):
     method: str
     width: int = Field(default=0, ge=0, description="Pixels of the page as read, those of the boxes; 0 for text.")
     height: int = Field(default=0, ge=0)
+    dpi: int = Field(default=0, ge=0, description="Of these pixels: the size of the paper follows; 0 for text.")
 
 
 class Dispatch(_Model):

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from vndoc.dispatch import Notice, Signature
 
-_DEPTH = 20  # fields nest a few levels; a damaged file may nest them in a circle
+_DEPTH = 20  # levels of fields; a few are usual
 _PDF_DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(?:Z|([+-])(\d\d)'?(\d\d)?)?")
 _DIGESTS: dict[str, hashes.HashAlgorithm] = {
     "sha1": hashes.SHA1(),
@@ -63,19 +63,24 @@ def _signed_fields(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
     """Signature dictionaries: the values of the form's signature fields."""
     form = pdf.Root.get("/AcroForm")
     if isinstance(form, pikepdf.Dictionary):
-        yield from _walk(form.get("/Fields"), None, _DEPTH)
+        yield from _walk(form.get("/Fields"), None, _DEPTH, set())
 
 
-def _walk(fields: pikepdf.Object | None, kind: pikepdf.Object | None, depth: int) -> Iterator[pikepdf.Object]:
+def _walk(
+    fields: pikepdf.Object | None, kind: pikepdf.Object | None, depth: int, known: set[tuple[int, int]]
+) -> Iterator[pikepdf.Object]:
+    """Each field once: a damaged file may nest them in a circle, or name one a thousand times."""
     if not isinstance(fields, pikepdf.Array) or depth == 0:
         return
     for field in fields:
-        if isinstance(field, pikepdf.Dictionary):
-            own = field.get("/FT", kind)
-            value = field.get("/V")
-            if own == pikepdf.Name.Sig and isinstance(value, pikepdf.Dictionary):
-                yield value
-            yield from _walk(field.get("/Kids"), own, depth - 1)
+        if not isinstance(field, pikepdf.Dictionary) or (field.is_indirect and field.objgen in known):
+            continue
+        known.add(field.objgen)
+        own = field.get("/FT", kind)
+        value = field.get("/V")
+        if own == pikepdf.Name.Sig and isinstance(value, pikepdf.Dictionary):
+            yield value
+        yield from _walk(field.get("/Kids"), own, depth - 1, known)
 
 
 def _signature(signed: pikepdf.Object, data: bytes) -> Signature:

@@ -17,12 +17,13 @@ from vndoc.archive.calendar import to_ics
 from vndoc.archive.duties import to_csv as duties_csv
 from vndoc.archive.events import causes
 from vndoc.archive.jobs import Category, Failure, Outcome
-from vndoc.archive.register import COLUMNS, DOUBTS, FIELD_NAMES, row_of, to_csv, to_jsonl
+from vndoc.archive.register import COLUMNS, DOUBTS, row_of, to_csv, to_jsonl
 from vndoc.archive.stats import Stats, _without_gaps, to_html
 from vndoc.archive.workbook import write_workbook
 from vndoc.dispatch import Dispatch, Evidence, Notice, Source
 from vndoc.errors import MissingFileError
 from vndoc.export.cells import plain
+from vndoc.export.doubts import FIELD_NAMES
 
 NOW = datetime(2025, 1, 2, 3, 4, tzinfo=UTC)
 

@@ -33,6 +33,19 @@ def test_register(filled, tmp_path):
     assert run("register", filled.path, "--output", tmp_path / "none" / "sổ.csv").exit_code == 4
 
 
+def test_register_as_data_of_digitised_documents(filled, tmp_path):
+    result = run("register", filled.path, "--format", "luutru")
+    assert result.stdout.startswith("Mã hồ sơ,Số thứ tự tài liệu,")
+    assert result.stdout.count("\n") == 4
+    assert "3 documents, 4 pages: không rõ khổ: 4, quy đổi A4: 4" in result.stderr
+    target = tmp_path / "a.xlsx"
+    assert run("register", filled.path, "--format", "luutru", "--output", target, "--year", "2024").exit_code == 0
+    assert openpyxl.load_workbook(target)["Tài liệu"].max_row == 5
+    assert run("register", filled.path, "--format", "luutru", "--output", tmp_path / "a.csv").exit_code == 0
+    assert (tmp_path / "a.csv").read_bytes().startswith("\ufeffMã".encode())
+    assert run("register", filled.path, "--format", "luutru", "--output", tmp_path / "a.jsonl").exit_code == 2
+
+
 def test_register_by_dates_counts_what_has_none(archive, folder, here):
     archive.batch([folder], executor=here())
     result = run("register", archive.path, "--from", "2024-01-01")

@@ -11,9 +11,12 @@ from PIL import Image
 
 import vndoc
 from tests.conftest import SAMPLES, pdf_of
+from tests.parse.tables.pages_of_tables import page as page_of
+from tests.parse.tables.pages_of_tables import table
 from vndoc.dispatch import Dispatch, Evidence, Notice, Reference, Signature, Signer, Source, Task
 from vndoc.export.html import to_html
 from vndoc.page import Block, Box, Line, Method, Page, Word, page_from_text
+from vndoc.parse import parse_pages
 
 EVIL = "<script>alert('1')</script>\"&"
 
@@ -181,3 +184,10 @@ def test_documents_of_all_kinds(page_image, tmp_path):
     Image.fromarray(page_image).save(path, dpi=(240, 240))
     assert image_of(vndoc.read(path).to_html()).size == (pytest.approx(909, abs=1), 550)
     assert "<pre>" in vndoc.read(SAMPLES / "cv815" / "ocr.txt").to_html()
+
+
+def test_tables_are_tables_with_the_page_they_begin_on():
+    found = parse_pages([page_of(3, "Danh sách:", table(("TT", "Tên", "<"), ("1", EVIL, "x\n- y")))])
+    tree = Tree(to_html(found, [], []))
+    assert [attrs for name, attrs in tree.all if name in ("th", "td")] == [{}, {"colspan": "2"}, {}, {}, {}]
+    assert f"Bảng Trang 3 TT Tên 1 {EVIL} x - y" in tree.text

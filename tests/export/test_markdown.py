@@ -9,6 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from tests.parse.tables.pages_of_tables import page, table
+from tests.parse.tables.test_reading import FOOT, HEAD
 from vndoc.dispatch import Dispatch, Evidence, Section, Signer, Source, Task
 from vndoc.export.markdown import to_markdown
 from vndoc.page import page_from_text
@@ -62,7 +64,7 @@ def test_every_paragraph_of_the_body_is_there_once(name):
 def test_titles_become_headings_by_their_depth():
     headings = [row for row in to_markdown(read("quy-che-so")).split("\n") if row.startswith("#")]
     assert headings[1:4] == [
-        "## Chương I. QUY ĐỊNH CHUNG",
+        "## Chương I QUY ĐỊNH CHUNG",
         "### Điều 1. Phạm vi điều chỉnh",
         "### Điều 2. Đối tượng áp dụng",
     ]
@@ -75,6 +77,16 @@ def test_all_signers_the_copy_and_the_annexes_follow_the_body():
     assert "## Phụ lục I: Danh sách khu phố điều tra" in annexed
     assert annexed.index("Khu phố 2: 388 hộ") < annexed.index("## Phụ lục II")
     assert "## Dự thảo Nghị quyết: Quy định mức chi tiếp công dân" in to_markdown(read("cong-van-gui-du-thao"))
+
+
+def test_tables_stand_where_they_were_and_merged_cells_are_html():
+    head = table(("TT", "Tên | hiệu"), ("1", "Máy <in>\n- màu"))
+    merged = table(("Số lượng", "<", "Tuổi"), ("Nam", "Nữ", "^"), ("3", "4", "5"))
+    made = to_markdown(parse_pages([page(1, HEAD, head, "Và:", merged, FOOT)]))
+    assert "| TT | Tên \\| hiệu |\n| --- | --- |\n| 1 | Máy \\<in><br>- màu |" in made
+    assert '<tr><th colspan="2">Số lượng</th><th rowspan="2">Tuổi</th></tr>\n<tr><th>Nam</th><th>Nữ</th></tr>' in made
+    assert made.index("phân công như sau") < made.index("| TT") < made.index("<table>") < made.index("## III.")
+    assert MarkdownIt().enable("table").render(made).count("<table>") == 3  # the last one is that of the duties
 
 
 def test_what_is_doubtful_is_marked():

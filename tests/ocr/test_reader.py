@@ -266,7 +266,7 @@ def test_page_that_poppler_cannot_draw(tmp_path):
     path.write_bytes(b"nothing")
     with pytest.raises(EngineError, match="cannot be drawn"):
         render(path, 1, 60, 60)
-    layers = Layers(path, None, 60)
+    layers = Layers(path, 1, None, 60)
     assert layers.of(1, 72) is None
     assert [remark.code for remark in layers.remarks] == ["text-layer-lost"]
 

@@ -2,9 +2,14 @@
 
 import pytest
 
-from vndoc.sources.flow import Table, text_of
+from vndoc.sources.flow import Cell, Table, text_of
 
-HEAD = (("SỞ NỘI VỤ",), ("CỘNG HÒA",)), (("Số: 1",), ("Hà Nội",))
+
+def rows(*texts):
+    return tuple(tuple(Cell((text,) if text else ()) for text in row) for row in texts)
+
+
+HEAD = rows(("SỞ NỘI VỤ", "CỘNG HÒA"), ("Số: 1", "Hà Nội"))
 
 
 @pytest.mark.parametrize(
@@ -12,10 +17,13 @@ HEAD = (("SỞ NỘI VỤ",), ("CỘNG HÒA",)), (("Số: 1",), ("Hà Nội",))
     [
         (Table(HEAD), "SỞ NỘI VỤ|Số: 1|CỘNG HÒA|Hà Nội"),
         (Table(HEAD, ruled=True), "SỞ NỘI VỤ|CỘNG HÒA|Số: 1|Hà Nội"),
-        (Table((*HEAD, (("giữa",),), *HEAD)), "SỞ NỘI VỤ|Số: 1|CỘNG HÒA|Hà Nội|giữa|SỞ NỘI VỤ|Số: 1|CỘNG HÒA|Hà Nội"),
+        (
+            Table((*HEAD, *rows(("giữa",)), *HEAD)),
+            "SỞ NỘI VỤ|Số: 1|CỘNG HÒA|Hà Nội|giữa|SỞ NỘI VỤ|Số: 1|CỘNG HÒA|Hà Nội",
+        ),
         (Table(HEAD * 7), "|".join(["SỞ NỘI VỤ|CỘNG HÒA|Số: 1|Hà Nội"] * 7)),
-        (Table(((("a",), ("b", "c"), ("d",)),)), "a|b|c|d"),
-        (Table(((("a",), (), ("d",)),)), "a|d"),  # a gap between two columns
+        (Table(((*rows("a")[0], Cell(("b", "c")), *rows("d")[0]),)), "a|b|c|d"),
+        (Table(rows(("a", "", "d"))), "a|d"),  # a gap between two columns
         (Table(()), ""),
     ],
 )
@@ -24,13 +32,13 @@ def test_tables(table, wanted):
 
 
 def test_rows_of_figures_are_one_line():
-    assert text_of([Table(((("a",), (), ("d",)), ((), (), ()), (("e",), ("f",), ("g",))))]) == "a |  | d\ne | f | g"
+    assert text_of([Table(rows(("a", "", "d"), ("", "", ""), "efg"))]) == "a |  | d\ne | f | g"
 
 
 def test_tables_within_tables_cost_no_more_than_they_hold():
-    table = Table(((("trong cùng",),),))
+    table = Table(rows(("trong cùng",)))
     for _ in range(60):
-        table = Table((((table,), ("x",)),))
+        table = Table(((Cell((table,)), Cell(("x",))),))
     assert text_of([table]).split("\n") == ["trong cùng", *["x"] * 60]
 
 

@@ -21,7 +21,7 @@ def text(body, head="", name="a.html"):
     [
         ("<p>Số:\n  12<br>hai</p>ba<div>bốn</div>", "Số: 12\nhai\nba\nbốn"),
         ("<table><tr><td><b>SỞ</b> Y TẾ<br>Số: 1</td><td>CỘNG HÒA</td></tr></table>", "SỞ Y TẾ\nSố: 1\nCỘNG HÒA"),
-        ("<table border=1><tr><th>TT<th>Tên<th>Số<tr><td>1<td>A<td>2</table>", "TT | Tên | Số\n1 | A | 2"),
+        ("<table border=1><tr><th>TT<th>Tên<th>Số<tr><td>1<td>A<td>2</table>", "TT\tTên\tSố\n1\tA\t2"),
         ("<ol start=3><li>a<li>b</ol><ol type=a><li>c</ol><ul><li>d</ul>", "3. a\n4. b\na. c\n- d"),
         ("a<script>alert(1)</script><style>b</style><p style='display:none'>c</p><p hidden>d</p>e", "ae"),
         ("<p style='text-transform: uppercase'>thư</p>", "THƯ"),

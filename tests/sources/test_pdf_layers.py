@@ -15,6 +15,7 @@ from vndoc.errors import EngineError, FormatError
 from vndoc.notices import NOTICE_CODES
 from vndoc.settings import Limits, Settings
 from vndoc.sources import load_file, open_file
+from vndoc.sources.pdf import layers
 from vndoc.sources.pdf.copies import prepare
 
 SIDES = (600, 850)
@@ -152,6 +153,30 @@ def test_a_form_that_is_seen_on_one_page_stays(tmp_path):
     assert texts(layer_of(saved(pdf), 2).lines) == ["common"]
 
 
+def test_a_long_file_is_listed_in_windows_of_which_few_are_held(monkeypatch, page_image):
+    monkeypatch.setattr(layers, "_WINDOW", 2)
+    monkeypatch.setattr(layers, "_KEPT", 2)
+    contents = [shown(f"seen{n}") + shown(f"gone{n}", 100, 500, "3 Tr" if n % 2 else "0 Tr") for n in range(1, 8)]
+    pdf = pikepdf.open(io.BytesIO(text_pdf(*contents)))
+    scan = pikepdf.open(io.BytesIO(pdf_of(page_image)))
+    pdf.pages.append(scan.pages[0])  # a page of which only drawing tells what is seen
+    page = pdf.pages[7]
+    page.obj.Resources["/Font"] = pdf.pages[0].obj.Resources.Font
+    page.contents_add(pdf.make_stream(shown("1849", 20, 20).encode()))
+    with open_file(load_file(with_signature(saved(pdf), "Ky boi 507")))[0] as file:
+        for number in (*range(1, 8), 2, 7):
+            layer = file.text_layer(number, 72)
+            both = [f"seen{number}", f"gone{number}"]
+            assert sorted(texts(layer.lines)) == sorted(both[: 1 if number % 2 else 2])
+            assert texts(layer.hidden) == (both[1:] if number % 2 else [])
+            assert [w.text for w in layer.numbers] == (["507"] if number == 1 else [])
+            assert len(file._file._layers._windows) <= 2
+        bare = file.text_layer(8, 72).textless(60)
+        assert bare.shape == file.image(8, 60).shape
+        assert np.abs(file.image(8, 60).astype(int) - bare).max() > 100
+        assert file.remarks() == []
+
+
 def test_numbers_of_signature_fields_and_hidden_text():
     data = with_signature(text_pdf(shown("123", 100, 600, "3 Tr") + shown("seen")), "507")
     layer = layer_of(data)
@@ -182,14 +207,15 @@ def fake_pdftotext(tmp_path, monkeypatch):
     return install
 
 
-ALL, SECOND = 'case "$*" in *" -f "*) exec $real "$@" ;; esac', 'case "$*" in *"-f 2 "*) {} ;; esac'
+ALONE = 'case "$*" in *" -f 1 -l 1 "* | *" -f 2 -l 2 "*) exec $real "$@" ;; esac'
+SECOND = 'case "$*" in *"-f 2 "*) {} ;; esac'
 QUICK = Limits(render_seconds=1.0)
 FAULTS = {"hangs": "exec sleep 30", "killed": "kill -9 $$", "nonsense": "echo '<page'; exit 1", "nothing": "exit 3"}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_listing_of_all_that_fails_costs_nothing(fake_pdftotext, fault):
-    fake_pdftotext(f"{ALL}\n{FAULTS[fault]}")
+    fake_pdftotext(f"{ALONE}\n{FAULTS[fault]}")
     with open_file(load_file(text_pdf(shown("one"), shown("two"))), Settings(limits=QUICK))[0] as file:
         assert [texts(file.text_layer(n, 72).lines) for n in (1, 2)] == [["one"], ["two"]]
         assert file.remarks() == []
@@ -197,7 +223,7 @@ def test_a_listing_of_all_that_fails_costs_nothing(fake_pdftotext, fault):
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_page_that_cannot_be_listed_costs_itself_and_is_reported(fake_pdftotext, fault):
-    fake_pdftotext(f"{SECOND.format(FAULTS[fault])}\n{ALL}\nexit 3")
+    fake_pdftotext(f"{SECOND.format(FAULTS[fault])}\n{ALONE}\nexit 3")
     with open_file(load_file(text_pdf(shown("one"), shown("two"))), Settings(limits=QUICK))[0] as file:
         assert texts(file.text_layer(1, 72).lines) == ["one"]
         assert file.text_layer(2, 72) is None

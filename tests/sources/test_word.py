@@ -31,8 +31,9 @@ def test_a_letterhead_is_read_by_columns_and_a_table_of_figures_by_rows():
         "Số: 12/SNV",
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         "Hà Nội, ngày 5 tháng 6 năm 2025",
-        "STT | Đơn vị | Số",
-        "1 | Sở Y tế | 7",
+        "",
+        "STT\tĐơn vị\tSố",
+        "1\tSở Y tế\t7",
     ]
 
 

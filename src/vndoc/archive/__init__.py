@@ -5,7 +5,7 @@
     intake      what lies in the folders                places      bytes, from disk, ZIP file or store
     ledger      which documents there are, their state  results     what was read, in its tables
     runner      from files to jobs to results           executor    who does the work: pool, cluster; worker
-    register, workbook   search   cites   duties, calendar   stats    what is taken out
+    register, workbook, luutru   search   cites   duties, calendar   stats    what is taken out
 """
 
 from vndoc.archive.archive import Archive

@@ -16,6 +16,7 @@ from vndoc.archive.executor import Executor
 from vndoc.archive.jobs import MEMORY_MB, SECONDS_PER_PAGE
 from vndoc.archive.ledger import Entry, Ledger, Refresh, State
 from vndoc.archive.left_out import LeftOut, LeftOutFiles
+from vndoc.archive.luutru import rows as luutru_rows
 from vndoc.archive.pagefolder import ImageFolders
 from vndoc.archive.register import Row, rows
 from vndoc.archive.review import Desk, GridItem, QueueCounts, QueueRow, completions, grid, queue, queue_counts
@@ -24,11 +25,13 @@ from vndoc.archive.review.queue import Wanted
 from vndoc.archive.search import Filters, Hit, find
 from vndoc.dispatch import Dispatch
 from vndoc.errors import MissingFileError
+from vndoc.export.luutru import Row as LuutruRow
 from vndoc.page import Page
 from vndoc.settings import DEFAULTS, Settings
 
 if TYPE_CHECKING:
     from vndoc.archive.corrections.export import Exported
+    from vndoc.archive.quality import Sample, Tally
     from vndoc.archive.stats import Stats
 
 
@@ -232,6 +235,10 @@ class Archive:
         """The register of incoming documents, in the order of their arrival."""
         return rows(self._db, filters or Filters())
 
+    def luutru(self, filters: Filters | None = None) -> Iterator[LuutruRow]:
+        """The rows of Circular 05/2025/TT-BNV, in the order of the files; see :mod:`vndoc.export.luutru`."""
+        return luutru_rows(self._db, filters or Filters())
+
     def search(self, words: str = "", filters: Filters | None = None, limit: int = 20) -> Iterator[Hit]:
         """Documents that hold all the words, best first; with or without diacritics alike."""
         return find(self._db, words, filters or Filters(), limit)
@@ -251,6 +258,33 @@ class Archive:
         from vndoc.archive.corrections.export import export  # noqa: PLC0415
 
         return export(self._db, Path(folder), since)
+
+    def draw(self, amount: int, seed: int, path: str | Path) -> "Sample":
+        """Write a random sample for checking by hand, as a workbook or CSV; see :mod:`vndoc.archive.quality`.
+
+        Raises:
+            EmptyFileError: no document has been read.
+            MissingFileError: the table cannot be written.
+        """
+        from vndoc.archive.quality import draw, write_sheet  # noqa: PLC0415
+
+        sample, items = draw(self._db, amount, seed)
+        write_sheet(sample, items, Path(path))
+        return sample
+
+    def checked(self, path: str | Path) -> "Tally":
+        """The error rates of a sample that was filled in.
+
+        Raises:
+            MissingFileError: there is no such table.
+            FormatError: it is none, or of another archive, or not filled in as it must be.
+        """
+        from vndoc.archive.quality import read_sheet, tally  # noqa: PLC0415
+        from vndoc.archive.quality.sample import check_known  # noqa: PLC0415
+
+        filled = read_sheet(Path(path))
+        check_known(self._db, {mark.document for mark in filled.marks})
+        return tally(filled)
 
     def stats(self) -> "Stats":
         """Counts by type, issuer, month, doubt and failure."""

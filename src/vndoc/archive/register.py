@@ -10,7 +10,6 @@ import csv
 import io
 import json
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,11 +17,10 @@ from datetime import date
 from vndoc.archive.codes import printed_code
 from vndoc.archive.database import path_from_sql
 from vndoc.archive.search import Filters
-from vndoc.dispatch import Dispatch, Evidence, Notice
+from vndoc.dispatch import Dispatch
 from vndoc.export.cells import plain
-from vndoc.export.reviews import in_words, to_review
+from vndoc.export.doubts import doubts
 from vndoc.filenames import readable
-from vndoc.parse.evidence import SURE
 
 COLUMNS: Mapping[str, str] = {
     "arrival_date": "Ngày đến",
@@ -50,19 +48,6 @@ _POINTERS: Mapping[str, tuple[str, ...]] = {
     "subject": ("/type_name", "/subject"),
     "recipient": ("/recipients",),
 }
-FIELD_NAMES: Mapping[str, str] = {
-    "/arrival/date": "ngày đến",
-    "/arrival/number": "số đến",
-    "/organ_name": "cơ quan ban hành",
-    "/code_number": "số",
-    "/code_notation": "ký hiệu",
-    "/issued_date": "ngày ban hành",
-    "/type_name": "tên loại",
-    "/subject": "trích yếu",
-    "/recipients": "nơi nhận (Kính gửi)",
-}
-"""What a clerk calls the fields."""
-
 
 _LISTED = "EXISTS (SELECT 1 FROM location WHERE location.document_id = {}.document_id)"
 _TWINS = f"""
@@ -116,7 +101,7 @@ def rows(db: sqlite3.Connection, filters: Filters) -> Iterator[Row]:
 
 def row_of(document: int, dispatch: Dispatch, paths: list[str], twins: int = 0) -> Row:
     """The line of one document that lies at ``paths``; ``twins``: others of the same number, day and issuer."""
-    doubts = _doubts(dispatch, twins)
+    marked = _doubts(dispatch, twins)
     title = " ".join(filter(None, (dispatch.type_name, dispatch.subject)))
     return Row(
         document,
@@ -128,8 +113,8 @@ def row_of(document: int, dispatch: Dispatch, paths: list[str], twins: int = 0) 
         dispatch.issued_date,
         title or None,
         "; ".join(dispatch.recipients) or None,
-        "; ".join(_remarks(dispatch, paths, doubts.get("remarks"))),
-        doubts,
+        "; ".join(_remarks(dispatch, paths, marked.get("remarks"))),
+        marked,
     )
 
 
@@ -161,51 +146,11 @@ def _remarks(dispatch: Dispatch, paths: list[str], review: str | None) -> Iterat
 
 
 def _doubts(dispatch: Dispatch, twins: int) -> dict[str, str]:
-    """By column: the fields that were withheld with their candidates, else what a notice says about them."""
+    """By column: what a clerk must look at, and that the document may be entered twice."""
     twice = f"cùng số, ký hiệu, ngày và cơ quan với {twins} văn bản khác, có thể vào sổ hai lần"
-    found = {
-        column: [
-            f"{FIELD_NAMES[p]}: {_candidates(evidence)}"
-            for p in pointers
-            if (evidence := dispatch.evidence.get(p)) and evidence.confidence < SURE
-        ]
-        for column, pointers in _POINTERS.items()
-    }
-    reviewed: dict[str, list[Notice]] = defaultdict(list)
-    for notice in to_review(dispatch):
-        column = _column(notice)
-        if not found.get(column):
-            reviewed[column].append(notice)
-    found |= {column: in_words(notices) for column, notices in reviewed.items()}
+    found = doubts(dispatch, _POINTERS, "remarks")
     found["remarks"] = found.get("remarks", []) + ([twice] if twins else [])
     return {column: "\n".join(notes) for column, notes in found.items() if notes}
-
-
-def _column(notice: Notice) -> str:
-    """The column of the field that the notice points to; the remarks for a page, or a field without a column."""
-    pointer = notice.pointer or ""
-    fields = {field: column for column, pointers in _POINTERS.items() for field in pointers}
-    return "arrival_number" if pointer == "/arrival" else fields.get(pointer, "remarks")
-
-
-def _candidates(evidence: Evidence) -> str:
-    """'chưa chắc; có thể là 21/03/2024 (50 %) hoặc 27/03/2024 (40 %); trang 1; đọc được: "2/"'."""
-    readings = [f"{_shown(value)} ({probability:.0%})".replace("%", " %") for value, probability in evidence.candidates]
-    parts = ["chưa chắc"]
-    if readings:
-        parts.append(f"có thể là {' hoặc '.join(readings[:5])}")
-    if evidence.page:
-        parts.append(f"trang {evidence.page}")
-    if evidence.raw:
-        parts.append(f"đọc được: “{' '.join(evidence.raw.split())[:80]}”")
-    return "; ".join(parts)
-
-
-def _shown(value: str) -> str:
-    try:
-        return f"{date.fromisoformat(value):%d/%m/%Y}"
-    except ValueError:
-        return value
 
 
 def to_csv(found: Iterable[Row]) -> str:
@@ -216,8 +161,8 @@ def to_csv(found: Iterable[Row]) -> str:
     for row in found:
         cells = (row.cell(column) for column in COLUMNS)
         shown = [f"{cell:%d/%m/%Y}" if isinstance(cell, date) else plain(cell) for cell in cells]
-        doubts = [note.replace("\n", "; ") for note in row.doubts.values()]
-        writer.writerow([*shown, " | ".join(doubts)])
+        notes = [note.replace("\n", "; ") for note in row.doubts.values()]
+        writer.writerow([*shown, " | ".join(notes)])
     return out.getvalue()
 
 

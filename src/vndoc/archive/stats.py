@@ -10,7 +10,7 @@ import jinja2
 
 from vndoc.archive.database import WHOLE, day_from_sql
 from vndoc.archive.events import causes
-from vndoc.archive.register import FIELD_NAMES
+from vndoc.export.doubts import FIELD_NAMES
 from vndoc.filenames import readable
 from vndoc.parse.evidence import SURE
 

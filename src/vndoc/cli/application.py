@@ -16,6 +16,7 @@ from vndoc.cli.explain import explain_command
 from vndoc.cli.export_corrections import export_corrections_command
 from vndoc.cli.left_out import left_out_command
 from vndoc.cli.parse import parse_command
+from vndoc.cli.qc import qc_command
 from vndoc.cli.register import register_command
 from vndoc.cli.repair import repair_command
 from vndoc.cli.schema import schema_command
@@ -68,6 +69,7 @@ app.command("cites")(cites_command)
 app.command("tasks")(tasks_command)
 app.command("left-out")(left_out_command)
 app.command("stats")(stats_command)
+app.command("qc")(qc_command)
 app.command("backup")(backup_command)
 app.command("audit")(audit_command)
 app.command("export-corrections")(export_corrections_command)

@@ -23,7 +23,7 @@ from vndoc.cli.reading import (
     Where,
     settings_of,
 )
-from vndoc.cli.terminal import SOME_FAILED, failing, report, shown, write
+from vndoc.cli.terminal import SOME_FAILED, failing, report, shown, tell_pages, write
 from vndoc.errors import FormatError, VndocError
 from vndoc.notices import ATTACHMENTS_UNREAD
 
@@ -41,12 +41,19 @@ class Format(StrEnum):
     PDF = "pdf"
     HTML = "html"
     REGISTER = "register"
+    LUUTRU = "luutru"
+    DOCX = "docx"
     EDXML = "edxml"
 
     @property
     def own_file(self) -> bool:
         """True where each document becomes a file of its own."""
-        return self in (Format.PDF, Format.HTML, Format.EDXML)
+        return self in (Format.PDF, Format.HTML, Format.DOCX, Format.EDXML)
+
+    @property
+    def table(self) -> bool:
+        """True for CSV, which Excel takes for UTF-8 where a mark says so."""
+        return self in (Format.REGISTER, Format.LUUTRU)
 
 
 def parse_command(
@@ -76,9 +83,10 @@ def parse_command(
     A mail's own text comes before what is attached to it; ZIP, 7z and RAR files are read member by member.
     A file that holds several documents gives one for each where the cuts are sure; pages that --pages names are one.
     With --format pdf each document becomes a searchable PDF, with --format html a page that shows its fields on the
-    scan, with --format edxml an envelope for exchange: --output names the file, or a folder for several;
-    the documents of one file are numbered there.
-    --format register prints CSV, a row for each document.
+    scan, with --format docx a Word file laid out in the decree's form, with --format edxml an envelope for exchange:
+    --output names the file, or a folder for several; the documents of one file are numbered there.
+    --format register prints CSV, a row for each document; --format luutru the data of Circular 05/2025/TT-BNV as CSV,
+    with pages by paper size.
     """
     from vndoc.pipeline import read_each  # noqa: PLC0415 -- models and numpy would slow down 'vndoc --help'
 
@@ -87,7 +95,9 @@ def parse_command(
     settings = settings_of(engine, slot_reader, lang, models, jobs, Where.NEVER if one else split)
     if format_.own_file:
         _check_output(files, output, format_)
-    results, failures, amount = [], [], 0
+    results: list[Dispatch] = []
+    places: list[tuple[str, int | None]] = []
+    failures, amount = [], 0
     with PageBar() as bar:
         for path, part in inputs(files, attachments=attachments):
             amount += 1
@@ -104,6 +114,8 @@ def parse_command(
                         write(_file_of(document, format_), _place(_target_of(part.name, path, output, format_), place))
                     else:
                         results.append(document.dispatch)
+                        cut = document.part is not None and not document.part.whole
+                        places.append((str(path.parent / part.name), place + 1 if cut else None))
             except VndocError as error:
                 failures.append(report(error))
             except Exception as error:  # one document must never take the others with it
@@ -112,10 +124,10 @@ def parse_command(
                 )
     many = len(files) > 1 or amount > 1
     if results:
-        text = _printed(results, format_, many=many or len(results) > 1)
+        text = _printed(results, places, format_, many=many or len(results) > 1)
         with failing():
             # the mark that tells Excel of UTF-8
-            write("\ufeff" + text if output and format_ is Format.REGISTER else text, output)
+            write("\ufeff" + text if output and format_.table else text, output)
     if failures:
         raise typer.Exit(SOME_FAILED if many else failures[0])
 
@@ -162,14 +174,18 @@ def _file_of(document: "Document", format_: Format) -> bytes:
         return made.data
     if format_ is Format.HTML:
         return document.to_html().encode("utf-8")
+    if format_ is Format.DOCX:
+        return document.to_docx()
     return to_edxml(document.dispatch, document.data()).encode("utf-8")
 
 
-def _printed(dispatches: "list[Dispatch]", format_: Format, many: bool) -> str:
-    """All dispatches in one of the formats that stand together on standard output."""
+def _printed(dispatches: "list[Dispatch]", places: list[tuple[str, int | None]], format_: Format, many: bool) -> str:
+    """All dispatches, and where each lies, in one of the formats that stand together on standard output."""
     from vndoc.export.markdown import to_markdown  # noqa: PLC0415
     from vndoc.export.register import to_register  # noqa: PLC0415
 
+    if format_ is Format.LUUTRU:
+        return _luutru(dispatches, places)
     if format_ is Format.REGISTER:
         return to_register(dispatches)
     if format_ is Format.MARKDOWN:
@@ -178,6 +194,18 @@ def _printed(dispatches: "list[Dispatch]", format_: Format, many: bool) -> str:
         return "\f".join(f"{dispatch.text}\n" for dispatch in dispatches)
     dumped = [dispatch.model_dump(mode="json") for dispatch in dispatches]
     return json.dumps(dumped if many else dumped[0], ensure_ascii=False, indent=2) + "\n"
+
+
+def _luutru(dispatches: "list[Dispatch]", places: list[tuple[str, int | None]]) -> str:
+    """The data of Circular 05/2025/TT-BNV as CSV; the pages are told on standard error."""
+    from vndoc.export.luutru import Place, row_of, to_luutru  # noqa: PLC0415
+    from vndoc.export.luutru_files import FileSums  # noqa: PLC0415
+
+    sums = FileSums()
+    rows = (row_of(dispatch, Place(*place)) for dispatch, place in zip(dispatches, places, strict=True))
+    text = "".join(to_luutru(sums.counting(rows)))
+    tell_pages(sums.total.documents, sums.total.pages, sums.total.count.told)
+    return text
 
 
 def _page_numbers(spec: str | None) -> frozenset[int] | None:

@@ -36,6 +36,11 @@ def report(error: VndocError) -> int:
     return error.exit_code
 
 
+def tell_pages(documents: int, pages: int, sizes: str) -> None:
+    """The sum of a table of documents, on standard error."""
+    print(f"vndoc: {documents} documents, {pages} pages: {sizes}", file=sys.stderr)
+
+
 def shown(text: str) -> str:
     """The text on one line: a file name may hold line feeds, or bytes that are no letters."""
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in readable(text))

@@ -1,6 +1,11 @@
 """Values in cells of a table file that a spreadsheet opens."""
 
+from datetime import date
+
 from vndoc.filenames import readable
+
+Value = str | int | float | date | None
+"""What a cell holds."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -12,3 +17,12 @@ def plain(value: object) -> str:
     """
     text = "" if value is None else readable(str(value))
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def as_text(value: Value) -> str:
+    """A cell of a table in Vietnamese: 31/12/2025, and 0,5 for a half; text as :func:`plain` has it."""
+    if isinstance(value, date):
+        return f"{value.day:02d}/{value.month:02d}/{value.year}"
+    if isinstance(value, float):
+        return f"{value:g}".replace(".", ",")
+    return plain(value)

@@ -1,10 +1,14 @@
 """A dispatch as Markdown that reads like the document: head, body, signatures, then what was found in it."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import groupby
 
 import regex
 
-from vndoc.dispatch import Annex, CertifiedCopy, Dispatch, Reference, Section, Signer, Task
+from vndoc.dispatch import Annex, CertifiedCopy, Dispatch, Reference, Signer, Table, Task
+from vndoc.export.order import Heading, Paragraph, annex_of, body_of
+from vndoc.export.tables import table_markdown
 
 _MAX_HEADING = 6
 _MARKUP = regex.compile(r"[\\`*_<\[\]]|&(?=#?\w+;)|^(?=[#>]|[+](?=\s)|\d+[.)]\s)|(?<=\s)(?=#+\s*$)")
@@ -49,34 +53,46 @@ def printed_code(number: str, notation: str) -> str:
 
 
 def _vietnamese_date(dispatch: Dispatch) -> str:
-    day = dispatch.issued_date
-    if day:
-        # A 0 stands before days under 10 and the months 1 and 2 (Decree 30/2020/NĐ-CP, Appendix I, II.4).
-        month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-        return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+    if dispatch.issued_date:
+        return printed_date(dispatch.issued_date)
     evidence = dispatch.evidence.get("/issued_date")
     candidates = [value for value, _ in evidence.candidates] if evidence else []
     return "ngày … (?)" + (f" [{' hoặc '.join(candidates[:3])}]" if candidates else "")
 
 
+def printed_date(day: date) -> str:
+    """A day as it stands in the letterhead: 'ngày 05 tháng 9 năm 2024'."""
+    # A 0 stands before days under 10 and the months 1 and 2 (Decree 30/2020/NĐ-CP, Appendix I, II.4).
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
 def _body(dispatch: Dispatch) -> Iterator[str]:
-    yield from _paragraphs(dispatch.opening)
-    for section in dispatch.sections:
-        yield from _section(section, 2)
-    yield from _paragraphs(dispatch.closing)
+    yield from _in_order(body_of(dispatch))
 
 
-def _section(section: Section, level: int) -> Iterator[str]:
-    label = f"{section.label}{')' if section.style == 'diem' else '.'}"
-    rows = section.text.split("\n") if section.text else []
-    if section.title and section.style != "diem":
-        yield f"{'#' * min(level, _MAX_HEADING)} {label} {_plain(section.title)}"
+def _in_order(found: Iterable[Heading | Paragraph | Table]) -> Iterator[str]:
+    """Headings, paragraphs and tables; paragraphs that follow one another may be a list."""
+    for kind, parts in groupby(found, type):
+        if kind is Paragraph:
+            yield from _paragraphs(part.text for part in parts if isinstance(part, Paragraph))
+            continue
+        for part in parts:
+            if isinstance(part, Heading):
+                yield from _heading(part)
+            elif isinstance(part, Table):
+                yield table_markdown(part, _plain)
+
+
+def _heading(heading: Heading) -> Iterator[str]:
+    """The label of a unit with its title; one without a title goes on with its first paragraph."""
+    label, level = _plain(heading.label), min(heading.depth + 2, _MAX_HEADING)
+    behind = heading.run_in.text if heading.run_in else ""
+    if heading.title and heading.section.style != "diem":
+        yield f"{'#' * level} {label} {_plain(heading.title)}"
+        yield from _paragraphs([behind])
     else:
-        yield " ".join(filter(None, (f"**{label}**", _plain(section.title or ""), _plain(rows[0] if rows else ""))))
-        rows = rows[1:]
-    yield from _paragraphs(rows)
-    for child in section.children:
-        yield from _section(child, level + 1)
+        yield " ".join(filter(None, (f"**{label}**", _plain(heading.title), _plain(behind))))
 
 
 def _paragraphs(rows: Iterable[str]) -> Iterator[str]:
@@ -136,8 +152,7 @@ def _overlays(dispatch: Dispatch) -> Iterator[str]:
 def _annexes(dispatch: Dispatch) -> Iterator[str]:
     for annex in dispatch.annexes:
         yield f"## {_plain(_annex_name(annex))}"
-        blocks = dispatch.text[annex.start : annex.end].split("\n\n")
-        yield from ("\\\n".join(map(_plain, block.split("\n"))) for block in blocks if block.strip())
+        yield from _in_order(annex_of(dispatch, annex))
 
 
 def _annex_name(annex: Annex) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from vndoc.dispatch import Dispatch
 from vndoc.export.cells import plain
-from vndoc.export.reviews import in_words, to_review
+from vndoc.export.reviews import in_words, kind_of_paper, to_review
 
 COLUMNS: Mapping[str, int | None] = {
     "FileCode.OrganId": 13,
@@ -93,14 +93,10 @@ def register_row(dispatch: Dispatch) -> dict[str, str]:
 
 def _remarks(dispatch: Dispatch) -> list[str]:
     """Ghi chú: what the register has no column for and a clerk must not overlook."""
-    copy = dispatch.certified_copy
     doubtful = [COLUMN_OF[p] for p in COLUMN_OF if _withheld(dispatch, p)]
     reasons = in_words([notice for notice in to_review(dispatch) if notice.pointer not in COLUMN_OF])
     return [
-        *([f"Độ mật: {dispatch.secrecy}"] if dispatch.secrecy else []),
-        *([dispatch.circulation] if dispatch.circulation else []),
-        *([copy.type_name] if copy else []),
-        *(["Dự thảo"] if dispatch.draft else []),
+        *kind_of_paper(dispatch),
         *([f"Cần xem lại: {', '.join(doubtful)}"] if doubtful else []),
         *reasons,
     ]

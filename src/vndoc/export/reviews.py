@@ -47,3 +47,14 @@ def in_words(notices: Sequence[Notice]) -> list[str]:
         sentence = notice_text(notice).rstrip(".")
         pages[sentence[:1].lower() + sentence[1:]] += filter(None, [notice_page(notice)])
     return [f"trang {', '.join(some)}: {words}" if some else words for words, some in pages.items()]
+
+
+def kind_of_paper(dispatch: Dispatch) -> list[str]:
+    """What a remark says of the paper itself, where a table has no column for it."""
+    copy = dispatch.certified_copy
+    return [
+        *([f"Độ mật: {dispatch.secrecy}"] if dispatch.secrecy else []),
+        *([dispatch.circulation] if dispatch.circulation else []),
+        *([copy.type_name] if copy else []),
+        *(["Dự thảo"] if dispatch.draft else []),
+    ]

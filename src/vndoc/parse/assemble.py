@@ -107,6 +107,7 @@ def assemble(
         opening=content.opening,
         sections=content.sections,
         closing=content.closing,
+        tables=content.tables,
         tasks=content.tasks,
         due_date=due,
         evidence=fields.evidence,
@@ -201,6 +202,7 @@ def _page_text(page: Page) -> PageText:
         method=page.engine if page.method is Method.OCR and page.engine else page.method.value,
         width=page.width,
         height=page.height,
+        dpi=page.dpi,
     )
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
-from vndoc.dispatch import Evidence
+from vndoc.dispatch import WITHHELD_BELOW, Evidence
 from vndoc.page import Box, Word
 from vndoc.parse.lines import TextLine
 
 T = TypeVar("T")
 
-SURE = 0.5
+SURE = WITHHELD_BELOW
 """Values less sure than this are withheld; their candidates stay in the evidence."""
 
 NOT_SURE = 0.45

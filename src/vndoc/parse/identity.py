@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from vndoc.page import Page, Word
+from vndoc.page import BlockKind, Page, Word
 from vndoc.parse.evidence import FieldValue
 from vndoc.parse.form.foot.signature import SignatureBlock
 from vndoc.parse.form.foot.signers import read_signers
@@ -25,6 +25,7 @@ from vndoc.parse.form.stamps.marks import doubted_under_stamp, read_signed_date
 from vndoc.parse.form.zones import Zones
 from vndoc.parse.form.zoning import find_zones
 from vndoc.parse.lines import TextLine, document_lines, document_text
+from vndoc.parse.tables.sheets import Sheet, find_sheets
 from vndoc.slots import Slot
 from vndoc.trace import note
 
@@ -60,6 +61,8 @@ class Form:
     """Digits that are text in the file and have a line, or their part of one, to themselves."""
     signed: date | None
     """Date of an electronic signature, as its mark on the page says."""
+    sheets: tuple[Sheet, ...]
+    """The tables of body and annexes, a page each."""
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -129,12 +132,19 @@ def read_form(pages: Sequence[Page]) -> Form:
         arrival_slots=tuple(arrival_slots(zones.stamps)),
         typed=tuple(_typed_digits(pages)),
         signed=signed,
+        sheets=tuple(_sheets(pages, zones)),
     )
 
 
 def _span(lines: Sequence[TextLine]) -> range:
     """The offsets from the first of the lines to the last."""
     return range(lines[0].start, lines[-1].end) if lines else range(0)
+
+
+def _sheets(pages: Sequence[Page], zones: Zones) -> Iterator[Sheet]:
+    """The tables that are no letterhead and no signature."""
+    blocks = {line.block for line in (*zones.tables, *zones.annex) if line.kind is BlockKind.TABLE}
+    return (sheet for sheet in find_sheets(pages) if sheet.lines[0].block in blocks)
 
 
 def _typed_digits(pages: Sequence[Page]) -> Iterator[TypedDigits]:

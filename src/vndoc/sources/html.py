@@ -6,6 +6,7 @@ Registry systems and Word itself write such pages under the name ``.doc`` as wel
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from lxml import etree, html
 
@@ -13,8 +14,7 @@ from vndoc.errors import EmptyFileError, FormatError
 from vndoc.settings import Settings
 from vndoc.sources.backend import OpenFile
 from vndoc.sources.file import SourceFile
-from vndoc.sources.flow import Block, Table, text_of
-from vndoc.sources.flowing import flowing
+from vndoc.sources.flow import Block, Cell, Table, flowing, pages_of, text_of
 from vndoc.sources.labels import lettered, roman
 from vndoc.sources.mojibake import LostLettersError, unmangled
 
@@ -22,6 +22,8 @@ HTML = "text/html"
 _HEAD = 4096
 _MOST_BYTES = 32 * 1024**2
 _DEEPEST = 200
+_WIDEST, _TALLEST = 1000, 65534
+"""Columns and rows that a browser lets a cell go over."""
 _SIGN = re.compile(
     rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html[\s>])", re.I | re.S
 )
@@ -62,10 +64,10 @@ class HtmlBackend:
         if len(file.data) > _MOST_BYTES:
             raise FormatError(f"{file.name}: a web page of more than {_MOST_BYTES // 1024**2} MiB is not read")
         try:
-            text = html_text(decoded(file.data))
+            blocks = _blocks_of(decoded(file.data))
         except LostLettersError as error:
             raise FormatError(f"{file.name}: {error}; save it again as UTF-8") from error
-        return flowing(file, text, settings)
+        return flowing(file, pages_of(blocks), settings)
 
 
 def decoded(data: bytes) -> str:
@@ -88,13 +90,18 @@ def html_text(page: str) -> str:
         EmptyFileError: there is none.
         LostLettersError: it was saved in a wrong encoding, and letters are gone.
     """
+    return text_of(_blocks_of(page))
+
+
+def _blocks_of(page: str) -> list[Block]:
+    """Paragraphs and tables of a page; errors of :func:`html_text`."""
     # No network, and entities of a document type are not expanded: the parser of HTML knows neither.
     parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8")
     try:
         root: etree._Element = html.document_fromstring(unmangled(page).encode("utf-8", "ignore"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         raise EmptyFileError("the web page holds no text") from None
-    return text_of(_Reader().blocks(root))
+    return _Reader().blocks(root)
 
 
 @dataclass(slots=True)
@@ -163,7 +170,12 @@ class _Reader:
         cells = [[cell for cell in row if cell.tag in ("td", "th")] for row in rows]
         border = (table.get("border") or "0").strip()
         ruled = border not in ("", "0") or any(_RULED.search(cell.get("style") or "") for row in cells for cell in row)
-        return Table(tuple(tuple(tuple(self.blocks(cell)) for cell in row) for row in cells), ruled)
+        heads = takewhile(lambda row: all(cell.tag == "th" for cell in row), cells)
+        return Table(tuple(tuple(map(self._cell, row)) for row in cells), ruled, len(list(heads)))
+
+    def _cell(self, cell: etree._Element) -> Cell:
+        columns, rows = (_number(cell.get(name), 1) for name in ("colspan", "rowspan"))
+        return Cell(tuple(self.blocks(cell)), min(columns, _WIDEST) or 1, rows or _TALLEST)
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:

@@ -36,7 +36,7 @@ def text_pages(text: str) -> list[str]:
 class TextFile:
     """A text, whatever format it came in; its pages have no image."""
 
-    def __init__(self, pages: Sequence[str], remarks: Sequence[Remark] = ()) -> None:
+    def __init__(self, pages: Sequence[Page], remarks: Sequence[Remark] = ()) -> None:
         self._pages, self._remarks = pages, remarks
 
     @property
@@ -46,7 +46,7 @@ class TextFile:
 
     def page(self, number: int) -> Page:
         """The page of that number."""
-        return page_from_text(self._pages[number - 1], number)
+        return self._pages[number - 1]
 
     def layout(self, number: int, dpi: int) -> Layout:
         """There is none."""
@@ -99,7 +99,8 @@ class TextBackend:
             raise FormatError(f"{file.name}: {error}; save it again as UTF-8") from error
         if not text.strip():
             raise EmptyFileError(f"{file.name}: holds no text, only blanks")
-        return TextFile(text_pages(without_markup(text)))
+        pages = text_pages(without_markup(text))
+        return TextFile([page_from_text(page, number) for number, page in enumerate(pages, 1)])
 
 
 BACKEND = TextBackend()

@@ -6,6 +6,7 @@ from itertools import pairwise
 import regex
 
 from vndoc.dispatch import Annex
+from vndoc.page import BlockKind
 from vndoc.parse.form import anchors
 from vndoc.parse.form.columns import split_header
 from vndoc.parse.form.head.casing import sentence_case
@@ -31,7 +32,7 @@ def _parts(lines: Sequence[TextLine]) -> list[list[TextLine]]:
     for i, line in enumerate(lines):
         if i and lines[i - 1].page != line.page:
             page_starts = i
-        titled = anchors.is_annex_title(line.text)
+        titled = line.kind is not BlockKind.TABLE and anchors.is_annex_title(line.text)
         if titled or (i - page_starts < _HEAD and _is_headed(line)):
             first = page_starts if i - page_starts < _HEAD else i
             starts += [first] if first > starts[-1] else [i] if titled and i - starts[-1] >= _HEAD else []
@@ -62,7 +63,7 @@ def _title(lines: Sequence[TextLine], start: int) -> str | None:
     """The lines of capitals at the head: the annex's title."""
     taken: list[TextLine] = []
     for line in lines[start : start + _HEAD]:
-        if not is_capitals(line.text, 0.75) or not regex.search(r"\p{L}{2}", line.text):
+        if line.kind is BlockKind.TABLE or not is_capitals(line.text, 0.75) or not regex.search(r"\p{L}{2}", line.text):
             break
         above = taken[-1].box if taken else None
         if above and line.box and line.box.y0 - above.y1 > above.height:

@@ -13,6 +13,7 @@ ZoneName = Literal[
     "title",
     "recipients",
     "body",
+    "tables",
     "signature",
     "to_places",
     "stamps",
@@ -40,7 +41,9 @@ class Zones:
     recipients: tuple[TextLine, ...] = ()
     """Kính gửi (box 9a)."""
     body: tuple[TextLine, ...] = ()
-    """Nội dung (box 6)."""
+    """Nội dung (box 6), but for its tables."""
+    tables: tuple[TextLine, ...] = ()
+    """The cells of the tables of the body; those of annexes stand there."""
     signature: tuple[TextLine, ...] = ()
     """Quyền hạn, chức vụ, họ tên (boxes 7a, 7b)."""
     to_places: tuple[TextLine, ...] = ()

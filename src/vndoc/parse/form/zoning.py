@@ -6,6 +6,7 @@ Where words have boxes, columns and gaps decide; where they have none, the words
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from vndoc.page import BlockKind, Box
@@ -13,13 +14,14 @@ from vndoc.parse.form import anchors
 from vndoc.parse.form.columns import MAX_LINE, split_header
 from vndoc.parse.form.foot.closing import closing_start, read_closing
 from vndoc.parse.form.foot.copies import part_copy
+from vndoc.parse.form.foot.signing import is_signing_line
 from vndoc.parse.form.head.consolidated import authentication
 from vndoc.parse.form.head.parting import HEAD_LINES, label_head, read_head
 from vndoc.parse.form.plain_text.relining import relined
 from vndoc.parse.form.running import running_lines
 from vndoc.parse.form.stamps.arrival import find_stamp, is_own_number, is_typed_stamp
 from vndoc.parse.form.zones import Collector, Zones
-from vndoc.parse.knowledge import likeness
+from vndoc.parse.knowledge import is_capitals, likeness
 from vndoc.parse.lines import TextLine
 
 _SAME_TITLE = 0.8
@@ -31,6 +33,7 @@ _WIDEST, _TALLEST = 95, 52
 def find_zones(lines: Sequence[TextLine]) -> Zones:
     """The zones of a document from all its lines in reading order; every line, or part of one, ends in one zone."""
     form = Collector()
+    lines, tables = _part_tables(lines)
     lines = relined(lines)
     kept, beside = _part_neighbour(_without_furniture(lines, form))
     kept, annex = _part_second_head(kept)
@@ -49,8 +52,48 @@ def find_zones(lines: Sequence[TextLine]) -> Zones:
         form.put(zone, *pieces)
     form.put("body", *kept[body:closing])
     form.put("copy", *copy)
-    form.put("annex", *kept[behind:], *beside, *annex)
+    own, sent = _tables_of_body(tables, kept[:behind], [*kept[behind:], *annex], signed=closing < behind)
+    form.put("tables", *own)
+    form.put("annex", *_in_order([*kept[behind:], *beside], sent, annex))
     return form.zones()
+
+
+def _part_tables(lines: Sequence[TextLine]) -> tuple[list[TextLine], list[TextLine]]:
+    """The lines outside tables and those of tables; a letterhead or a signature set as a table with rules is none."""
+    tables = [line for line in lines if line.kind is BlockKind.TABLE]
+    if not tables:
+        return list(lines), []
+    layout = {block for block, own in groupby(tables, key=lambda line: line.block) if _is_layout(list(own))}
+    loose = [
+        replace(line, kind=BlockKind.TEXT) if line.block in layout else line
+        for line in lines
+        if line.kind is not BlockKind.TABLE or line.block in layout
+    ]
+    return loose, [line for line in tables if line.block not in layout]
+
+
+def _is_layout(lines: Sequence[TextLine]) -> bool:
+    """Whether what looks like a table sets parts of the form side by side: a letterhead, or who signs."""
+    signing = sum(is_capitals(line.text) and is_signing_line(line.text) for line in lines)
+    return 3 * signing >= len(lines) or any(_is_of_form(line) or anchors.is_to_places(line.text) for line in lines)
+
+
+def _tables_of_body(
+    tables: Sequence[TextLine], before: Sequence[TextLine], behind: Sequence[TextLine], *, signed: bool
+) -> tuple[list[TextLine], list[TextLine]]:
+    """The lines of tables of the body, and of those that stand behind the signature or in an annex."""
+    first = min((line.start for line in behind), default=None)
+    if first is None and signed:
+        first = max((line.end for line in before), default=None)
+    own = [line for line in tables if first is None or line.start < first]
+    return own, list(tables[len(own) :])
+
+
+def _in_order(lines: list[TextLine], tables: Sequence[TextLine], annex: Sequence[TextLine]) -> list[TextLine]:
+    """What stands behind the signature, tables among it."""
+    if not tables:
+        return [*lines, *annex]
+    return sorted([*lines, *annex, *tables], key=lambda line: line.start)
 
 
 def _without_furniture(lines: Sequence[TextLine], form: Collector) -> list[TextLine]:

@@ -86,6 +86,11 @@ def lay_out(zones: Zones, sections: Sequence[Section]) -> tuple[list[Unit], list
     return found, [*paragraphs(pieces[: rows[0]], width), *paragraphs(pieces[rows[-1] :], width)]
 
 
+def paths_of(sections: Sequence[Section]) -> list[tuple[int, str]]:
+    """Offset and path of labels ('6.d') of every unit, in reading order."""
+    return [(section.start, path) for section, path, _ in _walk(sections, (), ())]
+
+
 def _walk(
     nodes: Sequence[Section], path: tuple[str, ...], above: tuple[Section, ...]
 ) -> Iterator[tuple[Section, str, tuple[Section, ...]]]:

@@ -52,7 +52,9 @@ def read_references(
         own_code: number and notation of the dispatch, '12/QĐ-UBND': where it names itself, it cites nothing.
         own: day and issuer of the dispatch, by which another document with its number and notation is told from it.
     """
-    page = read_citations(mask(text, (*zones.title, *zones.body)), max((line.end for line in zones.title), default=0))
+    page = read_citations(
+        mask(text, (*zones.title, *zones.body, *zones.tables)), max((line.end for line in zones.title), default=0)
+    )
     share(page)
     documents, spots = gather(page, own_code, own)
     documents = [document for document in documents if not document.itself]
@@ -83,7 +85,7 @@ def read_references(
 
 def reference_evidence(references: Sequence[Reference], zones: Zones) -> dict[str, Evidence]:
     """Where each reference is first mentioned and how sure it is, by JSON pointer; the lines are those of ``zones``."""
-    lines = sorted((*zones.title, *zones.body), key=lambda line: line.start)
+    lines = sorted((*zones.title, *zones.body, *zones.tables), key=lambda line: line.start)
     starts = [line.start for line in lines]
     found = {}
     for i, reference in enumerate(references):

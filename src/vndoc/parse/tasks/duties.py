@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import regex
 
-from vndoc.dispatch import Notice, Section, Task
+from vndoc.dispatch import Notice, Section, Table, Task
 from vndoc.parse.fold import fold
 from vndoc.parse.form.zones import Zones
 from vndoc.parse.tasks.actors import (
@@ -28,6 +28,7 @@ from vndoc.parse.tasks.passages import Passage, find_passages
 from vndoc.parse.tasks.plans import with_plan
 from vndoc.parse.tasks.recurrence import find_recurrence
 from vndoc.parse.tasks.reports import report_to, report_via
+from vndoc.parse.tasks.rows import tasks_of
 
 _MONTH = regex.compile(r"(?:thang\s*(?P<m>\d{1,2})\s*)?nam\s*(?P<y>(?:19|20)\d\d)|/(?P<m>\d{1,2})/(?P<y>20\d\d)")
 _PASSES_ON = regex.compile(
@@ -47,8 +48,9 @@ def find_tasks(
     organ: str | None,
     reference: date | None = None,
     issued: date | None = None,
+    tables: Sequence[Table] = (),
 ) -> tuple[list[Task], list[Notice]]:
-    """Duties in the body, in order, and notices on deadlines not understood; offsets count in ``text``.
+    """Duties of body and tables, in order, and notices on deadlines not understood; offsets count in ``text``.
 
     ``text`` is the whole ``Dispatch.text``, ``organ`` the issuer: what it says of itself outside the numbered units is
     no duty of others. Days before ``reference`` are history and no deadlines, and it gives the year to days without
@@ -70,6 +72,10 @@ def find_tasks(
         host, plan = passage, []
         own = [] if passage.role else [t for part in _segments(passage) for t in _read(part, reference, issued, organ)]
     tasks += with_plan(host, own, plan, reference)
+    for more, unclear in (tasks_of(table, reference, issued) for table in tables):
+        tasks += more
+        doubts += unclear
+    tasks.sort(key=lambda task: task.start)
     return tasks, [_notice(tasks, at, words, one) for at, words, one in doubts]
 
 

@@ -18,8 +18,7 @@ from vndoc.sources.doc.lists import numbering
 from vndoc.sources.doc.properties import Properties, read_properties
 from vndoc.sources.doc.tables import Tables
 from vndoc.sources.file import SourceFile
-from vndoc.sources.flow import Block, text_of
-from vndoc.sources.flowing import flowing
+from vndoc.sources.flow import Block, flowing, pages_of
 
 DOC = "application/msword"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -53,12 +52,12 @@ class DocBackend:
                 tables = Tables.of(ole)
             if tables.locked:
                 raise _locked(file.name)
-            text = text_of(list(_blocks(tables)))
+            pages = pages_of(list(_blocks(tables)))
         except _DAMAGE as error:
             reason = f"{type(error).__name__}: {error}"[:120]
             message = f"{file.name}: the Word file is damaged or cut off ({reason}); open it in Word and save it again"
             raise FormatError(message) from None
-        return flowing(file, text, settings)
+        return flowing(file, pages, settings)
 
 
 def _locked(name: str) -> EncryptedError:

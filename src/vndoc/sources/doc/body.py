@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from vndoc.sources.doc.properties import Paragraph, Properties
 from vndoc.sources.doc.tables import Tables
-from vndoc.sources.flow import Block, Cell, Table
+from vndoc.sources.flow import Block, Cell, Edge, Row, Table, by_edges
 from vndoc.sources.word.numbering import Numbering
 
 _ENDS = re.compile(r"[\r\x07\x0c]")
@@ -21,17 +21,18 @@ class _Flow:
     blocks: list[Block] = field(default_factory=list)
     cell: list[Block] = field(default_factory=list)
     row: list[Cell] = field(default_factory=list)
-    rows: list[tuple[Cell, ...]] = field(default_factory=list)
+    rows: list[tuple[Row, tuple[Edge, ...]]] = field(default_factory=list)
     ruled: bool = False
+    header_rows: int = 0
 
     def end_table(self) -> None:
         if self.cell:
-            self.row.append(tuple(self.cell))
+            self.row.append(Cell(tuple(self.cell)))
         if self.row:
-            self.rows.append(tuple(self.row))
+            self.rows.append((tuple(self.row), ()))
         if self.rows:
-            self.blocks.append(Table(tuple(self.rows), self.ruled))
-        self.cell, self.row, self.rows, self.ruled = [], [], [], False
+            self.blocks.append(Table(by_edges(self.rows), self.ruled, self.header_rows))
+        self.cell, self.row, self.rows, self.ruled, self.header_rows = [], [], [], False, 0
 
 
 class Body:
@@ -65,12 +66,13 @@ class Body:
                 flow.blocks.append(text + ("\f" if mark == "\x0c" else ""))
             elif about.ends_row:
                 flow.ruled = flow.ruled or about.ruled
-                flow.rows.append(tuple(flow.row))
+                flow.header_rows += about.is_head and flow.header_rows == len(flow.rows)
+                flow.rows.append((tuple(flow.row), about.edges))
                 flow.row = []
             else:
                 flow.cell.append(text)
                 if mark == "\x07":
-                    flow.row.append(tuple(flow.cell))
+                    flow.row.append(Cell(tuple(flow.cell)))
                     flow.cell = []
         flow.end_table()
         return flow.blocks

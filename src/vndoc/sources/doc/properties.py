@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from vndoc.sources.doc.tables import Piece, Tables
+from vndoc.sources.flow import Edge
 
 _CHARACTERS, _PARAGRAPHS, _STYLES = 12, 13, 1
 _PAGE = 512
@@ -13,7 +14,7 @@ _MOST_PAGES = 100_000
 _SIZES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 _HIDDEN, _DELETED, _CAPITALS = 0x083C, 0x0800, 0x083B
 _IN_TABLE, _ROW_END, _LEVEL, _LIST, _NEW_PAGE = 0x2416, 0x2417, 0x260A, 0x460B, 0x2407
-_TABLE, _BORDERS_97, _BORDERS = 0xD608, 0xD605, 0xD613
+_TABLE, _BORDERS_97, _BORDERS, _HEAD = 0xD608, 0xD605, 0xD613, 0x3404
 
 
 @dataclass(slots=True, frozen=True)
@@ -34,6 +35,9 @@ class Paragraph:
     level: int = 0
     new_page: bool = False
     ruled: bool = False
+    is_head: bool = False
+    edges: tuple[Edge, ...] = ()
+    """Of the cells of the row that ends with it."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -147,9 +151,24 @@ def changed(paragraph: Paragraph, data: bytes) -> Paragraph:
             paragraph = replace(paragraph, list_id=number if number < 0x7FFF else 0)
         elif code == _NEW_PAGE:
             paragraph = replace(paragraph, new_page=bool(number))
-        elif code in (_TABLE, _BORDERS, _BORDERS_97) and _has_rules(code, operand):
-            paragraph = replace(paragraph, ruled=True)
+        elif code == _HEAD:
+            paragraph = replace(paragraph, is_head=bool(number & 0xFF))
+        elif code in (_TABLE, _BORDERS, _BORDERS_97):
+            edges = tuple(_edges(operand)) if code == _TABLE else paragraph.edges
+            paragraph = replace(paragraph, ruled=paragraph.ruled or _has_rules(code, operand), edges=edges)
     return paragraph
+
+
+def _edges(operand: bytes) -> Iterator[Edge]:
+    """Where the cells of a row end and which of them go on with others ([MS-DOC] 2.9.322 TDefTableOperand)."""
+    columns = operand[2] if len(operand) > 2 else 0
+    cells = 3 + 2 * (columns + 1)
+    if len(operand) < cells:
+        return
+    _, *rights = struct.unpack_from(f"<{columns + 1}h", operand, 3)
+    for k, right in enumerate(rights):
+        flags = int.from_bytes(operand[cells + 20 * k : cells + 20 * k + 2], "little")
+        yield Edge(right, (flags >> 5) & 3 == 1, flags & 3 == 1)
 
 
 def _has_rules(code: int, operand: bytes) -> bool:

@@ -11,7 +11,7 @@ from vndoc.settings import Settings
 from vndoc.sources.backend import OpenFile, Remark
 from vndoc.sources.doc import OLE
 from vndoc.sources.file import SourceFile
-from vndoc.sources.flowing import flowing
+from vndoc.sources.flow import flowing, pages_of_text
 from vndoc.sources.mail.eml import read_eml
 from vndoc.sources.mail.message import Attachment, Mail
 from vndoc.sources.mail.msg import is_msg, read_msg
@@ -58,7 +58,7 @@ class MailBackend:
         if not text.strip():
             raise EmptyFileError(f"{file.name}: the mail itself holds neither text nor subject")
         names = [attachment.name for attachment in mail.attachments if not attachment.decoration]
-        return flowing(file, text, settings, remarks=[_apart(names)] if names else [])
+        return flowing(file, pages_of_text(text), settings, remarks=[_apart(names)] if names else [])
 
 
 def _apart(names: list[str]) -> Remark:

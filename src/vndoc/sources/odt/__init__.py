@@ -8,8 +8,7 @@ from vndoc.errors import EncryptedError, FormatError
 from vndoc.settings import Settings
 from vndoc.sources.backend import OpenFile
 from vndoc.sources.file import SourceFile
-from vndoc.sources.flow import Block, text_of
-from vndoc.sources.flowing import Picture, flowing
+from vndoc.sources.flow import Block, Picture, flowing, pages_of
 from vndoc.sources.odt.body import Body
 from vndoc.sources.odt.lists import Lists
 from vndoc.sources.odt.styles import Styles
@@ -45,7 +44,7 @@ class OdtBackend:
         blocks = body.blocks(text)
         head, foot = (_margin(common, body, name) for name in ("header", "footer"))
         pictures = [_picture(parts, name) for name in dict.fromkeys(body.pictures)]
-        return flowing(file, text_of([*head, *blocks, *body.notes, *foot]), settings, pictures)
+        return flowing(file, pages_of([*head, *blocks, *body.notes, *foot]), settings, pictures)
 
 
 def _picture(parts: Zipped, name: str) -> Picture:

@@ -175,7 +175,7 @@ class Body:
 
     def _table(self, table: etree._Element) -> Table:
         rows: list[tuple[Cell, ...]] = []
-        ruled = False
+        ruled, heads = False, 0
         for row in table.iter():
             if local(row) != "table-row" or _table_of(row) is not table:
                 continue
@@ -185,16 +185,24 @@ class Body:
                     continue
                 ruled = ruled or self._has_rules(attribute(cell, "style-name"))
                 if local(cell) == "table-cell":
-                    times = attribute(cell, "number-columns-repeated") or "1"
-                    repeated = min(int(times) if times.isdecimal() else 1, _MOST_REPEATED)
-                    cells += [tuple(self.blocks(cell)), *[()] * (repeated - 1)]
+                    wide, tall = (_number(cell, f"number-{kind}-spanned") for kind in ("columns", "rows"))
+                    repeated = _number(cell, "number-columns-repeated")
+                    cells += [Cell(tuple(self.blocks(cell)), wide, tall), *[Cell()] * (repeated - 1)]
+            holder = row.getparent()
+            heads += holder is not None and local(holder) == "table-header-rows"
             rows.append(tuple(cells))
-        return Table(tuple(rows), ruled)
+        return Table(tuple(rows), ruled, heads)
 
     def _has_rules(self, style: str | None) -> bool:
         sides = (self._styles.value("table-cell", style, "table-cell-properties", side)
                  for side in ("border", "border-left", "border-right"))  # fmt: skip
         return any(side is not None and side.split()[0:1] != ["none"] for side in sides)
+
+
+def _number(cell: etree._Element, name: str) -> int:
+    """A number of columns or rows, at least 1."""
+    said = attribute(cell, name) or "1"
+    return min(int(said) if said.isdecimal() and len(said) < 8 else 1, _MOST_REPEATED) or 1
 
 
 def _labelled(label: str, line: _Line) -> str:

@@ -49,7 +49,8 @@ class PdfFile:
             self.signed, self._units = prepare(file.data, self._path, marks=False)
             self._sizes = page_sizes(self._path, page_amount)
             on_error.pop_all()
-        self._layers = Layers(self._path, self._with_marks if self.signed else None, self._limits.render_seconds)
+        marked = self._with_marks if self.signed else None
+        self._layers = Layers(self._path, page_amount, marked, self._limits.render_seconds)
 
     def page(self, number: int) -> Page | None:
         """None: a PDF's pages have images."""
@@ -84,8 +85,8 @@ class PdfFile:
             self._remember(remark)
         # pdftotext gives the size of a page that is turned by /Rotate as it was before, its words as they are shown.
         width, height = self._sizes[number - 1] if number <= len(self._sizes) else (layer.width, layer.height)
-        copy = self._layers.textless(number)
-        textless = (lambda dpi: self._drawn(copy, number, dpi).image) if copy else None
+        copy, seconds = self._layers.textless(number), self._limits.render_seconds
+        textless = (lambda dpi: render(*copy, dpi * unit, seconds).image) if copy else None
         return replace(layer, width=width * unit, height=height * unit, textless=textless)
 
     def _remember(self, remark: Remark) -> None:

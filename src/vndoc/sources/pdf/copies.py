@@ -17,6 +17,7 @@ _A4_SIDE, _LEAST_SIDE = 595.0, 200.0  # points; dispatches are on A5 at the leas
 _SCAN_PIXELS = 600  # of a scan's shorter side
 _LEAST_CROP = 9.0
 """Points of the shorter side of what may be a page; a smaller crop box is a slip."""
+_LEADING_TO_PAGES = ("/Outlines", "/Dests", "/Names", "/StructTreeRoot", "/OpenAction", "/PageLabels", "/Threads")
 
 
 class Prepared(NamedTuple):
@@ -48,24 +49,24 @@ def prepare(data: bytes, target: Path, *, marks: bool) -> Prepared:
     return Prepared(signed, units)
 
 
-def follow_pages(path: Path) -> list[Followed]:
-    """Looks of the text of every page; pages that share an object are followed once."""
+def follow_pages(path: Path, numbers: range) -> list[Followed]:
+    """Looks of the text of these pages, counted from 1; pages that share an object are followed once."""
     known: dict[tuple[int, int], Followed] = {}
     with pikepdf.open(path) as pdf:
-        pages = list(pdf.pages)
+        pages = list(pdf.pages)[numbers.start - 1 : numbers.stop - 1]
         for page in pages:
             if page.obj.objgen not in known:
                 known[page.obj.objgen] = follow(page)
         return [known[page.obj.objgen] for page in pages]
 
 
-def write_text_of(path: Path, target: Path, found: list[Looks], wanted: Look) -> None:
-    """Write a copy of ``path`` to ``target`` in which only text of the ``wanted`` look can be listed.
+def write_text_of(path: Path, target: Path, numbers: range, found: list[Looks], wanted: Look) -> None:
+    """Write these pages of ``path`` to ``target`` so that only text of the ``wanted`` look can be listed.
 
-    A form that several pages draw keeps its text where one of them shows it. Annotations count as seen.
+    A form that several of them draw keeps its text where one of them shows it. Annotations count as seen.
     """
     with pikepdf.open(path) as pdf:
-        pages = list(pdf.pages)
+        pages = _only(pdf, numbers)
         shared = _shared(found)
         done = set()
         for page, own in zip(pages, found, strict=True):
@@ -86,13 +87,24 @@ def write_text_of(path: Path, target: Path, found: list[Looks], wanted: Look) ->
         pdf.save(target, compress_streams=False)
 
 
-def write_without_text(path: Path, target: Path, wanted: Collection[int]) -> None:
-    """Write a copy of ``path`` to ``target`` whose pages ``wanted``, counted from 1, have lost their text."""
+def write_without_text(path: Path, target: Path, numbers: range, wanted: Collection[int]) -> None:
+    """Write these pages of ``path`` to ``target``; those ``wanted``, by their numbers in ``path``, lose their text."""
     with pikepdf.open(path) as pdf:
-        for number, page in enumerate(pdf.pages, 1):
+        for number, page in zip(numbers, _only(pdf, numbers), strict=False):
             if number in wanted:
                 remove_text(pdf, page)
         pdf.save(target, compress_streams=False)
+
+
+def _only(pdf: pikepdf.Pdf, numbers: range) -> list[pikepdf.Page]:
+    """The pages of these numbers, all others taken out, and whatever in the catalogue would keep those in the file."""
+    if len(numbers) < len(pdf.pages):
+        del pdf.pages[numbers.stop - 1 :]
+        del pdf.pages[: numbers.start - 1]
+        for name in _LEADING_TO_PAGES:
+            if name in pdf.Root:
+                del pdf.Root[name]
+    return list(pdf.pages)
 
 
 def _shared(found: list[Looks]) -> dict[Place, Look]:

@@ -1,14 +1,15 @@
 """The text layers of a PDF's pages, by ``pdftotext -bbox-layout``.
 
-One call lists all pages, since most of its time goes into opening the file. Where that takes longer than its pages may
-take together, each page is asked for by itself, and only those that cannot be listed in time go without a layer.
+One call lists a window of many pages, since most of its time goes into opening the file; a file of any length takes the
+memory of a few windows. Where that takes longer than its pages may take together, each page is asked for by itself, and
+only those that cannot be listed in time go without a layer.
 
 pdftotext does not tell what is hidden. Where a file holds text that is not plainly seen, it is asked again about copies
 that hold only the one kind of text or the other.
 """
 
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
@@ -25,41 +26,52 @@ from vndoc.sources.pdf.poppler import no_poppler
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _LONGEST_NUMBER = 6
 _WHOLE, _MARKED = "whole", "marked"  # listings beside those by look
-_TOGETHER = 4  # page limits that listing all pages at once may take
+_TOGETHER = 4  # page limits that listing a window at once may take
+_WINDOW = 50  # pages
+_KEPT = 3  # windows; pages that are read at a time lie in two
 
 
 @dataclass(slots=True)
 class _Listing:
-    """The layers of one copy of the file: of all pages at once, or page by page where that takes too long."""
+    """The layers of some pages in one copy of the file: all at once, or page by page where that takes too long.
+
+    ``shift``: how many more pages stand before them in the file than in the copy.
+    """
 
     path: Path
+    numbers: range
+    shift: int
     seconds: float
     remarks: list[Remark]
     all: list[TextLayer] | None = None
     alone: dict[int, TextLayer | None] = field(default_factory=dict)
 
     def of(self, number: int) -> TextLayer | None:
-        """The layer of page ``number``; None, with a remark, where it cannot be listed."""
+        """The layer of page ``number`` of the file; None, with a remark, where it cannot be listed."""
+        first = self.numbers.start
         if self.all is None:
             try:
-                self.all = _list(self.path, _TOGETHER * self.seconds)
+                last = self.numbers.stop - 1
+                self.all = _list(self.path, _TOGETHER * self.seconds, first - self.shift, last - self.shift)
             except (subprocess.TimeoutExpired, _ListingError):
                 self.all = []
-        if number <= len(self.all):
-            return self.all[number - 1]
+        if number - first < len(self.all):
+            return self.all[number - first]
         if number not in self.alone:
             self.alone[number] = self._by_itself(number)
         return self.alone[number]
 
     def _by_itself(self, number: int) -> TextLayer | None:
+        at = number - self.shift
         try:
-            return next(iter(_list(self.path, self.seconds, number)), None)
+            return next(iter(_list(self.path, self.seconds, at, at)), None)
         except subprocess.TimeoutExpired:
             why = f"was not listed within {self.seconds:g} s"
         except _ListingError as error:
             why = f"cannot be listed ({error})"
         message = f"Page {number}: its text layer {why}; the page was read from its image."
-        self.remarks.append(Remark("text-layer-lost", message, number))
+        if (remark := Remark("text-layer-lost", message, number)) not in self.remarks:
+            self.remarks.append(remark)
         return None
 
 
@@ -67,29 +79,36 @@ class _ListingError(Exception):
     """pdftotext crashed, or wrote what it does not write."""
 
 
+@dataclass(slots=True)
+class _Window:
+    """Some pages that follow each other: their listings by look, and where text may or may not be seen."""
+
+    numbers: range
+    listings: Mapping[Look | str, _Listing]
+    doubtful: frozenset[int]
+    textless: Path | None = None
+
+
 class Layers:
-    """The layers of one file, listed when the first is asked for.
+    """The layers of one file, listed when the first of a window is asked for.
 
     Args:
         path: the PDF without the marks of its signatures.
+        amount: its pages.
         with_marks: gives the path of the PDF with them, where there are any.
         seconds: wall time for a page.
     """
 
-    def __init__(self, path: Path, with_marks: Callable[[], Path] | None, seconds: float) -> None:
-        self._path, self._with_marks, self._seconds = path, with_marks, seconds
+    def __init__(self, path: Path, amount: int, with_marks: Callable[[], Path] | None, seconds: float) -> None:
+        self._path, self._amount, self._with_marks, self._seconds = path, amount, with_marks, seconds
         self._lock = Lock()
-        self._listings: dict[Look | str, _Listing] | None = None
-        self._doubtful: frozenset[int] = frozenset()
-        self._textless: Path | None = None
+        self._windows: dict[int, _Window] = {}
         self.remarks: list[Remark] = []
 
     def of(self, number: int, dpi: float) -> TextLayer | None:
         """The layer of page ``number``, boxes in pixels at ``dpi``; None where it was given up, with a remark."""
         with self._lock:
-            if self._listings is None:
-                self._listings = self._prepared()
-            found = {name: listing.of(number) for name, listing in self._listings.items()}
+            found = {name: listing.of(number) for name, listing in self._window(number).listings.items()}
         seen, whole, marked = (found.get(name) for name in (Look.SEEN, _WHOLE, _MARKED))
         if seen is None:
             return None
@@ -104,52 +123,70 @@ class Layers:
         )
         return _scaled(layer, dpi / POINTS)
 
-    def textless(self, number: int) -> Path | None:
-        """A copy in which page ``number`` has lost its text, where only drawing both can tell what of it is seen."""
+    def textless(self, number: int) -> tuple[Path, int] | None:
+        """A copy in which page ``number`` has lost its text, where only drawing both can tell what of it is seen.
+
+        The path of the copy, and the page's number in it.
+        """
         with self._lock:
-            if number not in self._doubtful:
+            window = self._window(number)
+            if number not in window.doubtful:
                 return None
-            if self._textless is None:
-                target = self._path.with_name("textless.pdf")
+            if window.textless is None:
+                target = self._copy("textless", window.numbers)
                 try:
-                    write_without_text(self._path, target, self._doubtful)
+                    write_without_text(self._path, target, window.numbers, window.doubtful)
                 except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, OSError):
                     target = self._path  # nothing of the text is proved to be seen
-                self._textless = target
-            return self._textless
+                window.textless = target
+            at = number if window.textless == self._path else number - window.numbers.start + 1
+            return window.textless, at
 
-    def _prepared(self) -> dict[Look | str, _Listing]:
+    def _copy(self, name: str, numbers: range) -> Path:
+        return self._path.with_name(f"{name}-{numbers.start}.pdf")
+
+    def _window(self, number: int) -> _Window:
+        place = (number - 1) // _WINDOW
+        if place not in self._windows:
+            first = place * _WINDOW + 1
+            self._windows[place] = self._prepared(range(first, min(first + _WINDOW, self._amount + 1)))
+            while len(self._windows) > _KEPT:
+                del self._windows[next(iter(self._windows))]
+        return self._windows[place]
+
+    def _prepared(self, numbers: range) -> _Window:
         """Listings by look; where there are signatures, of everything without and with their marks too."""
-        whole = self._listing(self._path)
-        listings = self._parted(whole)
+        whole = self._listing(self._path, numbers)
+        listings, doubtful = self._parted(whole, numbers)
         if self._with_marks:
-            listings |= {_WHOLE: whole, _MARKED: self._listing(self._with_marks())}
-        return listings
+            listings |= {_WHOLE: whole, _MARKED: self._listing(self._with_marks(), numbers)}
+        return _Window(numbers, listings, doubtful)
 
-    def _parted(self, whole: _Listing) -> dict[Look | str, _Listing]:
+    def _parted(self, whole: _Listing, numbers: range) -> tuple[dict[Look | str, _Listing], frozenset[int]]:
+        doubtful = frozenset[int]()
         try:
-            pages = follow_pages(self._path)
-            self._doubtful = frozenset(n for n, page in enumerate(pages, 1) if page.doubtful)
+            pages = follow_pages(self._path, numbers)
+            doubtful = frozenset(n for n, page in zip(numbers, pages, strict=False) if page.doubtful)
             found = [page.looks for page in pages]
             kinds = {look for looks in found for look in looks.values()}
             if kinds <= {Look.SEEN}:
-                return {Look.SEEN: whole}
+                return {Look.SEEN: whole}, doubtful
             listings: dict[Look | str, _Listing] = {}
             for look in kinds | {Look.SEEN}:
-                target = self._path.with_name(f"{look.value}.pdf")
-                write_text_of(self._path, target, found, look)
-                listings[look] = self._listing(target)
+                target = self._copy(look.value, numbers)
+                write_text_of(self._path, target, numbers, found, look)
+                listings[look] = self._listing(target, numbers, numbers.start - 1)
         except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, OSError):
-            return {Look.SEEN: whole}
-        return listings
+            return {Look.SEEN: whole}, doubtful
+        return listings, doubtful
 
-    def _listing(self, path: Path) -> _Listing:
-        return _Listing(path, self._seconds, self.remarks)
+    def _listing(self, path: Path, numbers: range, shift: int = 0) -> _Listing:
+        return _Listing(path, numbers, shift, self._seconds, self.remarks)
 
 
-def _list(path: Path, seconds: float, number: int | None = None) -> list[TextLayer]:
-    """Layers of all pages, or of one; boxes in thousandths of points. Raises TimeoutExpired and _ListingError."""
-    pages = [] if number is None else ["-f", str(number), "-l", str(number)]
+def _list(path: Path, seconds: float, first: int, last: int) -> list[TextLayer]:
+    """Layers of some pages; boxes in thousandths of points. Raises TimeoutExpired and _ListingError."""
+    pages = ["-f", str(first), "-l", str(last)]
     command = ["pdftotext", "-bbox-layout", *pages, "-enc", "UTF-8", str(path), "-"]
     try:
         run = subprocess.run(command, capture_output=True, timeout=seconds, check=False)

@@ -7,8 +7,7 @@ from vndoc.errors import FormatError
 from vndoc.settings import Settings
 from vndoc.sources.backend import OpenFile
 from vndoc.sources.file import SourceFile
-from vndoc.sources.flow import text_of
-from vndoc.sources.flowing import flowing
+from vndoc.sources.flow import flowing, pages_of
 from vndoc.sources.rtf.reader import read_rtf
 
 RTF = "application/rtf"
@@ -30,7 +29,7 @@ class RtfBackend:
         """See :meth:`~vndoc.sources.backend.Backend.open`."""
         if len(file.data) > MAX_BYTES:
             raise FormatError(f"{file.name}: an RTF file of more than {MAX_BYTES // 1024**2} MiB is not read")
-        return flowing(file, text_of(read_rtf(file.data)), settings)
+        return flowing(file, pages_of(read_rtf(file.data)), settings)
 
 
 BACKEND = RtfBackend()

@@ -4,7 +4,7 @@ import codecs
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from vndoc.sources.flow import Block, Cell, Table
+from vndoc.sources.flow import Block, Cell, Edge, Row, Table, by_edges
 from vndoc.sources.rtf.tokens import Token, tokens
 
 _SILENT = frozenset({
@@ -53,8 +53,25 @@ class _Flow:
     boxes: list[Block] = field(default_factory=list)
     cell: list[Block] = field(default_factory=list)
     row: list[Cell] = field(default_factory=list)
-    rows: list[tuple[Cell, ...]] = field(default_factory=list)
+    rows: list[tuple[Row, tuple[Edge, ...]]] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)
+    """Of the row, as it was last defined."""
     ruled: bool = False
+    header_rows: int = 0
+    is_head: bool = False
+    merge: tuple[bool, bool] = (False, False)
+    """Whether the cell that is being defined goes on with the one above, and with the one to the left."""
+
+    def define(self, word: str, number: int | None) -> None:
+        if word == "trowd":
+            self.edges, self.is_head, self.merge = [], False, (False, False)
+        elif word == "trhdr":
+            self.is_head = True
+        elif word in ("clvmrg", "clmrg"):
+            self.merge = (self.merge[0] or word == "clvmrg", self.merge[1] or word == "clmrg")
+        elif word == "cellx":
+            self.edges.append(Edge(number or 0, *self.merge))
+            self.merge = (False, False)
 
     def end_paragraph(self, *, in_table: bool) -> None:
         if not in_table:
@@ -66,24 +83,25 @@ class _Flow:
 
     def end_cell(self) -> None:
         self.end_paragraph(in_table=True)
-        self.row.append(tuple(self.cell))
+        self.row.append(Cell(tuple(self.cell)))
         self.cell.clear()
 
     def end_row(self) -> None:
         if self.row:
-            self.rows.append(tuple(self.row))
+            self.header_rows += self.is_head and self.header_rows == len(self.rows)
+            self.rows.append((tuple(self.row), tuple(self.edges)))
         self.row.clear()
 
     def end_table(self) -> None:
         self.end_row()
         if self.rows:
-            self.blocks.append(Table(tuple(self.rows), self.ruled))
+            self.blocks.append(Table(by_edges(self.rows), self.ruled, self.header_rows))
         self.rows.clear()
-        self.ruled = False
+        self.ruled, self.header_rows = False, 0
 
     def end(self) -> list[Block]:
         if self.cell:
-            self.row.append(tuple(self.cell))
+            self.row.append(Cell(tuple(self.cell)))
         if "".join(self.line).strip() or self.boxes:
             self.end_paragraph(in_table=False)
         self.end_table()
@@ -213,6 +231,8 @@ class _Reader:
             self.charsets[self.state.font or 0] = _CHARSETS.get(number or 0, self.code_page)
         elif word == "ansicpg":
             self.code_page = _codec(number)
+        elif word in ("trowd", "trhdr", "clvmrg", "clmrg", "cellx"):
+            self.flow.define(word, number)
         else:
             self._break(word)
 

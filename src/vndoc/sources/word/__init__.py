@@ -15,8 +15,7 @@ from vndoc.errors import FormatError
 from vndoc.settings import Settings
 from vndoc.sources.backend import OpenFile
 from vndoc.sources.file import SourceFile
-from vndoc.sources.flow import Block, text_of
-from vndoc.sources.flowing import flowing
+from vndoc.sources.flow import Block, flowing, pages_of
 from vndoc.sources.word.body import Body
 from vndoc.sources.word.numbering import Numbering
 from vndoc.sources.word.styles import Styles, on
@@ -88,7 +87,7 @@ class WordBackend:
         notes = list(_notes(package, body))
         head, foot = _margins(package, text, body)
         pictures = _pictures(package, body)
-        return flowing(file, text_of([*head, *blocks, *notes, *foot]), settings, pictures, body.chunks)
+        return flowing(file, pages_of([*head, *blocks, *notes, *foot]), settings, pictures, body.chunks)
 
 
 def _notes(package: Package, body: Body) -> Iterator[Block]:

@@ -6,10 +6,11 @@ the codes of fields are not printed. Text boxes follow the paragraph they are ti
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from lxml import etree
 
-from vndoc.sources.flow import Block, Cell, Table
+from vndoc.sources.flow import Block, Cell, Table, merged
 from vndoc.sources.word.numbering import Numbering
 from vndoc.sources.word.styles import Styles, on
 from vndoc.sources.xml import attribute, child, local
@@ -182,12 +183,24 @@ class Body:
                 self.pictures.append(picture)
 
     def _table(self, table: etree._Element) -> Table:
-        rows: list[tuple[Cell, ...]] = []
-        for row in _unwrapped(table):
-            if local(row) == "tr" and child(row, "trPr", "del") is None:
-                cells = (cell for cell in _unwrapped(row) if local(cell) == "tc")
-                rows.append(tuple(tuple(self.blocks(cell)) for cell in cells))
-        return Table(tuple(rows), self._ruled(table))
+        rows = [row for row in _unwrapped(table) if local(row) == "tr" and child(row, "trPr", "del") is None]
+        heads = takewhile(_is_repeated, rows)
+        return Table(merged([list(self._cells(row)) for row in rows]), self._ruled(table), len(list(heads)))
+
+    def _cells(self, row: etree._Element) -> Iterator[tuple[Cell, bool]]:
+        """The cells of a row, each with whether it goes on with the one above it."""
+        properties = child(row, "trPr")
+        before, behind = (_number(child(properties, name)) for name in ("gridBefore", "gridAfter"))
+        if before:
+            yield Cell(columns=before), False
+        for cell in _unwrapped(row):
+            if local(cell) == "tc":
+                merge = child(cell, "tcPr", "vMerge")
+                goes_on = merge is not None and attribute(merge, "val") in (None, "continue")
+                columns = _number(child(cell, "tcPr", "gridSpan")) or 1
+                yield Cell(tuple(self.blocks(cell)), columns), goes_on
+        if behind:
+            yield Cell(columns=behind), False
 
     def _ruled(self, table: etree._Element) -> bool:
         """Whether lines part its columns: by its own word, its style's, or that of some cell."""
@@ -200,6 +213,18 @@ class Body:
         if any(_visible(child(cell, side)) for cell in cells if cell is not None for side in sides):
             return True
         return _visible(self._styles.border(attribute(child(properties, "tblStyle"), "val")))
+
+
+def _is_repeated(row: etree._Element) -> bool:
+    """Whether a row is one of the head of its table."""
+    said = child(row, "trPr", "tblHeader")
+    return said is not None and on(attribute(said, "val"))
+
+
+def _number(element: etree._Element | None) -> int:
+    """A number of columns; 0 where none is said."""
+    said = attribute(element, "val") or ""
+    return int(said) if said.isdecimal() and len(said) < 4 else 0
 
 
 def _unwrapped(parent: etree._Element) -> Iterator[etree._Element]:

@@ -1,7 +1,6 @@
 """The file that text of a word processor becomes: its pages, or the scans that were pasted in where text should be."""
 
 import io
-import unicodedata
 import warnings
 from collections.abc import Sequence
 from types import TracebackType
@@ -30,19 +29,19 @@ _MOST_PAGES = 500
 
 def flowing(
     file: SourceFile,
-    text: str,
+    pages: Sequence[Page],
     settings: Settings,
     pictures: Sequence[Picture] = (),
     unread_parts: int = 0,
     remarks: Sequence[Remark] = (),
 ) -> OpenFile:
-    """The opened file of a text, pages parted by form feeds.
+    """The opened file of a text.
 
     Where there is hardly any text and pictures as large as pages, these are its pages. What is left unread is told.
 
     Args:
         file: where the text is from.
-        text: all of it; blank pages are left out.
+        pages: all of it, see :func:`~vndoc.sources.flow.pages_of`.
         settings: limits of images.
         pictures: in their order.
         unread_parts: files set into the text, which are not read.
@@ -51,9 +50,8 @@ def flowing(
     Raises:
         EmptyFileError: neither text nor a page.
     """
-    pages = [page for page in unicodedata.normalize("NFC", text).split("\f") if page.strip()]
     large = [name for name, data in pictures if data is not None and _is_large(data)]
-    if large and sum(map(str.isalpha, text)) < _FEW_LETTERS:
+    if large and sum(c.isalpha() for page in pages for c in page.text) < _FEW_LETTERS:
         return Pasted(file, [picture for picture in pictures if picture[0] in large][:_MOST_PAGES], settings)
     if not pages:
         raise EmptyFileError(f"{file.name}: holds no text")

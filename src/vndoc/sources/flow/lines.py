@@ -1,13 +1,14 @@
-"""Text that flows, as word processors keep it: paragraphs and tables, laid out as the lines of a page.
+"""Paragraphs and tables as the lines of a page.
 
 Offices set their letterheads and signatures as tables of two columns without rules. Such a table is read column by
-column, as a scan of it would be; a table of figures row by row.
+column, as a scan of it would be; any other row by row.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from vndoc.sources.flow.blocks import Block, Cell
 
 _GAP = re.compile(r"\t[\t ]*| {5,}\t*")
 _PICTURE_FONT = re.compile(r"[\ue000-\uf8ff]")
@@ -16,42 +17,44 @@ _WORD = re.compile(r"[^\W\d_]+")
 _MOST_ROWS = 12
 """Rows up to which a table of two columns without rules may be a letterhead or a signature."""
 
-
-@dataclass(slots=True, frozen=True)
-class Table:
-    """Rows of cells, each cell with blocks of its own; ``ruled``: whether lines are drawn between the cells."""
-
-    rows: "tuple[tuple[Cell, ...], ...]"
-    ruled: bool = False
-
-
-Block = str | Table
-"""A paragraph, its lines parted by line feeds, or a table. A form feed in a paragraph begins a page."""
-
-Cell = tuple[Block, ...]
+Lines = list[str]
+"""Of a cell."""
 
 
 def text_of(blocks: Sequence[Block]) -> str:
     """The blocks as lines of text, pages parted by form feeds.
 
-    >>> text_of([Table(((("SỞ NỘI VỤ",), ("CỘNG HÒA",)), (("Số: 1/SNV",), ("Hà Nội",)))), "Kính gửi:"])
+    >>> head = Table(((Cell(("SỞ NỘI VỤ",)), Cell(("CỘNG HÒA",))), (Cell(("Số: 1/SNV",)), Cell(("Hà Nội",)))))
+    >>> text_of([head, "Kính gửi:"])
     'SỞ NỘI VỤ\\nSố: 1/SNV\\nCỘNG HÒA\\nHà Nội\\nKính gửi:'
     """
-    return "\n".join(line for block in blocks for line in _lines(block))
+    return "\n".join(line for block in blocks for line in lines_of(block))
 
 
-def _lines(block: Block) -> Iterator[str]:
+def lines_of(block: Block) -> Iterator[str]:
+    """The lines of a block; form feeds in them begin pages."""
     if isinstance(block, str):
         yield from (part for line in block.split("\n") for part in _side_by_side(line))
         return
-    rows = [[_cell(cell) for cell in row] for row in block.rows]
-    if _is_layout(rows, ruled=block.ruled):
+    rows = [[cell_lines(cell) for cell in row] for row in block.rows]
+    if is_layout(rows, ruled=block.ruled):
         # A row of one cell goes over both columns: what stands above it is read before it.
         for _, group in groupby(rows, lambda row: len(row) == 1):
             yield from (line for column in _columns(list(group)) for cell in column for line in cell)
     else:
         for row in rows:
             yield from _row(row)
+
+
+def cell_lines(cell: Cell) -> list[str]:
+    """The lines of a cell; empty ones only part those of a page. A page never ends within a table."""
+    return [line for block in cell.blocks for text in lines_of(block) if (line := text.replace("\f", " ").strip())]
+
+
+def is_layout(rows: Sequence[Sequence[Lines]], *, ruled: bool) -> bool:
+    """Whether a table with these lines in its cells only sets text side by side."""
+    filled = {k for row in rows if len(row) > 1 for k, cell in enumerate(row) if cell}
+    return not ruled and len(filled) <= 2 and len(rows) <= _MOST_ROWS
 
 
 def _side_by_side(line: str) -> list[str]:
@@ -67,16 +70,6 @@ def _side_by_side(line: str) -> list[str]:
     return parts if apart and (parts[0][-1] != ":" or parts[1].isupper()) else [line.strip(" \t")]
 
 
-Lines = list[str]
-"""Of a cell."""
-
-
-def _is_layout(rows: Sequence[Sequence[Lines]], *, ruled: bool) -> bool:
-    """Whether a table only sets text side by side."""
-    filled = {k for row in rows if len(row) > 1 for k, cell in enumerate(row) if cell}
-    return not ruled and len(filled) <= 2 and len(rows) <= _MOST_ROWS
-
-
 def _columns(rows: Sequence[Sequence[Lines]]) -> list[list[Lines]]:
     width = max(len(row) for row in rows)
     return [[row[k] for row in rows if k < len(row)] for k in range(width)]
@@ -90,8 +83,3 @@ def _row(cells: Sequence[Lines]) -> Iterator[str]:
         yield " | ".join(line for lines in cells for line in lines or [""])
     else:
         yield from (line for lines in cells for line in lines)
-
-
-def _cell(cell: Cell) -> Lines:
-    """The lines of a cell; empty ones only part those of a page. A page never ends within a table."""
-    return [line for block in cell for text in _lines(block) if (line := text.replace("\f", " ").strip())]
