@@ -11,7 +11,7 @@ from typing import NamedTuple, Self
 
 import cv2
 import numpy as np
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError, features
 from PIL.TiffImagePlugin import IMAGELENGTH, IMAGEWIDTH
 
 from vndoc.errors import FormatError, TooLargeError
@@ -21,7 +21,7 @@ from vndoc.sources.backend import POINTS, Image8, Layout, Remark, TextLayer, ref
 from vndoc.sources.file import SourceFile
 
 PNG, JPEG, TIFF = "image/png", "image/jpeg", "image/tiff"
-WEBP, GIF, JPEG_2000, HEIC = "image/webp", "image/gif", "image/jp2", "image/heic"
+WEBP, GIF, JPEG_2000, HEIC, AVIF = "image/webp", "image/gif", "image/jp2", "image/heic", "image/avif"
 _SIGNS = (
     (rb"\x89PNG\r\n\x1a\n", PNG),
     (rb"\xff\xd8\xff", JPEG),
@@ -30,10 +30,11 @@ _SIGNS = (
     (rb"GIF8[79]a", GIF),
     (rb"\x00\x00\x00\x0cjP  |\xff\x4f\xff\x51", JPEG_2000),
     (rb".{4}ftyp(?:heic|heix|hevc|heim|heis|mif1|msf1)", HEIC),
+    (rb".{4}ftypavi[fs]", AVIF),
 )
 _MAGIC = tuple((re.compile(sign, re.S), kind) for sign, kind in _SIGNS)
 _SUBFILE_TYPE, _PREVIEW = 254, 1  # TIFF 6.0, section 8
-_MOVING = ("GIF", "WEBP", "PNG")
+_MOVING = ("GIF", "WEBP", "PNG", "AVIF")
 """Formats of which the further frames are those of a moving picture, and no pages."""
 _DAMAGED = (OSError, EOFError, SyntaxError, ValueError, TypeError, KeyError, OverflowError, struct.error)
 """What Pillow raises for damaged files; UnidentifiedImageError is an OSError."""
@@ -128,6 +129,7 @@ class ImageBackend:
         GIF: "a GIF image",
         JPEG_2000: "a JPEG 2000 image",
         HEIC: "a HEIC photo",
+        AVIF: "an AVIF photo",
     }
     suffixes = {  # noqa: RUF012
         ".png": PNG,
@@ -143,6 +145,7 @@ class ImageBackend:
         ".jpx": JPEG_2000,
         ".heic": HEIC,
         ".heif": HEIC,
+        ".avif": AVIF,
     }
 
     def probe(self, data: bytes) -> str | None:
@@ -169,8 +172,12 @@ def page_frames(image: Image.Image) -> list[int]:
 
 def _open(file: SourceFile) -> Image.Image:
     """Open an image lazily, its size checked against twice Pillow's limit before any pixel is decoded."""
-    if BACKEND.probe(file.data) == HEIC:
+    kind = BACKEND.probe(file.data)
+    if kind == HEIC:
         _add_heic(file.name)
+    if kind == AVIF and not features.check("avif"):
+        message = "is an AVIF photo, which Pillow reads from 11.3 on: install a newer one, or save it as JPEG"
+        raise FormatError(f"{file.name}: {message}")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # such pages are scaled down
