@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from samples.fonts import Fonts
-from samples.typeset import HEIGHT, WIDTH, Line, Sheet, width_of
+from samples.typeset import Line, Sheet, width_of
 from vndoc.page import Block, Box, Method, Page, Word
 from vndoc.page import Line as PageLine
 
@@ -19,8 +19,8 @@ def read_pages(sheets: Sequence[Sheet], fonts: Fonts) -> list[Page]:
         Page(
             sheet.number,
             tuple(Block((line,)) for line in _lines(sheet, fonts, scale)),
-            round(WIDTH * scale),
-            round(HEIGHT * scale),
+            round(sheet.width * scale),
+            round(sheet.height * scale),
             DPI,
             method=Method.OCR,
             engine="tesseract",

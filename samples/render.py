@@ -27,7 +27,7 @@ def rasterise(sheet: Sheet, dpi: int, rng: np.random.Generator, fonts: Fonts | N
     """A clean RGB picture of the page; stamps lie over the text as ink does, darkening it."""
     fonts = fonts or Fonts()
     scale = dpi / 72
-    image = Image.new("RGB", (round(WIDTH * scale), round(HEIGHT * scale)), "white")
+    image = Image.new("RGB", (round(sheet.width * scale), round(sheet.height * scale)), "white")
     draw = ImageDraw.Draw(image)
     for line in sheet.marks:
         for piece in line.pieces:
@@ -35,7 +35,8 @@ def rasterise(sheet: Sheet, dpi: int, rng: np.random.Generator, fonts: Fonts | N
                 face = fonts.face(piece.style, piece.style.size * scale)
                 draw.text((piece.x * scale, line.y * scale), piece.text, INK, face, anchor="ls")
     for rule in sheet.rules:
-        draw.line([v * scale for v in (rule.x0, rule.y, rule.x1, rule.y)], INK, max(1, round(0.7 * scale)))
+        end = rule.y if rule.y1 is None else rule.y1
+        draw.line([v * scale for v in (rule.x0, rule.y, rule.x1, end)], INK, max(1, round(rule.thickness * scale)))
     for sticker in sheet.stickers:
         drawn = sticker.sketch(scale, rng)
         layer = Image.new("RGB", image.size, "white")
@@ -54,19 +55,22 @@ def write_digital(sheets: Sequence[Sheet], path: Path, seed: int, fonts: Fonts |
             pdfmetrics.registerFont(TTFont(f"serif{bold:d}{italic:d}", str(fonts.file(bold, italic))))
     canvas = Canvas(str(path), pagesize=(WIDTH, HEIGHT), invariant=1, pageCompression=1)
     for sheet in sheets:
+        canvas.setPageSize((sheet.width, sheet.height))
         for line in sheet.marks:
             for piece in line.pieces:
                 canvas.setFont(f"serif{piece.style.bold:d}{piece.style.italic:d}", piece.style.size)
-                canvas.drawString(piece.x, HEIGHT - line.y, piece.text)
+                canvas.drawString(piece.x, sheet.height - line.y, piece.text)
         for rule in sheet.rules:
-            canvas.setLineWidth(0.7)
-            canvas.line(rule.x0, HEIGHT - rule.y, rule.x1, HEIGHT - rule.y)
+            end = rule.y if rule.y1 is None else rule.y1
+            canvas.setLineWidth(rule.thickness)
+            canvas.line(rule.x0, sheet.height - rule.y, rule.x1, sheet.height - end)
         for sticker in sheet.stickers:
             drawn = sticker.sketch(150 / 72, rng)
             buffer = io.BytesIO()
             drawn.save(buffer, "PNG")
             w, h = drawn.width * 72 / 150, drawn.height * 72 / 150
-            canvas.drawImage(ImageReader(buffer), sticker.x - w / 2, HEIGHT - sticker.y - h / 2, w, h, mask="auto")
+            x, y = sticker.x - w / 2, sheet.height - sticker.y - h / 2
+            canvas.drawImage(ImageReader(buffer), x, y, w, h, mask="auto")
         canvas.showPage()
     canvas.save()
 

@@ -43,11 +43,13 @@ class Line:
 
 
 class Rule(NamedTuple):
-    """A horizontal rule."""
+    """A rule from the left to the right, or down to ``y1``; so many points thick."""
 
     x0: float
     x1: float
     y: float
+    y1: float | None = None
+    thickness: float = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,15 @@ class Sticker:
 
 @dataclass(slots=True)
 class Sheet:
-    """One page: lines in reading order, the page number apart from them, rules and stickers."""
+    """One page, A4 upright if not told: lines in reading order, the page number apart from them, rules and stickers."""
 
     number: int
     lines: list[Line] = field(default_factory=list)
     folio: Line | None = None
     rules: list[Rule] = field(default_factory=list)
     stickers: list[Sticker] = field(default_factory=list)
+    width: float = WIDTH
+    height: float = HEIGHT
 
     @property
     def text(self) -> str:

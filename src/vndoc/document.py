@@ -75,3 +75,9 @@ class Document:
     def to_html(self) -> str:
         """A page to look at, in one file: the scan with its fields framed, their values and confidence beside it."""
         return to_html(self.dispatch, self.pages, self.images(HTML_DPI))
+
+    def to_docx(self) -> bytes:
+        """A Word file (DOCX) to edit, laid out in the decree's form; what is doubtful has comments."""
+        from vndoc.export.docx import to_docx  # noqa: PLC0415 -- python-docx would slow down every start
+
+        return to_docx(self.dispatch, self.pages)

@@ -5,8 +5,8 @@ and ALTO (page, block, line, word). Boxes are ``(x0, y0, x1, y1)`` in pixels of 
 left; they are ``None`` where the source is plain text. Confidences run from 0 to 1.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import cos, radians, sin
 from typing import NamedTuple
@@ -214,6 +214,17 @@ class Block:
         """Box around all lines that have one."""
         boxes = [b for line in self.lines if (b := line.box)]
         return Box.around(boxes) if boxes else None
+
+    def only(self, keep: Callable[[Line], bool]) -> "Block":
+        """The block with the lines that are kept; the cells of a table have what is left of theirs."""
+        kept = [keep(line) for line in self.lines]
+        lines = tuple(line for line, stays in zip(self.lines, kept, strict=True) if stays)
+        if self.grid is None or all(kept):
+            return replace(self, lines=lines)
+        cells = tuple(
+            replace(cell, first=sum(kept[: cell.first]), last=sum(kept[: cell.last])) for cell in self.grid.cells
+        )
+        return replace(self, lines=lines, grid=replace(self.grid, cells=cells))
 
 
 @dataclass(slots=True, frozen=True)

@@ -31,6 +31,7 @@ def test_a_letterhead_is_read_by_columns_and_a_table_of_figures_by_rows():
         "Số: 12/SNV",
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         "Hà Nội, ngày 5 tháng 6 năm 2025",
+        "",
         "STT\tĐơn vị\tSố",
         "1\tSở Y tế\t7",
     ]

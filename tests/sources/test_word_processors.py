@@ -15,10 +15,10 @@ hidden? VIẾT HOA
 2. mục
 - mục
 3. mục
-ô00
-ô01
-ô10
-ô11
+
+ô00\tô01
+ô10\tô11
+
 sau
 \f
 trang hai

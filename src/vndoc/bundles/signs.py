@@ -168,11 +168,11 @@ def _paper(page: Page) -> tuple[tuple[float, float] | None, bool]:
 
 def _without_folios(page: Page) -> tuple[Page, tuple[int, ...]]:
     """The page without the numbers that stand alone on a line at its edges, and these numbers."""
-    lines = [line for line in page.lines if line.text]
+    lines = [line for block in page.blocks if block.grid is None for line in block.lines if line.text]
     edges = {id(line): line for line in (*lines[:_EDGE], *lines[-_EDGE:]) if anchors.is_page_number(line.text)}
     if not edges:
         return page, ()
-    blocks = (replace(b, lines=tuple(line for line in b.lines if id(line) not in edges)) for b in page.blocks)
+    blocks = (block.only(lambda line: id(line) not in edges) for block in page.blocks)
     numbers = {int(found.group()) for line in edges.values() if (found := _NUMBER.search(line.text))}
     return replace(page, blocks=tuple(block for block in blocks if block.lines)), tuple(sorted(numbers))
 

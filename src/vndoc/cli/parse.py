@@ -42,12 +42,13 @@ class Format(StrEnum):
     HTML = "html"
     REGISTER = "register"
     LUUTRU = "luutru"
+    DOCX = "docx"
     EDXML = "edxml"
 
     @property
     def own_file(self) -> bool:
         """True where each document becomes a file of its own."""
-        return self in (Format.PDF, Format.HTML, Format.EDXML)
+        return self in (Format.PDF, Format.HTML, Format.DOCX, Format.EDXML)
 
     @property
     def table(self) -> bool:
@@ -82,8 +83,8 @@ def parse_command(
     A mail's own text comes before what is attached to it; ZIP, 7z and RAR files are read member by member.
     A file that holds several documents gives one for each where the cuts are sure; pages that --pages names are one.
     With --format pdf each document becomes a searchable PDF, with --format html a page that shows its fields on the
-    scan, with --format edxml an envelope for exchange: --output names the file, or a folder for several;
-    the documents of one file are numbered there.
+    scan, with --format docx a Word file laid out in the decree's form, with --format edxml an envelope for exchange:
+    --output names the file, or a folder for several; the documents of one file are numbered there.
     --format register prints CSV, a row for each document; --format luutru the data of Circular 05/2025/TT-BNV as CSV,
     with pages by paper size.
     """
@@ -170,6 +171,8 @@ def _file_of(document: "Document", format_: Format) -> bytes:
         return document.to_pdf()
     if format_ is Format.HTML:
         return document.to_html().encode("utf-8")
+    if format_ is Format.DOCX:
+        return document.to_docx()
     return to_edxml(document.dispatch, document.data()).encode("utf-8")
 
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from vndoc.dispatch import Dispatch, Evidence, Signature, Table, Task
-from vndoc.export.labels import labels, notice_page, notice_text
+from vndoc.export.labels import DOUBTFUL, candidate_text, labels, notice_page, notice_text, percent
 from vndoc.export.metadata import SIGNATURE_STATES, title_of
 from vndoc.export.tables import table_html
 from vndoc.page import Page
@@ -30,7 +30,6 @@ DPI = 110
 
 _QUALITY = 70
 _LONG = 260  # letters of a duty that are shown; the whole stands on the page
-_DOUBTFUL = 0.8  # confidence under which a word is shaded and a field is framed as doubtful
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 _LEGEND = (
     '<span>trường đã đọc</span><span class="l-doubt">cần xem lại</span><span class="l-word">chữ đọc chưa chắc</span>'
@@ -48,7 +47,7 @@ class _Row:
 
     @property
     def doubtful(self) -> bool:
-        return self.value is None or (self.evidence is not None and self.evidence.confidence < _DOUBTFUL)
+        return self.value is None or (self.evidence is not None and self.evidence.confidence < DOUBTFUL)
 
 
 def to_html(dispatch: Dispatch, pages: Sequence[Page], images: Iterable[NDArray[np.uint8] | None]) -> str:
@@ -158,9 +157,9 @@ def _jpeg(image: NDArray[np.uint8]) -> bytes:
 def _shaded(page: Page) -> Iterator[str]:
     """Shades over doubtful words, the darker the more doubtful."""
     for word in page.words:
-        if word.box and word.confidence < _DOUBTFUL and page.width and page.height:
-            shade = 0.25 + 0.5 * (1 - word.confidence / _DOUBTFUL)
-            noted = escape(f"{word.text} · {_percent(word.confidence)}", quote=True)
+        if word.box and word.confidence < DOUBTFUL and page.width and page.height:
+            shade = 0.25 + 0.5 * (1 - word.confidence / DOUBTFUL)
+            noted = escape(f"{word.text} · {percent(word.confidence)}", quote=True)
             yield f'<i style="{_place(word.box, page)};--shade:{shade:.2f}" title="{noted}"></i>\n'
 
 
@@ -193,7 +192,7 @@ def _value(row: _Row) -> str:
     if row.evidence is None:
         return f'<span class="value">{value}</span>'
     doubt = " doubt" if row.doubtful else ""
-    return f'<span class="value">{value}</span><span class="sure{doubt}">{_percent(row.evidence.confidence)}</span>'
+    return f'<span class="value">{value}</span><span class="sure{doubt}">{percent(row.evidence.confidence)}</span>'
 
 
 def _more(row: _Row) -> str:
@@ -203,23 +202,14 @@ def _more(row: _Row) -> str:
         return ""
     noted = []
     if row.doubtful and evidence.candidates:
-        noted.append("có thể là " + ", ".join(f"{_candidate(c)} ({_percent(p)})" for c, p in evidence.candidates[:4]))
+        noted.append(
+            "có thể là " + ", ".join(f"{candidate_text(c)} ({percent(p)})" for c, p in evidence.candidates[:4])
+        )
     if row.doubtful and evidence.raw:
         noted.append(f"đọc được: “{' '.join(evidence.raw.split())}”")
     if evidence.method != "rule":
         noted.append(labels()["methods"].get(evidence.method, evidence.method))
     return f'<span class="more">{escape("; ".join(noted))}</span>' if noted else ""
-
-
-def _candidate(text: str) -> str:
-    try:
-        return f"{date.fromisoformat(text):%d/%m/%Y}" if len(text) == 10 else text
-    except ValueError:
-        return text
-
-
-def _percent(share: float) -> str:
-    return f"{int(100 * share)} %"  # never rounded up past the line between sure and doubtful
 
 
 def _section(title: str, rows: Sequence[str]) -> str:

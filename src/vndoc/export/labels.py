@@ -1,11 +1,15 @@
-"""What the fields, the ways of reading and the notices are called in Vietnamese: ``data/labels.json``."""
+"""What fields, ways of reading and notices are called in Vietnamese (``data/labels.json``), and how doubt is told."""
 
 import json
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from vndoc.dispatch import Notice
+
+DOUBTFUL = 0.8
+"""Confidence under which a word or a field is shown as doubtful."""
 
 
 @cache
@@ -26,3 +30,20 @@ def notice_page(notice: Notice) -> str | None:
     """The number of the page that the notice is about; None where it is about a field or the whole."""
     before, _, page = (notice.pointer or "").partition("/pages/")
     return page if page and not before else None
+
+
+def candidate_text(text: str) -> str:
+    """A candidate as it is printed: a date by day, month and year.
+
+    >>> candidate_text("2024-03-21"), candidate_text("815")
+    ('21/03/2024', '815')
+    """
+    try:
+        return f"{date.fromisoformat(text):%d/%m/%Y}" if len(text) == 10 else text
+    except ValueError:
+        return text
+
+
+def percent(share: float) -> str:
+    """A share in percent, never rounded up past the line between sure and doubtful."""
+    return f"{int(100 * share)} %"

@@ -1,6 +1,7 @@
 """A dispatch as Markdown that reads like the document: head, body, signatures, then what was found in it."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import groupby
 
 import regex
@@ -52,14 +53,18 @@ def printed_code(number: str, notation: str) -> str:
 
 
 def _vietnamese_date(dispatch: Dispatch) -> str:
-    day = dispatch.issued_date
-    if day:
-        # A 0 stands before days under 10 and the months 1 and 2 (Decree 30/2020/NĐ-CP, Appendix I, II.4).
-        month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-        return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+    if dispatch.issued_date:
+        return printed_date(dispatch.issued_date)
     evidence = dispatch.evidence.get("/issued_date")
     candidates = [value for value, _ in evidence.candidates] if evidence else []
     return "ngày … (?)" + (f" [{' hoặc '.join(candidates[:3])}]" if candidates else "")
+
+
+def printed_date(day: date) -> str:
+    """A day as it stands in the letterhead: 'ngày 05 tháng 9 năm 2024'."""
+    # A 0 stands before days under 10 and the months 1 and 2 (Decree 30/2020/NĐ-CP, Appendix I, II.4).
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
 def _body(dispatch: Dispatch) -> Iterator[str]:

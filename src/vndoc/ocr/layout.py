@@ -93,6 +93,14 @@ def cut_at_gaps(lines: Sequence[Line]) -> list[Line]:
     return [piece for line in lines for piece in _cut(line, height)]
 
 
+def level_rows(lines: Sequence[Line]) -> list[Line]:
+    """Lines of one column from top to bottom: those that stand beside each other on one level are one."""
+    placed = [(line, box) for line in lines if (box := line.box)]
+    height = max(text_height(lines), max((box.height for _, box in placed), default=1) / 2)
+    rows = _rows(placed, height)
+    return [row.pieces[0] if len(row.pieces) == 1 else _join(row) for row in rows]
+
+
 def only_words(lines: Iterable[Line], keep: Callable[[Word], bool]) -> list[Line]:
     """The lines with only the words that ``keep`` wants; lines that lose all their words are gone."""
     kept = (replace(line, words=tuple(word for word in line.words if keep(word))) for line in lines)

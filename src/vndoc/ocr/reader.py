@@ -11,9 +11,9 @@ from vndoc.errors import EngineError, FormatError, TooLargeError
 from vndoc.ocr.engines.engine import TextEngine
 from vndoc.ocr.imaging.image import Image8
 from vndoc.ocr.imaging.polarity import positive
-from vndoc.ocr.layout import arrange
 from vndoc.ocr.legibility import print_outside
 from vndoc.ocr.recognition import failed_page, read_image
+from vndoc.ocr.tables import darkest, find_grids, scaled, with_tables
 from vndoc.ocr.text_layer import PLAIN, Script, Verdict, judge, unseen, with_second_opinion, with_typed
 from vndoc.page import Layer, Line, Method, Page
 from vndoc.settings import DEFAULTS, Settings
@@ -21,7 +21,7 @@ from vndoc.sources import OpenFile, TextLayer
 from vndoc.sources.backend import POINTS
 
 _PREVIEW_DPI = 60  # enough to see how much of the ink a text layer covers
-_ROWS_DPI = 120  # enough to tell the letters of a row apart
+_ROWS_DPI = 120  # enough to tell the letters of a row apart, and to find the rules of tables
 _READ_ROWS = 2  # rows outside a good layer for which the page is read from its image; one may be a logo's
 _OUTSIDE = "print outside the text layer, such as a picture of text, was not read; compare the page with its image"
 
@@ -65,9 +65,10 @@ class PageReader:
             layer = self.file.text_layer(number, self.settings.dpi)
             verdict = self._judged(number, layer)
             if layer and verdict.layer in (Layer.GOOD, Layer.LEGACY):
-                rows = self._rows_outside(number, verdict)
+                small = _Drawn.of(self.file, number, _ROWS_DPI)
+                rows = len(print_outside(small.image, verdict.lines, small.dpi / self.settings.dpi))
                 if rows < _READ_ROWS:
-                    return self._from_layer(number, layer, verdict, rows)
+                    return self._from_layer(number, layer, verdict, rows, small)
                 verdict = replace(verdict, layer=Layer.PARTIAL, typed=(*verdict.lines, *verdict.typed))
             page = self._from_image(number, verdict.layer)
         except EngineError as error:
@@ -111,15 +112,13 @@ class PageReader:
             verdict = unseen(layer, self.script)
         return replace(verdict, typed=(*verdict.typed, *(Line((w,)) for w in layer.numbers)))
 
-    def _rows_outside(self, number: int, verdict: Verdict) -> int:
-        """How many rows of letters a good layer lacks: text that is there as a picture."""
-        dpi = self.file.layout(number, _ROWS_DPI).dpi
-        return len(print_outside(self.file.image(number, dpi), verdict.lines, dpi / self.settings.dpi))
-
-    def _from_layer(self, number: int, layer: TextLayer, verdict: Verdict, rows: int) -> Page:
+    def _from_layer(self, number: int, layer: TextLayer, verdict: Verdict, rows: int, drawn: "_Drawn") -> Page:
+        """The page of a good layer, which ``rows`` of letters are not in; its tables by the rules of the page drawn."""
         dpi = self.settings.dpi
         width, height = (round(points * dpi / POINTS) for points in (layer.width, layer.height))
-        blocks = arrange([*verdict.lines, *verdict.typed])
+        found = find_grids(darkest(drawn.image), number, drawn.dpi)
+        grids = [scaled(grid, dpi / drawn.dpi) for grid in found]
+        blocks = with_tables([*verdict.lines, *verdict.typed], grids)
         warnings = (_OUTSIDE,) if rows else ()
         return Page(number, blocks, width, height, dpi, verdict.layer, Method.TEXT_LAYER, warnings)
 
@@ -129,6 +128,20 @@ class PageReader:
         if self.on_image:
             self.on_image(number, image)
         return read_image(image, number, dpi, self.engine, layer)
+
+
+@dataclass(slots=True, frozen=True)
+class _Drawn:
+    """A page as an image at ``dpi``."""
+
+    image: Image8
+    dpi: int
+
+    @classmethod
+    def of(cls, file: OpenFile, number: int, dpi: int) -> "_Drawn":
+        """A page of a file at ``dpi``, or at as many as it can be drawn at."""
+        dpi = file.layout(number, dpi).dpi
+        return cls(file.image(number, dpi), dpi)
 
 
 def _in_order(read: Callable[[int], Page], numbers: Sequence[int], jobs: int) -> Iterator[Page]:

@@ -18,14 +18,16 @@ from vndoc.ocr.filtering import drop_noise
 from vndoc.ocr.imaging.image import Image8
 from vndoc.ocr.imaging.ink import coloured_ink, single_inks
 from vndoc.ocr.imaging.skew import rotate
-from vndoc.ocr.layout import arrange, text_height
+from vndoc.ocr.layout import text_height
 from vndoc.ocr.legibility import unread_print
 from vndoc.ocr.orientation import PageReading, read_upright
 from vndoc.ocr.regions import arrival_stamp, coloured_text, crossing_lines, sealed_lines, urgency_stamp
 from vndoc.ocr.regions.merging import merge
 from vndoc.ocr.regions.region import Readings, Region, RegionKind, erase_frames
 from vndoc.ocr.regions.sealed_lines import SealedText
-from vndoc.page import Layer, Line, Method, Page
+from vndoc.ocr.tables import fill_all, find_grids, with_tables
+from vndoc.ocr.tables.unread import CellRow, propose_cell_rows
+from vndoc.page import Grid, Layer, Line, Method, Page
 from vndoc.trace import note
 
 logger = logging.getLogger(__name__)
@@ -60,14 +62,16 @@ def read_image(
     # Arrival stamps first: their rows run into lines of the page, and are no lines that were missed or misread.
     arrivals = _arrival_stamps(image, reading, engine, dpi, attempts) if number == 1 else []
     page = _without_arrival_stamps(reading, lines, arrivals)
-    regions = _propose(page, reading.gray, arrivals, dpi, attempts)
+    grids = _tables(page.black, number, dpi, attempts)
+    regions = _propose(page, reading.gray, arrivals, grids, dpi, attempts)
     readings = attempts.read(engine, regions.all, dpi)
     under = crossing_lines.accepted_lines(regions.crossing, readings, arrivals)
     printed = arrival_stamp.without_stamp_strokes(merge(page.lines, under), arrivals)
     urgencies, lines = _accept(printed, regions, readings, attempts)
+    body = with_tables(lines, grids, regions.cells, readings)
     # A stamp is a block of its own, before the page: it is askew between the columns and belongs to neither.
-    blocks = (*(stamp.block for stamp in arrivals), *(stamp.block for stamp in urgencies), *arrange(lines))
-    unread = unread_print(page.black, lines, dpi)
+    blocks = (*(stamp.block for stamp in arrivals), *(stamp.block for stamp in urgencies), *body)
+    unread = unread_print(page.black, [line for block in body for line in block.lines], dpi)
     if unread:
         attempts.warnings.append(unread)
     height, width = reading.gray.shape
@@ -92,11 +96,13 @@ class _Regions:
     coloured: list[Region]
     sealed: SealedText | None
     crossing: list[Region]
+    cells: list[CellRow]
 
     @property
     def all(self) -> list[Region]:
         """All of them, to be read together."""
-        return [*self.urgency, *self.coloured, *(self.sealed.regions if self.sealed else ()), *self.crossing]
+        sealed = self.sealed.regions if self.sealed else ()
+        return [*self.urgency, *self.coloured, *sealed, *self.crossing, *(row.region for row in self.cells)]
 
 
 def _arrival_stamps(
@@ -140,8 +146,23 @@ def _without_arrival_stamps(
     )
 
 
+def _tables(black: Image8, number: int, dpi: int, attempts: Attempts) -> list[Grid]:
+    """The ruled tables of a page."""
+    none: list[Grid] = []
+    grids = attempts.make("tables", partial(find_grids, black, number, dpi), none)
+    for grid in grids:
+        size = f"table of {grid.rows} rows and {grid.columns} columns in {tuple(grid.box or ())}"
+        note(logger, attempts.subject, size, "rules part its cells")
+    return grids
+
+
 def _propose(
-    page: _PrintedPage, gray: Image8, arrivals: Sequence[arrival_stamp.ArrivalStamp], dpi: int, attempts: Attempts
+    page: _PrintedPage,
+    gray: Image8,
+    arrivals: Sequence[arrival_stamp.ArrivalStamp],
+    grids: Sequence[Grid],
+    dpi: int,
+    attempts: Attempts,
 ) -> _Regions:
     """All that is to be read by itself."""
     size, ink = text_height(page.lines), page.coloured
@@ -152,14 +173,18 @@ def _propose(
 
     urgency = regions(RegionKind.URGENCY_STAMP, partial(urgency_stamp.propose_stamps, page.black, ink, dpi))
     if not page.lines:
-        return _Regions(urgency, [], None, [])
+        return _Regions(urgency, [], None, [], [])
     coloured = none
     if ink is not None:
         coloured = regions(RegionKind.COLOURED_TEXT, partial(coloured_text.propose_coloured_text, ink, size))
     sealed = partial(sealed_lines.propose_sealed_lines, page.black, page.lines, dpi)
     under = partial(crossing_lines.propose_crossing_lines, gray, page.lines, arrivals, dpi)
     crossing = regions(RegionKind.STAMPED_LINE, under)
-    return _Regions(urgency, coloured, attempts.make(str(RegionKind.SEALED_LINE), sealed, None), crossing)
+    cells: list[CellRow] = []
+    if grids:
+        tables, _ = fill_all(grids, page.lines)
+        cells = attempts.make(str(RegionKind.TABLE_CELL), partial(propose_cell_rows, page.black, tables, dpi), cells)
+    return _Regions(urgency, coloured, attempts.make(str(RegionKind.SEALED_LINE), sealed, None), crossing, cells)
 
 
 def _accept(

@@ -143,9 +143,10 @@ def _posts(window: str, folded: str) -> tuple[bool, int]:
     """Whether posts open the window, and where they end: 'Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ' has two."""
     at, found = 0, False
     while match := _pattern("posts").match(folded, at):
-        if _heads().match(window, at) and window[at].lower() + window[at + 1 : match.end()] not in _post_words():
+        post = " ".join(window[at : match.end()].split())  # it may be broken over two lines
+        if _heads().match(window, at) and post[0].lower() + post[1:] not in _post_words():
             break  # 'Trường THCS …' is a school, not a 'Trưởng'
-        last = match.start() + match.group().rfind(" ") + 1
+        last = match.start() + max(map(match.group().rfind, " \n")) + 1
         if last > match.start() and _heads().match(window, last):  # 'Trưởng Ban Chỉ đạo'
             return True, last
         gap = regex.compile(r"\s+|,\s+(?=\p{Lu})").match(window, match.end())

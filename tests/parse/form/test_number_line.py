@@ -44,6 +44,12 @@ def test_a_notation_alone_has_the_slot_before_it(text, notation, behind):
     assert code.slot.box.x1 - code.slot.box.x0 > 100
 
 
+@pytest.mark.parametrize("text", ["Số: -TB/ĐTN", "Số ……-TB/ĐTN", "Số:      - TB/ĐTN"])
+def test_a_blank_may_be_left_for_the_number_before_the_hyphen(text):
+    code = read_code((line(text),), (), None)
+    assert (code.number.value, code.notation.value) == (None, "TB/ĐTN")
+
+
 def test_a_label_that_was_read_bounds_the_slot():
     code = read_code((line("Số: 24Ö /SYT-NVY"),), (), None)
     assert code.slot.labelled

@@ -229,3 +229,16 @@ def test_time_grows_with_the_length_only() -> None:
     start = time.process_time()
     find_sections(text, zones)
     assert time.process_time() - start < 15
+
+
+def test_lines_longer_than_print_are_whole_paragraphs() -> None:
+    long = "Phòng Nội vụ chủ trì, phối hợp với các phòng, ban, đơn vị có liên quan rà soát, lập danh mục tài liệu, " * 2
+    body = "\n".join([f"1. {long}báo cáo.", f"{long}báo cáo.", f"{long}báo cáo.", "2. Kết thúc."])
+    sections, _ = find_sections(*zoned(body))
+    assert len(sections[0].text.split("\n")) == 3
+
+
+def test_a_quotation_that_is_not_closed_ends_where_it_must() -> None:
+    long = "được quy định tại khoản này và các quy định khác của pháp luật có liên quan đến việc tổ chức lễ tang, " * 50
+    body = "\n".join(["Điều 1. Phạm vi", f"Theo “{long}", "Điều 2. Hiệu lực", "Đơn vị ” thi hành.", "Điều 3. Hết"])
+    assert tree(find_sections(*zoned(body))[0]) == ["Điều 1", "Điều 2", "Điều 3"]

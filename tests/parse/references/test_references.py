@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.parse.passages import PASSAGES, with_key, zoned, zoned_passage
+from vndoc.page import page_from_text
+from vndoc.parse import parse_pages
 from vndoc.parse.knowledge import load
 from vndoc.parse.organs import organ_at, organs_in
 from vndoc.parse.references.bearers import Issue
@@ -304,3 +306,15 @@ def test_a_dispatch_cites_another_one_with_its_number(cited: str, itself: bool) 
     own = Issue(date(2024, 5, 14), "Ủy ban nhân dân huyện Vạn An")
     found = read_references(*zoned(f"Thực hiện {cited}, các phòng báo cáo."), "Kế hoạch", "47/KH-UBND", own)
     assert (len(found.references), len(found.self_mentions)) == ((0, 1) if itself else (1, 0))
+
+
+def test_a_numbered_unit_begins_a_clause_whatever_heading_stands_above_it() -> None:
+    text = "QUYẾT ĐỊNH\nVề việc lưu trữ\nĐiều 2. Hiệu lực thi hành\n1. Quyết định này có hiệu lực từ ngày ký."
+    mentions = parse_pages([page_from_text(text)]).self_mentions
+    assert [(mention.text, mention.relation) for mention in mentions] == [("Quyết định này", None)]
+
+
+def test_a_post_broken_over_lines_is_the_same_post() -> None:
+    said = "Thực hiện Thông tư số 01/2018/TT-VPCP ngày 23/11/2018 của Bộ{}trưởng, Chủ nhiệm Văn phòng Chính phủ."
+    found = [parse_pages([page_from_text(said.format(gap))]).references[0].organ_name for gap in " \n"]
+    assert found == ["Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ"] * 2

@@ -121,6 +121,13 @@ def test_a_letterhead_with_rules_is_no_table():
     assert (found.code_number, found.place, found.organ_name) == ("12", "Bắc Ninh", "Sở Nội vụ")
 
 
+def test_who_signs_side_by_side_is_no_table():
+    signed = table(("NGƯỜI LẬP BIỂU", "KẾ TOÁN TRƯỞNG", "GIÁM ĐỐC"), ("Lê Thị Hoa", "Trần Văn Hùng", "Nguyễn Văn Bình"))
+    found = parsed((HEAD, FOOT.split("Nơi nhận", maxsplit=1)[0], signed))
+    assert found.tables == []
+    assert "GIÁM ĐỐC" in [signer.position for signer in found.signers]
+
+
 def test_a_table_of_an_annex_is_no_part_of_the_body():
     listed = table(TITLES, ("1", "Phụ lục I", "2"))
     found = parsed((HEAD, FOOT), ("PHỤ LỤC\nDANH MỤC THIẾT BỊ", listed), ("Ghi chú: không có.",))

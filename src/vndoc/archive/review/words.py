@@ -32,11 +32,9 @@ def _page(page: Page, facts: Sequence[WordFact]) -> Page:
             for word in line.words:
                 words += _said(word, at[number]) if number in at else [word]
                 number += 1
-            if words:
-                lines.append(replace(line, words=tuple(words)))
-        if lines:
-            blocks.append(replace(block, lines=tuple(lines)))
-    return replace(page, blocks=tuple(blocks))
+            lines.append(replace(line, words=tuple(words)))
+        blocks.append(replace(block, lines=tuple(lines)).only(lambda line: bool(line.words)))
+    return replace(page, blocks=tuple(block for block in blocks if block.lines or block.grid))
 
 
 def place(page: Page, fact: WordFact) -> int | None:

@@ -29,6 +29,7 @@ class RegionKind(StrEnum):
     COLOURED_TEXT = "coloured ink"
     SEALED_LINE = "print under a seal"
     STAMPED_LINE = "print under a stamp"
+    TABLE_CELL = "cell of a table"
 
 
 @dataclass(slots=True, frozen=True)

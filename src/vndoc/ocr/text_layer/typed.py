@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from vndoc.ocr.layout import arrange
+from vndoc.ocr.tables import with_tables
 from vndoc.ocr.text_layer.notes import part_notes
 from vndoc.ocr.text_layer.opinion import SURE, fold, plain
 from vndoc.ocr.text_layer.verdict import Verdict
 from vndoc.page import BlockKind, Box, Line, Origin, Page, Word
 
 _PART_WIDTH = 0.4  # of a word's height: so far it must reach out of a typed word to have letters of its own there
+_PRINT = (BlockKind.TEXT, BlockKind.TABLE)
 _ALIKE = 0.5  # similarity of two readings of one word
 
 
@@ -24,11 +25,12 @@ def with_typed(page: Page, verdict: Verdict, scale: float) -> Page:
         return page
     typed = [Line(tuple(_placed(w, page, scale) for w in line.words)) for line in verdict.typed]
     known = [w for line in typed for w in line.words] + [_placed(w, page, scale) for w in verdict.marks]
-    read = (line for block in page.blocks if block.kind is BlockKind.TEXT for line in block.lines)
+    read = (line for block in page.blocks if block.kind in _PRINT for line in block.lines)
     kept = [part for line in read for part in _line_besides(line, known)]
-    stamps = tuple(block for block in page.blocks if block.kind is not BlockKind.TEXT)
+    stamps = tuple(block for block in page.blocks if block.kind not in _PRINT)
+    grids = [block.grid for block in page.blocks if block.grid]
     own, notes = part_notes(typed, kept)
-    return replace(page, blocks=(*stamps, *notes, *arrange([*kept, *own])))
+    return replace(page, blocks=(*stamps, *notes, *with_tables([*kept, *own], grids)))
 
 
 def _placed(word: Word, page: Page, scale: float) -> Word:

@@ -14,13 +14,14 @@ from vndoc.parse.form import anchors
 from vndoc.parse.form.columns import MAX_LINE, split_header
 from vndoc.parse.form.foot.closing import closing_start, read_closing
 from vndoc.parse.form.foot.copies import part_copy
+from vndoc.parse.form.foot.signing import is_signing_line
 from vndoc.parse.form.head.consolidated import authentication
 from vndoc.parse.form.head.parting import HEAD_LINES, label_head, read_head
 from vndoc.parse.form.plain_text.relining import relined
 from vndoc.parse.form.running import running_lines
 from vndoc.parse.form.stamps.arrival import find_stamp, is_own_number, is_typed_stamp
 from vndoc.parse.form.zones import Collector, Zones
-from vndoc.parse.knowledge import likeness
+from vndoc.parse.knowledge import is_capitals, likeness
 from vndoc.parse.lines import TextLine
 
 _SAME_TITLE = 0.8
@@ -62,13 +63,19 @@ def _part_tables(lines: Sequence[TextLine]) -> tuple[list[TextLine], list[TextLi
     tables = [line for line in lines if line.kind is BlockKind.TABLE]
     if not tables:
         return list(lines), []
-    layout = {line.block for line in tables if _is_of_form(line) or anchors.is_to_places(line.text)}
+    layout = {block for block, own in groupby(tables, key=lambda line: line.block) if _is_layout(list(own))}
     loose = [
         replace(line, kind=BlockKind.TEXT) if line.block in layout else line
         for line in lines
         if line.kind is not BlockKind.TABLE or line.block in layout
     ]
     return loose, [line for line in tables if line.block not in layout]
+
+
+def _is_layout(lines: Sequence[TextLine]) -> bool:
+    """Whether what looks like a table sets parts of the form side by side: a letterhead, or who signs."""
+    signing = sum(is_capitals(line.text) and is_signing_line(line.text) for line in lines)
+    return 3 * signing >= len(lines) or any(_is_of_form(line) or anchors.is_to_places(line.text) for line in lines)
 
 
 def _tables_of_body(

@@ -24,6 +24,8 @@ _ROMAN = regex.compile(r"(X{0,3})(IX|IV|V?I{0,3})")
 _NUMERAL = str.maketrans({"1": "I", "L": "I", "|": "I", "T": "I", "J": "I", "Y": "V"})
 _REJECT = 2.5
 _LAST = regex.compile(r"\d+$")
+_QUOTED, _QUOTED_LINES = 4500, 60
+"""Letters and lines over which a quotation goes at most; in a text that flows a line is a paragraph."""
 _FINISHED = (".", ";", ":", "”", "/")
 
 
@@ -249,7 +251,7 @@ def _quoted(lines: Sequence[TextLine]) -> list[bool]:
                 opened.append(index)
             elif opened:
                 first = opened.pop()
-                if index - first <= 60:
+                if index - first <= _QUOTED_LINES and line.start - lines[first].start <= _QUOTED:
                     inside[first + 1 : index + 1] = [True] * (index - first)
     return inside
 

@@ -11,6 +11,8 @@ from vndoc.parse.fold import fold, tidy
 from vndoc.parse.knowledge import is_capitals, load
 
 _TITLE_LENGTH = 320
+_LONGEST_LINE = 125
+"""Letters that fit on a printed line; what is longer comes from a text that flows, and is a whole paragraph."""
 _INLINE = regex.compile(r"(?P<title>\p{Lu}[^:;.]{1,140}?)\s*:\s+(?=[\p{Lu}“])")
 _LEAD_IN = regex.compile(r"(?:\b(?:sau|sau day|nhu sau|gom|bao gom)|[,;] cu the)\s*:?\s*$")
 _LISTED = regex.compile(r"\b(?:cac|nhung|hai|ba) \S+$")  # 'Giám đốc các Sở: Y tế, …' is no title
@@ -66,6 +68,8 @@ def _breaks(before: Piece, piece: Piece, width: int) -> bool:
         return False
     blank = piece.block != before.block and piece.page == before.page
     length = max(before.full, len(before.text))
+    if length > _LONGEST_LINE:
+        return True
     if tail.endswith((".", ";", ":", "!", "?", "/")):
         return blank or length < 0.8 * width or tail.endswith((":", "./."))
     if tail.endswith((",", "-")) or fold(tail).split()[-1:] in _wrapped():

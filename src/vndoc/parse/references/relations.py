@@ -21,6 +21,7 @@ _CLAUSE = regex.compile(r";\s|\.\s+(?=\p{Lu})|\n\s*\n|\.\n")
 _LIST = regex.compile(r"[\s,;]*(?:va|hoac)?\s*(?:cac\s+)?(?:so\s*:?\s*)?")
 _AND = regex.compile(r"\bva\s+(?:cac\s+)?$")
 _LABEL = regex.compile(r"(?:\n|^)[ \t]*(?:[-–+•*]|[a-z]\)|\d{1,2}[.)]|\(\d{1,2}\))[ \t]*(?:cac\s+|so\s*:?\s*)?$")
+_NUMBERED = regex.compile(r"\n[ \t]*(?:dieu\s+\d{1,3}\p{L}?\.|\d{1,2}[.)]|[a-z]\)|[ivx]{1,5}\.)[ \t]*$")
 _NEW_SUBJECT = regex.compile(r",\s+(?=[\p{Lu}_])|:\s*\n")
 _LIST_END = regex.compile(r"[^\s,]+[\s\S]*(?:[,;]|\bvà)\s*(?:các\s+)?$")
 _SENTENCE = regex.compile(r"\.\s+\p{Lu}|\n\s*\n")
@@ -37,8 +38,10 @@ def relate(page: CitationText, spots: list[Spot]) -> None:
         low = min(start, max(previous.tail if previous else 0, start - _LOOK_BACK))
         begin = max((m.end() for m in _CLAUSE.finditer(page.shown, low, start)), default=low)
         _take(spot, lists.heading_of(low, start))
+        numbered = _NUMBERED.search(page.folded, low, start)  # a unit of its own, whatever stands above it
         if spot.relation is None:
-            _read(page, spot, begin, start, previous if previous and begin <= previous.tail else None)
+            own = max(begin, numbered.end()) if numbered else begin
+            _read(page, spot, own, start, previous if previous and own <= previous.tail else None)
         lists.lead(spot, start, begin)
 
 

@@ -26,6 +26,12 @@ Doubt = tuple[int, str, DoubtfulDeadline]
 
 _LABEL = "Thời hạn hoàn thành: "
 _BINDS = regex.compile(r"\b(?:han|thoi han|tien do|hoan thanh|xong)\b")
+_FROM = regex.compile(
+    r"(?:tu\s+)?(?:ngay\s+)?\d{1,2}(?:[/.]\d{1,2}(?:[/.]\d{4})?)?\s*(?:[-–]|den|toi)\s*(?:het\s+)?(?:ngay\s+)?(?=\d{1,2}[/.]\d)"
+    r"|(?:nam\s+)?20\d\d\s*[-–]\s*(?=20\d\d\W*$)"
+)
+"""The first of two days or years: a task has time until the second."""
+_BARE = ((regex.compile(r"\d{1,2}/20\d\d"), "tháng "), (regex.compile(r"20\d\d"), "năm "))
 _BULLET = "-–+•* "
 
 
@@ -52,8 +58,7 @@ def tasks_of(table: Table, reference: date | None, issued: date | None) -> tuple
         helps += [name for name in _names(row.text(columns.get("helps")))[0] if name not in helps]
         if not work or not (leads or when):
             continue
-        label = f"{_LABEL}{_on_one_line(when)}"
-        dues, unread = read_deadlines(label, reference, issued) if when else ((), ())
+        dues, unread = read_deadlines(f"{_LABEL}{_until(when)}", reference, issued) if when else ((), ())
         cell = row.cells[columns["time"]] if unread else None
         doubts += [(cell.start, _on_one_line(when), one) for one in unread if cell]
         tasks.append(_task(table, row, work, ", ".join(leads) or owner, helps, when))
@@ -133,6 +138,14 @@ def _names(text: str) -> tuple[list[str], list[str]]:
         leads = leading_actor(text) or opening_actor(text)
         return ([leads] if leads else []), helps
     return [name for line in text.split("\n") for name in listed(line.lstrip(_BULLET))], []
+
+
+def _until(when: str) -> str:
+    """What a cell says of the end, in full words: '29/6 - 09/7/2026' is '09/7/2026', '6/2026' is 'tháng 6/2026'."""
+    text = _on_one_line(when)
+    first = _FROM.match(fold(text))
+    text = text[first.end() :] if first else text
+    return next((f"{word}{text}" for pattern, word in _BARE if pattern.fullmatch(text.rstrip(" .;"))), text)
 
 
 def _on_one_line(text: str) -> str:

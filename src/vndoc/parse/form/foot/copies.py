@@ -14,6 +14,7 @@ from vndoc.parse.form import anchors
 from vndoc.parse.form.columns import split_header
 from vndoc.parse.form.foot.names import is_name
 from vndoc.parse.form.foot.signing import is_signing_line
+from vndoc.parse.form.head.features import opens_organ
 from vndoc.parse.form.head.header import calendar_day
 from vndoc.parse.knowledge import is_capitals
 from vndoc.parse.lines import TextLine
@@ -80,4 +81,5 @@ def _is_number(line: TextLine) -> bool:
 
 def _is_head(line: TextLine) -> bool:
     """Whether the line may name the copying office: capitals that are neither a title of a signer nor a person."""
-    return is_capitals(line.text, 0.9) and not is_signing_line(line.text) and not is_name(line.text.title())
+    signs = is_signing_line(line.text) and not opens_organ(line.text)
+    return is_capitals(line.text, 0.9) and not signs and not is_name(line.text.title())

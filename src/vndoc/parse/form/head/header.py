@@ -26,6 +26,8 @@ _SYMBOL = regex.compile(
 _GLUED = regex.compile(r"(?<![\p{L}\d])(?P<junk>\p{Ll}{0,2})(?P<symbol>\p{Lu}{2,}[\p{L}]{0,3}\s?-\s?[\p{Lu}\d].*)$")
 _BEGUN = regex.compile(r"^\W{0,2}(?P<mark>[-–]\s?)(?P<symbol>\p{Lu}{2,}[/⁄].*)$")
 """The notation of the Party or the Youth Union where nothing was read before its hyphen."""
+_UNNUMBERED = regex.compile(r"[\s.:…_]*\K(?P<mark>[-–]\s?)(?P<symbol>\p{Lu}{2,}[/⁄]\s?\p{Lu}.*)$")
+"""The same where a blank or dots are left for the number: 'Số     -TB/ĐTN'."""
 _TOGETHER = regex.compile(r"\S+(?:\s?[-/⁄.&]\s?\S+)*")
 """A notation with blanks around its signs, but not what else is on its line."""
 _LOST_LABEL = regex.compile(r"^(?:[^\w/⁄-]{0,3}S?|\S{1,4}\s)(?=\S{0,6}\s?[/⁄-])")
@@ -64,7 +66,7 @@ def read_code(lines: tuple[TextLine, ...], place_date: tuple[TextLine, ...], typ
         label = label or _LOST_LABEL.match(line.text)
         if label is None:
             continue
-        found = _BEGUN.match(line.text) if lost else None
+        found = _BEGUN.match(line.text) if lost else _UNNUMBERED.match(line.text, label.end())
         found = found or _SYMBOL.search(line.text, label.end()) or _GLUED.search(line.text, label.end())
         start = label.end() + len(line.text[label.end() :]) - len(line.text[label.end() :].lstrip(" :.,;"))
         end = (found.start("junk") if "junk" in found.groupdict() else found.start()) if found else len(line.text)
