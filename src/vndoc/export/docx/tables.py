@@ -16,6 +16,8 @@ from vndoc.export.docx.doubts import Doubts
 from vndoc.export.docx.writing import Piece, Writer
 from vndoc.export.order import Paragraph
 
+_LINE, _MARGINS = 75, 4
+"""Letters of a line over the whole page, and those that the margins of a cell, and capitals, take the room of."""
 _NARROWEST, _WIDEST = 5, 50
 """Letters that a column is taken to hold at least and at most."""
 _SHORT = 12
@@ -99,20 +101,24 @@ def _keep_together(row: CT_Row, *, head: bool) -> None:
 def _shares(table: Table) -> list[float]:
     """How wide each column is, of 1: as it was on the page, or by what stands in it."""
     boxes: list[list[int]] = [[] for _ in range(table.columns)]
-    letters = [_NARROWEST] * table.columns
+    letters, longest_words = [_NARROWEST] * table.columns, [1] * table.columns
     for row in table.rows:
         for cell in row.cells:
             if cell.column_span > 1 or cell.column >= table.columns:
                 continue
             if cell.box:
                 boxes[cell.column].append(cell.box[2] - cell.box[0])
-            words = cell.text.split()
-            longest = max(map(len, words), default=0)
+            longest = max(map(len, cell.text.split()), default=0)
+            longest_words[cell.column] = max(longest_words[cell.column], min(longest, _WIDEST))
             letters[cell.column] = max(letters[cell.column], longest, min(len(cell.text), _WIDEST))
     sizes: Sequence[float] = letters
     if all(boxes):
         sizes = [max(1, sorted(own)[len(own) // 2]) for own in boxes]
-    return [size / sum(sizes) for size in sizes]
+    # No word is broken where all of the longest ones have room beside each other.
+    shares = [
+        max(size / sum(sizes), (word + _MARGINS) / _LINE) for size, word in zip(sizes, longest_words, strict=True)
+    ]
+    return [share / sum(shares) for share in shares]
 
 
 def _fill(writer: Writer, place: _Cell, cell: TableCell, doubts: Doubts, *, head: bool) -> None:
