@@ -15,7 +15,7 @@ from PIL import Image, ImageOps
 
 from vndoc.dispatch import Dispatch
 from vndoc.errors import FormatError
-from vndoc.export.metadata import describe, signatures_to_stamps
+from vndoc.export.metadata import add_decree_fields, describe, signatures_to_stamps
 
 _PDF, _TIFF, _TEXT = "application/pdf", "image/tiff", "text/plain"
 
@@ -63,6 +63,7 @@ class FileParts:
                     new.pages.append(pdf.pages[number - 1])
                 if dispatch is not None:
                     describe(new, dispatch)
+                    add_decree_fields(new, dispatch)
                 new.save(out, deterministic_id=True)
         except (pikepdf.PdfError, RuntimeError, ValueError, IndexError) as error:
             raise FormatError(f"{self._name}: cannot be cut ({error}); copy or scan it again") from None
