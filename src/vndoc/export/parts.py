@@ -15,7 +15,7 @@ from PIL import Image, ImageOps
 
 from vndoc.dispatch import Dispatch
 from vndoc.errors import FormatError
-from vndoc.export.metadata import describe, signatures_to_stamps
+from vndoc.export.metadata import add_decree_fields, describe, signatures_to_stamps
 
 _HELD = 100
 """Pages after which a PDF is opened anew: qpdf keeps what it has read, some 0.1 MiB a page."""
@@ -70,6 +70,7 @@ class FileParts:
                     new.pages.append(pdf.pages[number - 1])
                 if dispatch is not None:
                     describe(new, dispatch)
+                    add_decree_fields(new, dispatch)
                 new.save(out, deterministic_id=True)
         except (pikepdf.PdfError, RuntimeError, ValueError, IndexError) as error:
             raise FormatError(f"{self._name}: cannot be cut ({error}); copy or scan it again") from None

@@ -76,6 +76,30 @@ def render(path: Path, number: int, dpi: float, seconds: float) -> Drawn:
     return Drawn(np.asarray(images[0], dtype=np.uint8), fault)
 
 
+def render_clear(path: Path, number: int, dpi: float, seconds: float) -> Image8:
+    """Page ``number`` (from 1) as RGBA, clear where nothing is drawn. Errors of :func:`render`."""
+    try:
+        images = convert_from_path(
+            path,
+            dpi=dpi,  # type: ignore[arg-type]
+            first_page=number,
+            last_page=number,
+            timeout=seconds,  # type: ignore[arg-type]
+            fmt="png",
+            transparent=True,
+            use_pdftocairo=True,
+        )
+    except PDFInfoNotInstalledError:
+        raise no_poppler() from None
+    except PDFPopplerTimeoutError:
+        raise EngineError(f"page {number} was not drawn within {seconds:g} seconds") from None
+    except (PDFPageCountError, PDFSyntaxError, OSError, ValueError) as error:
+        raise EngineError(f"page {number} cannot be drawn: {' '.join(str(error).split())[:200]}") from None
+    if not images:
+        raise EngineError(f"page {number} cannot be drawn: poppler gave no image")
+    return np.asarray(images[0].convert("RGBA"), dtype=np.uint8)
+
+
 def _fault(written: str) -> str | None:
     """The first line by which poppler says that it lost part of the page; None where it only mends, as fonts."""
     lines = [line.strip() for line in written.splitlines() if line.startswith("Syntax Error")]
