@@ -41,9 +41,9 @@ class Format(StrEnum):
     TEXT = "text"
     PDF = "pdf"
     HTML = "html"
+    DOCX = "docx"
     REGISTER = "register"
     LUUTRU = "luutru"
-    DOCX = "docx"
     EDXML = "edxml"
 
     @property

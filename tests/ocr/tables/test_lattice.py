@@ -55,6 +55,26 @@ def test_faint_rules_with_gaps_on_a_grey_paper():
     assert spans(the_grid(np.clip(page + noise, 0, 255).astype(np.uint8))) == plan.cells
 
 
+def test_a_wall_of_which_pieces_are_left():
+    plan = Plan.plain(4, 4)
+    page = draw(plan)
+    wall = plan.boxes(240)[5]
+    for y in range(wall.y0 + 30, wall.y1 - 10, 36):
+        page[y : y + 10, wall.x0 - 3 : wall.x0 + 6] = 255
+
+    assert spans(the_grid(page)) == plan.cells
+
+
+def test_a_head_whose_columns_are_a_little_off():
+    plan = Plan.plain(4, 4)
+    page = draw(plan)
+    head = plan.boxes(240)[1]
+    page[head.y0 + 2 : head.y1, head.x0 : head.x0 + 2] = 255
+    page[head.y0 : head.y1, head.x0 + 24 : head.x0 + 26] = 0
+
+    assert spans(the_grid(page)) == plan.cells
+
+
 def test_double_rules_are_one():
     plan = Plan.plain(4, 4)
     page = draw(plan, thickness=2)
@@ -85,6 +105,31 @@ def test_text_makes_no_cells():
     page = write(draw(plan), boxes, ["Thực hiện", "HỆ ĐÀO TẠO", "TTYTDP", "Phối hợp"] * 3, points=15)
     for box in boxes:
         page[box.y1 - 16 : box.y1 - 14, box.x0 + 20 : box.x1 - 30] = 0
+
+    assert spans(the_grid(page)) == plan.cells
+
+
+def test_letters_one_above_the_other_between_two_rules_are_no_wall():
+    """What low rows and a low threshold make of ộ: a stroke from rule to rule, with the letter's sides beside it."""
+    plan = Plan.plain(4, 4, height=5.6)
+    page = draw(plan)
+    for box in plan.boxes(240)[::3]:
+        middle = round(box.x_center)
+        page[box.y0 : box.y1, middle - 2 : middle + 2] = 0
+        for x in (middle - 9, middle + 5):
+            page[box.y0 + 16 : box.y1 - 14, x : x + 4] = 0
+
+    assert spans(the_grid(page)) == plan.cells
+
+
+def test_bars_of_letters_between_two_rows_are_no_rule():
+    """TT in the middle of a cell over two rows: its bars lie where the rule would be."""
+    plan = Plan.plain(3, 5, width=12.0, merged=[(0, 0, 2, 1)])
+    page = draw(plan)
+    line = plan.boxes(240)[0].y_center
+    for x in (16, 46):
+        left = plan.boxes(240)[0].x0 + x
+        page[round(line) - 2 : round(line) + 2, left : left + 28] = 0
 
     assert spans(the_grid(page)) == plan.cells
 

@@ -15,6 +15,7 @@ from vndoc.ocr.tables.filling import Filled, fill
 from vndoc.ocr.tables.lattice import grid_of
 from vndoc.ocr.tables.rules import find_rulings
 from vndoc.ocr.tables.unread import CellRow, with_cell_rows
+from vndoc.ocr.tables.unruled import find_unruled
 from vndoc.page import Block, Box, Grid, Line
 
 _HEAD = 0.2  # of a first page's height: there the letterhead stands, in two columns
@@ -59,10 +60,13 @@ def with_tables(
 ) -> tuple[Block, ...]:
     """Blocks in reading order: tables with the words in their cells, and around them what :func:`arrange` gives.
 
-    ``rows`` of the cells of ``grids`` were read by themselves.
+    ``grids`` are the tables that are known; ``rows`` of their cells were read by themselves. Tables without rules are
+    sought in what is in none of them.
     """
     tables, rest = fill_all(grids, lines)
-    return around(with_cell_rows(tables, rows, readings or {}), rest)
+    known = with_cell_rows(tables, rows, readings or {})
+    unruled, rest = fill_all(find_unruled(rest, [grid.box for grid in grids if grid.box]), rest)
+    return around([*known, *(table.block for table in unruled)], rest)
 
 
 def fill_all(grids: Sequence[Grid], lines: Sequence[Line]) -> tuple[list[Filled], list[Line]]:

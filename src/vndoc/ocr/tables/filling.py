@@ -103,8 +103,8 @@ def _touch(one: Box, other: Box) -> bool:
 def _parts(word: Word, grid: Grid, places: Places, doubtful: set[int]) -> Iterator[tuple[int | None, Word]]:
     """A word with the number of its cell, or the words that it is, with those of theirs; nothing of a rule."""
     box = word.box
-    if box is None:
-        yield None, word
+    if box is None or not grid.ruled:
+        yield (places.at(box.x_center, box.y_center) if box else None), word
         return
     if _is_rule(word.text, box, places):
         return

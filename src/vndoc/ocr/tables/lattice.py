@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vndoc.ocr.tables.rules import Ruling, page_box
+from vndoc.ocr.tables.rules import Mask, Ruling, page_box
 from vndoc.page import Box, Grid, GridCell
 
 _SAME = 3.0  # millimetres between rules that are one: double ones, or pieces of one askew; no row is so low
@@ -21,6 +22,7 @@ _BORDER = 4.0  # millimetres of the narrowest column whose outer border is left 
 _ENDS = 2.5  # millimetres by which ends of rules may differ that such a border would join
 _LOOSE, _REACH = 12.0, 0.5  # millimetres: shorter strokes must end at others, which are so near
 _WALL = 0.6  # share of a wall that is ruled
+_PIECE, _INSET, _BESIDE = 2.5, 0.5, 0.6  # millimetres: pieces of a worn rule, from its ends, and the white beside it
 _DRAWN = 0.88  # share of all walls of a table that is ruled; of frames in stamps, of seals and diagrams it is less
 _LEAST = (52, 7)  # millimetres of a table, across and down; an arrival stamp is 50 wide
 _ROW_ALONE = (3, 100)  # columns, and millimetres across, of a table of one row: the rest of a row from another page
@@ -66,7 +68,8 @@ def grid_of(ruling: Ruling) -> Grid | None:
     columns = _with_border(columns, across, ruling.mm)
     if len(rows) < 2 or len(columns) < 3:
         return None
-    tops, sides = _ruled(rows, columns), _ruled(columns, rows).T
+    tops = _ruled(rows, columns, ruling.dark, ruling.mm)
+    sides = _ruled(columns, rows, ruling.dark.T, ruling.mm).T
     cells = _squares(_walls(tops, axis=0), _walls(sides, axis=1))
     if not _is_table(cells, ruling) or _drawn(cells, rows, columns, tops, sides) < _DRAWN:
         return None
@@ -124,13 +127,42 @@ def _with_border(lines: list[_Line], strokes: Sequence[_Stroke], mm: float) -> l
     return lines
 
 
-def _ruled(lines: Sequence[_Line], across: Sequence[_Line]) -> Shares:
-    """For each line and each stretch of it between two lines across, what share of it is drawn."""
+def _ruled(lines: Sequence[_Line], across: Sequence[_Line], dark: Mask, mm: float) -> Shares:
+    """For each line and each stretch of it between two lines across, what share of it is drawn.
+
+    Lines run along the rows of ``dark``.
+    """
     found = np.zeros((len(lines), len(across) - 1))
     for i, line in enumerate(lines):
         for j, (start, stop) in enumerate(pairwise(one.at for one in across)):
-            found[i, j] = _covered(line.stretches, start, stop) / max(1.0, stop - start)
+            share = _covered(line.stretches, start, stop) / max(1.0, stop - start)
+            if share <= _WALL and line.stretches:
+                share = max(share, _worn(dark, line.at, start, stop, mm))
+            found[i, j] = share
     return found
+
+
+def _worn(dark: Mask, at: float, start: float, stop: float, mm: float) -> float:
+    """Share of a stretch of a line with pieces of a rule too short to be found elsewhere, with white on either side.
+
+    They begin and end at the stretch's ends: the bars of letters in a cell do not.
+    """
+    inset, side, piece = max(1, round(_INSET * mm)), max(2, round(_BESIDE * mm)), round(_PIECE * mm)
+    reach = round(_ON_LINE * mm) + side + 2
+    top, first, last = max(0, round(at) - reach), round(start) + inset, round(stop) - inset
+    if last - first < piece:
+        return 0.0
+    before = min(piece, first)
+    part = np.ascontiguousarray(dark[top : round(at) + reach + 1, first - before : last + piece])
+    pieces = cv2.morphologyEx(part, cv2.MORPH_OPEN, np.ones((1, piece), np.uint8)) > 0
+    part, pieces = part[:, before : before + last - first], pieces[:, before : before + last - first]
+    best = 0.0
+    for row in range(side + 1, len(part) - side - 1):
+        above, below = part[row - 1 - side : row - 1].max(axis=0), part[row + 2 : row + 2 + side].max(axis=0)
+        rule = pieces[row - 1 : row + 2].any(axis=0) & ((above & below) == 0)
+        if rule[:inset].any() and rule[-inset:].any():
+            best = max(best, float(rule.mean()))
+    return best
 
 
 def _covered(stretches: Sequence[tuple[int, int]], start: float, stop: float) -> float:

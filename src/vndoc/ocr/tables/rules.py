@@ -48,12 +48,14 @@ class Ruling:
     Attributes:
         level: boxes of the level strokes, in pixels of the image on which they were found.
         upright: those of the upright ones.
+        dark: the page's ink, 1 on 0, on which they were found.
         mm: pixels of a millimetre.
         step: pixels of the page for one of these.
     """
 
     level: tuple[Box, ...]
     upright: tuple[Box, ...]
+    dark: Mask
     mm: float
     step: int
 
@@ -80,7 +82,7 @@ def find_rulings(gray: Image8, dpi: int) -> list[Ruling]:
     level = _strokes(dark[part], _LEVEL * mm, mm, level=True)
     upright = Strokes([box.moved(Box(0, -top, 0, 0)) for box in upright.boxes], upright.mask[part])
     groups = ([[box.moved(Box(0, top, 0, 0)) for box in side] for side in pair] for pair in _groups(level, upright, mm))
-    found = [Ruling(tuple(across), tuple(along), mm, step) for across, along in groups]
+    found = [Ruling(tuple(across), tuple(along), dark, mm, step) for across, along in groups]
     return sorted(found, key=lambda ruling: ruling.box.y0)
 
 
