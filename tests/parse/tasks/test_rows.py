@@ -81,6 +81,7 @@ def test_a_deadline_that_is_no_day_is_told():
         ("Thời gian", "Nội dung", "Ghi chú"),
         ("TT", "Nội dung", "Số tiền"),
         ("TT", "Nội dung chi", "Đơn vị thực hiện"),
+        ("TT", "Nội dung vi phạm", "Trách nhiệm"),
     ],
 )
 def test_other_tables_lay_no_tasks_on_anybody(titles):
