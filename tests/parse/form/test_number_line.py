@@ -97,3 +97,9 @@ def test_bodies_in_rows_are_joint_where_the_notation_names_as_many():
     assert joint.organ.value == "Bộ Y tế - Bộ Tài chính"
     assert [found.value for found in joint.joint] == ["Bộ Y tế", "Bộ Tài chính"]
     assert read_issuer(zones, "TT-BTC", None, "").joint == ()
+
+
+def test_the_rest_of_a_broken_national_title_is_nobody_s_name():
+    zones = Zones(issuer=(line("NAM"),), number=(line("Số: 815/UBND-NC"),))
+    assert read_issuer(zones, "UBND-NC", "Bình Sơn", "UBND huyện Bình Sơn").organ.value != "Nam"
+    assert read_issuer(Zones(issuer=(line("VIỆT NAM"),)), None, None, "").organ.value is None

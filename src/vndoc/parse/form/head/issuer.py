@@ -18,6 +18,8 @@ from vndoc.parse.places import without_unit
 
 _JOINT_NOTATION = regex.compile(r"(?:^|/)\p{L}{0,4}(?:LT|PH)[-/](?P<bodies>.+)$")
 """A notation of what several bodies issue: 'TTLT-BYT-BTC', '2015/TTLT-BCA-BQP', 'KHPH-SYT-SGDĐT'."""
+_NATIONAL_TITLE = "cong hoa xa hoi chu nghia viet nam"
+"""Its last words, broken off in a narrow column, are nobody's name."""
 _LONGEST_PLACE = 4  # words of a place's name
 _SHORT_UNITS = frozenset(("TP", "TP.", "TX", "TX.", "TT.", "P.", "Q."))
 
@@ -35,7 +37,7 @@ def read_issuer(zones: Zones, notation: str | None, place: str | None, text: str
     """The body and its parent from the letterhead; without one, from notation, place and what the text calls itself."""
     place = without_unit(place) if place else None
     lines = [line for line in zones.issuer if regex.search(r"\p{L}{2}", line.text) and not _CODE.search(line.text)]
-    if not lines:
+    if not lines or _NATIONAL_TITLE.endswith(bare(" ".join(line.text for line in lines))):
         return Issuer(_inferred(zones, notation, place, text), FieldValue(None, 0.0))
     if joint := _joint(lines, notation) or _joint_in_notation(lines, notation):
         whole = value_from(" - ".join(found.value or "" for found in joint), lines, 0.95)
