@@ -70,7 +70,7 @@ class CertifiedCopy(_Model):
 
 
 class Annex(_Model):
-    """Phụ lục, form or document sent along: what stands behind the signature and fills no field of the dispatch."""
+    """Phụ lục, form or document sent along: what stands behind the signature; only its tables of tasks fill a field."""
 
     label: str | None = Field(default=None, description="'Phụ lục I', 'Mẫu số 02'; null for a document sent along.")
     title: str | None = Field(default=None, description="Its title, or the subject of a document sent along.")

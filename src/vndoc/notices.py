@@ -29,7 +29,8 @@ NOTICE_CODES: dict[str, str] = {
     "arrival-unsure": "The incoming stamp is filled in by hand and was not read surely.",
     "signature-missing": "No signature was found at the end of the document; a page may be missing.",
     "signature-unreadable": "A digital signature of the PDF could not be read.",
-    "annex-left-out": "Pages behind the signature hold an annex: see `annexes`; they fill no other field.",
+    "annex-left-out": "Pages behind the signature hold an annex: see `annexes`; but for tasks in its "
+    "tables they fill no other field.",
     "overlay": "A note was typed over the page after the document was issued: see `overlays`.",
     "draft": "The document is marked DỰ THẢO: it is not issued.",
     "certified-copy": "The paper is a certified copy; number, date and signer are those of the original.",

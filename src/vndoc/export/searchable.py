@@ -59,7 +59,10 @@ def searchable(data: bytes, dispatch: Dispatch, pages: Sequence[Page]) -> Search
         FormatError: a plain text has no pages to lay text on.
     """
     if not dispatch.source.media_type.startswith((_PDF, _IMAGE)):
-        raise FormatError(f"{dispatch.source.name}: a text has no page images to make a searchable PDF of")
+        raise FormatError(
+            f"{dispatch.source.name}: a text, Word file or mail has no page images to make a searchable PDF of; "
+            "print it to a PDF and read that, or take --format docx"
+        )
     if dispatch.source.media_type != _PDF:
         data = pdf_of_frames(data, pages[0])
     with _with_text(data, dispatch, pages) as pdf, _Words(data, dispatch.source.name, pages) as words:

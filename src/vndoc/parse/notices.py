@@ -85,5 +85,5 @@ def _kinds(dispatch: Dispatch, zones: Zones) -> Iterator[Notice]:
     if len(dispatch.signers) > 1:
         yield Notice(code="several-signers", pointer="/signers", message=f"Signed by {len(dispatch.signers)} people.")
     if zones.annex:
-        message = f"Pages from {zones.annex[0].page} on hold an annex, which fills no field."
+        message = f"Pages from {zones.annex[0].page} on hold an annex; tables of tasks apart, it fills no field."
         yield Notice(code="annex-left-out", pointer="/annexes", message=message)
