@@ -110,6 +110,21 @@ def test_a_sign_for_the_same_again_stands_for_the_cell_above(sign):
     assert [(task.assignee, task.due_date) for task in found] == [("Sở Y tế", date(2025, 6, 30))] * 3
 
 
+def test_running_text_in_a_frame_gives_the_duties_that_it_states():
+    rows = (("1", "Phòng Tổ chức chủ trì rà soát danh sách."), ("2", "Văn phòng Sở báo cáo trước ngày 30/6/2025."))
+    laid, found = tasks(*rows, titles=("Mục", "Nội dung"))
+    assert [(task.assignee, task.due_date) for task in laid] == [
+        ("Phòng Tổ chức", None),
+        ("Văn phòng Sở", date(2025, 6, 30)),
+    ]
+    assert [found.text[task.start : task.end] for task in laid] == [text for _, text in rows]
+
+
+def test_words_in_two_columns_are_no_running_text():
+    rows = (("Tiếp dân", "Văn phòng Sở tổ chức tiếp công dân trong tháng 6/2025."),)
+    assert tasks(*rows, titles=("Lĩnh vực", "Đã làm"))[0] == []
+
+
 @pytest.mark.parametrize(("record", "example"), [(r, e) for r in load("duties")["columns"] for e in r["examples"]])
 def test_every_kind_of_column_reads_its_examples(record, example):
     assert _kind(example) == record["column"]

@@ -24,7 +24,7 @@ from vndoc.parse.tasks.actors import (
     ordered,
 )
 from vndoc.parse.tasks.deadlines import Deadline, DoubtfulDeadline, read_deadlines
-from vndoc.parse.tasks.passages import Passage, find_passages
+from vndoc.parse.tasks.passages import Passage, find_passages, passages_in
 from vndoc.parse.tasks.plans import with_plan
 from vndoc.parse.tasks.recurrence import find_recurrence
 from vndoc.parse.tasks.reports import report_to, report_via
@@ -72,9 +72,15 @@ def find_tasks(
         host, plan = passage, []
         own = [] if passage.role else [t for part in _segments(passage) for t in _read(part, reference, issued, organ)]
     tasks += with_plan(host, own, plan, reference)
-    for more, unclear in (tasks_of(table, reference, issued) for table in tables):
+    annex = zones.annex[0].start if zones.annex else len(text)
+    for table in tables:
+        more, unclear = tasks_of(table, reference, issued)
         tasks += more
         doubts += unclear
+        if not more and table.parts[0].start < annex:
+            for passage in passages_in(table, text):
+                doubts += _doubts(passage, reference, issued)
+                tasks += [task for part in _segments(passage) for task in _read(part, reference, issued, organ)]
     tasks.sort(key=lambda task: task.start)
     return tasks, [_notice(tasks, at, words, one) for at, words, one in doubts]
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 import regex
 
-from vndoc.dispatch import Section
+from vndoc.dispatch import Section, Table
 from vndoc.parse.fold import fold, old_tones, tidy
 from vndoc.parse.form.zones import Zones
 from vndoc.parse.knowledge import load
@@ -18,6 +18,8 @@ from vndoc.parse.tasks.actors import names_only, opening_actor
 
 Role = Literal["title", "leads", "helps", "time"]
 
+_LABEL = 6
+"""Characters of the longest number of a row."""
 _STOP = regex.compile(r"[;.]\s+")
 
 
@@ -66,6 +68,21 @@ def find_passages(zones: Zones, sections: Sequence[Section]) -> list[Passage]:
         owners[id(unit.section)] = _owner(unit) or above
         found += _of_unit(unit, owners[id(unit.section)])
     return sorted((p for p in found if p.text), key=lambda p: p.start)
+
+
+def passages_in(table: Table, text: str) -> list[Passage]:
+    """The cells of a table with one column of text, numbered or not: running text in a frame; of others, none.
+
+    ``text`` is the whole document's.
+    """
+    below = [cell for row in table.rows[table.header_rows :] for cell in row.cells if cell.text]
+    columns = {cell.column for cell in below if len(cell.text) > _LABEL}
+    if len(columns) != 1 or any(cell.column_span > 1 for cell in below):
+        return []
+    cells = [cell for cell in below if cell.column in columns]
+    return [
+        _passage([Piece(text[cell.start : cell.end], cell.start, 0, cell.page)], table.section, None) for cell in cells
+    ]
 
 
 def _owner(unit: Unit) -> str | None:
