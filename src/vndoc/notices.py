@@ -17,7 +17,7 @@ NOTICE_CODES: dict[str, str] = {
     "boundary-doubtful": "Another document may begin on a page: look at it, and cut the file there by hand if it does.",
     "several-documents": "The file holds several documents; they were not cut: `vndoc split` or `read_all` does it.",
     "sheet-shared": "The head of a second document stands on one sheet with the first. Scan each by itself.",
-    "blank-left-out": "Blank pages of a file that was cut belong to no document.",
+    "blank-left-out": "Blank pages and separator sheets of a file that was cut belong to no document.",
     "file-signed": "The electronic signatures of a file that was cut are those of the whole, not of the document.",
     "pdf-page-drawn": "A page of the PDF/A copy, or text on it, is a picture: what draws it is not in the file. "
     "Compare it once with the original; its words can be searched.",

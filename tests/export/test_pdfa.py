@@ -87,6 +87,7 @@ def test_a_scan_becomes_pdfa_with_the_fields_of_the_decree(tmp_path):
         assert b"sRGB" in intent.DestOutputProfile.read_bytes()
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes():
     data = scan(stamped)
     assert kept(data).data == kept(data).data
@@ -103,6 +104,7 @@ def test_text_over_a_scan_in_a_font_that_is_not_there_becomes_a_picture_of_its_o
     assert "Nguyễn" in poppler(made.data, tmp_path / "a.pdf").decode()
 
 
+@pytest.mark.slow
 def test_a_page_of_nothing_but_such_text_is_drawn_and_can_be_searched(tmp_path):
     with pikepdf.new() as pdf:
         pdf.add_blank_page(page_size=(595.2, 360))
@@ -171,6 +173,19 @@ def test_links_and_bookmarks_stay():
         assert pdf.pages[0].Annots[0].A.URI == "https://example.org/"
 
 
+def test_links_that_cannot_be_kept_are_told():
+    """Its target is no page: the checker knows no such link."""
+
+    def lost(pdf, page):
+        link = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 20, 20], F=4)
+        link.Dest = 42
+        page.obj.Annots = pikepdf.Array([pdf.make_indirect(link)])
+
+    made = kept(scan(lost))
+    assert (made.archival, codes(made)) == (True, ["pdf-left-out"])
+    assert "links" in made.notices[0].message
+
+
 def test_what_is_filled_into_a_form_becomes_part_of_the_page(tmp_path):
     def filled(pdf, page):
         look = pdf.make_stream(
@@ -233,6 +248,7 @@ def test_a_signature_whose_look_needs_a_font_stays_a_stamp(tmp_path):
         assert [str(a.Subtype) for a in pdf.pages[0].Annots] == ["/Stamp"]
 
 
+@pytest.mark.slow
 def test_colours_of_inks_are_drawn(tmp_path):
     def inked(pdf, page):
         page.contents_add(b"\n0 1 1 0 k 100 100 200 30 re f")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.ocr.tables.drawing import Plan, blank, draw, plans, spans, turned, write
 from vndoc.ocr.tables import find_grids
+from vndoc.ocr.tables.filling import Places
 from vndoc.page import Box
 
 
@@ -174,3 +175,14 @@ def test_two_tables_and_a_table_within_a_cell():
     page = draw(second, page=draw(first), at=(20, 120))
 
     assert [spans(grid) for grid in find_grids(page, 2, 240)] == [first.cells, second.cells]
+
+
+def test_print_beside_a_narrow_part_of_a_table_is_in_no_cell():
+    page = draw(Plan.plain(12, 2, 8, 13))
+    page = draw(Plan.plain(4, 6, 10, 26), page=page, at=(20, 40 + 12 * 8))
+
+    (grid,) = find_grids(page, 2, 240)
+
+    assert all(cell.row_span == 1 or cell.column < 2 for cell in grid.cells)
+    assert Places.of(grid).at(150 * 240 / 25.4, 80 * 240 / 25.4) is None
+    assert Places.of(grid).at(150 * 240 / 25.4, 150 * 240 / 25.4) is not None

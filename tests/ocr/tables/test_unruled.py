@@ -59,6 +59,11 @@ def test_columns_by_the_white_between_them():
     assert read(table(HEAD, FIRST, SECOND, THIRD)) == [["\t".join(row) for row in (HEAD, FIRST, SECOND, THIRD)]]
 
 
+def test_two_columns_are_a_table_where_its_head_says_that_rows_are_numbered():
+    lines = table(HEAD[:2], FIRST[:2], SECOND[:2], THIRD[:2], columns=(100, 200))
+    assert read(lines) == [["\t".join(row[:2]) for row in (HEAD, FIRST, SECOND, THIRD)]]
+
+
 def test_what_is_in_known_tables_is_left_out():
     lines = table(HEAD, FIRST, SECOND, THIRD)
     assert find_unruled(lines, [Box(0, 380, 2000, 600)]) == []
@@ -142,7 +147,9 @@ def test_a_head_that_was_run_together_at_its_rule():
             [("4.", "Địa chỉ", "01 Trần Hưng Đạo", ""), ("5.", "Hình thức", "TM", ""), ("6.", "Mã số", "170285", ""),
              ("7.", "Tên hàng", "", "")], id="list"),
         pytest.param([HEAD, FIRST], id="two rows"),
-        pytest.param([("TT", "Nội dung", "", ""), ("1", "Họp", "", ""), ("2", "Thi", "", "")], id="two columns"),
+        pytest.param(
+            [("Số", "Việc", "", ""), ("1", "Họp", "", ""), ("2", "Thi", "", ""), ("3", "Lập", "", "")],
+            id="two columns"),
     ],
 )  # fmt: skip
 def test_what_is_no_table(rows):

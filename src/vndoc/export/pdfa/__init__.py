@@ -49,6 +49,7 @@ def archived(pdf: pikepdf.Pdf, dispatch: Dispatch, words: Words) -> tuple[bytes 
                 notices += _mended(pdf, words)
             elif remedy == 2:
                 bare(pdf)
+                notices += _left_out(["bookmarks, links and tags"])
             prepared(pdf)
             rules = refused(pdf)
             if not rules:

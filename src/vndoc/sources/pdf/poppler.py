@@ -13,7 +13,7 @@ from pdf2image.exceptions import PDFInfoNotInstalledError, PDFPageCountError, PD
 from vndoc.errors import EngineError, SetupError
 from vndoc.sources.backend import Image8
 
-_SIZE = regex.compile(rb"^Page\s+(\d+) size:\s+([\d.]+) x ([\d.]+) pts", regex.M)
+_SIZE = regex.compile(rb"^Page\s+(\d+) size:\s+([\d.]+(?:e[+-]?\d+)?) x ([\d.]+(?:e[+-]?\d+)?) pts", regex.M)
 _LOST = regex.compile(
     r"jpe?g|jpx|jp2|jpeg2000|jbig2|ccitt|flate|lzw|dct|end of file|contents object|create page", regex.I
 )

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from vndoc.ocr.layout import text_height
 from vndoc.ocr.tables.unruled.head import Span
-from vndoc.ocr.tables.unruled.levels import levels_of
+from vndoc.ocr.tables.unruled.levels import is_head, levels_of
 from vndoc.ocr.tables.unruled.rows import rows_of
 from vndoc.ocr.tables.unruled.runs import Run, columns_of, grow
 from vndoc.page import Box, Grid, GridCell, Line
@@ -34,9 +34,9 @@ def find_unruled(lines: Sequence[Line], taken: Sequence[Box] = ()) -> list[Grid]
     grids: dict[int, Grid] = {}
     # The fullest levels first: they know of all the columns.
     for seed in sorted(range(len(levels)), key=lambda number: -len(levels[number].pieces)):
-        if len(levels[seed].pieces) < _PIECES:
-            break
-        if not free[seed] or tries[seed] == _TRIES:
+        pieces = levels[seed].pieces
+        known = len(pieces) >= _PIECES or (len(pieces) == 2 and is_head(pieces[0].words))
+        if not known or not free[seed] or tries[seed] == _TRIES:
             continue
         run = grow(levels, seed, free, height)
         grid = _grid(run)

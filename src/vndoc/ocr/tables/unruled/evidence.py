@@ -29,20 +29,25 @@ def _speaks_for_itself(table: Contents, body: int, rows: Sequence[set[int]]) -> 
 
     ``rows`` are the columns that are filled in each row.
     """
-    full = sum(len(row) >= ENOUGH for row in rows)
+    least = min(ENOUGH, len(table.columns))
+    full = sum(len(row) >= least for row in rows)
     words = [word for level in table.levels for piece in level.pieces for word in piece.words]
-    if len(table.columns) < ENOUGH or full < ENOUGH or fmean(word.confidence for word in words) < _READ:
+    if least < 2 or full < ENOUGH or fmean(word.confidence for word in words) < _READ:
         return False
     first = [text[0].piece.text for text in table.texts if 0 in text]
     numbers = [int(text) for text in first if text.isdecimal()]  # of a list they have a stop behind them
-    if any(map(FIRST.fullmatch, first[:body])) or sum(b == a + 1 for a, b in pairwise(numbers)) >= ENOUGH:
+    if body and any(map(FIRST.fullmatch, first[:body])):
         return True
-    least = max(ENOUGH, SHARE * (len(rows) - bool(body)))
+    if least < ENOUGH:
+        return False
+    if sum(b == a + 1 for a, b in pairwise(numbers)) >= ENOUGH:
+        return True
+    enough = max(ENOUGH, SHARE * (len(rows) - bool(body)))
     columns = (
         [text[at].piece.text.replace(" ", "") for text in table.texts[body:] if at in text] for at in table.figures
     )
     head = len(rows[0]) if body else 0
-    return any(len(own) >= least and _are_figures(own) for own in columns) and (
+    return any(len(own) >= enough and _are_figures(own) for own in columns) and (
         head > len(table.columns) / 2 or full > ENOUGH + 1
     )
 
