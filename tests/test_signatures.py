@@ -83,6 +83,19 @@ def signed(plain, rsa_key):
     return sign(plain, rsa_key, "Nguyễn Văn Bình", field_name="So", md_algorithm="sha256")
 
 
+def test_fields_in_a_circle_are_walked_once():
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    field = pdf.make_indirect(pikepdf.Dictionary(FT=pikepdf.Name.Sig, V=pikepdf.Dictionary()))
+    field.Kids = pikepdf.Array([field] * 3)
+    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([field, field]))
+    out = io.BytesIO()
+    pdf.save(out)
+    signatures, notices = read_signatures(out.getvalue())
+    assert signatures == []
+    assert [notice.code for notice in notices] == ["signature-unreadable"]
+
+
 def test_who_signed_and_when(signed):
     (found,), notices = read_signatures(signed)
     assert notices == []

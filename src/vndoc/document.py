@@ -9,7 +9,7 @@ from vndoc.errors import VndocError
 from vndoc.export.html import DPI as HTML_DPI
 from vndoc.export.html import to_html
 from vndoc.export.parts import FileParts
-from vndoc.export.searchable import to_searchable_pdf
+from vndoc.export.searchable import Searchable, searchable
 from vndoc.ocr.imaging.upright import levelled
 from vndoc.page import Page
 from vndoc.reading import Reading
@@ -62,15 +62,22 @@ class Document:
             return file.part([page.number for page in self.pages], self.dispatch)
 
     def to_pdf(self) -> bytes:
-        """A searchable PDF: the pages as they look, the repaired text invisibly behind the words.
+        """A searchable PDF for keeping: the bytes of :meth:`searchable`.
 
         Raises:
             FormatError: the document is a plain text.
         """
+        return self.searchable().data
+
+    def searchable(self) -> Searchable:
+        """A searchable PDF, PDF/A-2b where it can be: the pages as they look, the text invisibly behind the words.
+
+        With it, whether it is PDF/A, and what was left out or drawn for that. Errors of :meth:`to_pdf`.
+        """
         pages = self.pages
         if self.part is not None and not self.part.whole:
             pages = tuple(replace(page, number=number) for number, page in enumerate(pages, 1))
-        return to_searchable_pdf(self.data(), self.dispatch, pages)
+        return searchable(self.data(), self.dispatch, pages)
 
     def to_html(self) -> str:
         """A page to look at, in one file: the scan with its fields framed, their values and confidence beside it."""

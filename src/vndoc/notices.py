@@ -17,8 +17,12 @@ NOTICE_CODES: dict[str, str] = {
     "boundary-doubtful": "Another document may begin on a page: look at it, and cut the file there by hand if it does.",
     "several-documents": "The file holds several documents; they were not cut: `vndoc split` or `read_all` does it.",
     "sheet-shared": "The head of a second document stands on one sheet with the first. Scan each by itself.",
-    "blank-left-out": "Blank pages of a file that was cut belong to no document.",
+    "blank-left-out": "Blank pages and separator sheets of a file that was cut belong to no document.",
     "file-signed": "The electronic signatures of a file that was cut are those of the whole, not of the document.",
+    "pdf-page-drawn": "A page of the PDF/A copy, or text on it, is a picture: what draws it is not in the file. "
+    "Compare it once with the original; its words can be searched.",
+    "pdf-left-out": "Attached files, scripts or films are not in the PDF/A copy. Keep the original as well.",
+    "pdf-plain": "The copy is a searchable PDF, but not PDF/A. Print the original to a new PDF and read that.",
     "number-missing": "No line 'Số: …' was found, so there is no number and no notation. Look at the first page.",
     "number-unsure": "The number may be written by hand and was not read surely: choose among its candidates.",
     "date-unsure": "The day of issue may be written by hand and was not read surely: choose among its candidates.",

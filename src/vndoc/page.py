@@ -176,8 +176,8 @@ class GridCell:
 class Grid:
     """The cells of a table on one page, in the order of rows and then columns, empty ones too; no two overlap.
 
-    ``header_rows`` is what the file itself calls the head of the table, 0 where it says nothing. ``ruled``: lines are
-    drawn between the cells.
+    Where no cell is, print stands that is none of the table's. ``header_rows`` is what the file itself calls the head
+    of the table, 0 where it says nothing. ``ruled``: lines are drawn between the cells.
     """
 
     rows: int

@@ -68,6 +68,33 @@ def test_documents_begin_at_their_heads(three):
     assert [part.doubtful for part in found] == [()] * 3
 
 
+@pytest.mark.parametrize(
+    "sheet", ["TỜ NGĂN", "BÌA HỒ SƠ\nSố: 12", "- Tờ  ngăn -\n\nTO NGAN 3", "SEPARATOR SHEET", "Patch T"]
+)
+def test_a_separator_sheet_parts_what_has_no_head(sheet):
+    pages = [LETTER, "Danh sách kèm theo\n1. Trần Thị Hạnh\n2. Lê Văn Bình", sheet, "", "Trang không có đầu đề\nvà chữ"]
+    found = parts(*pages)
+    assert [(part.pages, part.blank_pages, part.separator_pages) for part in found] == [
+        ((1, 2), (3, 4), (3,)),
+        ((5,), (), ()),
+    ]
+    assert found[1].begins.why == "behind a separator sheet"
+    (notice,) = [notice for notice in part_notices(found[0]) if notice.code == "blank-left-out"]
+    assert notice.message == "Page 4 of the file is blank; page 3 of the file is there to part documents"
+    (whole,) = parts(*pages, split="never")
+    assert [boundary.before_page for boundary in whole.uncut] == [5]
+
+
+@pytest.mark.parametrize("text", ["Tờ ngăn này dùng để chia hồ sơ theo từng năm", "Bìa", "Phụ lục 1", "HỒ SƠ"])
+def test_a_page_that_says_more_is_none(text):
+    assert not signs_of(page_from_text(text)).separator
+
+
+def test_a_separator_at_either_end_parts_nothing():
+    (only,) = parts("TỜ NGĂN", LETTER, "TỜ NGĂN")
+    assert (only.pages, only.separator_pages, only.whole) == ((2,), (1, 3), True)
+
+
 def test_blank_pages_belong_to_no_document(three):
     found = parts("", three[0], "", three[1], "", *three[2:], "")
     assert pages_of(found) == [[2, 4], [6, 7], [8, 9]]

@@ -129,6 +129,18 @@ def test_a_pdf_is_cut_without_encoding_its_images_anew(tmp_path):
         FileParts(b"%PDF-1.7 nothing", "application/pdf", "scan.pdf")
 
 
+def test_a_file_that_gave_many_parts_is_opened_anew(monkeypatch, bundle):
+    data = bundle.read_bytes()
+    with FileParts(data, "application/pdf", "a.pdf") as file:
+        expected = [file.part([number]) for number in (1, 2, 3, 1)]
+    monkeypatch.setattr("vndoc.export.parts._HELD", 1)
+    opened = []
+    monkeypatch.setattr(FileParts, "_opened", lambda self, kept=FileParts._opened: opened.append(1) or kept(self))
+    with FileParts(data, "application/pdf", "a.pdf") as file:
+        assert [file.part([number]) for number in (1, 2, 3, 1)] == expected
+    assert len(opened) == 2
+
+
 def test_what_is_filled_into_a_form_stays_on_its_page(tmp_path):
     path = tmp_path / "form.pdf"
     canvas = Canvas(str(path), pagesize=(300, 300))

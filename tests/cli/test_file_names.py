@@ -60,6 +60,13 @@ def test_every_command_of_an_archive(odd, tmp_path):
     rows = [json.loads(line) for line in target.with_suffix(".jsonl").read_text("utf-8").splitlines()]
     assert Path(rows[0]["path"]).name == f"{SPELT}a.txt"
 
+    data, table = target.with_suffix(".data.xlsx"), target.with_suffix(".qc.csv")
+    assert run("register", archive, "--format", "luutru", "--output", data).exit_code == 0
+    assert f"{SPELT}a.txt" in run("register", archive, "--format", "luutru").stdout
+    assert run("qc", archive, "--sample", 2, "--output", table).exit_code == 0
+    assert SPELT in table.read_text("utf-8")
+    assert f"{SPELT}target.qc.csv" in one_line(run("qc", archive, "--read", table))
+
     assert f"{SPELT}a.txt" in run("search", archive, "doi ngoai").stdout
     assert SPELT in json.loads(run("search", archive, "doi ngoai", "--json").stdout)[0]["path"]
     assert f"{SPELT}b.txt" in run("cites", archive, "254-KH/TU").stdout

@@ -6,13 +6,13 @@ import sys
 import pikepdf
 import pillow_heif
 import pytest
-from PIL import Image, TiffImagePlugin
+from PIL import Image, TiffImagePlugin, features
 
 from vndoc.errors import FormatError
 from vndoc.export.searchable import _from_images
 from vndoc.page import Page
 from vndoc.sources import SourceFile, open_file, suffixes
-from vndoc.sources.image import GIF, HEIC, JPEG_2000, TIFF, WEBP
+from vndoc.sources.image import AVIF, GIF, HEIC, JPEG_2000, TIFF, WEBP
 
 SIZE = (600, 849)
 
@@ -43,6 +43,7 @@ def heic():
         (saved("JPEG2000"), JPEG_2000),
         (saved("JPEG2000", no_jp2=True), JPEG_2000),
         (heic(), HEIC),
+        *([(saved("AVIF"), AVIF)] if features.check("avif") else []),
         (saved("TIFF", big_tiff=True), TIFF),
     ],
 )
@@ -92,6 +93,12 @@ def test_heic_without_its_library(monkeypatch):
     monkeypatch.setitem(sys.modules, "pillow_heif", None)
     with pytest.raises(FormatError, match=r"HEIC photo: install what reads it \(pip install 'vndoc\[formats\]'\)"):
         open_file(SourceFile("a.heic", heic()))
+
+
+def test_avif_with_a_pillow_that_cannot(monkeypatch):
+    monkeypatch.setattr("vndoc.sources.image.features.check", lambda _: False)
+    with pytest.raises(FormatError, match=r"a\.avif: is an AVIF photo, which Pillow reads from 11\.3 on"):
+        open_file(SourceFile("a.avif", b"\0\0\0\x1cftypavif" + bytes(99)))
 
 
 @pytest.mark.parametrize("data", [saved("WEBP")[:60], saved("GIF")[:20], saved("JPEG2000")[:90], heic()[:200]])

@@ -1,6 +1,7 @@
 """Mails: the text of the body, and attachments by name; what is hostile is refused, nothing is fetched."""
 
 import socket
+import struct
 from email.message import EmailMessage
 
 import pytest
@@ -10,6 +11,7 @@ from vndoc.errors import EmptyFileError, FormatError, TooLargeError
 from vndoc.sources import SourceFile, detect, open_file
 from vndoc.sources.mail import EML, MHT, MSG, message, read_mail
 from vndoc.sources.mail.eml import read_eml
+from vndoc.sources.mail.packed import unpacked
 
 
 def mail(text="Kính gửi: Sở Nội vụ", html=None, *attached, **headers):
@@ -169,6 +171,34 @@ def test_outlook():
 def test_outlook_of_eight_bits():
     data = outlook_mail({}, [], {"0037001E": "Thư".encode(), "10130102": b"<html><p>Qu\xfd"}, {0x3FDE: 65001})
     assert read_mail(SourceFile("a.msg", data)).subject == "Thư"
+
+
+HELLO = bytes.fromhex(
+    "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0"
+)
+OVER = bytes.fromhex("1a0000001c0000004c5a4675e2d44b51410004205758595a0d6e7d010eb0")
+
+
+def test_packed_rtf_as_the_specification_has_it():
+    """[MS-OXRTFCP] 3.1 and 3.2; and a body that is stored as it is."""
+    assert unpacked(HELLO) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
+    assert unpacked(OVER) == b"{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}"
+    assert unpacked(struct.pack("<II4sI", 15, 3, b"MELA", 0) + b"{x}") == b"{x}"
+
+
+def test_the_packed_body_of_an_outlook_mail():
+    rtf = rb"{\rtf1\ansi\ansicpg1258 K\u237?nh g\u7917?i\par S\u7903? N\u7897?i v\u7909?}"
+    plain = struct.pack("<II4sI", len(rtf) + 12, len(rtf), b"MELA", 0) + rtf
+    assert body(outlook_mail({"0037": "Thư"}, [], {"10090102": plain}), "a.msg") == (MSG, "Kính gửi\nSở Nội vụ")
+    assert body(outlook_mail({"0037": "Thư"}, [], {"10090102": HELLO}), "a.msg") == (MSG, "hello world")
+    both = outlook_mail({"1000": "chữ"}, [], {"10090102": HELLO})
+    assert body(both, "a.msg") == (MSG, "chữ")
+
+
+@pytest.mark.parametrize("data", [HELLO[:30], HELLO[:16], HELLO[:10], HELLO.replace(b"LZFu", b"what")])
+def test_a_damaged_body_of_an_outlook_mail(data):
+    with pytest.raises(FormatError, match="the mail is damaged"):
+        body(outlook_mail({"0037": "Thư"}, [], {"10090102": data}), "a.msg")
 
 
 @pytest.mark.parametrize("cut", [600, 1500, 2500, 4000])

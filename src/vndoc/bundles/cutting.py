@@ -1,7 +1,8 @@
 """The pages of one file into its documents, one page at a time: nothing is held but the document under way.
 
-A page begins a document where that is sure (``auto``), or more likely than not (``always``). Blank pages belong to no
-document; pages that could not be read go to the one before, or at the beginning of a file to the first.
+A page begins a document where that is sure (``auto``), or more likely than not (``always``). Blank pages and separator
+sheets belong to no document; pages that could not be read go to the one before, or at the beginning of a file to the
+first.
 """
 
 from collections.abc import Iterable, Iterator
@@ -25,7 +26,8 @@ class Part:
     pages: tuple[int, ...]
     """Numbers of its pages in order, blank ones left out."""
     blank_pages: tuple[int, ...] = ()
-    """Numbers of those between them, before the first or behind the last."""
+    """Numbers of those between them, before the first or behind the last; separator sheets among them."""
+    separator_pages: tuple[int, ...] = ()
     begins: Boundary | None = None
     """None for the first document of a file."""
     doubtful: tuple[Boundary, ...] = ()
@@ -48,6 +50,9 @@ class _Open:
     numbers: list[int] = field(default_factory=list)
     blanks: list[int] = field(default_factory=list)
     thought_of: list[Boundary] = field(default_factory=list)
+    separators: list[int] = field(default_factory=list)
+    separated: bool = False
+    """Whether a separator sheet stands behind the last page."""
     shared: list[int] = field(default_factory=list)
     before: Before | None = None
     other: Before | None = None
@@ -55,6 +60,9 @@ class _Open:
 
     def add(self, signs: PageSigns) -> None:
         (self.blanks if signs.blank else self.numbers).append(signs.number)
+        self.separated = signs.separator or (self.separated and signs.blank)
+        if signs.separator:
+            self.separators.append(signs.number)
         if signs.second:
             self.shared.append(signs.number)
         if self.other is not None:
@@ -69,6 +77,7 @@ class _Open:
         return Part(
             pages=tuple(self.numbers),
             blank_pages=tuple(self.blanks),
+            separator_pages=tuple(self.separators),
             begins=self.begins,
             doubtful=tuple(boundary for boundary in self.thought_of if boundary.listed),
             uncut=tuple(boundary for boundary in self.thought_of if boundary.sure),
@@ -118,6 +127,8 @@ class Cutter:
         """What speaks for a document's beginning on a page; None where there is nothing before it to be cut off."""
         if self._part.before is None or signs.blank or signs.method is Method.FAILED:
             return None
+        if self._part.separated:
+            return Boundary(signs.number, 1.0, "behind a separator sheet", sure=True)
         found = judged(self._part.before, signs)
         if self._part.other is None:
             return found

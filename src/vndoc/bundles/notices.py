@@ -29,10 +29,13 @@ def part_notices(part: Part) -> Iterator[Notice]:
             message=f"Page {number} holds the head of a second document; scan each by itself",
         )
     if part.blank_pages and not part.whole:
-        verb = "is" if len(part.blank_pages) == 1 else "are"
-        yield Notice(
-            code="blank-left-out", message=f"{_listed(part.blank_pages).capitalize()} of the file {verb} blank"
-        )
+        blank = [number for number in part.blank_pages if number not in part.separator_pages]
+        said = [
+            f"{_listed(numbers)} of the file {'is' if len(numbers) == 1 else 'are'} {what}"
+            for numbers, what in ((blank, "blank"), (part.separator_pages, "there to part documents"))
+            if numbers
+        ]
+        yield Notice(code="blank-left-out", message=f"{'; '.join(said).capitalize()}")
 
 
 def signed_notice(signatures: Sequence[Signature]) -> Notice:

@@ -4,8 +4,11 @@ The parts of the form are those that :mod:`vndoc.parse.form` finds on a page by 
 image is kept but what the next pages are compared with.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
 from typing import NamedTuple
 
 import regex
@@ -119,6 +122,8 @@ class PageSigns:
     codes: frozenset[str] = frozenset()
     second: bool = False
     """Another document's head stands lower down, or beside the first."""
+    separator: bool = False
+    """A sheet that says only that it parts what is before it from what is behind; it counts as blank."""
 
 
 def signs_of(page: Page) -> PageSigns:
@@ -127,6 +132,8 @@ def signs_of(page: Page) -> PageSigns:
     page, folios = _without_folios(page)
     lines = [line for line in document_lines([page]) if len(line.text) > MAX_LINE or not anchors.is_overlay(line.text)]
     said = [line for line in lines if not anchors.is_noise(line.text)]
+    if _is_separator(said):
+        return PageSigns(page.number, True, size, lying, page.dpi, page.method, separator=True)
     if page.method is not Method.FAILED and not _holds_words(said):
         return PageSigns(page.number, True, size, lying, page.dpi, page.method)
     bodies = [line for line in said if line.kind is BlockKind.TEXT]
@@ -181,6 +188,19 @@ def _holds_words(lines: Sequence[TextLine]) -> bool:
     """Whether there is anything on the page but specks and what a scanner or a signature prints at its edge."""
     words = [word for line in lines for word in line.words if word.confidence >= _HARDLY and _WORD.search(word.text)]
     return len(words) >= _FEWEST
+
+
+def _is_separator(lines: Sequence[TextLine]) -> bool:
+    """Whether the page says nothing but 'TỜ NGĂN', 'BÌA HỒ SƠ số 12' or the like."""
+    text = " ".join(line.text for line in lines)
+    return bool(text) and len(text) <= _SHORT and bool(_separators().fullmatch(bare(text)))
+
+
+@cache
+def _separators() -> regex.Pattern[str]:
+    data = json.loads(files("vndoc.bundles").joinpath("data", "separators.json").read_text(encoding="utf-8"))
+    phrases = "|".join(regex.escape(bare(phrase)) for phrase in data["phrases"])
+    return regex.compile(rf"(?:(?:^|\s)(?:{phrases})(?:\s(?:so\s)?\d{{1,5}})?)+")
 
 
 def _is_high(line: TextLine) -> bool:

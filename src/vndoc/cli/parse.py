@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vndoc.cli.inputs import inputs, part_stem
+from vndoc.cli.naming import NameOption, Names, names_of
 from vndoc.cli.progress import PageBar
 from vndoc.cli.reading import (
     ENGINE,
@@ -40,9 +41,9 @@ class Format(StrEnum):
     TEXT = "text"
     PDF = "pdf"
     HTML = "html"
+    DOCX = "docx"
     REGISTER = "register"
     LUUTRU = "luutru"
-    DOCX = "docx"
     EDXML = "edxml"
 
     @property
@@ -77,6 +78,7 @@ def parse_command(
     attachments: Annotated[
         bool, typer.Option("--attachments", help="Read files attached to PDFs as well; those of mails always are.")
     ] = False,
+    name: NameOption = None,
 ) -> None:
     """Read documents and print a typed dispatch for each: one JSON object, or an array for several.
 
@@ -84,7 +86,7 @@ def parse_command(
     A file that holds several documents gives one for each where the cuts are sure; pages that --pages names are one.
     With --format pdf each document becomes a searchable PDF, with --format html a page that shows its fields on the
     scan, with --format docx a Word file laid out in the decree's form, with --format edxml an envelope for exchange:
-    --output names the file, or a folder for several; the documents of one file are numbered there.
+    --output names the file, or a folder for several; the documents of one file are numbered there, or called by --name.
     --format register prints CSV, a row for each document; --format luutru the data of Circular 05/2025/TT-BNV as CSV,
     with pages by paper size.
     """
@@ -93,7 +95,10 @@ def parse_command(
     wanted = _page_numbers(pages)
     one = wanted is not None or (format_.own_file and output is None)  # which standard output takes one of
     settings = settings_of(engine, slot_reader, lang, models, jobs, Where.NEVER if one else split)
-    if format_.own_file:
+    if name is not None and not format_.own_file:
+        raise typer.BadParameter("is for formats of which each document becomes a file", param_hint="--name")
+    names = names_of(name, output)
+    if format_.own_file and names is None:
         _check_output(files, output, format_)
     results: list[Dispatch] = []
     places: list[tuple[str, int | None]] = []
@@ -111,7 +116,8 @@ def parse_command(
                             notice for notice in document.dispatch.warnings if notice.code != ATTACHMENTS_UNREAD
                         ]
                     if format_.own_file:
-                        write(_file_of(document, format_), _place(_target_of(part.name, path, output, format_), place))
+                        data = _file_of(document, format_)
+                        write(data, _path(names, document, place, data, part.name, path, output, format_))
                     else:
                         results.append(document.dispatch)
                         cut = document.part is not None and not document.part.whole
@@ -159,6 +165,22 @@ def _target_of(name: str, path: Path, output: Path | None, format_: Format) -> P
     return output / f"{part_stem(name)}.{format_.value}"
 
 
+def _path(
+    names: Names | None,
+    document: "Document",
+    place: int,
+    data: bytes,
+    part: str,
+    path: Path,
+    output: Path | None,
+    format_: Format,
+) -> Path | None:
+    """Where the file made of a document goes, the ``place``-th (from 0) of its file: by its name or its values."""
+    if names is None:
+        return _place(_target_of(part, path, output, format_), place)
+    return names.path(document, place + 1, f".{format_.value}", data)
+
+
 def _place(target: Path | None, place: int) -> Path | None:
     """Where the documents of one file go: the first where the file's would, the others beside it with their number."""
     return target.with_name(f"{target.stem}.{place + 1}{target.suffix}") if target and place else target
@@ -168,7 +190,10 @@ def _file_of(document: "Document", format_: Format) -> bytes:
     from vndoc.export.edxml import to_edxml  # noqa: PLC0415
 
     if format_ is Format.PDF:
-        return document.to_pdf()
+        made = document.searchable()
+        for notice in made.notices:
+            print(f"vndoc: {shown(document.dispatch.source.name)}: {shown(notice.message)}", file=sys.stderr)
+        return made.data
     if format_ is Format.HTML:
         return document.to_html().encode("utf-8")
     if format_ is Format.DOCX:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vndoc.cli.naming import NameOption, Names, names_of
 from vndoc.cli.progress import PageBar
 from vndoc.cli.reading import (
     ENGINE,
@@ -45,6 +46,7 @@ def split_command(
     lang: LanguageOption = LANGUAGES,
     models: ModelsOption = None,
     jobs: PageJobsOption = None,
+    name: NameOption = None,
 ) -> None:
     """Cut files that hold several documents into one file for each; pages are taken over as they are.
 
@@ -53,9 +55,10 @@ def split_command(
     """
     if output is None and report_to is None:
         raise typer.BadParameter("is needed, or --report", param_hint="--output")
+    names = names_of(name, output)
     settings = settings_of(engine, slot_reader, lang, models, jobs, split)
     with failing():
-        found, failures = _split_all(source, output, settings)
+        found, failures = _split_all(source, output, settings, names)
         if report_to is not None:
             text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
             write(text, None if str(report_to) == "-" else report_to)
@@ -63,27 +66,31 @@ def split_command(
         raise typer.Exit(failures[0] if source.is_file() else SOME_FAILED)
 
 
-def _split_all(source: Path, output: Path | None, settings: "Settings") -> tuple[dict[str, Any], list[int]]:
+def _split_all(
+    source: Path, output: Path | None, settings: "Settings", names: Names | None
+) -> tuple[dict[str, Any], list[int]]:
     """The report, of a folder one for each of its files, and the exit codes of failures."""
     from vndoc.archive.pagefolder import are_pages  # noqa: PLC0415 -- models and numpy would slow down 'vndoc --help'
 
     if source.is_dir():
-        names = [path.name for path in source.iterdir() if path.name[0] != "."]
-        if not are_pages(names):
-            return _split_folder(source, output, settings)
+        found = [path.name for path in source.iterdir() if path.name[0] != "."]
+        if not are_pages(found):
+            return _split_folder(source, output, settings, names)
     with PageBar() as bar, tempfile.TemporaryDirectory(prefix="vndoc-") as folder:
         path = _bound(source, Path(folder)) if source.is_dir() else source
-        return _split(path, output, settings, bar), []
+        return _split(path, output, settings, bar, names), []
 
 
-def _split_folder(source: Path, output: Path | None, settings: "Settings") -> tuple[dict[str, Any], list[int]]:
+def _split_folder(
+    source: Path, output: Path | None, settings: "Settings", names: Names | None
+) -> tuple[dict[str, Any], list[int]]:
     """Each file below a folder into a folder of its own; one that fails is named, and the others go on."""
     files, failures = [], []
     with PageBar() as bar:
         for path in _readable(source):
             name = path.relative_to(source)
             try:
-                found = _split(path, output / name.with_suffix("") if output else None, settings, bar)
+                found = _split(path, output / name.with_suffix("") if output else None, settings, bar, names)
             except VndocError as error:
                 failures.append(report(error))
                 found = {"error": readable(" ".join(str(error).split()))}
@@ -113,7 +120,7 @@ def _bound(source: Path, folder: Path) -> Path:
     return path
 
 
-def _split(path: Path, output: Path | None, settings: "Settings", bar: PageBar) -> dict[str, Any]:
+def _split(path: Path, output: Path | None, settings: "Settings", bar: PageBar, names: Names | None) -> dict[str, Any]:
     """The report of one file, whose documents are written as they are read."""
     from vndoc.bundles.report import FileReport, file_name  # noqa: PLC0415
     from vndoc.export.parts import FileParts  # noqa: PLC0415
@@ -126,13 +133,16 @@ def _split(path: Path, output: Path | None, settings: "Settings", bar: PageBar) 
             found.add(document.part, document.dispatch)
             if output is None:
                 continue
-            name = file_name(len(found.documents), document.dispatch, path.suffix.lower())
-            if document.part.whole:
-                _write_new(document.file.data, output / name)
-            else:
+            data = document.file.data
+            if not document.part.whole:
                 source = document.dispatch.source
-                parts = parts or FileParts(document.file.data, source.media_type, source.name)
-                _write_new(parts.part(document.part.pages, document.dispatch), output / name)
+                parts = parts or FileParts(data, source.media_type, source.name)
+                data = parts.part(document.part.pages, document.dispatch)
+            place, suffix = len(found.documents), path.suffix.lower()
+            if names is None:
+                _write_new(data, output / file_name(place, document.dispatch, suffix))
+            else:
+                write(data, names.path(document, place, suffix, data, output))
     finally:
         if parts:
             parts.close()

@@ -15,8 +15,10 @@ from PIL import Image, ImageOps
 
 from vndoc.dispatch import Dispatch
 from vndoc.errors import FormatError
-from vndoc.export.metadata import describe, signatures_to_stamps
+from vndoc.export.metadata import add_decree_fields, describe, signatures_to_stamps
 
+_HELD = 100
+"""Pages after which a PDF is opened anew: qpdf keeps what it has read, some 0.1 MiB a page."""
 _PDF, _TIFF, _TEXT = "application/pdf", "image/tiff", "text/plain"
 
 
@@ -35,6 +37,7 @@ class FileParts:
     def __init__(self, data: bytes, media_type: str, name: str) -> None:
         self._data, self._media_type, self._name = data, media_type, name
         self._pdf = self._opened() if media_type == _PDF else None
+        self._taken = 0
 
     def _opened(self) -> pikepdf.Pdf:
         try:
@@ -48,6 +51,10 @@ class FileParts:
     def part(self, numbers: Sequence[int], dispatch: Dispatch | None = None) -> bytes:
         """The pages of these numbers, in this order, as a file of the same format; the dispatch names it inside."""
         if self._pdf is not None:
+            if self._taken > _HELD:
+                self._pdf.close()
+                self._pdf, self._taken = self._opened(), 0
+            self._taken += len(numbers)
             return self._pdf_part(self._pdf, numbers, dispatch)
         if self._media_type == _TIFF:
             return _tiff_part(self._data, numbers, self._name)
@@ -63,6 +70,7 @@ class FileParts:
                     new.pages.append(pdf.pages[number - 1])
                 if dispatch is not None:
                     describe(new, dispatch)
+                    add_decree_fields(new, dispatch)
                 new.save(out, deterministic_id=True)
         except (pikepdf.PdfError, RuntimeError, ValueError, IndexError) as error:
             raise FormatError(f"{self._name}: cannot be cut ({error}); copy or scan it again") from None

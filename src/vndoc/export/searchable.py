@@ -1,43 +1,59 @@
 """A searchable PDF ("PDF hai lớp"): the pages as they look, with the repaired text invisibly behind the words.
 
-The input is never touched. In the copy the pages' own content stays as it is; the text is added after it, in rendering
-mode 3 (ISO 32000-1, 9.3.6), with a font of one blank glyph whose ToUnicode map tells the letters. Images are taken over
-without being encoded anew. Pages with a good text layer get nothing; from the others, hidden text of another OCR goes.
+The input is never touched. In the copy the pages' own content stays as it is, the text is added after it
+(:mod:`~vndoc.export.text_layer`), and images are taken over without being encoded anew. Pages with a good text layer
+get nothing; from the others, hidden text of another OCR goes. Then the copy is made PDF/A-2b
+(:mod:`vndoc.export.pdfa`), for which pages may have to be drawn; where it cannot be, it does not claim to be.
 
 A copy cannot carry a digital signature: its bytes are others. So the signatures' looks stay on the pages as stamps,
 what they said goes into the metadata, and no reader is led to think that a broken signature is there.
 """
 
 import io
-from collections.abc import Iterator, Sequence
-from statistics import median
+from collections.abc import Sequence
+from contextlib import ExitStack
+from types import TracebackType
+from typing import NamedTuple, Self
 
-import img2pdf
 import pikepdf
-from PIL import Image, ImageOps
 
-from vndoc.dispatch import Dispatch
+from vndoc.dispatch import Dispatch, Notice
 from vndoc.errors import FormatError
-from vndoc.export.font import DESCENT, EM, invisible_font
+from vndoc.export.frames import pdf_of_frames
 from vndoc.export.hidden_text import drop_hidden_text
-from vndoc.export.metadata import describe, signatures_to_stamps
-from vndoc.page import Line, Method, Page
-from vndoc.sources.image import page_frames
-from vndoc.sources.pdf.copies import shown_box
+from vndoc.export.metadata import add_decree_fields, describe, signatures_to_stamps, withdraw_claim
+from vndoc.export.pdfa import archived
+from vndoc.export.text_layer import HiddenText
+from vndoc.page import Block, Method, Page
+from vndoc.sources import OpenFile, SourceFile, open_file
+from vndoc.sources.backend import POINTS
 
 _PDF, _IMAGE = "application/pdf", "image/"
-_DEPTH = 20
-_FONT = "/VndocText"
-_APART = 0.2  # least distance of two words in heights of their line; poppler joins words nearer than a tenth
+_DPI = 300
+
+
+class Searchable(NamedTuple):
+    """A searchable PDF, and what its maker should know."""
+
+    data: bytes
+    archival: bool
+    """Whether it is PDF/A-2b, checked, and says so."""
+    notices: tuple[Notice, ...] = ()
+    """What was left out or drawn for that, or why it is not."""
 
 
 def to_searchable_pdf(data: bytes, dispatch: Dispatch, pages: Sequence[Page]) -> bytes:
-    """The document with its text made searchable, as bytes of a PDF.
+    """The bytes alone of what :func:`searchable` makes."""
+    return searchable(data, dispatch, pages).data
+
+
+def searchable(data: bytes, dispatch: Dispatch, pages: Sequence[Page]) -> Searchable:
+    """The document with its text made searchable, for keeping.
 
     Args:
         data: bytes of the PDF or image file that was read.
-        dispatch: what was read; gives title and signatures to the metadata.
-        pages: the repaired pages; pages of the file that are not among them stay as they are.
+        dispatch: what was read; gives title, fields and signatures to the metadata.
+        pages: the repaired pages; pages of the file that are not among them keep the text that they have.
 
     Raises:
         FormatError: a plain text has no pages to lay text on.
@@ -45,156 +61,58 @@ def to_searchable_pdf(data: bytes, dispatch: Dispatch, pages: Sequence[Page]) ->
     if not dispatch.source.media_type.startswith((_PDF, _IMAGE)):
         raise FormatError(f"{dispatch.source.name}: a text has no page images to make a searchable PDF of")
     if dispatch.source.media_type != _PDF:
-        data = _from_images(data, pages[0])
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        signatures_to_stamps(pdf)
-        read = [page for page in pages if page.method is Method.OCR and page.number <= len(pdf.pages)]
-        layer = _TextLayer(pdf, read)
-        for page in read:
-            drop_hidden_text(pdf, pdf.pages[page.number - 1])
-            layer.put(pdf.pages[page.number - 1], page)
-        describe(pdf, dispatch)
+        data = pdf_of_frames(data, pages[0])
+    with _with_text(data, dispatch, pages) as pdf, _Words(data, dispatch.source.name, pages) as words:
+        kept, notices = archived(pdf, dispatch, words.of)
+    if kept is not None:
+        return Searchable(kept, True, tuple(notices))
+    with _with_text(data, dispatch, pages) as pdf:
+        withdraw_claim(pdf)
+        add_decree_fields(pdf, dispatch)
         out = io.BytesIO()
         pdf.save(out, deterministic_id=True)
-    return out.getvalue()
+    return Searchable(out.getvalue(), False, tuple(notices))
 
 
-def _from_images(data: bytes, first: Page) -> bytes:
-    """A PDF of the frames of an image file, their bytes as they are where PDF has a filter for them."""
-
-    def layout(width: int, height: int, said: tuple[float, float]) -> tuple[float, float, float, float]:
-        shown = max(min(first.source_size) / max(first.dpi, 1), 0.1)  # inches of the shorter side, as it was read
-        dpi = min(width, height) / shown
-        dpi = said[0] if 0.9 < said[0] / dpi < 1.1 else dpi
-        size = width * 72 / dpi, height * 72 / dpi
-        return *size, *size
-
-    try:
-        with Image.open(io.BytesIO(data)) as image:
-            if len(page_frames(image)) < getattr(image, "n_frames", 1):
-                raise ValueError("some of its frames are no pages")
-        return bytes(img2pdf.convert(data, layout_fun=layout))
-    except Exception:  # img2pdf refuses alpha channels, mirrored and 16-bit images in many ways of its own
-        frames = [_as_png(frame) for frame in _frames(data)]
-        return bytes(img2pdf.convert(frames, layout_fun=layout))
+def _with_text(data: bytes, dispatch: Dispatch, pages: Sequence[Page]) -> pikepdf.Pdf:
+    """A copy with the words of the pages that were read from their images, and with its title."""
+    pdf = pikepdf.open(io.BytesIO(data))
+    signatures_to_stamps(pdf)
+    read = [page for page in pages if page.method is Method.OCR and page.number <= len(pdf.pages)]
+    layer = HiddenText(pdf, read)
+    for page in read:
+        drop_hidden_text(pdf, pdf.pages[page.number - 1])
+        layer.put(pdf.pages[page.number - 1], page)
+    describe(pdf, dispatch)
+    return pdf
 
 
-def _frames(data: bytes) -> Iterator[Image.Image]:
-    with Image.open(io.BytesIO(data)) as image:
-        for number in page_frames(image):
-            image.seek(number)
-            yield ImageOps.exif_transpose(image)
+class _Words:
+    """The words of the pages of a PDF: as they were read, of others those of its own text layer."""
 
+    def __init__(self, data: bytes, name: str, pages: Sequence[Page]) -> None:
+        self._file = SourceFile(name, data)
+        self._known = {page.number: page for page in pages}
+        self._opened = ExitStack()
+        self._source: OpenFile | None = None
 
-def _as_png(frame: Image.Image) -> bytes:
-    if frame.has_transparency_data:
-        rgba = frame.convert("RGBA")
-        frame = Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba)
-    out = io.BytesIO()
-    frame.convert("L" if frame.mode in ("1", "L") or frame.mode[0] in "IF" else "RGB").save(out, "PNG")
-    return out.getvalue()
-
-
-class _TextLayer:
-    """Invisible text on the pages of one PDF, in one font whose codes are the letters that occur, from 1."""
-
-    def __init__(self, pdf: pikepdf.Pdf, pages: Sequence[Page]) -> None:
-        letters = sorted({letter for page in pages for word in page.words for letter in word.text} | {" "})
-        self.pdf = pdf
-        self.codes = {letter: code for code, letter in enumerate(letters[:0xFFFF], 1)}
-        self.font = invisible_font(pdf, letters)
-
-    def put(self, target: pikepdf.Page, page: Page) -> None:
-        """Lay the words of ``page`` over ``target``, whose own content is fenced in so that it cannot move them."""
-        place = _Place(target, page)
-        name = _add_font(target, self.font)
-        rows = [row for line in page.lines for row in self._line(line, place, name)]
-        text = "\n".join(["Q", "BT", "3 Tr", *rows, "ET", ""])
-        target.contents_add(self.pdf.make_stream(b"q\n"), prepend=True)
-        target.contents_add(self.pdf.make_stream(text.encode("ascii")))
-
-    def _line(self, line: Line, place: "_Place", font: str) -> Iterator[str]:
-        """PDF operators for the words of a line, all of one size and on one baseline, as they were printed."""
-        boxed = [(word, word.box) for word in line.words if word.box and word.text]
-        if not boxed:
-            return
-        height = median(box.height for _, box in boxed)
-        bottom = median(box.y1 for _, box in boxed)
-        for at, (word, box) in enumerate(boxed):
-            alone = abs(box.y1 - bottom) > height / 2 or not height / 2 < box.height < 2 * height
-            low, high = (box.y1, box.height) if alone else (bottom, height)
-            right, text = float(box.x1), word.text
-            if at + 1 < len(boxed):
-                text += " "
-                behind = boxed[at + 1][1].x0
-                if box.x0 < behind:  # readers of PDF part words by their distance, not by the blank
-                    right = max(min(right, behind - _APART * high), box.x0 + 1.0)
-            yield f"{font} {self._shown(text, box.x0, right, low - DESCENT * high, high, place)}"
-
-    def _shown(self, text: str, left: float, right: float, baseline: float, height: float, place: "_Place") -> str:
-        """One word, set along the nearest edge of the page: slanted words fall apart when text is taken out again."""
-        across, up = place.direction
-        width = (right - left) * place.scale
-        x, y = place.point((left + right) / 2, baseline)
-        x, y = x - across * width / 2, y - up * width / 2
-        size = max(height * place.scale, 0.1)
-        stretch = 100 * width / (EM * size * len(text.rstrip()))
-        codes = "".join(f"{self.codes.get(letter, 0):04X}" for letter in text)
-        return f"{size:.2f} Tf {stretch:.2f} Tz {across} {up} {-up} {across} {x:.2f} {y:.2f} Tm <{codes}> Tj"
-
-
-class _Place:
-    """Where the pixels of a page as read stand on the page of the PDF, in its user space."""
-
-    def __init__(self, target: pikepdf.Page, page: Page) -> None:
-        self.page = page
-        self.x0, self.y0, self.x1, self.y1 = shown_box(target)
-        self.turn = int(_inherited(target.obj, "/Rotate") or 0) // 90 % 4
-        lying = self.turn % 2 == 1
-        width = self.y1 - self.y0 if lying else self.x1 - self.x0
-        self.scale = width / max(page.source_size[0], 1)
-        """Points a pixel."""
-        quarters = (self.turn - page.turns) % 4
-        self.direction = ((1, 0), (0, 1), (-1, 0), (0, -1))[quarters]
-        """Where lines of text run in user space, but for the skew."""
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        """User space coordinates of a point given in pixels of the page as read."""
-        x, y = self.page.to_source(x, y)
-        u, v = x * self.scale, y * self.scale
-        turned = (
-            (self.x0 + u, self.y1 - v),
-            (self.x0 + v, self.y0 + u),
-            (self.x1 - u, self.y0 + v),
-            (self.x1 - v, self.y1 - u),
-        )
-        return turned[self.turn]
-
-
-def _inherited(node: pikepdf.Object | None, key: str) -> pikepdf.Object | None:
-    """A page's attribute, its own or that of the page tree above (ISO 32000-1, 7.7.3.4)."""
-    for _ in range(_DEPTH):
-        if not isinstance(node, pikepdf.Dictionary):
+    def of(self, number: int) -> Page | None:
+        """The page of that number; None where nothing is known of it."""
+        if number in self._known:
+            return self._known[number]
+        if self._source is None:
+            self._source = self._opened.enter_context(open_file(self._file)[0])
+        layer = self._source.text_layer(number, _DPI)
+        if layer is None:
             return None
-        if key in node:
-            return node[key]
-        node = node.get("/Parent")
-    return None
+        width, height = (round(side * _DPI / POINTS) for side in (layer.width, layer.height))
+        lines = (*layer.lines, *layer.hidden, *layer.pale)
+        return Page(number, (Block(lines),), width, height, _DPI, method=Method.TEXT_LAYER)
 
+    def __enter__(self) -> Self:
+        return self
 
-def _copy(value: pikepdf.Object | None) -> pikepdf.Dictionary:
-    return pikepdf.Dictionary(dict(value.items())) if isinstance(value, pikepdf.Dictionary) else pikepdf.Dictionary()
-
-
-def _add_font(target: pikepdf.Page, font: pikepdf.Object) -> str:
-    """Make the font known to the page, under a free name, and to no other page that shares its resources."""
-    shared = _inherited(target.obj, "/Resources")
-    own = _copy(shared)
-    known = _copy(own.get("/Font"))
-    name = _FONT
-    while name in known:
-        name += "X"
-    known[name] = font
-    own["/Font"] = known
-    target.obj["/Resources"] = own
-    return name
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._opened.close()

@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from vndoc.errors import TooLargeError
 from vndoc.page import Line, Page, Word
 from vndoc.settings import Settings
 from vndoc.sources.file import SourceFile
@@ -19,6 +20,8 @@ from vndoc.sources.file import SourceFile
 Image8 = NDArray[np.uint8]
 POINTS = 72.0
 """To the inch."""
+_LONGEST = 50.0
+"""Times that the longer side of a page may be the shorter: rolls of paper are less."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -61,10 +64,28 @@ class Layout(NamedTuple):
     dpi: int
 
     @classmethod
-    def within(cls, width: float, height: float, dpi: int, pixels: int) -> "Layout":
-        """A page of ``width`` × ``height`` points at ``dpi``, or at as many as keep it within so many pixels."""
+    def within(cls, width: float, height: float, dpi: int, pixels: int, name: str = "the file") -> "Layout":
+        """A page of ``width`` × ``height`` points at ``dpi``, or at as many as keep it within so many pixels.
+
+        Raises:
+            TooLargeError: it is a strip that no printer makes.
+        """
+        refuse_strip(width, height, name)
         square_inches = max(width, 1.0) * max(height, 1.0) / POINTS**2
         return cls(width, height, max(1, min(dpi, int((pixels / square_inches) ** 0.5))))
+
+
+def refuse_strip(width: float, height: float, name: str) -> None:
+    """Refuse what has the sides of no sheet, and would cost as much as a hundred of them to be looked at.
+
+    Raises:
+        TooLargeError: the longer side is more than fifty times the shorter.
+    """
+    short, long = sorted((width, height))
+    if long > _LONGEST * max(short, 1.0):
+        raise TooLargeError(
+            f"{name}: a page of {width:.4g} x {height:.4g} is a strip, no sheet; scan or print it again"
+        )
 
 
 class Remark(NamedTuple):

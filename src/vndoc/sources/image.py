@@ -11,17 +11,17 @@ from typing import NamedTuple, Self
 
 import cv2
 import numpy as np
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError, features
 from PIL.TiffImagePlugin import IMAGELENGTH, IMAGEWIDTH
 
 from vndoc.errors import FormatError, TooLargeError
 from vndoc.page import Page
 from vndoc.settings import Settings
-from vndoc.sources.backend import POINTS, Image8, Layout, Remark, TextLayer
+from vndoc.sources.backend import POINTS, Image8, Layout, Remark, TextLayer, refuse_strip
 from vndoc.sources.file import SourceFile
 
 PNG, JPEG, TIFF = "image/png", "image/jpeg", "image/tiff"
-WEBP, GIF, JPEG_2000, HEIC = "image/webp", "image/gif", "image/jp2", "image/heic"
+WEBP, GIF, JPEG_2000, HEIC, AVIF = "image/webp", "image/gif", "image/jp2", "image/heic", "image/avif"
 _SIGNS = (
     (rb"\x89PNG\r\n\x1a\n", PNG),
     (rb"\xff\xd8\xff", JPEG),
@@ -30,15 +30,17 @@ _SIGNS = (
     (rb"GIF8[79]a", GIF),
     (rb"\x00\x00\x00\x0cjP  |\xff\x4f\xff\x51", JPEG_2000),
     (rb".{4}ftyp(?:heic|heix|hevc|heim|heis|mif1|msf1)", HEIC),
+    (rb".{4}ftypavi[fs]", AVIF),
 )
 _MAGIC = tuple((re.compile(sign, re.S), kind) for sign, kind in _SIGNS)
 _SUBFILE_TYPE, _PREVIEW = 254, 1  # TIFF 6.0, section 8
-_MOVING = ("GIF", "WEBP", "PNG")
+_MOVING = ("GIF", "WEBP", "PNG", "AVIF")
 """Formats of which the further frames are those of a moving picture, and no pages."""
 _DAMAGED = (OSError, EOFError, SyntaxError, ValueError, TypeError, KeyError, OverflowError, struct.error)
 """What Pillow raises for damaged files; UnidentifiedImageError is an OSError."""
 _A4_INCHES, _WIDEST_INCHES = 8.27, 17.0  # a wider page than A2 is a photograph of a smaller one
 _LEAST_DPI = 90  # a coarse fax has 98; 72 is what programs write that do not know
+_BAND = 4_000_000  # pixels of a large image that are converted at a time
 _MOST_STRETCHED = 2.6  # of a pixel: faxes have 2.08
 _FAX_WIDTHS, _FAX_STRETCH = (1728, 2048, 2432), 204 / 98
 
@@ -60,7 +62,7 @@ class ImageFile:
     def layout(self, number: int, dpi: int) -> Layout:
         """Size by the resolution that the file claims, or as if its shorter side were that of A4."""
         width, height = (POINTS * side for side in self._shape(number).inches)
-        return Layout.within(width, height, dpi, self._pixels)
+        return Layout.within(width, height, dpi, self._pixels, self._file.name)
 
     def image(self, number: int, dpi: int, *, marks: bool = False) -> Image8:
         """The frame, upright by its own word, scaled to ``dpi``.
@@ -72,12 +74,12 @@ class ImageFile:
         with self._frame(number) as image, _damage_named(self._file.name):
             shape = self._shape(number)
             size = round(shape.inches[0] * dpi), round(shape.inches[1] * dpi)
-            large = shape.width * shape.height > self._pixels
-            if large:  # a JPEG is decoded at a half or less
-                image.draft(image.mode, size[::-1] if shape.lying else size)
-            upright = _on_white(ImageOps.exif_transpose(image))
-            if large and (times := min(upright.width // size[0], upright.height // size[1])) > 1:
-                upright = upright.reduce(times)
+            if shape.width * shape.height > self._pixels:
+                stored = size[::-1] if shape.lying else size
+                image.draft(image.mode, stored)  # a JPEG is decoded at a half or less
+                upright = ImageOps.exif_transpose(_reduced(image, stored))
+            else:
+                upright = _on_white(ImageOps.exif_transpose(image))
             return _scale(np.asarray(upright, dtype=np.uint8), size)
 
     def text_layer(self, number: int, dpi: int) -> TextLayer | None:
@@ -103,6 +105,7 @@ class ImageFile:
                 image.seek(self._frames[number - 1])
             if image.width * image.height > 2 * (Image.MAX_IMAGE_PIXELS or 0):
                 raise TooLargeError(f"{self._file.name}: page {number} has too many pixels; scan at 300 dpi")
+            refuse_strip(image.width, image.height, self._file.name)
             yield image
 
     def __enter__(self) -> Self:
@@ -126,6 +129,7 @@ class ImageBackend:
         GIF: "a GIF image",
         JPEG_2000: "a JPEG 2000 image",
         HEIC: "a HEIC photo",
+        AVIF: "an AVIF photo",
     }
     suffixes = {  # noqa: RUF012
         ".png": PNG,
@@ -141,6 +145,7 @@ class ImageBackend:
         ".jpx": JPEG_2000,
         ".heic": HEIC,
         ".heif": HEIC,
+        ".avif": AVIF,
     }
 
     def probe(self, data: bytes) -> str | None:
@@ -167,8 +172,12 @@ def page_frames(image: Image.Image) -> list[int]:
 
 def _open(file: SourceFile) -> Image.Image:
     """Open an image lazily, its size checked against twice Pillow's limit before any pixel is decoded."""
-    if BACKEND.probe(file.data) == HEIC:
+    kind = BACKEND.probe(file.data)
+    if kind == HEIC:
         _add_heic(file.name)
+    if kind == AVIF and not features.check("avif"):
+        message = "is an AVIF photo, which Pillow reads from 11.3 on: install a newer one, or save it as JPEG"
+        raise FormatError(f"{file.name}: {message}")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # such pages are scaled down
@@ -201,12 +210,38 @@ def _damage_named(name: str) -> Iterator[None]:
         raise FormatError(f"{name}: the image is damaged or cut off ({error}); copy or scan it again") from None
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def _reduced(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """The image in eight bits, reduced towards ``size``; band by band, since a copy of it may take a gigabyte."""
+    times = max(1, min(image.width // size[0], image.height // size[1]))
+    top = _brightest(image)
+    rows = times * max(1, _BAND // (image.width * times))
+    bands = []
+    for y in range(0, image.height, rows):
+        band = image.crop((0, y, image.width, min(y + rows, image.height)))
+        bands.append(np.asarray(_on_white(band, top).reduce(times)))
+    small = Image.fromarray(np.concatenate(bands))
+    small.getexif()[ExifTags.Base.Orientation] = image.getexif().get(ExifTags.Base.Orientation, 1)
+    return small
+
+
+def _brightest(image: Image.Image) -> float:
+    """The largest value of an image of more than eight bits; 0 for others."""
+    if image.mode[0] not in "IF":
+        return 0.0
+    image.load()
+    try:
+        return float(image.getextrema()[1])  # type: ignore[arg-type]  # of one channel
+    except ValueError:  # modes that Pillow cannot look through
+        return float(np.asarray(image).max())
+
+
+def _on_white(image: Image.Image, top: float | None = None) -> Image.Image:
+    """In eight bits, without transparency; ``top`` is the value that becomes white, by default the largest."""
     if image.mode in ("1", "L"):
         return image.convert("L")
     if image.mode[0] in "IF":  # 16 bits and more: Pillow would clip them at 255
         deep = np.asarray(image, dtype=np.float64)
-        return Image.fromarray((deep * (255.0 / max(float(deep.max()), 1.0))).astype(np.uint8))
+        return Image.fromarray((deep * (255.0 / max(_brightest(image) if top is None else top, 1.0))).astype(np.uint8))
     if image.has_transparency_data:
         rgba = image.convert("RGBA")
         white = Image.new("RGBA", rgba.size, "white")

@@ -15,7 +15,6 @@ class UnreadKind(NamedTuple):
 
 
 _WORD = "open it in Office or LibreOffice and save it as PDF"
-_PHOTO = "save it as JPEG or PNG"
 
 ZIP_FILE = UnreadKind("a ZIP file", "unpack it, or give it to 'vndoc batch'")
 """Not a document, but it may hold some."""
@@ -28,7 +27,6 @@ _SIGNS: tuple[tuple[bytes, UnreadKind], ...] = (
     (rb"\APK\x03\x04.{26}mimetypeapplication/vnd\.oasis", UnreadKind("an OpenDocument table or picture", _WORD)),
     (rb"\APK\x03\x04", ZIP_FILE),
     (rb"\A\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", UnreadKind("an old Office file (XLS or PPT)", _WORD)),
-    (rb"\A.{4}ftypavi[fs]", UnreadKind("an AVIF photo", _PHOTO)),
     (rb"\A7z\xbc\xaf\x27\x1c", UnreadKind("a 7z archive", "unpack it")),
     (rb"\ARar!\x1a\x07", UnreadKind("a RAR archive", "unpack it")),
 )

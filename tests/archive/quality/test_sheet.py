@@ -140,6 +140,8 @@ def test_as_a_workbook(archive, tmp_path):
     book = openpyxl.load_workbook(path)
     sheet = book.active
     heads = [cell.value for cell in sheet[3]]
+    assert "=1+1" in {row[heads.index("Giá trị")].value for row in sheet.iter_rows(min_row=5)}
+    assert {cell.data_type for row in sheet.iter_rows(min_row=5) for cell in row} <= {"s", "n"}  # no formula
     assert sheet.data_validations.dataValidation[0].formula1 == '"Đúng,Sai"'
     for row in sheet.iter_rows(min_row=5):
         if row[heads.index(STATE)].value != "chưa chắc":

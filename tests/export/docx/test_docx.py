@@ -4,6 +4,7 @@ import io
 import zipfile
 from datetime import date
 
+from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -11,7 +12,7 @@ from typer.testing import CliRunner
 
 import vndoc
 from tests.conftest import SAMPLES
-from tests.export.docx.made import letter, made, opened
+from tests.export.docx.made import again, letter, made, opened, values
 from vndoc.cli import app
 from vndoc.dispatch import (
     Annex,
@@ -165,6 +166,33 @@ def test_tables_have_merged_cells_and_a_head_on_every_page():
     assert found.style.name == "Table Grid"
     unruled = opened(made(tables=[table.model_copy(update={"ruled": False})])).tables[1]
     assert unruled.style.name == "Normal Table"
+
+
+def test_a_table_of_a_word_file_comes_back_with_its_words_and_spans():
+    source = Document()
+    source.add_paragraph("1. Sở Y tế thực hiện các nhiệm vụ trong bảng sau.")
+    grid = source.add_table(3, 3, "Table Grid")
+    texts = ("TT", "Nhiệm vụ", "Thời hạn", "1", "Mua xe cứu thương", "15/7/2024", "2", "Sửa nhà", "20/8/2024")
+    for place, text in zip((place for row in grid.rows for place in row.cells), texts, strict=True):
+        place.text = text
+    grid.cell(1, 2).merge(grid.cell(2, 2))
+    source.add_paragraph("2. Sở Nội vụ theo dõi.")
+    file = io.BytesIO()
+    source.save(file)
+    dispatch = vndoc.parse(file.getvalue())
+    assert [len(table.rows) for table in dispatch.tables] == [3]
+    assert values(again(dispatch)) == values(dispatch)
+
+
+def test_what_names_a_table_and_is_no_sentence_is_a_heading():
+    table = Table(page=1, columns=2, rows=[TableRow(cells=[cell(0, "TT"), cell(1, "Việc")])])
+    unit = Section(label="6", style="khoan", text="Tiến độ thực hiện", start=0)
+    sentence = unit.model_copy(update={"text": "Thực hiện theo bảng."})
+    styles = [
+        next(p.style.name for p in opened(made(sections=[section], tables=[table])).paragraphs if "hực hiện" in p.text)
+        for section in (unit, sentence)
+    ]
+    assert styles == ["Heading 1", "Body Text"]
 
 
 def test_annexes_begin_pages_that_are_numbered_anew_and_lie_as_they_did():

@@ -28,35 +28,37 @@ def read(sections):
     return [line.removesuffix(" việc") for line in lines], counted
 
 
-@pytest.mark.parametrize(
-    ("sections", "counted"),
-    [
-        ([unit("1", "khoan"), unit("2", "khoan"), unit("3", "khoan")], 3),
-        ([unit("3", "khoan"), unit("4", "khoan")], 2),
-        ([unit("I", "la_ma", unit("1", "khoan"), unit("2", "khoan")), unit("II", "la_ma", unit("1", "khoan"))], 5),
-        ([unit("1", "khoan", *(unit(x, "diem") for x in "abcdđeghiklm")), unit("2", "khoan", unit("a", "diem"))], 14),
-        (
-            [
-                unit("Chương I", "chuong", unit("Điều 1", "dieu"), unit("Điều 2", "dieu")),
-                unit("Chương II", "chuong", unit("Điều 3", "dieu", unit("1", "khoan")), unit("Điều 4", "dieu")),
-                unit("Chương III", "chuong", unit("Điều 1", "dieu")),
-            ],
-            9,
-        ),
-        (
-            [
-                unit("1", "khoan", unit("1.1", "khoan", unit("1.1.1", "khoan")), unit("1.2", "khoan")),
-                unit("2", "khoan", unit("2.1", "khoan")),
-            ],
-            6,
-        ),
-        ([unit("II", "la_ma", unit("2.1", "khoan"), unit("2.3", "khoan"))], 3),
-        ([unit("Phần thứ nhất", "phan", unit("1", "khoan")), unit("Phần thứ hai", "phan", unit("1", "khoan"))], 2),
-        ([unit("Điều 12a", "dieu"), unit("Điều 13", "dieu")], 1),
-        ([unit("1", "khoan"), unit("1", "khoan"), unit("01", "khoan"), unit("02", "khoan")], 4),
-        ([unit("1", "khoan", unit("i", "diem"), unit("ii", "diem"), unit("iv", "diem"))], 4),
-    ],
-)
+CASES = [
+    ([unit("0", "khoan"), unit("007", "khoan"), unit("9999", "khoan"), unit("12345", "khoan"), unit("00", "khoan")], 1),
+    ([unit("1", "khoan"), unit("2", "khoan"), unit("3", "khoan")], 3),
+    ([unit("3", "khoan"), unit("4", "khoan")], 2),
+    ([unit("I", "la_ma", unit("1", "khoan"), unit("2", "khoan")), unit("II", "la_ma", unit("1", "khoan"))], 5),
+    ([unit("1", "khoan", *(unit(x, "diem") for x in "abcdđeghiklm")), unit("2", "khoan", unit("a", "diem"))], 14),
+    (
+        [
+            unit("Chương I", "chuong", unit("Điều 1", "dieu"), unit("Điều 2", "dieu")),
+            unit("Chương II", "chuong", unit("Điều 3", "dieu", unit("1", "khoan")), unit("Điều 4", "dieu")),
+            unit("Chương III", "chuong", unit("Điều 1", "dieu")),
+        ],
+        9,
+    ),
+    (
+        [
+            unit("1", "khoan", unit("1.1", "khoan", unit("1.1.1", "khoan")), unit("1.2", "khoan")),
+            unit("2", "khoan", unit("2.1", "khoan")),
+        ],
+        6,
+    ),
+    ([unit("II", "la_ma", unit("2.1", "khoan"), unit("2.3", "khoan"))], 3),
+    ([unit("Phần thứ nhất", "phan", unit("1", "khoan")), unit("Phần thứ hai", "phan", unit("1", "khoan"))], 2),
+    ([unit("Điều 12a", "dieu"), unit("Điều 13", "dieu")], 1),
+    ([unit("1", "khoan"), unit("1", "khoan"), unit("01", "khoan"), unit("02", "khoan")], 4),
+    ([unit("1", "khoan", unit("i", "diem"), unit("ii", "diem"), unit("iv", "diem"))], 4),
+]
+"""Units, and how many of their labels Word counts."""
+
+
+@pytest.mark.parametrize(("sections", "counted"), CASES)
 def test_labels_are_counted_and_printed_right(sections, counted):
     assert read(sections) == (list(printed(sections)), counted)
 

@@ -104,6 +104,43 @@ def test_a_copy_two_issuers_and_two_signers():
     assert again(whole.model_copy(update={"certified_copy": copy})).certified_copy == copy
 
 
+SENTENCES = st.sampled_from(
+    [
+        "Rà soát, lập danh mục tài liệu lưu trữ đang bảo quản tại kho của huyện.",
+        "Chủ trì, phối hợp với Phòng Tài chính - Kế hoạch tham mưu bố trí kinh phí; báo cáo UBND huyện trước ngày "
+        "15/7/2024.",
+        "Số hóa hồ sơ từ năm 1991 đến năm 2020 theo quy định của pháp luật về lưu trữ, bảo đảm chính xác, đầy đủ, kịp "
+        "thời và an toàn thông tin trong toàn bộ quá trình thực hiện.",
+        "Định kỳ hằng quý báo cáo kết quả thực hiện.",
+        "Thực hiện Quyết định số 749/QĐ-TTg ngày 03/6/2020 của Thủ tướng Chính phủ.",
+    ]
+)
+TITLES = st.sampled_from(["Phòng Nội vụ", "Văn phòng HĐND và UBND huyện", "Yêu cầu chung", "UBND các xã, thị trấn"])
+
+
+@st.composite
+def bodies(draw):
+    """Units down to points and dashes, with titles that stand alone, run in, or are not there."""
+    lines = []
+    for number in range(1, draw(st.integers(2, 4))):
+        title, below = draw(TITLES), draw(st.integers(0, 3))
+        kind = draw(st.sampled_from(["title", "run in", "none"])) if below else "run in"
+        lines.append(
+            f"{number}. " + {"title": title, "run in": f"{title}: {draw(SENTENCES)}"}.get(kind, draw(SENTENCES))
+        )
+        lines += [f"{'abcdđe'[k]}) {draw(SENTENCES)}" for k in range(below)]
+        lines += [f"- {draw(SENTENCES)}" for _ in range(draw(st.integers(0, 2)))]
+    return "\n".join(lines)
+
+
+@pytest.mark.slow
+@settings(max_examples=20)
+@given(bodies())
+def test_any_plan_comes_back_equal(body):
+    dispatch = letter(body)
+    assert values(again(dispatch)) == values(dispatch)
+
+
 # --- whatever the fields hold -------------------------------------------------------------------------------
 
 ANY = st.text(max_size=30)

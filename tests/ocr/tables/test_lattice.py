@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.ocr.tables.drawing import Plan, blank, draw, plans, spans, turned, write
 from vndoc.ocr.tables import find_grids
+from vndoc.ocr.tables.filling import Places
 from vndoc.page import Box
 
 
@@ -26,7 +27,7 @@ def is_whole(plan):
     return parted and len(plan.cells) > 3 and sum(firsts.count(row) > 1 for row in set(firsts)) > 1
 
 
-@settings(max_examples=60)
+@settings(max_examples=35)
 @given(plans(), st.sampled_from([150, 200, 240, 300]), st.integers(1, 3))
 def test_any_table_drawn_comes_back(plan, dpi, thickness):
     assume(is_whole(plan) and sum(plan.widths) > 55)
@@ -169,8 +170,30 @@ def test_seals_and_drawings_are_no_tables():
     assert find_grids(page, 2, 240) == []
 
 
+def test_a_pattern_of_strokes_is_no_table():
+    """Bricks, thousands of them: each stroke would be compared with all others."""
+    page = blank()
+    for row, y in enumerate(range(100, 2700, 60)):
+        page[y : y + 2, 100:1900] = 0
+        for x in range(100 + row % 2 * 20, 1900, 40):
+            page[y : y + 60, x : x + 2] = 0
+
+    assert find_grids(page, 2, 240) == []
+
+
 def test_two_tables_and_a_table_within_a_cell():
     first, second = Plan.plain(3, 3), Plan.plain(4, 4)
     page = draw(second, page=draw(first), at=(20, 120))
 
     assert [spans(grid) for grid in find_grids(page, 2, 240)] == [first.cells, second.cells]
+
+
+def test_print_beside_a_narrow_part_of_a_table_is_in_no_cell():
+    page = draw(Plan.plain(12, 2, 8, 13))
+    page = draw(Plan.plain(4, 6, 10, 26), page=page, at=(20, 40 + 12 * 8))
+
+    (grid,) = find_grids(page, 2, 240)
+
+    assert all(cell.row_span == 1 or cell.column < 2 for cell in grid.cells)
+    assert Places.of(grid).at(150 * 240 / 25.4, 80 * 240 / 25.4) is None
+    assert Places.of(grid).at(150 * 240 / 25.4, 150 * 240 / 25.4) is not None

@@ -1,5 +1,7 @@
 """Tables of a dispatch: typed, over their pages, with their heads, and in no section."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -157,3 +159,10 @@ def test_nothing_of_any_table_is_lost_and_every_cell_has_its_place(rows):
         for row in one.rows:
             for cell in row.cells:
                 assert "".join(found.text[cell.start : cell.end].split()) == "".join(cell.text.split())
+
+
+def test_where_there_is_no_cell_there_is_an_empty_one():
+    whole = table(("TT", "Tên", "Số"), ("1", "", "2"))
+    cells = tuple(cell for cell in whole.grid.cells if (cell.row, cell.column) != (1, 1))
+    found = parsed((HEAD, replace(whole, grid=replace(whole.grid, cells=cells)), FOOT))
+    assert texts(found.tables[0]) == [["TT", "Tên", "Số"], ["1", "", "2"]]

@@ -9,6 +9,7 @@ import io
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -96,7 +97,7 @@ def _cells(sample: Sample, item: Item) -> Sequence[str]:
         str(item.page or ""),
         _names()[item.pointer],
         _STATES[item.state],
-        as_text(item.value),
+        as_text(item.value) if isinstance(item.value, date) else item.value or "",
         item.remark or "",
         "",
         "",

@@ -1,6 +1,8 @@
 """The body of a dispatch: numbered units as headings or paragraphs of lists, dashes, paragraphs, tables."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from itertools import zip_longest
 
 import regex
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -40,13 +42,13 @@ class BodyWriter:
 
     def write(self, parts: Iterable[Part]) -> None:
         """Write all parts."""
-        begun = False
-        for part in parts:
+        begun, listed = False, list(parts)
+        for part, behind in zip_longest(listed, listed[1:]):
             if isinstance(part, Heading):
-                self._heading(part)
+                self._heading(_titled(part) if isinstance(behind, Table) else part)
             elif isinstance(part, Table):
                 write_table(self._writer, part, self._doubts, TEXT_WIDTH)
-            else:
+            elif part is not None:
                 self._paragraph(part, basis=self._titled and not begun)
             begun |= isinstance(part, Heading)
 
@@ -90,6 +92,14 @@ class BodyWriter:
     def _pieces(self, paragraph: WordParagraph, part: Paragraph, skip: int = 0) -> None:
         for piece in self._doubts.pieces(part, skip):
             self._writer.add(paragraph, piece)
+
+
+def _titled(heading: Heading) -> Heading:
+    """A unit above a table, whose few words are its title where they are no sentence: '6. Tiến độ thực hiện'."""
+    words = heading.run_in
+    if heading.title or words is None or len(words.text) > _LONGEST_TITLE or words.text.endswith((".", ";", ":")):
+        return heading
+    return replace(heading, title=words.text, run_in=None, start=words.start, end=words.end)
 
 
 def _leads_in(heading: Heading) -> bool:

@@ -22,9 +22,10 @@ from vndoc.sources.labels import roman
 _LEVELS = 9
 _INDENT = 720  # twentieths of a point: the first line of the body's paragraphs
 _LABEL = regex.compile(
-    r"(?P<before>.*?)(?<!\p{L})(?P<number>\d{1,4}|[IVXLC]+|[ivx]+|[A-Za-z])(?P<behind>[\s\p{P}]*)", regex.S
+    r"(?P<before>.*?)(?<![\p{L}\d])(?P<number>\d{1,4}|[IVXLC]+|[ivx]+|[A-Za-z])(?P<behind>[\s\p{P}]*)", regex.S
 )
-_MOST = 9999
+_PADDED = regex.compile(r"0[1-9]")
+_THROUGHOUT = "dieu"
 
 
 @dataclass(slots=True, frozen=True)
@@ -35,10 +36,6 @@ class Form:
     text: str
     named: tuple[int, ...] = ()
     """Levels above whose numbers are part of it: the 2 of '2.1.'."""
-    legal: bool = False
-    """These are written in figures, however they are written by themselves."""
-    counts_on: bool = False
-    """It counts on through the units above: 'Điều 4' in the second chapter."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -47,6 +44,8 @@ class _Step:
 
     form: Form
     number: int
+    throughout: bool = False
+    """It counts on through the units above, 'Điều 4' in the second chapter, and so has a list of its own."""
 
 
 @dataclass(slots=True)
@@ -71,7 +70,7 @@ class _List:
     def count(self, level: int, number: int) -> None:
         """Note a unit; those below it begin anew, and those above it that were not there count as the first."""
         self.counts[level] = number
-        for below in [k for k in self.counts if k > level and not self.forms[k].counts_on]:
+        for below in [k for k in self.counts if k > level]:
             del self.counts[below]
         for above in range(level):
             self.counts.setdefault(above, self.starts.get(above, 1))
@@ -104,8 +103,7 @@ class Labels:
         """
         del self._path[depth:]
         self._path += [None] * (depth - len(self._path))
-        texts = [k for k, step in enumerate(self._path) if step is None]
-        above = [step for step in self._path[texts[-1] + 1 if texts else 0 :] if step]
+        above = self._above(section)
         step = _read(label, section.style, above) if len(above) < _LEVELS else None
         self._path.append(step)
         if step is None:
@@ -126,6 +124,19 @@ class Labels:
             return label
         _number(paragraph, own.instance, level)
         return ""
+
+    def _above(self, section: Section) -> list[_Step]:
+        """The units above that stand in the same list: none above an article, nor above one whose label is text."""
+        if section.style == _THROUGHOUT:
+            return []
+        found: list[_Step] = []
+        for step in reversed(self._path):
+            if step is None:
+                break
+            found.insert(0, step)
+            if step.throughout:
+                break
+        return found
 
     def dash(self, paragraph: Paragraph, mark: str) -> None:
         """Let Word put a mark such as '-' before the paragraph."""
@@ -170,10 +181,6 @@ class Labels:
         lvl.set(qn("w:ilvl"), str(level))
         lvl.append(_element("w:start", "1"))
         lvl.append(_element("w:numFmt", form.kind))
-        if form.counts_on:
-            lvl.append(_element("w:lvlRestart", "0"))
-        if form.legal:
-            lvl.append(_element("w:isLgl", "1"))
         lvl.append(_element("w:suff", "nothing" if below else "space"))
         lvl.append(_element("w:lvlText", form.text))
         lvl.append(_element("w:lvlJc", "left"))
@@ -209,19 +216,29 @@ def _read(label: str, style: str, above: Sequence[_Step]) -> _Step | None:
     (kind, number), before, level = value, found["before"], len(above)
     counts = before.removesuffix(".").split(".")  # '2.3.' before the 1 of '2.3.1'
     named = range(level - len(counts), level)
-    if before.endswith(".") and named.start >= 0 and counts == [str(above[k].number) for k in named]:
+    if before.endswith(".") and counts == [_in_figures(above[k]) for k in named if k >= 0]:
         before = "".join(f"%{k + 1}." for k in named)
     else:
         named = range(0)
-    legal = any(above[k].form.kind != "decimal" for k in named)
     text = f"{before}%{level + 1}{found['behind'].rstrip()}"
-    return _Step(Form(kind, text, tuple(named), legal, counts_on=style == "dieu"), number)
+    return _Step(Form(kind, text, tuple(named)), number, style == _THROUGHOUT)
+
+
+def _in_figures(step: _Step) -> str | None:
+    """The number of a unit as it stands in the labels below it; None where that is not how it is written itself.
+
+    Word can write 'II' as '2' there, LibreOffice cannot.
+    """
+    return str(step.number) if step.form.kind == "decimal" else None
 
 
 def _value(number: str, style: str) -> tuple[str, int] | None:
     """How a number is written and which it is: 'iv' is the fourth; single letters of points are letters."""
     if number.isdecimal():
-        return "decimalZero" if number.startswith("0") else "decimal", min(int(number), _MOST)
+        padded = number.startswith("0")
+        return (
+            ("decimalZero" if padded else "decimal", int(number)) if not padded or _PADDED.fullmatch(number) else None
+        )
     if style == "diem" and len(number) == 1:
         return "lowerLetter" if number.islower() else "upperLetter", ord(number.lower()) - ord("a") + 1
     if value := _romans().get(number.upper()):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.table import CT_Row
@@ -63,6 +64,7 @@ def write_table(writer: Writer, table: Table, doubts: Doubts, width: Length) -> 
                 if found.height > 1:
                     tc.vMerge = "restart" if number == found.row else "continue"
                 if number == found.row:
+                    _Cell(tc, made).vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
                     _fill(writer, _Cell(tc, made), found.cell, doubts, head=head)
     writer.paragraph(writer.word, "Normal")
 

@@ -34,7 +34,6 @@ _SMALLER = {
     "Quốc hiệu": 12,
     "Tiêu ngữ": 13,
     "Cơ quan chủ quản": 12,
-    "Địa danh, thời gian": 13,
     "Trích yếu công văn": 12,
 }
 """Sizes of the letterhead above a body of 13 points, where they differ from those above one of 14."""

@@ -1,9 +1,13 @@
 """Writes paragraphs into a Word file: their styles, what is bold in them, and comments on it."""
 
 from dataclasses import dataclass
+from typing import cast
 
 import regex
 from docx.document import Document as WordFile
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.text.paragraph import CT_P
 from docx.shared import Length
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
@@ -11,7 +15,7 @@ from docx.text.run import Run
 
 _AUTHOR, _INITIALS = "vndoc", "vn"
 _NOT_IN_XML = regex.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_DATE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}date"
+_COMMENT_STYLE = "CommentText"
 
 Place = WordFile | _Cell
 """Where paragraphs and tables are put at the end of."""
@@ -43,16 +47,35 @@ class Writer:
     """
 
     def __init__(self, word: WordFile) -> None:
+        # What python-docx looks up anew for every paragraph and comment is kept: that takes the square of their number.
         self.word = word
+        self._body = word._body
+        self._end = word.element.body.get_or_add_sectPr()
+        self._styles = {style.name: style.style_id for style in word.styles}
+        self._comments = 0
 
     def paragraph(self, place: Place, style: str, *pieces: Piece | str) -> Paragraph:
         """A new paragraph; the empty one that every cell begins with is the first of it."""
-        unused = isinstance(place, _Cell) and len(place.paragraphs) == 1 and not place.paragraphs[0].runs
-        paragraph = place.paragraphs[0] if unused and not place.tables else place.add_paragraph()
-        paragraph.style = self.word.styles[style]
+        paragraph = self._first(place) or self._added(place)
+        paragraph._p.style = self._styles[style]
         for piece in pieces:
             self.add(paragraph, piece)
         return paragraph
+
+    @staticmethod
+    def _first(place: Place) -> Paragraph | None:
+        if not isinstance(place, _Cell):
+            return None
+        inside = place.paragraphs
+        return inside[0] if len(inside) == 1 and inside[0]._p.pPr is None and not inside[0].runs else None
+
+    def _added(self, place: Place) -> Paragraph:
+        if isinstance(place, _Cell):
+            paragraph: Paragraph = place.add_paragraph()
+            return paragraph
+        element = OxmlElement("w:p")
+        self._end.addprevious(element)
+        return Paragraph(cast(CT_P, element), self._body)
 
     def add(self, paragraph: Paragraph, piece: Piece | str) -> Run | None:
         """Put a piece at the end of a paragraph, with its comment; None where it holds nothing."""
@@ -68,9 +91,17 @@ class Writer:
 
     def comment(self, run: Run, text: str) -> None:
         """Put a comment on a run. It is without a date: the same dispatch gives the same bytes."""
-        comment = self.word.add_comment(run, clean(text), _AUTHOR, _INITIALS)
-        if _DATE in comment._comment_elm.attrib:
-            del comment._comment_elm.attrib[_DATE]
+        comment = OxmlElement("w:comment")
+        for name, value in (("id", str(self._comments)), ("author", _AUTHOR), ("initials", _INITIALS)):
+            comment.set(qn(f"w:{name}"), value)
+        for line in clean(text).split("\n"):
+            paragraph = cast(CT_P, OxmlElement("w:p"))
+            paragraph.style = _COMMENT_STYLE
+            paragraph.add_r().text = line
+            comment.append(paragraph)
+        self.word.comments._comments_elm.append(comment)
+        run.mark_comment_range(run, self._comments)
+        self._comments += 1
 
     def columns(self, *widths: Length) -> "Columns":
         """Columns side by side, as a table without rules."""

@@ -80,7 +80,7 @@ def fill_all(grids: Sequence[Grid], lines: Sequence[Line]) -> tuple[list[Filled]
 
 
 def around(tables: Sequence[Block], lines: Sequence[Line]) -> tuple[Block, ...]:
-    """Tables and other lines as blocks in reading order: lines above a table's middle come before it.
+    """Tables and other lines as blocks in reading order: lines above a table come before it.
 
     Lines beside a table, level with it, come after it.
     """

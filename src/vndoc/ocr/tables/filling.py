@@ -36,7 +36,7 @@ class Places:
     """Upper edges of the rows, and the lower edge of the last."""
     columns: list[int]
     owners: list[list[int]]
-    """Number of the cell at each row and column."""
+    """Number of the cell at each row and column, -1 where print stands that is in none."""
 
     @classmethod
     def of(cls, grid: Grid) -> "Places":
@@ -55,7 +55,8 @@ class Places:
         """Number of the cell at a point, None outside of all."""
         row, column = bisect_right(self.rows, y) - 1, bisect_right(self.columns, x) - 1
         inside = 0 <= row < len(self.owners) and 0 <= column < len(self.columns) - 1
-        return self.owners[row][column] if inside else None
+        number = self.owners[row][column] if inside else -1
+        return number if number >= 0 else None
 
 
 def fill(grid: Grid, lines: Sequence[Line]) -> tuple[Filled, list[Line]]:

@@ -24,6 +24,7 @@ _LOOSE, _REACH = 12.0, 0.5  # millimetres: shorter strokes must end at others, w
 _WALL = 0.6  # share of a wall that is ruled
 _PIECE, _INSET, _BESIDE = 2.5, 0.5, 0.6  # millimetres: pieces of a worn rule, from its ends, and the white beside it
 _DRAWN = 0.88  # share of all walls of a table that is ruled; of frames in stamps, of seals and diagrams it is less
+_CLOSED = 0.6  # share of the walls of a cell that is ruled
 _LEAST = (52, 7)  # millimetres of a table, across and down; an arrival stamp is 50 wide
 _ROW_ALONE = (3, 100)  # columns, and millimetres across, of a table of one row: the rest of a row from another page
 
@@ -71,9 +72,14 @@ def grid_of(ruling: Ruling) -> Grid | None:
     tops = _ruled(rows, columns, ruling.dark, ruling.mm)
     sides = _ruled(columns, rows, ruling.dark.T, ruling.mm).T
     cells = _squares(_walls(tops, axis=0), _walls(sides, axis=1))
-    if not _is_table(cells, ruling) or _drawn(cells, rows, columns, tops, sides) < _DRAWN:
+    drawn = [_drawn(cell, rows, columns, tops, sides) for cell in cells]
+    if not _is_table(cells, ruling) or sum(part for _, part in drawn) < _DRAWN * sum(whole for whole, _ in drawn):
         return None
-    return _grid(*_without_unused([line.at for line in rows], [line.at for line in columns], cells), ruling.step)
+    # Print beside a table that a stamp with rules is joined to has rules on two sides, and is in no cell.
+    cells = [cell for cell, (whole, part) in zip(cells, drawn, strict=True) if part >= _CLOSED * whole]
+    foot, right = max(c.row + c.row_span for c in cells), max(c.column + c.column_span for c in cells)
+    places = [line.at for line in rows[: foot + 1]], [line.at for line in columns[: right + 1]]
+    return _grid(*_without_unused(*places, cells), ruling.step)
 
 
 def _without_loose(ruling: Ruling) -> tuple[list[Box], list[Box]]:
@@ -184,22 +190,21 @@ def _walls(shares: Shares, axis: int) -> Flags:
 
 
 def _drawn(
-    cells: Sequence[GridCell], rows: Sequence[_Line], columns: Sequence[_Line], tops: Shares, sides: Shares
-) -> float:
-    """Share of the walls of all cells that is ruled, but for borders that are left out."""
+    cell: GridCell, rows: Sequence[_Line], columns: Sequence[_Line], tops: Shares, sides: Shares
+) -> tuple[float, float]:
+    """Length of the walls of a cell, but for borders that are left out, and how much of it is ruled."""
     heights, widths = (np.diff([line.at for line in lines]) for lines in (rows, columns))
     total = ruled = 0.0
-    for cell in cells:
-        foot, right = cell.row + cell.row_span, cell.column + cell.column_span
-        for row in (cell.row, foot):
-            if rows[row].stretches:
-                total += float(widths[cell.column : right].sum())
-                ruled += float((tops[row, cell.column : right] * widths[cell.column : right]).sum())
-        for column in (cell.column, right):
-            if columns[column].stretches:
-                total += float(heights[cell.row : foot].sum())
-                ruled += float((sides[cell.row : foot, column] * heights[cell.row : foot]).sum())
-    return ruled / total if total else 0.0
+    foot, right = cell.row + cell.row_span, cell.column + cell.column_span
+    for row in (cell.row, foot):
+        if rows[row].stretches:
+            total += float(widths[cell.column : right].sum())
+            ruled += float((tops[row, cell.column : right] * widths[cell.column : right]).sum())
+    for column in (cell.column, right):
+        if columns[column].stretches:
+            total += float(heights[cell.row : foot].sum())
+            ruled += float((sides[cell.row : foot, column] * heights[cell.row : foot]).sum())
+    return total, ruled
 
 
 def _squares(across: Flags, along: Flags) -> list[GridCell]:

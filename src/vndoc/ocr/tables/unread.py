@@ -22,10 +22,12 @@ from vndoc.page import Block, Box, Word
 
 _INK = 150  # grey level under which a pixel is ink
 _RULED = 0.3  # share of a row or column of pixels that is ink where it belongs to a rule
+_SOFT = 0.35  # millimetres of a rule's blurred edge
 _TRIM = 1.5  # millimetres from a cell's edge within which rules are
 _TALL, _WIDE = (0.4, 1.9), (0.1, 8.0)  # of a letter, or of some that ran together, in heights of the words
 _SOLID = 0.12  # least share of a letter's box that is ink: of diagonals across a cell it is less
 _ABOVE, _BELOW = 0.5, 0.3  # text heights above and below letters that their marks may reach
+_SIDE = 1.5  # text heights beside them: of stops and dashes, which are too small for letters
 _USUAL = 8  # parts of an inch that words are high where none was read
 _MOST = 400  # rows of one page: more are no table of text
 
@@ -90,15 +92,16 @@ def inner_box(gray: Image8, box: Box, mm: float) -> Box | None:
     across, along = ink[:, reach:-reach].mean(axis=1) > _RULED, ink[reach:-reach].mean(axis=0) > _RULED
     if not inner.size:
         return None
-    top, foot = _edge(across[:reach]), _edge(across[::-1][:reach])
-    left, right = _edge(along[:reach]), _edge(along[::-1][:reach])
+    soft = max(2, round(_SOFT * mm))
+    top, foot = _edge(across[:reach], soft), _edge(across[::-1][:reach], soft)
+    left, right = _edge(along[:reach], soft), _edge(along[::-1][:reach], soft)
     return Box(x0 + left, y0 + top, x0 + ink.shape[1] - right, y0 + ink.shape[0] - foot)
 
 
-def _edge(ruled: "np.typing.NDArray[np.bool_]") -> int:
-    """How many rows or columns from an edge a rule takes."""
+def _edge(ruled: "np.typing.NDArray[np.bool_]", soft: int) -> int:
+    """How many rows or columns from an edge a rule takes, with its soft edge; and at least that."""
     found = np.flatnonzero(ruled)
-    return int(found[-1]) + 2 if len(found) else 0
+    return int(found[-1]) + 1 + soft if len(found) else soft
 
 
 def _rows(gray: Image8, cell: Box, words: Sequence[Box], size: float, *, again: bool) -> list[Box]:
@@ -108,7 +111,10 @@ def _rows(gray: Image8, cell: Box, words: Sequence[Box], size: float, *, again: 
         if again or not all(_is_covered(letter, words, size) for letter in row):
             top, foot = min(letter.y0 for letter in row), max(letter.y1 for letter in row)
             top, foot = max(cell.y0, round(top - _ABOVE * size)), min(cell.y1, round(foot + _BELOW * size))
-            rows.append(Box(cell.x0, top, cell.x1, foot))
+            covered = [box for box in words if top < box.y_center < foot]
+            around = Box.around([*row, *covered])
+            left, right = max(cell.x0, round(around.x0 - _SIDE * size)), min(cell.x1, round(around.x1 + _SIDE * size))
+            rows.append(Box(left, top, right, foot))
     return rows
 
 

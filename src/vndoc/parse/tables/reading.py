@@ -3,9 +3,10 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 from vndoc.dispatch import Table, TableCell, TablePart, TableRow
-from vndoc.page import Box, GridCell
+from vndoc.page import Box, Grid, GridCell
 from vndoc.parse.fold import fold
 from vndoc.parse.knowledge import likeness
 from vndoc.parse.lines import TextLine
@@ -89,7 +90,7 @@ def _repeats(table: _Open, sheet: Sheet, head: int) -> bool:
 def _append(table: _Open, sheet: Sheet, skipped: int) -> None:
     """Add the rows of a sheet but for the first ``skipped``; a row broken over the page goes on in the last one."""
     own: list[list[TableCell]] = [[] for _ in range(sheet.grid.rows - skipped)]
-    for cell in sheet.grid.cells:
+    for cell in sorted([*sheet.grid.cells, *_holes(sheet.grid)], key=lambda cell: (cell.row, cell.column)):
         if cell.row >= skipped:
             own[cell.row - skipped].append(_cell(sheet, cell))
     if table.rows and own and _is_rest(table.rows[-1], own[0], numbered=_is_numbered(table)):
@@ -98,6 +99,19 @@ def _append(table: _Open, sheet: Sheet, skipped: int) -> None:
     table.rows += own
     if sheet is not table.sheets[-1]:
         table.sheets.append(sheet)
+
+
+def _holes(grid: Grid) -> list[GridCell]:
+    """Empty cells where there are none."""
+    taken = {
+        (row, column)
+        for cell in grid.cells
+        for row in range(cell.row, cell.row + cell.row_span)
+        for column in range(cell.column, cell.column + cell.column_span)
+    }
+    if len(taken) == grid.rows * grid.columns:
+        return []
+    return [GridCell(*place) for place in product(range(grid.rows), range(grid.columns)) if place not in taken]
 
 
 def _is_numbered(table: _Open) -> bool:

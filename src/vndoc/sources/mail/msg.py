@@ -13,12 +13,15 @@ from hashlib import sha256
 import olefile
 
 from vndoc.errors import FormatError, TooLargeError
+from vndoc.sources.flow import pages_of
 from vndoc.sources.html import decoded
 from vndoc.sources.mail.message import MAX_ATTACHMENTS, Attachment, Mail, is_decoration, named
+from vndoc.sources.mail.packed import unpacked
+from vndoc.sources.rtf.reader import read_rtf
 
 _PROPERTIES = "__properties_version1.0"
 _STREAM, _ATTACHMENT, _EMBEDDED = "__substg1.0_", "__attach_version1.0_", "__substg1.0_3701000D"
-_SUBJECT, _BODY, _HTML, _IDENTIFIER = "0037", "1000", "1013", "1035"
+_SUBJECT, _BODY, _HTML, _PACKED, _IDENTIFIER = "0037", "1000", "1013", "1009", "1035"
 _DATA, _LONG_NAME, _NAME, _SHOWN_NAME, _KIND, _CONTENT_ID = "3701", "3707", "3704", "3001", "370E", "3712"
 _CODE_PAGES = (0x3FDE, 0x3FFD)
 _DEEPEST = 10
@@ -70,6 +73,8 @@ class _Reader:
         mail = Mail(self._text(entries, _SUBJECT, pages), self._text(entries, _IDENTIFIER, pages))
         mail.plain = [body] if (body := self._text(entries, _BODY, pages)) else []
         mail.page = self._text(entries, _HTML, pages) or self._page(entries)
+        if not (mail.plain or mail.page) and (packed := self._bytes(entries, f"{_PACKED}0102")):
+            mail.plain = [page.text for page in pages_of(read_rtf(unpacked(packed)))]
         folders = sorted(name for name in entries if name.startswith(_ATTACHMENT))
         mail.attachments = named([self._attachment((*at, folder), pages, depth) for folder in folders])
         return mail

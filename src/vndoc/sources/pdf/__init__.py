@@ -26,6 +26,7 @@ from vndoc.sources.pdf.unshown import file_remarks, placeholder
 PDF = "application/pdf"
 _A4 = (595.0, 842.0)  # points
 _ADDRESS = regex.compile(r"(?:\bstream )?<[^<>]* object at 0x[0-9a-f]+>[^:]*(?:: |$)")
+_MOST_REPEATED = 100  # pages that are named again; some programs share a blank one
 _HEADER_WITHIN = 1024  # readers accept junk before the header up to here (PDF 1.7, Appendix H, note 13)
 
 
@@ -60,7 +61,7 @@ class PdfFile:
         """See :meth:`~vndoc.sources.backend.OpenFile.layout`."""
         width, height = self._sizes[number - 1] if number <= len(self._sizes) else _A4
         unit = self._units[number - 1]
-        return Layout.within(width * unit, height * unit, dpi, self._limits.page_pixels)
+        return Layout.within(width * unit, height * unit, dpi, self._limits.page_pixels, self._file.name)
 
     def image(self, number: int, dpi: int, *, marks: bool = False) -> Image8:
         """See :meth:`~vndoc.sources.backend.OpenFile.image`."""
@@ -142,12 +143,14 @@ def _inspect(file: SourceFile) -> tuple[int, list[Remark]]:
         with pikepdf.open(io.BytesIO(file.data)) as pdf:
             pages = len(pdf.pages)
             remarks = file_remarks(pdf) if pages else []
-            damaged = bool(pdf.get_warnings())
+            warnings = list(map(str, pdf.get_warnings()))
     except pikepdf.PasswordError:
         raise EncryptedError(f"{name}: the PDF asks for a password; save a copy without one and give that") from None
     except (pikepdf.PdfError, RuntimeError, ValueError) as error:
         raise FormatError(f"{name}: the PDF is damaged or cut off ({_reason(error)}); copy or scan it again") from None
-    if damaged and b"%%EOF" not in file.data[-2048:]:
+    if sum("more than once in the pages tree" in warning for warning in warnings) > _MOST_REPEATED:
+        raise FormatError(f"{name}: the PDF names one page {pages} times; its page tree is damaged, print it again")
+    if warnings and b"%%EOF" not in file.data[-2048:]:
         raise FormatError(f"{name}: the PDF is cut off, its end is missing; copy or scan it again")
     if pages == 0:
         raise EmptyFileError(f"{name}: the PDF has no pages")

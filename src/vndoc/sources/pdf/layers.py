@@ -8,6 +8,7 @@ pdftotext does not tell what is hidden. Where a file holds text that is not plai
 that hold only the one kind of text or the other.
 """
 
+import contextlib
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,7 +21,7 @@ import pikepdf
 from vndoc.page import Box, Line, Origin, Word
 from vndoc.sources.backend import POINTS, Remark, TextLayer
 from vndoc.sources.pdf.copies import follow_pages, write_text_of, write_without_text
-from vndoc.sources.pdf.painting import Look
+from vndoc.sources.pdf.painting import Followed, Look, Looks
 from vndoc.sources.pdf.poppler import no_poppler
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -29,6 +30,7 @@ _WHOLE, _MARKED = "whole", "marked"  # listings beside those by look
 _TOGETHER = 4  # page limits that listing a window at once may take
 _WINDOW = 50  # pages
 _KEPT = 3  # windows; pages that are read at a time lie in two
+_DAMAGE = (pikepdf.PdfError, RuntimeError, ValueError, TypeError, OSError)
 
 
 @dataclass(slots=True)
@@ -86,6 +88,7 @@ class _Window:
     numbers: range
     listings: Mapping[Look | str, _Listing]
     doubtful: frozenset[int]
+    costly: frozenset[int]
     textless: Path | None = None
 
 
@@ -108,7 +111,11 @@ class Layers:
     def of(self, number: int, dpi: float) -> TextLayer | None:
         """The layer of page ``number``, boxes in pixels at ``dpi``; None where it was given up, with a remark."""
         with self._lock:
-            found = {name: listing.of(number) for name, listing in self._window(number).listings.items()}
+            window = self._window(number)
+            if number in window.costly:
+                self._remark_costly(number)
+                return None
+            found = {name: listing.of(number) for name, listing in window.listings.items()}
         seen, whole, marked = (found.get(name) for name in (Look.SEEN, _WHOLE, _MARKED))
         if seen is None:
             return None
@@ -136,11 +143,16 @@ class Layers:
                 target = self._copy("textless", window.numbers)
                 try:
                     write_without_text(self._path, target, window.numbers, window.doubtful)
-                except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, OSError):
+                except _DAMAGE:
                     target = self._path  # nothing of the text is proved to be seen
                 window.textless = target
             at = number if window.textless == self._path else number - window.numbers.start + 1
             return window.textless, at
+
+    def _remark_costly(self, number: int) -> None:
+        message = f"Page {number}: draws more than a page has, so its text layer was not asked for."
+        if (remark := Remark("text-layer-lost", message, number)) not in self.remarks:
+            self.remarks.append(remark)
 
     def _copy(self, name: str, numbers: range) -> Path:
         return self._path.with_name(f"{name}-{numbers.start}.pdf")
@@ -156,32 +168,31 @@ class Layers:
 
     def _prepared(self, numbers: range) -> _Window:
         """Listings by look; where there are signatures, of everything without and with their marks too."""
-        whole = self._listing(self._path, numbers)
-        listings, doubtful = self._parted(whole, numbers)
-        if self._with_marks:
-            listings |= {_WHOLE: whole, _MARKED: self._listing(self._with_marks(), numbers)}
-        return _Window(numbers, listings, doubtful)
-
-    def _parted(self, whole: _Listing, numbers: range) -> tuple[dict[Look | str, _Listing], frozenset[int]]:
-        doubtful = frozenset[int]()
-        try:
+        pages: Sequence[Followed] = ()
+        with contextlib.suppress(*_DAMAGE):
             pages = follow_pages(self._path, numbers)
-            doubtful = frozenset(n for n, page in zip(numbers, pages, strict=False) if page.doubtful)
-            found = [page.looks for page in pages]
-            kinds = {look for looks in found for look in looks.values()}
-            if kinds <= {Look.SEEN}:
-                return {Look.SEEN: whole}, doubtful
-            listings: dict[Look | str, _Listing] = {}
-            for look in kinds | {Look.SEEN}:
-                target = self._copy(look.value, numbers)
-                write_text_of(self._path, target, numbers, found, look)
-                listings[look] = self._listing(target, numbers, numbers.start - 1)
-        except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, OSError):
-            return {Look.SEEN: whole}, doubtful
-        return listings, doubtful
+        doubtful = frozenset(n for n, page in zip(numbers, pages, strict=False) if page.doubtful)
+        costly = frozenset(n for n, page in zip(numbers, pages, strict=False) if page.costly)
+        # With a page among them that takes hours, pages are listed one by one.
+        whole = _Listing(self._path, numbers, 0, self._seconds, self.remarks, [] if costly else None)
+        listings = self._parted(whole, numbers, [page.looks for page in pages])
+        if self._with_marks:
+            listings |= {_WHOLE: whole, _MARKED: replace(whole, path=self._with_marks(), alone={})}
+        return _Window(numbers, listings, doubtful, costly)
 
-    def _listing(self, path: Path, numbers: range, shift: int = 0) -> _Listing:
-        return _Listing(path, numbers, shift, self._seconds, self.remarks)
+    def _parted(self, whole: _Listing, numbers: range, found: list[Looks]) -> dict[Look | str, _Listing]:
+        kinds = {look for looks in found for look in looks.values()}
+        if kinds <= {Look.SEEN}:
+            return {Look.SEEN: whole}
+        listings: dict[Look | str, _Listing] = {}
+        for look in kinds | {Look.SEEN}:
+            target = self._copy(look.value, numbers)
+            try:
+                write_text_of(self._path, target, numbers, found, look)
+            except _DAMAGE:
+                return {Look.SEEN: whole}
+            listings[look] = replace(whole, path=target, shift=numbers.start - 1, alone={})
+        return listings
 
 
 def _list(path: Path, seconds: float, first: int, last: int) -> list[TextLayer]:

@@ -90,6 +90,8 @@ class Followed(NamedTuple):
     looks: Looks
     doubtful: bool
     """Whether text that should be seen lies where an image is painted, or in a clip of a shape that is not followed."""
+    costly: bool = False
+    """Whether it draws more than a page has, so that programs may need hours for it."""
 
 
 class _Shown(NamedTuple):
@@ -292,7 +294,9 @@ def follow(page: pikepdf.Page) -> Followed:
         x0, y0, x1, y1 = (float(n) for n in page.mediabox)
         painter = _Painter(max(abs(y1 - y0), 1.0))
         painter.follow(page.obj, PAGE, State(clip=box_of(x0, y0, x1, y1)), _DEPTH)
-    except (_TooMuchError, pikepdf.PdfError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
+    except _TooMuchError:
+        return Followed({}, doubtful=False, costly=True)
+    except (pikepdf.PdfError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return Followed({}, doubtful=False)
     found = painter.followed()
     return found._replace(doubtful=True) if painter.images and _has_appearances(page) else found

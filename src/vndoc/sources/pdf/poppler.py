@@ -13,7 +13,7 @@ from pdf2image.exceptions import PDFInfoNotInstalledError, PDFPageCountError, PD
 from vndoc.errors import EngineError, SetupError
 from vndoc.sources.backend import Image8
 
-_SIZE = regex.compile(rb"^Page\s+(\d+) size:\s+([\d.]+) x ([\d.]+) pts", regex.M)
+_SIZE = regex.compile(rb"^Page\s+(\d+) size:\s+([\d.]+(?:e[+-]?\d+)?) x ([\d.]+(?:e[+-]?\d+)?) pts", regex.M)
 _LOST = regex.compile(
     r"jpe?g|jpx|jp2|jpeg2000|jbig2|ccitt|flate|lzw|dct|end of file|contents object|create page", regex.I
 )
@@ -74,6 +74,30 @@ def render(path: Path, number: int, dpi: float, seconds: float) -> Drawn:
     if not images:
         raise EngineError(f"page {number} cannot be drawn: poppler gave no image")
     return Drawn(np.asarray(images[0], dtype=np.uint8), fault)
+
+
+def render_clear(path: Path, number: int, dpi: float, seconds: float) -> Image8:
+    """Page ``number`` (from 1) as RGBA, clear where nothing is drawn. Errors of :func:`render`."""
+    try:
+        images = convert_from_path(
+            path,
+            dpi=dpi,  # type: ignore[arg-type]
+            first_page=number,
+            last_page=number,
+            timeout=seconds,  # type: ignore[arg-type]
+            fmt="png",
+            transparent=True,
+            use_pdftocairo=True,
+        )
+    except PDFInfoNotInstalledError:
+        raise no_poppler() from None
+    except PDFPopplerTimeoutError:
+        raise EngineError(f"page {number} was not drawn within {seconds:g} seconds") from None
+    except (PDFPageCountError, PDFSyntaxError, OSError, ValueError) as error:
+        raise EngineError(f"page {number} cannot be drawn: {' '.join(str(error).split())[:200]}") from None
+    if not images:
+        raise EngineError(f"page {number} cannot be drawn: poppler gave no image")
+    return np.asarray(images[0].convert("RGBA"), dtype=np.uint8)
 
 
 def _fault(written: str) -> str | None:

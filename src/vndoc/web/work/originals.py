@@ -1,18 +1,16 @@
 """The file of a document as it came, and as a searchable PDF."""
 
 import hashlib
-import io
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-
-import pikepdf
 
 from vndoc.archive import Archive
 from vndoc.archive.jobs import Job
 from vndoc.archive.locations import lies
 from vndoc.dispatch import Dispatch
 from vndoc.errors import VndocError
+from vndoc.export.parts import FileParts
 from vndoc.export.searchable import to_searchable_pdf
 from vndoc.filenames import readable
 from vndoc.page import Page
@@ -70,15 +68,10 @@ class Searchable:
         """The PDF; of a part its own pages."""
         with tempfile.TemporaryDirectory(prefix="vndoc-") as folder:
             data = unchanged(self.job, Path(folder)).data
-        made = to_searchable_pdf(data, Dispatch.model_validate_json(self.dispatch), self.pages)
-        return _pages_alone(made, *self.job.pages) if self.job.pages else made
-
-
-def _pages_alone(data: bytes, first: int, last: int) -> bytes:
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        del pdf.pages[last:]
-        del pdf.pages[: first - 1]
-        pdf.remove_unreferenced_resources()
-        out = io.BytesIO()
-        pdf.save(out, deterministic_id=True)
-    return out.getvalue()
+        dispatch, pages = Dispatch.model_validate_json(self.dispatch), self.pages
+        if self.job.pages:
+            first, last = self.job.pages
+            with FileParts(data, dispatch.source.media_type, dispatch.source.name) as file:
+                data = file.part(range(first, last + 1), dispatch)
+            pages = tuple(replace(page, number=page.number - first + 1) for page in pages)
+        return to_searchable_pdf(data, dispatch, pages)
