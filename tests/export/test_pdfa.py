@@ -87,6 +87,14 @@ def test_a_scan_becomes_pdfa_with_the_fields_of_the_decree(tmp_path):
         assert b"sRGB" in intent.DestOutputProfile.read_bytes()
 
 
+def test_what_a_program_adds_to_the_trailer_goes():
+    def checked(pdf, page):
+        pdf.trailer["/DocChecksum"] = pikepdf.Name("/4C2A3E1A9A4907179F1BA9236191EC21")  # of LibreOffice
+
+    made = kept(scan(checked))
+    assert (made.archival, made.notices) == (True, ())
+
+
 @pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes():
     data = scan(stamped)

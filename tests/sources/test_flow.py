@@ -25,6 +25,14 @@ HEAD = rows(("SỞ NỘI VỤ", "CỘNG HÒA"), ("Số: 1", "Hà Nội"))
         (Table(((*rows("a")[0], Cell(("b", "c")), *rows("d")[0]),)), "a|b|c|d"),
         (Table(rows(("a", "", "d"))), "a|d"),  # a gap between two columns
         (Table(()), ""),
+        (Table(rows(("Điều 1.", "Duyệt dự án."), ("Điều 2.", "Sở chi."))), "Điều 1. Duyệt dự án.|Điều 2. Sở chi."),
+        (Table(rows(("Thời gian:", "8 giờ"), ("", "ngày 2"), ("Tại:", "A"))), "Thời gian: 8 giờ|ngày 2|Tại: A"),
+        (
+            Table(rows(("Điều 1.", "Duyệt."), ("Điều 2.", "Chi."), ("Nơi nhận:", "CHỦ TỊCH"), ("- Lưu: VT.", "An"))),
+            "Điều 1. Duyệt.|Điều 2. Chi.|Nơi nhận:|- Lưu: VT.|CHỦ TỊCH|An",
+        ),
+        (Table(rows(("SỞ NỘI VỤ", "CỘNG HÒA"), ("Số:", "Hà Nội"))), "SỞ NỘI VỤ|Số:|CỘNG HÒA|Hà Nội"),
+        (Table(rows(("Nơi nhận:", "CHỦ TỊCH"), ("- Như trên;", "An"))), "Nơi nhận:|- Như trên;|CHỦ TỊCH|An"),
     ],
 )
 def test_tables(table, wanted):

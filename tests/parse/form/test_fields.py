@@ -362,3 +362,37 @@ def test_a_date_read_behind_the_addressees_label_is_the_dispatchs() -> None:
     )
     assert (dispatch.place, str(dispatch.issued_date)) == ("Bình Sơn", "2024-03-27")
     assert dispatch.recipients == ["Công an huyện", "Các phòng, ban"]
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "Hôm nay, ngày 21 tháng 3 năm 2024, tại phòng họp UBND huyện, tiến hành họp.",
+        "Vào hồi 8 giờ 00, ngày 21 tháng 3 năm 2024, tại trụ sở UBND huyện, chúng tôi gồm:",
+    ],
+)
+def test_the_subject_of_minutes_ends_where_they_tell_when_they_were_taken(opening):
+    head = "ỦY BAN NHÂN DÂN\nHUYỆN BÌNH SƠN\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
+    found = read(f"{head}BIÊN BẢN\nHọp Hội đồng thi đua khen thưởng\n{opening}\n1. Thành phần\nÔng Nguyễn Văn An.\n")
+    assert found.subject == "Họp Hội đồng thi đua khen thưởng"
+    assert found.opening == [opening]
+
+
+@pytest.mark.parametrize(
+    ("titles", "order"),
+    [
+        (("THƯ KÝ", "ỦY VIÊN", "CHỦ TRÌ"), (2, 1, 0)),
+        (("THƯ KÝ", "THÀNH VIÊN", "CHỦ TRÌ"), (2, 1, 0)),
+        (("THƯ KÝ CUỘC HỌP", "CHỦ TRÌ CUỘC HỌP"), (1, 0)),
+        (("NGƯỜI LẬP BIÊN BẢN", "ĐẠI DIỆN TỔ CHỨC VI PHẠM", "NGƯỜI CHỨNG KIẾN"), (0, 1, 2)),
+    ],
+)
+def test_all_who_sign_minutes_with_the_chair_first(titles, order):
+    people = list(zip(titles, ("Trần Thị Bình", "Lê Văn Cường", "Nguyễn Văn An"), strict=False))
+    foot = "".join(f"{title}\n{name}\n" for title, name in people)
+    head = "ỦY BAN NHÂN DÂN\nHUYỆN BÌNH SƠN\nSố: 5/BB-UBND\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
+    found = read(
+        f"{head}BIÊN BẢN\nHọp Hội đồng\nHôm nay, ngày 21/3/2024, tiến hành họp.\nKết thúc hồi 11 giờ./.\n{foot}"
+    )
+    told = [(signer.position or signer.authority[0], signer.full_name) for signer in found.signers]
+    assert told == [people[k] for k in order]

@@ -75,10 +75,39 @@ def test_a_deadline_that_is_no_day_is_told():
 
 
 @pytest.mark.parametrize(
-    "titles", [("STT", "Tên thiết bị", "Số lượng"), ("Thời gian", "Nội dung", "Ghi chú"), ("TT", "Nội dung", "Số tiền")]
+    "titles",
+    [
+        ("STT", "Tên thiết bị", "Số lượng"),
+        ("Thời gian", "Nội dung", "Ghi chú"),
+        ("TT", "Nội dung", "Số tiền"),
+        ("TT", "Nội dung chi", "Đơn vị thực hiện"),
+        ("TT", "Nội dung vi phạm", "Trách nhiệm"),
+    ],
 )
 def test_other_tables_lay_no_tasks_on_anybody(titles):
     assert tasks(("1", "Máy in 05/6/2025", "2"), titles=titles)[0] == []
+
+
+@pytest.mark.parametrize(
+    "outcome", ["Đã hoàn thành ngày 30/4/2024", "Hoàn thành", "Hoàn thành 100%", "Đã ban hành\nvăn bản"]
+)
+def test_what_is_done_is_laid_on_nobody(outcome):
+    titles = ("STT", "Nhiệm vụ", "Đơn vị thực hiện", "Kết quả")
+    rows = (("1", "Rà soát", "Sở Y tế", outcome), ("2", "Tập huấn", "Sở Nội vụ", "Chưa thực hiện"))
+    assert [task.text for task in tasks(*rows, titles=titles)[0]] == ["Tập huấn"]
+
+
+def test_the_programme_of_a_day_lays_no_tasks_on_anybody():
+    titles = ("Thời gian", "Nội dung", "Người thực hiện")
+    rows = (("8h00", "Đón tiếp đại biểu", "Ban Tổ chức"), ("8h30 - 9h15", "Khai mạc", "Văn phòng Sở"))
+    assert tasks(*rows, titles=titles)[0] == []
+
+
+@pytest.mark.parametrize("sign", ["-nt-", "nt", '"', "Như trên"])
+def test_a_sign_for_the_same_again_stands_for_the_cell_above(sign):
+    rows = (("1", "Rà soát", "Sở Y tế", "", "30/6/2025"), *[(str(k), "Báo cáo", sign, "", sign) for k in (2, 3)])
+    found, _ = tasks(*rows)
+    assert [(task.assignee, task.due_date) for task in found] == [("Sở Y tế", date(2025, 6, 30))] * 3
 
 
 @pytest.mark.parametrize(("record", "example"), [(r, e) for r in load("duties")["columns"] for e in r["examples"]])

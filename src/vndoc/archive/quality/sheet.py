@@ -161,7 +161,7 @@ def _records(rows: Sequence[Sequence[str]], path: Path) -> Iterator[_Line]:
     heads = rows[at]
     for number, row in enumerate(rows[at + 1 :], at + 2):
         record = dict(zip(heads, chain(row, [""] * len(heads)), strict=False))
-        if record[_ROW] or record[_MARK]:
+        if record[_ROW] or record[_DOCUMENT]:  # a mark alone was dragged over a row that is blank
             yield number, record
 
 

@@ -27,6 +27,7 @@ def _keys() -> dict[str, frozenset[str]]:
 def settle(pdf: pikepdf.Pdf) -> list[str]:
     """Take it off; return what of the file's contents is lost with it, in plain words."""
     lost = list(_lost(pdf))
+    _only(pdf.trailer, "trailer")  # LibreOffice adds a checksum of the file that it wrote
     _settle_form(pdf)
     _settle_catalog(pdf)
     for page in pdf.pages:

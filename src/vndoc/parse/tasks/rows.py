@@ -1,13 +1,15 @@
 """The rows of a table that lays tasks on people: 'Nhiệm vụ | Đơn vị chủ trì | Đơn vị phối hợp | Thời hạn'.
 
 What a column holds, its heading tells (``columns`` in ``data/duties.json``). A cell over several rows counts for each
-of them; a row with one text alone is the heading of a group, and may name whose tasks stand below it.
+of them; a row with one text alone is the heading of a group, and may name whose tasks stand below it. What is done
+already, and the programme of a day, lay nothing on anybody.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 import regex
@@ -33,6 +35,14 @@ _FROM = regex.compile(
 """The first of two days or years: a task has time until the second."""
 _BARE = ((regex.compile(r"\d{1,2}/20\d\d"), "tháng "), (regex.compile(r"20\d\d"), "năm "))
 _BULLET = "-–+•* "
+_DONE = regex.compile(
+    r"\W*da\s+(?:hoan thanh|thuc hien|trien khai|ban hanh|to chuc|xong|trinh|bao cao|xu ly|giai quyet|tham muu|nop"
+    r"|phe duyet|nghiem thu|ket thuc)\b.*|\W*(?:hoan thanh|(?:hoan thanh )?100\s?%|xong)\W*"
+)
+"""What a row says of work that is behind: 'Đã hoàn thành ngày 30/4/2023'."""
+_CLOCKS = regex.compile(r"(?:\W*(?:tu|den|luc)?\s*\d{1,2}\s*(?:h|g|gio|:)\s*(?:\d{1,2})?\s*(?:phut|p\b)?)+\W*")
+"""The hours of a programme."""
+_DITTO = regex.compile(r"\W*(?:nt|nhu tren)\W*|-?[\"”“〃]-?")
 
 
 def tasks_of(table: Table, reference: date | None, issued: date | None) -> tuple[list[Task], list[Doubt]]:
@@ -45,10 +55,14 @@ def tasks_of(table: Table, reference: date | None, issued: date | None) -> tuple
     binding = "time" in columns and _BINDS.search(fold(_heading(table, columns["time"])))
     if "work" not in columns or not ("leads" in columns or binding):
         return [], []
+    rows = _without_dittos(list(_rows(table)))
+    times = [fold(when) for row in rows if (when := row.text(columns.get("time"))) and row.alone(table.columns) is None]
+    if times and all(map(_CLOCKS.fullmatch, times)):
+        return [], []
     tasks: list[Task] = []
     doubts: list[Doubt] = []
     owner = None
-    for row in _rows(table):
+    for row in rows:
         group = row.alone(table.columns)
         if group:
             owner = opening_actor(old_tones(group.text))
@@ -56,7 +70,7 @@ def tasks_of(table: Table, reference: date | None, issued: date | None) -> tuple
         work, when = row.text(columns.get("work")), row.text(columns.get("time"))
         leads, helps = _names(row.text(columns.get("leads")))
         helps += [name for name in _names(row.text(columns.get("helps")))[0] if name not in helps]
-        if not work or not (leads or when):
+        if not work or not (leads or when) or _is_done(row, columns):
             continue
         dues, unread = read_deadlines(f"{_LABEL}{_until(when)}", reference, issued) if when else ((), ())
         cell = row.cells[columns["time"]] if unread else None
@@ -97,6 +111,25 @@ def _rows(table: Table) -> Iterator[_Row]:
                 reaching[column] = (number + cell.row_span, cell)
         if number >= table.header_rows:
             yield _Row({column: cell for column, (_, cell) in reaching.items()}, row.cells)
+
+
+def _without_dittos(rows: Sequence[_Row]) -> Sequence[_Row]:
+    """The rows; where a cell says 'nt' (như trên) or '"', the one above it counts."""
+    for above, row in pairwise(rows):
+        row.cells.update(
+            {
+                k: above.cells[k]
+                for k, cell in row.cells.items()
+                if k in above.cells and _DITTO.fullmatch(fold(cell.text))
+            }
+        )
+    return rows
+
+
+def _is_done(row: _Row, columns: Mapping[Column, int]) -> bool:
+    """Whether another column than those of who does what says that the work is done."""
+    named = {columns.get(kind) for kind in ("work", "leads", "helps")}
+    return any(_DONE.fullmatch(fold(_on_one_line(cell.text))) for k, cell in row.cells.items() if k not in named)
 
 
 def _columns(table: Table) -> dict[Column, int]:

@@ -1,7 +1,7 @@
 """Paragraphs and tables as the lines of a page.
 
 Offices set their letterheads and signatures as tables of two columns without rules. Such a table is read column by
-column, as a scan of it would be; any other row by row.
+column, as a scan of it would be; any other row by row, also one whose first column only labels what stands beside it.
 """
 
 import re
@@ -14,6 +14,11 @@ _GAP = re.compile(r"\t[\t ]*| {5,}\t*")
 _PICTURE_FONT = re.compile(r"[\ue000-\uf8ff]")
 """Bullets of lists, boxes to tick."""
 _WORD = re.compile(r"[^\W\d_]+")
+_LABEL = re.compile(
+    r"(?:Điều|Khoản|Mục|Phần|Chương|Bước)\s+(?:\d{1,3}|[IVX]{1,5})[.):]?|(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[a-zđ])[.)]?"
+    r"|[-–+•*]|(?!Nơi nhận)[^\W\d_][^:]{1,39}:"
+)
+"""What stands in a column of its own before what it labels: 'Điều 1.', 'a)', 'Thời gian:'."""
 _MOST_ROWS = 12
 """Rows up to which a table of two columns without rules may be a letterhead or a signature."""
 
@@ -39,8 +44,14 @@ def lines_of(block: Block) -> Iterator[str]:
     rows = [[cell_lines(cell) for cell in row] for row in block.rows]
     if is_layout(rows, ruled=block.ruled):
         # A row of one cell goes over both columns: what stands above it is read before it.
-        for _, group in groupby(rows, lambda row: len(row) == 1):
-            yield from (line for column in _columns(list(group)) for cell in column for line in cell)
+        for (_, labelled), group in groupby(
+            zip(rows, _labelled(rows), strict=True), lambda row: (len(row[0]) == 1, row[1])
+        ):
+            own = [row for row, _ in group]
+            if labelled:
+                yield from (line for label, text in own for line in _behind_label(label, text))
+            else:
+                yield from (line for column in _columns(own) for cell in column for line in cell)
     else:
         for row in rows:
             yield from _row(row)
@@ -55,6 +66,23 @@ def is_layout(rows: Sequence[Sequence[Lines]], *, ruled: bool) -> bool:
     """Whether a table with these lines in its cells only sets text side by side."""
     filled = {k for row in rows if len(row) > 1 for k, cell in enumerate(row) if cell}
     return not ruled and len(filled) <= 2 and len(rows) <= _MOST_ROWS
+
+
+def _labelled(rows: Sequence[Sequence[Lines]]) -> list[bool]:
+    """Which rows of a table without rules hold a label and what it labels: two at least, one below the other."""
+    found: list[bool] = []
+    for row in rows:
+        label, text = row if len(row) == 2 else ([], [])
+        goes_on = not label and bool(text) and found[-1:] == [True]
+        found.append(goes_on or (bool(text) and len(label) == 1 and _LABEL.fullmatch(label[0]) is not None))
+    alone = [k for k in range(len(rows)) if not any(found[max(k - 1, 0) : k] + found[k + 1 : k + 2])]
+    return [one and k not in alone for k, one in enumerate(found)]
+
+
+def _behind_label(label: Lines, text: Lines) -> Iterator[str]:
+    """The lines of a row, its label before the first of them."""
+    yield " ".join([*label, *text[:1]])
+    yield from text[1:]
 
 
 def _side_by_side(line: str) -> list[str]:

@@ -22,6 +22,9 @@ from vndoc.parse.lines import TextLine
 
 Column = list[TextLine]
 
+_SAME = 0.95
+"""Least likeness of a position and a title."""
+
 _SPECK = 3
 """Letters of the longest line that may be a speck."""
 
@@ -31,7 +34,8 @@ def read_signers(
 ) -> list[SignatureBlock]:
     """Every signer of the signature zone, the leading body's first, the secretary last; one at least.
 
-    Where nothing else tells which body leads, it is the one that signs on the right.
+    Members of a council stand behind its chair. Where nothing else tells which body leads, it is the one that signs on
+    the right.
 
     Args:
         lines: the lines of the zone.
@@ -160,8 +164,12 @@ def _is_empowered(column: Column) -> bool:
 
 
 def _rank(signer: SignatureBlock, group: Column, lead: str | None) -> int:
-    """0 for who signs for the leading body, 1 for others, 2 for those who keep the minutes."""
+    """0 for who signs for the leading body, 1 for others, 2 for members and witnesses, 3 for who keeps the minutes."""
     stated = " ".join([*(found.value or "" for found in signer.authority), *(line.text for line in group)])
-    if any(likeness(signer.position.value or "", title) > 0.95 for title in load("signing")["minor"]):
-        return 2
+    position = signer.position.value or ""
+    for rank, kind in ((3, "minor"), (2, "members")):
+        if any(
+            likeness(position, title) > _SAME or position.startswith(f"{title} CUỘC") for title in load("signing")[kind]
+        ):
+            return rank
     return 0 if lead and fold(lead) in fold(stated) else 1
