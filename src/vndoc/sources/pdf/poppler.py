@@ -51,8 +51,15 @@ class Drawn(NamedTuple):
         return int(self.image.max()) - int(self.image.min()) < _LEAST_CONTRAST
 
 
-def render(path: Path, number: int, dpi: float, seconds: float) -> Drawn:
+def render(path: Path, number: int, dpi: float, seconds: float, called: int | None = None) -> Drawn:
     """Page ``number`` (from 1) as an image, by pdf2image.
+
+    Args:
+        path: the file.
+        number: of the page in it.
+        dpi: resolution.
+        seconds: wall time that it may take.
+        called: its number for messages, where that is another.
 
     Raises:
         SetupError: poppler is missing.
@@ -60,15 +67,15 @@ def render(path: Path, number: int, dpi: float, seconds: float) -> Drawn:
     """
     # It takes parts of dots and of seconds.
     draw = partial(convert_from_path, path, dpi=dpi, first_page=number, last_page=number, timeout=seconds)  # type: ignore[arg-type]
-    fault = None
-    with _failing(number, seconds):
+    fault, called = None, called or number
+    with _failing(called, seconds):
         try:
             images = draw(strict=True)
         except PDFSyntaxError as error:  # it hands over no image with what poppler wrote
             fault = _fault(str(error))
             images = draw()
     if not images:
-        raise EngineError(f"page {number} cannot be drawn: poppler gave no image")
+        raise EngineError(f"page {called} cannot be drawn: poppler gave no image")
     return Drawn(np.asarray(images[0], dtype=np.uint8), fault)
 
 
