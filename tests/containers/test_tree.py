@@ -152,6 +152,7 @@ def test_a_container_in_another_is_held_in_memory_within_a_limit(monkeypatch):
         (rar(a__txt=b"x")[:30], FormatError, "RAR file is damaged"),
         (zip_file(a__txt=b"x")[:30], FormatError, "ZIP file is damaged"),
     ],
+    ids=["locked", "7z cut", "7z head", "RAR cut", "ZIP cut"],  # the bytes hold the time, and name no test
 )
 def test_locked_and_damaged_containers(data, error, reason):
     with pytest.raises(error, match=reason):

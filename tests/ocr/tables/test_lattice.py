@@ -27,7 +27,7 @@ def is_whole(plan):
     return parted and len(plan.cells) > 3 and sum(firsts.count(row) > 1 for row in set(firsts)) > 1
 
 
-@settings(max_examples=60)
+@settings(max_examples=35)
 @given(plans(), st.sampled_from([150, 200, 240, 300]), st.integers(1, 3))
 def test_any_table_drawn_comes_back(plan, dpi, thickness):
     assume(is_whole(plan) and sum(plan.widths) > 55)
@@ -166,6 +166,17 @@ def test_seals_and_drawings_are_no_tables():
     for _ in range(60):
         x, y, w, h = (int(n) for n in rng.integers((500, 500, 20, 20), (1200, 1400, 300, 300)))
         cv2.rectangle(page, (x, y), (x + w, y + h), (0,), 2)
+
+    assert find_grids(page, 2, 240) == []
+
+
+def test_a_pattern_of_strokes_is_no_table():
+    """Bricks, thousands of them: each stroke would be compared with all others."""
+    page = blank()
+    for row, y in enumerate(range(100, 2700, 60)):
+        page[y : y + 2, 100:1900] = 0
+        for x in range(100 + row % 2 * 20, 1900, 40):
+            page[y : y + 60, x : x + 2] = 0
 
     assert find_grids(page, 2, 240) == []
 

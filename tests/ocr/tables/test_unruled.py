@@ -64,6 +64,26 @@ def test_two_columns_are_a_table_where_its_head_says_that_rows_are_numbered():
     assert read(lines) == [["\t".join(row[:2]) for row in (HEAD, FIRST, SECOND, THIRD)]]
 
 
+def test_a_column_may_be_empty_under_a_head_that_numbers_rows():
+    rows = [("STT", "Nội dung", "Đơn vị", "Ghi chú"), ("1", "Họp", "", ""), ("2", "Thi", "", ""), ("3", "Chấm", "", "")]
+    (grid,) = find_unruled(table(*rows))
+    assert (grid.rows, grid.columns) == (4, 4)
+
+
+def test_a_line_that_was_missed_does_not_end_a_table():
+    rows = table(HEAD, FIRST, ("", "và lập biên bản", "", ""), SECOND, THIRD, FIRST, SECOND, THIRD)
+    (grid,) = find_unruled([*rows[:4], *table(THIRD, FIRST, SECOND, top=400 + 5 * PITCH)])
+    assert grid.rows == 6
+
+
+def test_words_between_columns_are_not_cut():
+    rows = table(HEAD, FIRST, SECOND, THIRD)
+    stretched = Word("hạn", Box(1060, 400, 1220, 430))
+    cut = line(400, (100, "STT"), (200, "Nội dung"), (700, "Đơn vị"))
+    blocks = with_tables([Line((*cut.words, stretched)), *rows[1:]], [])
+    assert "hạn" in {word.text for block in blocks for one in block.lines for word in one.words}
+
+
 def test_what_is_in_known_tables_is_left_out():
     lines = table(HEAD, FIRST, SECOND, THIRD)
     assert find_unruled(lines, [Box(0, 380, 2000, 600)]) == []

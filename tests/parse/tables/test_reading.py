@@ -123,6 +123,11 @@ def test_a_letterhead_with_rules_is_no_table():
     assert (found.code_number, found.place, found.organ_name) == ("12", "Bắc Ninh", "Sở Nội vụ")
 
 
+def test_a_column_of_days_is_no_letterhead():
+    listed = table(("TT", "Họ và tên", "Ngày, tháng, năm sinh"), ("1", "Lê Thị Hoa", "23/01/1996"))
+    assert len(parsed(("Phụ lục III\nDANH SÁCH CÁN BỘ", listed)).tables) == 1
+
+
 def test_who_signs_side_by_side_is_no_table():
     signed = table(("NGƯỜI LẬP BIỂU", "KẾ TOÁN TRƯỞNG", "GIÁM ĐỐC"), ("Lê Thị Hoa", "Trần Văn Hùng", "Nguyễn Văn Bình"))
     found = parsed((HEAD, FOOT.split("Nơi nhận", maxsplit=1)[0], signed))

@@ -30,6 +30,7 @@ _TALL = 6.0  # millimetres that one upright rule of a table has at least
 _NEAR = 3.0  # millimetres above and below the upright rules within which are the level ones that they meet
 _SHORT = 10.0  # millimetres of an upright stroke under which it may be ộ between two rules
 _BESIDE, _WHITE = 0.6, 0.25  # millimetres beside a stroke; share of its rows that is inked there, beside letters
+_MOST = 1500  # strokes of one table: more are a pattern
 
 Mask = NDArray[np.uint8]
 
@@ -82,6 +83,7 @@ def find_rulings(gray: Image8, dpi: int) -> list[Ruling]:
     level = _strokes(dark[part], _LEVEL * mm, mm, level=True)
     upright = Strokes([box.moved(Box(0, -top, 0, 0)) for box in upright.boxes], upright.mask[part])
     groups = ([[box.moved(Box(0, top, 0, 0)) for box in side] for side in pair] for pair in _groups(level, upright, mm))
+    groups = (pair for pair in groups if sum(map(len, pair)) <= _MOST)
     found = [Ruling(tuple(across), tuple(along), dark, mm, step) for across, along in groups]
     return sorted(found, key=lambda ruling: ruling.box.y0)
 

@@ -75,7 +75,8 @@ def _part_tables(lines: Sequence[TextLine]) -> tuple[list[TextLine], list[TextLi
 def _is_layout(lines: Sequence[TextLine]) -> bool:
     """Whether what looks like a table sets parts of the form side by side: a letterhead, or who signs."""
     signing = sum(is_capitals(line.text) and is_signing_line(line.text) for line in lines)
-    return 3 * signing >= len(lines) or any(_is_of_form(line) or anchors.is_to_places(line.text) for line in lines)
+    form = (anchors.is_national_title, anchors.is_motto, anchors.is_to_places)
+    return 3 * signing >= len(lines) or any(is_part(line.text) for line in lines for is_part in form)
 
 
 def _tables_of_body(

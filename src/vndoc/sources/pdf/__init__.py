@@ -20,7 +20,8 @@ from vndoc.sources.backend import Image8, Layout, Remark, TextLayer
 from vndoc.sources.file import SourceFile
 from vndoc.sources.pdf.copies import prepare
 from vndoc.sources.pdf.layers import Layers
-from vndoc.sources.pdf.poppler import Drawn, page_sizes, render
+from vndoc.sources.pdf.poppler import page_sizes, render
+from vndoc.sources.pdf.stretches import Stretches
 from vndoc.sources.pdf.unshown import file_remarks, placeholder
 
 PDF = "application/pdf"
@@ -51,6 +52,7 @@ class PdfFile:
             self._sizes = page_sizes(self._path, page_amount)
             on_error.pop_all()
         marked = self._with_marks if self.signed else None
+        self._stretches = Stretches(self._path, page_amount)
         self._layers = Layers(self._path, page_amount, marked, self._limits.render_seconds)
 
     def page(self, number: int) -> Page | None:
@@ -65,16 +67,14 @@ class PdfFile:
 
     def image(self, number: int, dpi: int, *, marks: bool = False) -> Image8:
         """See :meth:`~vndoc.sources.backend.OpenFile.image`."""
-        drawn = self._drawn(self._with_marks() if marks else self._path, number, dpi)
+        path, at = (self._with_marks(), number) if marks and self.signed else self._stretches.of(number)
+        drawn = render(path, at, dpi * self._units[number - 1], self._limits.render_seconds, number)
         if drawn.fault and drawn.blank:
             raise EngineError(f"page {number} cannot be drawn: {drawn.fault}; copy or scan it again")
         if drawn.fault:
             message = f"Page {number}: part of it cannot be drawn ({drawn.fault}); copy or scan it again."
             self._remember(Remark("page-doubtful", message, number))
         return drawn.image
-
-    def _drawn(self, path: Path, number: int, dpi: int) -> Drawn:
-        return render(path, number, dpi * self._units[number - 1], self._limits.render_seconds)
 
     def text_layer(self, number: int, dpi: int) -> TextLayer | None:
         """See :meth:`~vndoc.sources.backend.OpenFile.text_layer`."""
@@ -87,7 +87,7 @@ class PdfFile:
         # pdftotext gives the size of a page that is turned by /Rotate as it was before, its words as they are shown.
         width, height = self._sizes[number - 1] if number <= len(self._sizes) else (layer.width, layer.height)
         copy, seconds = self._layers.textless(number), self._limits.render_seconds
-        textless = (lambda dpi: render(*copy, dpi * unit, seconds).image) if copy else None
+        textless = (lambda dpi: render(*copy, dpi * unit, seconds, number).image) if copy else None
         return replace(layer, width=width * unit, height=height * unit, textless=textless)
 
     def _remember(self, remark: Remark) -> None:

@@ -96,6 +96,13 @@ def write_without_text(path: Path, target: Path, numbers: range, wanted: Collect
         pdf.save(target, compress_streams=False)
 
 
+def write_pages(path: Path, target: Path, numbers: range) -> None:
+    """Write these pages of ``path`` to ``target``, as they are."""
+    with pikepdf.open(path) as pdf:
+        _only(pdf, numbers)
+        pdf.save(target)
+
+
 def _only(pdf: pikepdf.Pdf, numbers: range) -> list[pikepdf.Page]:
     """The pages of these numbers, all others taken out, and whatever in the catalogue would keep those in the file."""
     if len(numbers) < len(pdf.pages):

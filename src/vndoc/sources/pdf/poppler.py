@@ -1,6 +1,8 @@
 """Poppler's programs: pages drawn, and their sizes. A hostile file crashes such a program and not the library."""
 
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -49,8 +51,15 @@ class Drawn(NamedTuple):
         return int(self.image.max()) - int(self.image.min()) < _LEAST_CONTRAST
 
 
-def render(path: Path, number: int, dpi: float, seconds: float) -> Drawn:
+def render(path: Path, number: int, dpi: float, seconds: float, called: int | None = None) -> Drawn:
     """Page ``number`` (from 1) as an image, by pdf2image.
+
+    Args:
+        path: the file.
+        number: of the page in it.
+        dpi: resolution.
+        seconds: wall time that it may take.
+        called: its number for messages, where that is another.
 
     Raises:
         SetupError: poppler is missing.
@@ -58,27 +67,21 @@ def render(path: Path, number: int, dpi: float, seconds: float) -> Drawn:
     """
     # It takes parts of dots and of seconds.
     draw = partial(convert_from_path, path, dpi=dpi, first_page=number, last_page=number, timeout=seconds)  # type: ignore[arg-type]
-    fault = None
-    try:
+    fault, called = None, called or number
+    with _failing(called, seconds):
         try:
             images = draw(strict=True)
         except PDFSyntaxError as error:  # it hands over no image with what poppler wrote
             fault = _fault(str(error))
             images = draw()
-    except PDFInfoNotInstalledError:
-        raise no_poppler() from None
-    except PDFPopplerTimeoutError:
-        raise EngineError(f"page {number} was not drawn within {seconds:g} seconds") from None
-    except (PDFPageCountError, PDFSyntaxError, OSError, ValueError) as error:
-        raise EngineError(f"page {number} cannot be drawn: {' '.join(str(error).split())[:200]}") from None
     if not images:
-        raise EngineError(f"page {number} cannot be drawn: poppler gave no image")
+        raise EngineError(f"page {called} cannot be drawn: poppler gave no image")
     return Drawn(np.asarray(images[0], dtype=np.uint8), fault)
 
 
 def render_clear(path: Path, number: int, dpi: float, seconds: float) -> Image8:
     """Page ``number`` (from 1) as RGBA, clear where nothing is drawn. Errors of :func:`render`."""
-    try:
+    with _failing(number, seconds):
         images = convert_from_path(
             path,
             dpi=dpi,  # type: ignore[arg-type]
@@ -89,15 +92,22 @@ def render_clear(path: Path, number: int, dpi: float, seconds: float) -> Image8:
             transparent=True,
             use_pdftocairo=True,
         )
+    if not images:
+        raise EngineError(f"page {number} cannot be drawn: poppler gave no image")
+    return np.asarray(images[0].convert("RGBA"), dtype=np.uint8)
+
+
+@contextmanager
+def _failing(number: int, seconds: float) -> Iterator[None]:
+    """What can go wrong while a page is drawn, as errors of :func:`render`."""
+    try:
+        yield
     except PDFInfoNotInstalledError:
         raise no_poppler() from None
     except PDFPopplerTimeoutError:
         raise EngineError(f"page {number} was not drawn within {seconds:g} seconds") from None
     except (PDFPageCountError, PDFSyntaxError, OSError, ValueError) as error:
         raise EngineError(f"page {number} cannot be drawn: {' '.join(str(error).split())[:200]}") from None
-    if not images:
-        raise EngineError(f"page {number} cannot be drawn: poppler gave no image")
-    return np.asarray(images[0].convert("RGBA"), dtype=np.uint8)
 
 
 def _fault(written: str) -> str | None:

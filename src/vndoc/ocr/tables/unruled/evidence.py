@@ -29,17 +29,16 @@ def _speaks_for_itself(table: Contents, body: int, rows: Sequence[set[int]]) -> 
 
     ``rows`` are the columns that are filled in each row.
     """
-    least = min(ENOUGH, len(table.columns))
-    full = sum(len(row) >= least for row in rows)
     words = [word for level in table.levels for piece in level.pieces for word in piece.words]
-    if least < 2 or full < ENOUGH or fmean(word.confidence for word in words) < _READ:
+    if len(table.columns) < 2 or fmean(word.confidence for word in words) < _READ:
+        return False
+    if any(FIRST.fullmatch(text[0].piece.text) for text in table.texts[:body] if 0 in text):
+        return sum(len(row) > 1 for row in rows) >= ENOUGH
+    full = sum(len(row) >= ENOUGH for row in rows)
+    if full < ENOUGH:
         return False
     first = [text[0].piece.text for text in table.texts if 0 in text]
     numbers = [int(text) for text in first if text.isdecimal()]  # of a list they have a stop behind them
-    if body and any(map(FIRST.fullmatch, first[:body])):
-        return True
-    if least < ENOUGH:
-        return False
     if sum(b == a + 1 for a, b in pairwise(numbers)) >= ENOUGH:
         return True
     enough = max(ENOUGH, SHARE * (len(rows) - bool(body)))

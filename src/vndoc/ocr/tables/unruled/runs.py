@@ -12,6 +12,7 @@ from vndoc.page import Box
 _OFTEN = 0.3  # share of levels that cross a gutter, from which on it is none
 _FAR = 2.2  # text heights of white between two levels that end a table
 _WIDER = 1.5  # so many text heights, and so many times the widest white in it, where its pitch is known
+_MISSED = 3.2  # text heights of white before a full level: a line between may have been missed
 _KNOWN = 5  # levels from which on it is
 _CENTRED = 0.2  # of the width of the texts of several columns by which a heading over them may miss their middle
 _BESIDE = 3  # levels one after the other that may stand at the side of all others
@@ -160,7 +161,7 @@ def _joins(run: Run, level: Level, above: bool) -> bool:
     whites = [b.box.y0 - a.box.y1 for a, b in pairwise(run.levels)]
     white = run.levels[0].box.y0 - level.box.y1 if above else level.box.y0 - run.levels[-1].box.y1
     far = _FAR * run.height if len(run.levels) < _KNOWN else _WIDER * max(run.height, *whites)
-    if white > far:
+    if white > (max(far, _MISSED * run.height) if len(level.pieces) >= 3 else far):
         return False
     if not above and len(level.pieces) < 3 and _outside(run, level):
         return False
