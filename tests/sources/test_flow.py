@@ -39,6 +39,12 @@ def test_tables(table, wanted):
     assert text_of([table]).split("\n") == wanted.split("|")
 
 
+def test_names_and_values_of_a_registry_stay_together():
+    pairs = [(name, f"{name} 1") for name in ("Số ký hiệu", "Ngày ban hành", "Cơ quan ban hành", "Người ký", "Loại")]
+    assert text_of([Table(rows(*pairs))]).split("\n") == [text for pair in pairs for text in pair]
+    assert text_of([Table(rows(*pairs[:4]))]).split("\n")[:2] == ["Số ký hiệu", "Ngày ban hành"]
+
+
 def test_rows_of_figures_are_one_line():
     assert text_of([Table(rows(("a", "", "d"), ("", "", ""), "efg"))]) == "a |  | d\ne | f | g"
 

@@ -21,6 +21,7 @@ _LABEL = re.compile(
 """What stands in a column of its own before what it labels: 'Điều 1.', 'a)', 'Thời gian:'."""
 _MOST_ROWS = 12
 """Rows up to which a table of two columns without rules may be a letterhead or a signature."""
+_LEAST_PAIRS = 5
 
 Lines = list[str]
 """Of a cell."""
@@ -65,7 +66,13 @@ def cell_lines(cell: Cell) -> list[str]:
 def is_layout(rows: Sequence[Sequence[Lines]], *, ruled: bool) -> bool:
     """Whether a table with these lines in its cells only sets text side by side."""
     filled = {k for row in rows if len(row) > 1 for k, cell in enumerate(row) if cell}
-    return not ruled and len(filled) <= 2 and len(rows) <= _MOST_ROWS
+    return not ruled and len(filled) <= 2 and len(rows) <= _MOST_ROWS and not _is_list_of_pairs(rows)
+
+
+def _is_list_of_pairs(rows: Sequence[Sequence[Lines]]) -> bool:
+    """Whether each row has a name and a value, as a registry's web page tells a document: a form has gaps."""
+    pairs = all(len(row) == 2 and all(len(cell) == 1 for cell in row) for row in rows)
+    return pairs and len(rows) >= _LEAST_PAIRS and not any(_labelled(rows))
 
 
 def _labelled(rows: Sequence[Sequence[Lines]]) -> list[bool]:
