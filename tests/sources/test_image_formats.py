@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, TiffImagePlugin, features
 
 from vndoc.errors import FormatError
-from vndoc.export.searchable import _from_images
+from vndoc.export.frames import pdf_of_frames
 from vndoc.page import Page
 from vndoc.sources import SourceFile, open_file, suffixes
 from vndoc.sources.image import AVIF, GIF, HEIC, JPEG_2000, TIFF, WEBP
@@ -85,7 +85,7 @@ def test_previews_in_a_tiff_are_no_pages():
     file, _ = open_file(SourceFile("a.tif", data))
     assert file.page_amount == 2
     assert file.image(2, 72)[400, 300] == 250
-    with pikepdf.open(io.BytesIO(_from_images(data, Page(1, (), *SIZE, 72)))) as pdf:
+    with pikepdf.open(io.BytesIO(pdf_of_frames(data, Page(1, (), *SIZE, 72)))) as pdf:
         assert len(pdf.pages) == 2
 
 
