@@ -32,6 +32,9 @@ from vndoc.trace import note
 
 logger = logging.getLogger(__name__)
 
+_TABLE = 3  # rows and columns with rules between them that no arrival stamp has
+_SAME_FRAME = 0.5  # of the smaller area, from which on a frame is that of a table
+
 
 def failed_page(number: int, error: Exception, layer: Layer = Layer.NONE) -> Page:
     """The empty page for one that could not be read, with the reason as its warning."""
@@ -119,7 +122,7 @@ def _arrival_stamps(
         return [rotate(layer, reading.angle) for layer in single_inks(upright)]
 
     propose = partial(arrival_stamp.propose_stamps, ink, dpi, layers)
-    candidates = attempts.make(str(RegionKind.ARRIVAL_STAMP), propose, candidates)
+    candidates = _no_tables(attempts.make(str(RegionKind.ARRIVAL_STAMP), propose, candidates), reading, dpi, attempts)
     readings = attempts.read(engine, [region for one in candidates for region in one.regions], dpi)
     stamps = []
     for candidate in candidates:
@@ -132,6 +135,15 @@ def _arrival_stamps(
         else:
             note(logger, attempts.subject, f"no arrival stamp in {place}", "a frame without its labels")
     return stamps
+
+
+def _no_tables(
+    candidates: list[arrival_stamp.StampCandidate], reading: PageReading, dpi: int, attempts: Attempts
+) -> list[arrival_stamp.StampCandidate]:
+    """The frames but for those of tables: a small one with a column of days has what a stamp has."""
+    grids = _tables(reading.gray, 1, dpi, attempts) if candidates else []
+    tables = [grid.box for grid in grids if grid.box and grid.rows >= _TABLE and grid.columns >= _TABLE]
+    return [one for one in candidates if all(one.frame.box.overlap(box) < _SAME_FRAME for box in tables)]
 
 
 def _without_arrival_stamps(

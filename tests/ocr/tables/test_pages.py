@@ -106,3 +106,20 @@ def test_what_is_typed_into_a_scanned_table_stands_in_its_cell(page):
     assert [line.text for line in cell_lines(table)[6]] == ["Phòng"]
     assert cell_lines(table)[6][0].words[0].origin is Origin.TYPED
     assert [line.text for line in cell_lines(table)[2]] == ["Đơn"]
+
+
+def test_a_small_table_with_days_is_no_arrival_stamp():
+    plan = Plan((9.0, 8.0, 8.0, 8.0), (12.0, 34.0, 30.0), Plan.plain(4, 3).cells)
+    rows = (
+        ("TT", "Họ và tên", "Ngày đến"),
+        ("1", "Lê Hoa", "06/02/1999"),
+        ("2", "Lý Long", "9/10/1984"),
+        ("3", "Võ Sơn", "1/7/1972"),
+    )
+    texts = [text for row in rows for text in row]
+    image = write(draw(plan, at=(60, 50)), plan.boxes(240, (60, 50)), texts, points=13)
+
+    read = read_image(image, 1, 240, Lines())
+
+    assert [block.kind for block in read.blocks] == [BlockKind.TABLE]
+    assert [line.text for line in read.lines] == texts
