@@ -13,6 +13,7 @@ from tests.web.conftest import client_of, with_csrf
 from tests.web.work.conftest import until
 from vndoc import Archive
 from vndoc.archive.jobs import Category, Failure, Outcome, Progress
+from vndoc.settings import Limits, Settings
 from vndoc.web.app import create_app
 from vndoc.web.config import WebConfig
 from vndoc.web.work import uploads as uploads_module
@@ -108,8 +109,9 @@ def test_a_reader_hands_nothing_in(reader_client, clerk_client):
 
 
 @pytest.mark.slow
-def test_hostile_files_fail_alone(app, archive_path):
-    """The real reader, with its limits."""
+def test_hostile_files_fail_alone(archive_path):
+    """The real reader, with its limits; poppler gets less time than usual."""
+    app = create_app(WebConfig(archive_path, settings=Settings(limits=Limits(render_seconds=6.0))))
     empty, bomb = io.BytesIO(), io.BytesIO()
     with pikepdf.new() as pdf:
         pdf.save(empty)
