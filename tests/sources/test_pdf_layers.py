@@ -15,7 +15,7 @@ from vndoc.errors import EngineError, FormatError
 from vndoc.notices import NOTICE_CODES
 from vndoc.settings import Limits, Settings
 from vndoc.sources import load_file, open_file
-from vndoc.sources.pdf import layers
+from vndoc.sources.pdf import windows
 from vndoc.sources.pdf.copies import prepare
 
 SIDES = (600, 850)
@@ -154,8 +154,8 @@ def test_a_form_that_is_seen_on_one_page_stays(tmp_path):
 
 
 def test_a_long_file_is_listed_in_windows_of_which_few_are_held(monkeypatch, page_image):
-    monkeypatch.setattr(layers, "_WINDOW", 2)
-    monkeypatch.setattr(layers, "_KEPT", 2)
+    monkeypatch.setattr(windows, "PAGES", 2)
+    monkeypatch.setattr(windows, "_KEPT", 2)
     contents = [shown(f"seen{n}") + shown(f"gone{n}", 100, 500, "3 Tr" if n % 2 else "0 Tr") for n in range(1, 8)]
     pdf = pikepdf.open(io.BytesIO(text_pdf(*contents)))
     scan = pikepdf.open(io.BytesIO(pdf_of(page_image)))
@@ -170,7 +170,7 @@ def test_a_long_file_is_listed_in_windows_of_which_few_are_held(monkeypatch, pag
             assert sorted(texts(layer.lines)) == sorted(both[: 1 if number % 2 else 2])
             assert texts(layer.hidden) == (both[1:] if number % 2 else [])
             assert [w.text for w in layer.numbers] == (["507"] if number == 1 else [])
-            assert len(file._file._layers._windows) <= 2
+            assert len(file._file._layers._windows._kept) <= 2
         bare = file.text_layer(8, 72).textless(60)
         assert bare.shape == file.image(8, 60).shape
         assert np.abs(file.image(8, 60).astype(int) - bare).max() > 100

@@ -7,7 +7,7 @@ import pytest
 from tests.sources.test_pdf_layers import shown, text_pdf
 from vndoc.settings import Settings
 from vndoc.sources import load_file, open_file
-from vndoc.sources.pdf import stretches
+from vndoc.sources.pdf import stretches, windows
 from vndoc.sources.pdf.poppler import render
 from vndoc.sources.pdf.stretches import Stretches
 
@@ -17,8 +17,8 @@ AMOUNT = 7
 @pytest.fixture
 def long_file(tmp_path, monkeypatch):
     monkeypatch.setattr(stretches, "_LONG", AMOUNT)
-    monkeypatch.setattr(stretches, "_PAGES", 2)
-    monkeypatch.setattr(stretches, "_KEPT", 2)
+    monkeypatch.setattr(windows, "PAGES", 2)
+    monkeypatch.setattr(windows, "_KEPT", 2)
     path = tmp_path / "a.pdf"
     path.write_bytes(text_pdf(*(shown(f"trang {n}", x=20 * n) for n in range(1, AMOUNT + 1))))
     return path

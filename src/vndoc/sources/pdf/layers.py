@@ -23,13 +23,12 @@ from vndoc.sources.backend import POINTS, Remark, TextLayer
 from vndoc.sources.pdf.copies import follow_pages, write_text_of, write_without_text
 from vndoc.sources.pdf.painting import Followed, Look, Looks
 from vndoc.sources.pdf.poppler import no_poppler
+from vndoc.sources.pdf.windows import Windows
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _LONGEST_NUMBER = 6
 _WHOLE, _MARKED = "whole", "marked"  # listings beside those by look
 _TOGETHER = 4  # page limits that listing a window at once may take
-_WINDOW = 50  # pages
-_KEPT = 3  # windows; pages that are read at a time lie in two
 _DAMAGE = (pikepdf.PdfError, RuntimeError, ValueError, TypeError, OSError)
 
 
@@ -103,15 +102,15 @@ class Layers:
     """
 
     def __init__(self, path: Path, amount: int, with_marks: Callable[[], Path] | None, seconds: float) -> None:
-        self._path, self._amount, self._with_marks, self._seconds = path, amount, with_marks, seconds
+        self._path, self._with_marks, self._seconds = path, with_marks, seconds
         self._lock = Lock()
-        self._windows: dict[int, _Window] = {}
+        self._windows = Windows(amount, self._prepared)
         self.remarks: list[Remark] = []
 
     def of(self, number: int, dpi: float) -> TextLayer | None:
         """The layer of page ``number``, boxes in pixels at ``dpi``; None where it was given up, with a remark."""
         with self._lock:
-            window = self._window(number)
+            window = self._windows.of(number)
             if number in window.costly:
                 self._remark_costly(number)
                 return None
@@ -136,7 +135,7 @@ class Layers:
         The path of the copy, and the page's number in it.
         """
         with self._lock:
-            window = self._window(number)
+            window = self._windows.of(number)
             if number not in window.doubtful:
                 return None
             if window.textless is None:
@@ -156,15 +155,6 @@ class Layers:
 
     def _copy(self, name: str, numbers: range) -> Path:
         return self._path.with_name(f"{name}-{numbers.start}.pdf")
-
-    def _window(self, number: int) -> _Window:
-        place = (number - 1) // _WINDOW
-        if place not in self._windows:
-            first = place * _WINDOW + 1
-            self._windows[place] = self._prepared(range(first, min(first + _WINDOW, self._amount + 1)))
-            while len(self._windows) > _KEPT:
-                del self._windows[next(iter(self._windows))]
-        return self._windows[place]
 
     def _prepared(self, numbers: range) -> _Window:
         """Listings by look; where there are signatures, of everything without and with their marks too."""

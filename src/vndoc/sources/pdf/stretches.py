@@ -2,14 +2,14 @@
 
 from pathlib import Path
 from threading import Lock
+from typing import NamedTuple
 
 import pikepdf
 
 from vndoc.sources.pdf.copies import write_pages
+from vndoc.sources.pdf.windows import Windows
 
 _LONG = 150  # pages from which on copies are worth their making
-_PAGES = 50
-_KEPT = 3  # copies; pages that are read at a time lie in two
 _LOOKS = ("/OCProperties", "/AcroForm")
 """What says how pages look and stands with none of them."""
 _DAMAGE = (pikepdf.PdfError, RuntimeError, ValueError, TypeError)
@@ -24,32 +24,32 @@ class Stretches:
     """
 
     def __init__(self, path: Path, amount: int) -> None:
-        self._path, self._amount = path, amount
+        self._path = path
         self._lock = Lock()
-        self._copies: dict[int, Path] = {}
+        self._copies = Windows(amount, self._copy, lambda copy: copy.path.unlink(missing_ok=True))
         self._whole = amount < _LONG or not _is_plain(path)
 
     def of(self, number: int) -> tuple[Path, int]:
         """The file that page ``number``, from 1, is drawn from, and its number in that."""
-        place, at = divmod(number - 1, _PAGES)
         with self._lock:
-            if not self._whole and place not in self._copies:
-                self._add(place)
-            copy = self._copies.get(place)
-        return (self._path, number) if copy is None else (copy, at + 1)
+            if not self._whole:
+                try:
+                    copy = self._copies.of(number)
+                except _DAMAGE:
+                    self._whole = True
+                else:
+                    return copy.path, number - copy.numbers.start + 1
+        return self._path, number
 
-    def _add(self, place: int) -> None:
-        first = place * _PAGES + 1
-        target = self._path.with_name(f"stretch-{first}.pdf")
-        try:
-            write_pages(self._path, target, range(first, min(first + _PAGES, self._amount + 1)))
-        except _DAMAGE:
-            self._whole = True
-            return
-        self._copies[place] = target
-        while len(self._copies) > _KEPT:
-            oldest = next(iter(self._copies))
-            self._copies.pop(oldest).unlink(missing_ok=True)
+    def _copy(self, numbers: range) -> "_Copy":
+        target = self._path.with_name(f"stretch-{numbers.start}.pdf")
+        write_pages(self._path, target, numbers)
+        return _Copy(target, numbers)
+
+
+class _Copy(NamedTuple):
+    path: Path
+    numbers: range
 
 
 def _is_plain(path: Path) -> bool:
