@@ -8,6 +8,7 @@ left; they are ``None`` where the source is plain text. Confidences run from 0 t
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import product
 from math import cos, radians, sin
 from typing import NamedTuple
 
@@ -170,6 +171,11 @@ class GridCell:
     first: int = 0
     last: int = 0
     box: Box | None = None
+
+    @property
+    def squares(self) -> Iterator[tuple[int, int]]:
+        """Row and column of each square of the grid that it goes over."""
+        return product(range(self.row, self.row + self.row_span), range(self.column, self.column + self.column_span))
 
 
 @dataclass(slots=True, frozen=True)

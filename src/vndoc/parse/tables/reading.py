@@ -103,12 +103,7 @@ def _append(table: _Open, sheet: Sheet, skipped: int) -> None:
 
 def _holes(grid: Grid) -> list[GridCell]:
     """Empty cells where there are none."""
-    taken = {
-        (row, column)
-        for cell in grid.cells
-        for row in range(cell.row, cell.row + cell.row_span)
-        for column in range(cell.column, cell.column + cell.column_span)
-    }
+    taken = {square for cell in grid.cells for square in cell.squares}
     if len(taken) == grid.rows * grid.columns:
         return []
     return [GridCell(*place) for place in product(range(grid.rows), range(grid.columns)) if place not in taken]

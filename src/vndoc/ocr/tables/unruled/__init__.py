@@ -8,10 +8,10 @@ doubtful stays text.
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
+from dataclasses import replace
+from itertools import pairwise, product
 
 from vndoc.ocr.layout import text_height
-from vndoc.ocr.tables.unruled.head import Span
 from vndoc.ocr.tables.unruled.levels import is_head, levels_of
 from vndoc.ocr.tables.unruled.rows import rows_of
 from vndoc.ocr.tables.unruled.runs import Run, columns_of, grow
@@ -58,25 +58,15 @@ def _grid(run: Run) -> Grid | None:
     margin = _MARGIN * run.height
     xs = [columns[0].x0 - margin, *((a.x1 + b.x0) / 2 for a, b in pairwise(columns)), columns[-1].x1 + margin]
     ys = [rows.edges[0] - margin, *rows.edges[1:-1], rows.edges[-1] + margin]
-    merged = {
-        (row, column): span
-        for span in rows.spans
-        for row in range(span.row, span.row + span.row_span)
-        for column in range(span.column, span.column + span.column_span)
-    }
-    spans = [
-        merged.get((row, column), Span(row, column)) for row in range(len(ys) - 1) for column in range(len(columns))
-    ]
-    cells = tuple(_cell(span, xs, ys) for span in dict.fromkeys(spans))
+    merged = {square: cell for cell in rows.spans for square in cell.squares}
+    squares = product(range(len(ys) - 1), range(len(columns)))
+    cells = tuple(_placed(cell, xs, ys) for cell in dict.fromkeys(merged.get(at, GridCell(*at)) for at in squares))
     box = Box(*(round(v) for v in (xs[0], ys[0], xs[-1], ys[-1])))
     return Grid(len(ys) - 1, len(columns), cells, ruled=False, box=box)
 
 
-def _cell(span: Span, xs: Sequence[float], ys: Sequence[float]) -> GridCell:
-    edges = (
-        xs[span.column],
-        ys[span.row],
-        xs[span.column + span.column_span],
-        ys[span.row + span.row_span],
-    )
-    return GridCell(span.row, span.column, span.row_span, span.column_span, box=Box(*(round(edge) for edge in edges)))
+def _placed(cell: GridCell, xs: Sequence[float], ys: Sequence[float]) -> GridCell:
+    """The cell with its place between these edges of columns and rows."""
+    foot, right = cell.row + cell.row_span, cell.column + cell.column_span
+    edges = xs[cell.column], ys[cell.row], xs[right], ys[foot]
+    return replace(cell, box=Box(*(round(edge) for edge in edges)))

@@ -4,25 +4,14 @@ Headings stand in the middle of the head's height; those over several columns li
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from statistics import median
 
 from vndoc.ocr.tables.unruled.contents import Contents, Texts, head_end
 from vndoc.ocr.tables.unruled.levels import Level, Piece
-from vndoc.page import Box
+from vndoc.page import Box, GridCell
 
 _LOW = 0.25  # text heights that a heading stands lower than the middle of the head where another is above it
 _ASIDE = 1.0  # text heights that a heading over several columns may be off their middle
-
-
-@dataclass(slots=True, frozen=True)
-class Span:
-    """A cell: rows and columns from 0."""
-
-    row: int
-    column: int
-    row_span: int = 1
-    column_span: int = 1
 
 
 def has_title(table: Contents, body: int) -> bool:
@@ -63,7 +52,7 @@ def between(levels: Sequence[Level], number: int) -> float:
     return (above.y_center + below.y_center) / 2
 
 
-def head_of(table: Contents, body: int) -> tuple[list[float], list[Span]]:
+def head_of(table: Contents, body: int) -> tuple[list[float], list[GridCell]]:
     """Edges below the rows of the head, and the cells of it that go over several rows or columns."""
     if body == 0:
         return [], []
@@ -74,9 +63,9 @@ def head_of(table: Contents, body: int) -> tuple[list[float], list[Span]]:
         return foot, []
     upper = max(bottom for _, _, bottom, _ in groups)
     lower = min(top for *_, top in groups)
-    spans = [Span(0, first, 1, last - first + 1) for first, last, _, _ in groups]
+    spans = [GridCell(0, first, 1, last - first + 1) for first, last, _, _ in groups]
     grouped = {at for first, last, _, _ in groups for at in range(first, last + 1)}
-    spans += [Span(0, at, 2) for at in range(len(table.columns)) if at not in grouped]
+    spans += [GridCell(0, at, 2) for at in range(len(table.columns)) if at not in grouped]
     return [(upper + lower) / 2, *foot], spans
 
 

@@ -13,9 +13,10 @@ import regex
 
 from vndoc.ocr.tables.unruled.contents import FIGURE, LABEL, Contents, Texts, body_start, contents_of, filled
 from vndoc.ocr.tables.unruled.evidence import is_table
-from vndoc.ocr.tables.unruled.head import Span, between, has_title, head_of
+from vndoc.ocr.tables.unruled.head import between, has_title, head_of
 from vndoc.ocr.tables.unruled.levels import Level, Piece
 from vndoc.ocr.tables.unruled.runs import Run
+from vndoc.page import GridCell
 
 _TOTAL = regex.compile(r"(tổng|cộng)\b", regex.IGNORECASE)
 _ITEM = regex.compile(r"[-–+•*]")
@@ -34,7 +35,7 @@ class Rows:
     """
 
     edges: list[float]
-    spans: list[Span]
+    spans: list[GridCell]
 
 
 def rows_of(run: Run) -> Rows | None:
@@ -68,14 +69,14 @@ def _without(run: Run, levels: Sequence[Level]) -> Contents:
     return contents_of(run)
 
 
-def _spans(row: int, texts: Sequence[Texts]) -> Iterator[Span]:
+def _spans(row: int, texts: Sequence[Texts]) -> Iterator[GridCell]:
     """The cells of a row that go over several columns; of two that share a column, the upper one."""
     taken: set[int] = set()
     for placed in (placed for text in texts for placed in text.values() if placed.last > placed.first):
         own = set(range(placed.first, placed.last + 1))
         if not taken & own:
             taken |= own
-            yield Span(row, placed.first, 1, len(own))
+            yield GridCell(row, placed.first, 1, len(own))
 
 
 def _foot(table: Contents, body: int) -> int:
