@@ -141,7 +141,8 @@ def _no_tables(
     candidates: list[arrival_stamp.StampCandidate], reading: PageReading, dpi: int, attempts: Attempts
 ) -> list[arrival_stamp.StampCandidate]:
     """The frames but for those of tables: a small one with a column of days has what a stamp has."""
-    grids = _tables(reading.gray, 1, dpi, attempts) if candidates else []
+    none: list[Grid] = []
+    grids = attempts.make("tables", partial(find_grids, reading.gray, 1, dpi), none) if candidates else none
     tables = [grid.box for grid in grids if grid.box and grid.rows >= _TABLE and grid.columns >= _TABLE]
     return [one for one in candidates if all(one.frame.box.overlap(box) < _SAME_FRAME for box in tables)]
 

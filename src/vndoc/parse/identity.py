@@ -94,7 +94,8 @@ class Identity:
 def read_form(pages: Sequence[Page]) -> Form:
     """The form of the dispatch on ``pages``, repaired or not; never fails, whatever they hold."""
     text = document_text(pages)
-    zones = find_zones(document_lines(pages))
+    lines = document_lines(pages)
+    zones = find_zones(lines)
     kind = read_type(zones)
     note(logger, "/type_name", _said(kind), "title")
     code = read_code(zones.number, zones.place_date, kind.value)
@@ -132,7 +133,7 @@ def read_form(pages: Sequence[Page]) -> Form:
         arrival_slots=tuple(arrival_slots(zones.stamps)),
         typed=tuple(_typed_digits(pages)),
         signed=signed,
-        sheets=tuple(_sheets(pages, zones)),
+        sheets=tuple(_sheets(pages, lines, zones)),
     )
 
 
@@ -141,10 +142,10 @@ def _span(lines: Sequence[TextLine]) -> range:
     return range(lines[0].start, lines[-1].end) if lines else range(0)
 
 
-def _sheets(pages: Sequence[Page], zones: Zones) -> Iterator[Sheet]:
+def _sheets(pages: Sequence[Page], lines: Sequence[TextLine], zones: Zones) -> Iterator[Sheet]:
     """The tables that are no letterhead and no signature."""
     blocks = {line.block for line in (*zones.tables, *zones.annex) if line.kind is BlockKind.TABLE}
-    return (sheet for sheet in find_sheets(pages) if sheet.lines[0].block in blocks)
+    return (sheet for sheet in find_sheets(pages, lines) if sheet.lines[0].block in blocks)
 
 
 def _typed_digits(pages: Sequence[Page]) -> Iterator[TypedDigits]:

@@ -9,7 +9,7 @@ import regex
 from vndoc.page import Box, Grid, GridCell, Page
 from vndoc.parse.evidence import word_confidence
 from vndoc.parse.fold import tidy
-from vndoc.parse.lines import TextLine, document_lines
+from vndoc.parse.lines import TextLine
 
 _ITEM = regex.compile(r"[-–+•*]\s")
 
@@ -57,12 +57,12 @@ class Sheet:
         return word_confidence(word for line in self.own_lines(cell) for word in line.words)
 
 
-def find_sheets(pages: Sequence[Page]) -> list[Sheet]:
-    """The tables of all pages that hold any text, in order."""
+def find_sheets(pages: Sequence[Page], lines: Sequence[TextLine]) -> list[Sheet]:
+    """The tables that hold any text, in order; ``lines`` are all those of the ``pages``."""
     grids = [block.grid for page in pages for block in page.blocks]
     found = []
-    for number, own in groupby(document_lines(pages), key=lambda line: line.block):
-        grid, lines = grids[number], tuple(own)
-        if grid is not None:
-            found.append(Sheet(lines[0].page, grid, lines))
+    for number, own in groupby(lines, key=lambda line: line.block):
+        if (grid := grids[number]) is not None:
+            of_table = tuple(own)
+            found.append(Sheet(of_table[0].page, grid, of_table))
     return found
