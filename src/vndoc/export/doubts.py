@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from vndoc.dispatch import WITHHELD_BELOW, Dispatch, Evidence, Notice
+from vndoc.export.labels import candidate_text
 from vndoc.export.reviews import in_words, to_review
 
 FIELD_NAMES: Mapping[str, str] = {
@@ -55,7 +55,9 @@ def _column(notice: Notice, columns: Mapping[str, str], remarks: str) -> str:
 
 def candidates_in_words(evidence: Evidence) -> str:
     """'chưa chắc; có thể là 21/03/2024 (50 %) hoặc 27/03/2024 (40 %); trang 1; đọc được: "2/"'."""
-    readings = [f"{_shown(value)} ({probability:.0%})".replace("%", " %") for value, probability in evidence.candidates]
+    readings = [
+        f"{candidate_text(value)} ({probability:.0%})".replace("%", " %") for value, probability in evidence.candidates
+    ]
     parts = ["chưa chắc"]
     if readings:
         parts.append(f"có thể là {' hoặc '.join(readings[:5])}")
@@ -64,10 +66,3 @@ def candidates_in_words(evidence: Evidence) -> str:
     if evidence.raw:
         parts.append(f"đọc được: “{' '.join(evidence.raw.split())[:80]}”")
     return "; ".join(parts)
-
-
-def _shown(value: str) -> str:
-    try:
-        return f"{date.fromisoformat(value):%d/%m/%Y}"
-    except ValueError:
-        return value
