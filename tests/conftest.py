@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 from PIL import Image, ImageDraw
 
-from samples.fonts import Fonts, Style
+from samples.fonts import FontError, Fonts, Style
 
 REWRITE = "--rewrite-goldens"
 """The one switch by which all stored results are written again."""
@@ -60,6 +60,17 @@ def draw_lines(lines, size=(1984, 1200), ink=(0, 0, 0), top=120, left=150, em=50
             pen.text((x, y), text, fill=ink, font=face)
         y += int(em * 1.6)
     return np.asarray(image)
+
+
+@pytest.fixture(scope="session")
+def fonts() -> Fonts:
+    """The typefaces of the samples; without them a test is skipped."""
+    found = Fonts()
+    try:
+        found.file()
+    except FontError as error:
+        pytest.skip(str(error))
+    return found
 
 
 @pytest.fixture

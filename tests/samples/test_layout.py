@@ -15,16 +15,6 @@ from samples.render import rasterise
 from samples.typeset import HEIGHT, WIDTH, natural_width, set_justified, words_of, wrap
 
 
-@pytest.fixture(scope="session")
-def fonts() -> Fonts:
-    found = Fonts()
-    try:
-        found.file()
-    except FontError as error:
-        pytest.skip(str(error))
-    return found
-
-
 def letter(**changes) -> Letter:
     given_fields = {
         "doc": "made-up",

@@ -5,22 +5,11 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from samples.fonts import FontError, Fonts
 from samples.table_pages import Rules, make_look, print_table
 from samples.tables import make_table
 from samples.typeset import width_of
 
 SEEDS = range(60)
-
-
-@pytest.fixture(scope="module")
-def fonts() -> Fonts:
-    made = Fonts()
-    try:
-        made.file()
-    except FontError as error:
-        pytest.skip(str(error))
-    return made
 
 
 @pytest.mark.parametrize("merged", [True, False])

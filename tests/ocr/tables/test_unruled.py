@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 import samples
 from benchmarks.grits import Grits, Place, grits
 from samples.compose import compose
-from samples.fonts import FontError, Fonts
 from samples.letter import Letter
 from samples.paper import read_pages
 from samples.table_pages import Rules, make_look, print_table
@@ -174,16 +173,6 @@ def test_a_head_that_was_run_together_at_its_rule():
 )  # fmt: skip
 def test_what_is_no_table(rows):
     assert find_unruled(table(*rows)) == []
-
-
-@pytest.fixture(scope="module")
-def fonts() -> Fonts:
-    made = Fonts()
-    try:
-        made.file()
-    except FontError as error:
-        pytest.skip(str(error))
-    return made
 
 
 @pytest.mark.slow

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 
 from samples.compose import compose
-from samples.fonts import FontError, Fonts
+from samples.fonts import Fonts
 from samples.letter import Letter
 from samples.paper import read_pages
 from samples.typeset import Sheet
@@ -15,16 +14,6 @@ from tests.parse.letters import letters
 from vndoc.dispatch import Dispatch
 from vndoc.page import Page, page_from_text
 from vndoc.parse import parse_pages
-
-
-@pytest.fixture(scope="module")
-def fonts() -> Fonts:
-    found = Fonts()
-    try:
-        found.file()
-    except FontError as error:
-        pytest.skip(str(error))
-    return found
 
 
 def wanted(letter: Letter) -> dict[str, Any]:
