@@ -242,6 +242,7 @@ def test_a_scan_is_taken_in_by_drag_and_drop_and_opened_when_it_is_read(open_pag
 
 def test_a_search_without_diacritics_opens_the_place(open_page):
     page = open_page("/search")
+    expect(page.locator("input[type=search]")).to_be_focused()
     page.keyboard.type("thong tin doi ngoai")
     page.keyboard.press("Enter")
     expect(page.locator(".hits mark").first).to_be_visible()
