@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from vndoc.archive.arrivals import Arrivals
+from vndoc.archive.connection import LockedError
 from vndoc.archive.events import Event, OnEvent, Summary
 from vndoc.archive.executor import Executor
 from vndoc.archive.fingerprint import Fingerprint
@@ -16,7 +17,7 @@ from vndoc.archive.intake import IntakeItem
 from vndoc.archive.jobs import Job, Outcome
 from vndoc.archive.ledger import Ledger
 from vndoc.archive.left_out import LeftOut
-from vndoc.errors import SetupError
+from vndoc.errors import MissingFileError, SetupError, VndocError, machine_fault
 from vndoc.settings import Settings
 
 _TICK = 0.5  # seconds to wait for a worker before looking round
@@ -35,18 +36,39 @@ def at_work(archive: Path, ledger: Ledger) -> Iterator[int]:
     Raises:
         BusyError: another batch, or a server, is at work on this archive.
     """
+    with alone(archive):
+        try:
+            yield ledger.recover()
+        except LockedError:
+            raise  # to wait once more is of no use; the next run recovers
+        except BaseException:
+            with suppress(VndocError):
+                ledger.recover()
+            raise
+        ledger.recover()
+
+
+@contextmanager
+def alone(archive: Path) -> Iterator[None]:
+    """Be the only one of those that read documents of this archive, or rebuild it.
+
+    Raises:
+        BusyError: another batch, or a server, is at work on this archive.
+        MissingFileError: nothing can be written beside it.
+    """
     lock = FileLock(f"{archive}.lock", timeout=0)
     try:
         lock.acquire()
     except Timeout:
         raise BusyError(f"{archive}: another batch or a server is at work on this archive; wait for its end") from None
+    except (OSError, NotImplementedError) as error:
+        if fault := machine_fault(error, str(archive)):
+            raise fault from None
+        raise MissingFileError(f"{archive}.lock: cannot be written; check the rights of the folder") from None
     try:
-        yield ledger.recover()
+        yield
     finally:
-        try:
-            ledger.recover()
-        finally:
-            lock.release()
+        lock.release()
 
 
 @dataclass(slots=True, frozen=True)
