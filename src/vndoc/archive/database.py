@@ -88,7 +88,8 @@ def check_head(path: Path, *, empty: bool) -> None:
     except OSError as error:
         raise MissingFileError(f"{path}: cannot be read ({error.strerror}); check the file's rights") from None
     if not head:
-        if empty or path.with_name(f"{path.name}-wal").is_file():
+        log = path.with_name(f"{path.name}-wal")
+        if empty or (log.is_file() and log.stat().st_size > 0):
             return
         raise DamagedError(f"{path}: is damaged: empty (0 bytes); take the last copy that 'vndoc backup' made")
     if head.startswith(MAGIC) and (len(head) < 100 or head[68:72] in (_ID, bytes(4))):
@@ -171,14 +172,26 @@ def _prepare(db: Connection, path: Path) -> None:
     db.execute("PRAGMA foreign_keys = ON")  # only now: an upgrade may put a table in another's place
 
 
-def _upgrade(db: sqlite3.Connection) -> None:
+def blank(path: Path, version: int) -> Connection:
+    """A new archive of no documents with the tables of a version; foreign keys are not looked after yet.
+
+    Raises:
+        MissingFileError: it cannot be made.
+    """
+    db = _opened(path, os.fspath(path), any_thread=False, prepared=False)
+    with transaction(db):
+        _upgrade(db, version)
+    return db
+
+
+def _upgrade(db: sqlite3.Connection, until: int = SCHEMA_VERSION) -> None:
     """Bring the tables up to this version; another process may have done it since we looked."""
     (version,) = db.execute("PRAGMA user_version").fetchone()
-    for step in range(version + 1, SCHEMA_VERSION + 1):
+    for step in range(version + 1, until + 1):
         for statement in _statements("schema" if step == 1 else f"upgrade-{step}"):
             db.execute(statement)
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    db.execute(f"PRAGMA user_version = {max(version, SCHEMA_VERSION)}")
+    db.execute(f"PRAGMA user_version = {max(version, until)}")
 
 
 def _statements(script: str) -> Iterator[str]:
