@@ -19,14 +19,15 @@ from vndoc.errors import (
     TooLargeError,
     VndocError,
     machine_fault,
+    out_of_memory,
 )
 from vndoc.settings import DEFAULTS, Settings
 
 InputKind = Literal["file", "member", "folder", "zip"]
 """A file; one in a container; a folder whose images are the pages of one document; a ZIP, 7z or RAR file itself."""
 
-SECONDS_PER_PAGE = 60.0
-MEMORY_MB = 2048
+SECONDS_PER_PAGE = DEFAULTS.limits.page_seconds
+MEMORY_MB = DEFAULTS.limits.memory_mb
 
 
 class Category(StrEnum):
@@ -55,10 +56,7 @@ _CATEGORIES: dict[type[Exception], Category] = {
     EngineError: Category.ENGINE,
     MemoryLimitError: Category.MEMORY,
     TimeLimitError: Category.TIMEOUT,
-    MemoryError: Category.MEMORY,
 }
-_NO_MEMORY = ("Insufficient memory", "Cannot allocate memory", "std::bad_alloc")
-"""What OpenCV, the system and C++ say of it, in exceptions of many types."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -72,12 +70,12 @@ class Failure:
     @classmethod
     def of(cls, error: Exception) -> "Failure":
         """The failure that an exception stands for."""
-        if fault := machine_fault(error):
-            return cls(Category.INTERNAL, _one_line(fault), machine=True)
         if isinstance(error, VndocError):
             category = next((_CATEGORIES[t] for t in type(error).__mro__ if t in _CATEGORIES), Category.INTERNAL)
             return cls(category, _one_line(error), isinstance(error, MachineError) or type(error) is SetupError)
-        if isinstance(error, MemoryError) or any(words in str(error) for words in _NO_MEMORY):
+        if fault := machine_fault(error):
+            return cls(Category.INTERNAL, _one_line(fault), machine=True)
+        if out_of_memory(error):
             return cls(Category.MEMORY, "reading it takes more memory than a document may have")
         return cls(Category.INTERNAL, f"internal error ({type(error).__name__}{_place(error)}); please report it")
 
