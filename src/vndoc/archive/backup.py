@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from vndoc.archive.connection import Connection, DamagedError
@@ -55,6 +55,9 @@ def back_up(archive: Path, folder: Path, *, now: datetime, keep: int = 14) -> Ba
     if not archive.is_file():
         raise MissingFileError(f"{archive}: no such archive")
     target = folder / f"{archive.stem}-{now:%Y%m%dT%H%M%S}.sqlite"
+    while target.exists():  # the clock was set back: no copy is written over another
+        now += timedelta(seconds=1)
+        target = folder / f"{archive.stem}-{now:%Y%m%dT%H%M%S}.sqlite"
     part = target.with_suffix(".part")
     try:
         folder.mkdir(parents=True, exist_ok=True)
