@@ -34,7 +34,7 @@ PATIENCE = 240.0
 """Seconds without a line of the log after which a batch counts as hanging and is killed."""
 
 _ARCHIVE_MIB, _TEMPORARY_MIB = 1536, 256
-_WAVES, _LEAST, _FAULTS_PER_WAVE = 20, 100, 6  # _LEAST: files of a wave
+_WAVES, _LEAST, _FAULTS_PER_WAVE = 20, 100, 5  # _LEAST: files of a wave
 _LASTS = (4.0, 9.0)  # seconds of a fault that can be mended
 _UNTIL = (4.0, 16.0)  # seconds between two faults
 _GOES = 20.0  # seconds that the processes of a dead batch may take to end
