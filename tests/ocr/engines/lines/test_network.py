@@ -1,8 +1,5 @@
 """The network of lines at run time: the scores of plain sums, alone and in company, on one thread and on more."""
 
-import os
-import subprocess
-import sys
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -230,16 +227,3 @@ def test_a_model_of_something_else_is_named(tmp_path):
 
 def test_the_weights_that_come_along_are_small():
     assert len(SHIPPED.read_bytes()) < 4e6
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="its cache lies elsewhere there")
-def test_the_runtime_leaves_no_id_of_the_machine_and_no_file_behind(tmp_path):
-    folders = {"TMPDIR": tmp_path / "tmp", "HOME": tmp_path / "home", "XDG_CACHE_HOME": tmp_path / "cache"}
-    for folder in folders.values():
-        folder.mkdir()
-    environment = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
-    code = "from vndoc.ocr.engines.lines.network import trained; print(trained().version)"
-    environment |= {name: str(folder) for name, folder in folders.items()}
-    run = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
-    assert run.stdout
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
