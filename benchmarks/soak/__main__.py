@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.soak.checking import check
-from benchmarks.soak.report import as_json, markdown, picture
+from benchmarks.soak.report import as_json, markdown, picture, publish
 from benchmarks.soak.running import Soak
 from benchmarks.soak.watching import kept
 
@@ -31,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--minutes", type=float, help="lay out no further wave after so many")
     parser.add_argument("--jobs", type=int, default=1, help="workers of each batch (1)")
     parser.add_argument("--check", action="store_true", help="run nothing, check and report what is there")
+    parser.add_argument("--publish", action="store_true", help="write the report into docs/soak.md as well")
     options = parser.parse_args(arguments)
     if sys.platform != "linux":
         parser.error("needs Linux: it looks at processes through /proc")
@@ -40,11 +41,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.check:
         soak.run(options.minutes)
     verdict, samples = check(soak), list(kept(soak.folder / "samples.jsonl"))
-    soak.folder.joinpath("soak.svg").write_text(picture(samples), encoding="utf-8")
+    drawn = picture(samples)
+    soak.folder.joinpath("soak.svg").write_text(drawn, encoding="utf-8")
     found = as_json(soak, verdict, samples)
     soak.folder.joinpath("soak.json").write_text(json.dumps(found, indent=1, ensure_ascii=False), encoding="utf-8")
     told = markdown(soak, verdict, samples)
     soak.folder.joinpath("soak.md").write_text(told, encoding="utf-8")
+    if options.publish:
+        publish(told, drawn, Path(__file__).parents[2] / "docs")
     print(told)
     return 1 if verdict.faults else 0
 

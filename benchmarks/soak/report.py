@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -11,6 +12,7 @@ from benchmarks.soak.running import Soak
 from benchmarks.soak.watching import Sample
 
 _TENTHS = 10
+_BEGIN, _END = "<!-- report -->", "<!-- end of report -->"
 _WIDTH, _HEIGHT, _GAP = 720, 110, 34
 _CURVES: Sequence[tuple[str, Callable[[Sample], float]]] = (
     ("documents read", lambda sample: sample.done),
@@ -137,3 +139,13 @@ def _thinned(
         largest[at] = max(largest.get(at, 0.0), value(sample))
     for at, found in sorted(largest.items()):
         yield at, top + _HEIGHT * (1 - found / most)
+
+
+def publish(told: str, drawn: str, docs: Path) -> None:
+    """Put the report between its marks in the documentation, and the picture beside the others."""
+    page = docs / "soak.md"
+    before, _, rest = page.read_text(encoding="utf-8").partition(_BEGIN)
+    _, _, after = rest.partition(_END)
+    picture_line = "![Documents, memory, open files, temporary bytes and the archive over time](images/soak.svg)"
+    page.write_text(f"{before}{_BEGIN}\n\n{told}\n{picture_line}\n\n{_END}{after}", encoding="utf-8")
+    (docs / "images" / "soak.svg").write_text(drawn, encoding="utf-8")

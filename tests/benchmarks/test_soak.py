@@ -15,7 +15,7 @@ from benchmarks.soak import documents, hostile
 from benchmarks.soak.checking import Verdict, check
 from benchmarks.soak.faults import clock_environment, clock_library, set_clock
 from benchmarks.soak.laying import lay, load, save
-from benchmarks.soak.report import as_json, markdown, picture, tenths
+from benchmarks.soak.report import as_json, markdown, picture, publish, tenths
 from benchmarks.soak.running import State, Turn
 from benchmarks.soak.watching import Sample
 from vndoc.archive.database import connect
@@ -187,6 +187,21 @@ def test_figures_over_time():
     found = as_json(place, Verdict(), samples)
     assert found["faults"] == {"SIGKILL": 1}
     assert found["curves"]["memory of the batch's own process, MiB"]["peak"] == 109.0
+
+
+def test_a_report_takes_the_place_of_the_last_one(tmp_path):
+    (tmp_path / "images").mkdir()
+    page = tmp_path / "soak.md"
+    page.write_text("# The soak\n\n<!-- report -->\nold\n<!-- end of report -->\nend\n", encoding="utf-8")
+    publish("first\n", "<svg/>", tmp_path)
+    publish("second\n", "<svg/>", tmp_path)
+    text = page.read_text(encoding="utf-8")
+    assert "second" in text
+    assert "old" not in text
+    assert "first" not in text
+    assert text.startswith("# The soak")
+    assert text.endswith("-->\nend\n")
+    assert (tmp_path / "images" / "soak.svg").read_text(encoding="utf-8") == "<svg/>"
 
 
 @pytest.mark.skipif(sys.platform != "linux" or not shutil.which("cc"), reason="needs Linux and a C compiler")
