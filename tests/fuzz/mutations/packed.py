@@ -71,7 +71,7 @@ def members(data: bytes, rng: Random, others: Sequence[bytes] = ()) -> bytes:
     if how == 0:
         del found[at]
     elif how == 1:
-        found += [found[at]] * rng.choice((1, 300))
+        found += [found[at]] * rng.choice((1, 12))
     elif how == 2:
         found[at] = (rng.choice(_NAMES), found[at][1])
     elif how == 3:
