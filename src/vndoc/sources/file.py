@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from vndoc.damage import raise_if_grave
 from vndoc.errors import EmptyFileError, MissingFileError
 from vndoc.filenames import readable
 
@@ -54,4 +55,5 @@ def _load(path: Path) -> bytes:
     except PermissionError:
         raise MissingFileError(f"{path}: no permission to read it; check the file's rights") from None
     except (OSError, ValueError) as error:
-        raise MissingFileError(f"{path!s}: cannot be read ({error})") from None
+        raise_if_grave(error)
+        raise MissingFileError(f"{path!s}: cannot be read ({type(error).__name__}); check the path") from None

@@ -61,6 +61,15 @@ def is_huge(node: pikepdf.Object) -> bool:
     return False
 
 
+def is_larger(stream: pikepdf.Stream, most: int) -> bool:
+    """Whether a stream unpacks to more than so many bytes, found out piece by piece."""
+    for chunk in _unpacked(stream, most + 1):
+        most -= chunk if isinstance(chunk, int) else len(chunk)
+        if most < 0:
+            return True
+    return False
+
+
 def _unpacked(stream: pikepdf.Stream, most: int) -> Iterator[bytes | int]:
     """What a stream unpacks to in pieces, at most ``most`` bytes; a number of bytes where that alone is known."""
     packed = stream.read_raw_bytes()

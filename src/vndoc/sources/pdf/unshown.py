@@ -62,10 +62,10 @@ def _is_dynamic_form(pdf: pikepdf.Pdf) -> bool:
         return False
     if pdf.Root.get("/NeedsRendering", False):
         return True
-    return not any(annotation.get("/Subtype") == "/Widget" for annotation in _annotations(pdf))
+    return not any(annotation.get("/Subtype") == "/Widget" for annotation in annotations(pdf))
 
 
-def _annotations(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
+def annotations(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
     """Those of all pages, as many as a file has."""
     looked = 0
     for page in pdf.pages:
@@ -81,7 +81,7 @@ def _annotations(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
 def _attached(pdf: pikepdf.Pdf) -> Iterator[str]:
     """Names of the files attached to the document or to a place on a page."""
     yield from (name for name, _ in embedded(pdf, _MOST_ATTACHED))
-    for annotation in _annotations(pdf):
+    for annotation in annotations(pdf):
         if annotation.get("/Subtype") == "/FileAttachment":
             known = annotation.get("/FS")
             named = known.get("/UF", known.get("/F", "")) if isinstance(known, pikepdf.Dictionary) else ""
