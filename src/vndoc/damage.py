@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 from warnings import catch_warnings, simplefilter
 
-from vndoc.errors import FormatError, MemoryLimitError, VndocError, machine_fault
+from vndoc.errors import FormatError, MemoryLimitError, VndocError, machine_fault, out_of_memory
 
 _MEMORY = "it takes more memory than a document may have; scan it again at 300 dpi, or split it"
 
@@ -41,7 +41,7 @@ def raise_if_grave(error: BaseException, name: str = "the file") -> None:
         raise error
     if (fault := machine_fault(error)) is not None:
         raise fault from error
-    if isinstance(error, MemoryError):
+    if out_of_memory(error):
         raise MemoryLimitError(f"{name}: {_MEMORY}") from error
 
 

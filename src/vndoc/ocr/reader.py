@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, replace
 
-from vndoc.errors import EngineError, FormatError, TooLargeError
+from vndoc.errors import EngineError, FormatError, MemoryLimitError, TooLargeError
 from vndoc.ocr.engines.engine import TextEngine
 from vndoc.ocr.imaging.image import Image8
 from vndoc.ocr.imaging.polarity import positive
@@ -73,6 +73,8 @@ class PageReader:
             page = self._from_image(number, verdict.layer)
         except EngineError as error:
             return _given_up(number, error)
+        except MemoryLimitError:  # with fewer pages at a time it may be read
+            raise
         except (FormatError, TooLargeError) as error:
             if number == 1:
                 raise
