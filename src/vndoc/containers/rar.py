@@ -10,7 +10,7 @@ from vndoc.containers import base
 from vndoc.containers.base import Member
 from vndoc.containers.names import paths_of
 from vndoc.containers.zip import check_limits, check_size
-from vndoc.damage import edge
+from vndoc.damage import DamageError, edge
 from vndoc.errors import EncryptedError, FormatError, TooLargeError
 
 
@@ -40,6 +40,8 @@ class RarContainer:
             if info is not None:
                 if info.needs_password():
                     raise _locked(path)
+                if archive.getinfo(info.filename) is not info:  # rarfile opens by name, and finds the last
+                    raise DamageError("it holds another file of this name")
                 check_size(path, info.file_size or 0)
                 with archive.open(info) as member:
                     data = member.read(base.MAX_MEMBER_BYTES + 1)

@@ -30,6 +30,19 @@ def decoded_bytes(image: Image.Image) -> int:
     return own
 
 
+def webp_bytes(data: bytes) -> int:
+    """What decoding a WebP image takes, by its head (RFC 9649): Pillow takes some of it when it opens the file."""
+    kind, body = data[12:16], data[20:30]
+    if kind == b"VP8X":
+        wide, tall = int.from_bytes(body[4:7], "little") + 1, int.from_bytes(body[7:10], "little") + 1
+    elif kind == b"VP8L":
+        bits = int.from_bytes(body[1:5], "little")
+        wide, tall = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    else:
+        wide, tall = (int.from_bytes(body[k : k + 2], "little") & 0x3FFF for k in (6, 8))
+    return wide * tall * _WHOLE["WEBP"]
+
+
 def shrink(image: Image.Image, size: tuple[int, int], data: bytes) -> None:
     """Have a JPEG or JPEG 2000 decoded at a half, a quarter or less, as long as it stays as large as ``size``."""
     if image.format in ("JPEG", "MPO"):

@@ -19,7 +19,7 @@ from vndoc.errors import FormatError, TooLargeError
 from vndoc.page import Page
 from vndoc.settings import Settings
 from vndoc.sources.backend import POINTS, Image8, Layout, Remark, TextLayer, refuse_strip
-from vndoc.sources.decoding import decoded_bytes, shrink
+from vndoc.sources.decoding import decoded_bytes, shrink, webp_bytes
 from vndoc.sources.file import SourceFile
 from vndoc.sources.frames import frames_held, tiff_pages
 
@@ -217,6 +217,8 @@ def _open(file: SourceFile, head: bytes = b"") -> Image.Image:
     if kind == AVIF and not features.check("avif"):
         message = "is an AVIF photo, which Pillow reads from 11.3 on: install a newer one, or save it as JPEG"
         raise FormatError(f"{file.name}: {message}")
+    if kind == WEBP and (cost := webp_bytes(file.data)) > MOST_DECODED:
+        raise TooLargeError(f"{file.name}: page 1 takes {cost // 1024**2} MiB to decode; scan at 300 dpi")
     data = file.data if file.data.startswith(head) else head + file.data[len(head) :]
     with edge(file.name, _DAMAGED, _ADVICE), QUIET:
         try:

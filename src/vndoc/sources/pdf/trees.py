@@ -12,7 +12,7 @@ from vndoc.damage import DamageError
 
 MOST_NODES = 100_000
 _KIDS = re.compile(rb"/Kids\s*\[[^\]]*")
-_REFERENCE = re.compile(rb"(\d+\s+\d+)\s+R")
+_REFERENCE = re.compile(rb"(\d+)\s+\d+\s+R")
 
 
 def walk(
