@@ -125,9 +125,8 @@ def parse_command(
             except VndocError as error:
                 failures.append(report(error))
             except Exception as error:  # one document must never take the others with it
-                failures.append(
-                    report(VndocError(f"{path}: internal error {error!r}; please report it to the makers of vndoc"))
-                )
+                what = f"internal error ({type(error).__name__})"  # its text may quote the document
+                failures.append(report(VndocError(f"{path}: {what}; please report it to the makers of vndoc")))
     many = len(files) > 1 or amount > 1
     if results:
         text = _printed(results, places, format_, many=many or len(results) > 1)

@@ -45,7 +45,7 @@ class FileParts:
             signatures_to_stamps(pdf)
             _settle_fields(pdf)
         except (pikepdf.PdfError, RuntimeError, ValueError) as error:
-            raise FormatError(f"{self._name}: cannot be cut ({error}); copy or scan it again") from None
+            raise FormatError(f"{self._name}: cannot be cut ({type(error).__name__}); copy or scan it again") from None
         return pdf
 
     def part(self, numbers: Sequence[int], dispatch: Dispatch | None = None) -> bytes:
@@ -73,7 +73,7 @@ class FileParts:
                     add_decree_fields(new, dispatch)
                 new.save(out, deterministic_id=True)
         except (pikepdf.PdfError, RuntimeError, ValueError, IndexError) as error:
-            raise FormatError(f"{self._name}: cannot be cut ({error}); copy or scan it again") from None
+            raise FormatError(f"{self._name}: cannot be cut ({type(error).__name__}); copy or scan it again") from None
         return out.getvalue()
 
     def close(self) -> None:
@@ -109,7 +109,7 @@ def _tiff_part(data: bytes, numbers: Sequence[int], name: str) -> bytes:
             written = first.encoderinfo
             first.save(out, "TIFF", save_all=True, append_images=frames, **written)
     except (OSError, EOFError, ValueError, StopIteration) as error:
-        raise FormatError(f"{name}: cannot be cut ({error}); copy or scan it again") from None
+        raise FormatError(f"{name}: cannot be cut ({type(error).__name__}); copy or scan it again") from None
     return out.getvalue()
 
 
