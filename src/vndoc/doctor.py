@@ -19,6 +19,7 @@ from pathlib import Path
 from vndoc.errors import SetupError
 from vndoc.ocr.engines.registry import ENGINES
 from vndoc.ocr.handwriting import SLOT_READERS
+from vndoc.sandbox import protections
 from vndoc.sources import BACKENDS
 
 OLDEST_TESSERACT = (4, 1)
@@ -100,6 +101,7 @@ def examine() -> list[Check]:
         _model("handwriting model", "ocr/handwriting/*.npz"),
         *_formats(),
         *_additions(),
+        *_protections(),
         _cores(),
     ]
 
@@ -206,6 +208,12 @@ def _additions() -> Iterator[Check]:
             except SetupError as error:
                 advice = "update or uninstall the package that brings it"
                 yield Check(f"{registry.what} '{name}'", False, str(error), advice, required=False)
+
+
+def _protections() -> Iterator[Check]:
+    """What the processes that open files are held to; none is required, since a system may lack them."""
+    for protection in protections():
+        yield Check(f"sandbox: {protection.name}", protection.held, protection.how, required=False)
 
 
 def _cores() -> Check:

@@ -99,6 +99,13 @@ _FAULTS = {
     errno.ENOMEM: "no memory is left",
 }
 
+_ADVICE = {
+    errno.EMFILE: "close programs or raise the limit",
+    errno.ENFILE: "close programs or raise the limit",
+    errno.ENOMEM: "close programs",
+    errno.EIO: "look after it",
+}
+
 
 def machine_fault(error: BaseException, where: str = "temporary files") -> MachineError | None:
     """The machine's fault that an exception stands for, or one of those that led to it; None where it stands for none.
@@ -112,6 +119,30 @@ def machine_fault(error: BaseException, where: str = "temporary files") -> Machi
         if isinstance(seen, MachineError):
             return seen
         if isinstance(seen, OSError) and seen.errno in _FAULTS:
-            return MachineError(f"{where}: {_FAULTS[seen.errno]}; make room or set TMPDIR, then start again")
+            advice = _ADVICE.get(seen.errno, "make room there")
+            return MachineError(f"{where}: {_FAULTS[seen.errno]}; {advice}, then start again")
         seen = seen.__cause__ or seen.__context__
     return None
+
+
+_OUT_OF_MEMORY = ("Insufficient memory", "Cannot allocate memory", "bad_alloc", "bad allocation", "Out of memory")
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Whether an exception says that no memory was left; OpenCV, onnxruntime and poppler have words of their own."""
+    return isinstance(error, MemoryError) or any(words in str(error) for words in _OUT_OF_MEMORY)
+
+
+def refuse_fault(error: Exception) -> None:
+    """Nothing, unless an exception stands for a fault of the machine or for memory that ran out.
+
+    Called where other exceptions cost a page or a reading only: what these cost is unknown, so nothing is done with it.
+
+    Raises:
+        MachineError: the machine is at fault.
+        MemoryLimitError: no memory was left.
+    """
+    if fault := machine_fault(error):
+        raise fault from None
+    if out_of_memory(error):
+        raise MemoryLimitError("more memory would be needed than it may take; scan it anew, or in parts") from None

@@ -5,7 +5,7 @@ import json
 import pytest
 from rich.console import Console
 
-from tests.cli.conftest import one_line, run
+from tests.cli.conftest import run
 from vndoc.cli.terminal import shown, styled, to_json, write
 from vndoc.page import Block, Line, Page, Word
 
@@ -47,18 +47,7 @@ def test_a_document_steers_no_terminal(format_, tmp_path, monkeypatch):
     path.write_text("Số: 12/QĐ-UBND\nV/v họp\nKính gửi: Sở Y tế\nGiao Sở Y tế báo cáo.", encoding="utf-8")
     page = Page(1, (Block((Line(tuple(Word(f"{w}\x1b[31m\x9b\u202e") for w in path.read_text("utf-8").split())),)),))
     monkeypatch.setattr("vndoc.sources.text.page_from_text", lambda *_: page)
-    result = run("parse", path, "--format", format_)
+    result = run("parse", path, "--format", format_, "--no-sandbox")
     assert result.exit_code == 0, result.stderr
+    assert "QĐ-UBND" in result.stdout or format_ in ("register", "luutru")
     assert not {*"\x1b\x9b\u202e"} & set(result.stdout)
-
-
-def test_an_internal_error_quotes_no_document(tmp_path, monkeypatch):
-    def fails(*_):
-        raise ValueError("words of the document")
-
-    monkeypatch.setattr("vndoc.pipeline.read_form", fails)
-    path = tmp_path / "a.txt"
-    path.write_text("Số: 12", encoding="utf-8")
-    told = one_line(run("parse", path))
-    assert "internal error (ValueError)" in told
-    assert "words of" not in told

@@ -3,7 +3,6 @@
 A document under way on a machine that goes away is sent to another one by the scheduler.
 """
 
-import multiprocessing
 from concurrent.futures import FIRST_COMPLETED
 from functools import cache
 from typing import TYPE_CHECKING, Self
@@ -119,6 +118,4 @@ def _own_key(settings: Settings) -> str:
 
 @cache
 def _sandbox(threads: int, work: Work) -> LocalPool:
-    # Dask's nanny starts workers as daemons, which multiprocessing allows no children; ours end with their parent.
-    multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
     return LocalPool(threads, work)

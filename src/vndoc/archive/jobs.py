@@ -10,8 +10,11 @@ from vndoc.errors import (
     EncryptedError,
     EngineError,
     FormatError,
+    MachineError,
+    MemoryLimitError,
     MissingFileError,
     SetupError,
+    TimeLimitError,
     TooLargeError,
     VndocError,
 )
@@ -20,8 +23,8 @@ from vndoc.settings import DEFAULTS, Settings
 InputKind = Literal["file", "member", "folder", "zip"]
 """A file; one in a container; a folder whose images are the pages of one document; a ZIP, 7z or RAR file itself."""
 
-SECONDS_PER_PAGE = 60.0
-MEMORY_MB = 2048
+SECONDS_PER_PAGE = DEFAULTS.limits.page_seconds
+MEMORY_MB = DEFAULTS.limits.memory_mb
 
 
 class Category(StrEnum):
@@ -49,6 +52,8 @@ _CATEGORIES: dict[type[Exception], Category] = {
     TooLargeError: Category.TOO_LARGE,
     EngineError: Category.ENGINE,
     MemoryError: Category.MEMORY,
+    MemoryLimitError: Category.MEMORY,
+    TimeLimitError: Category.TIMEOUT,
 }
 
 
@@ -64,8 +69,10 @@ class Failure:
     def of(cls, error: Exception) -> "Failure":
         """The failure that an exception stands for."""
         category = _CATEGORIES.get(type(error), Category.INTERNAL)
-        message = " ".join(str(error).split()) if isinstance(error, VndocError) else f"{type(error).__name__}: {error}"
-        return cls(category, message[:1000] or type(error).__name__, type(error) is SetupError)
+        message = f"internal error ({type(error).__name__})"
+        if isinstance(error, VndocError):
+            message = " ".join(str(error).split())
+        return cls(category, message[:1000] or type(error).__name__, type(error) in (SetupError, MachineError))
 
 
 @dataclass(slots=True, frozen=True)

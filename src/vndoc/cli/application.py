@@ -1,12 +1,15 @@
 """The command line put together: one module for each command, thin on purpose: flags in, a call, what it gave out."""
 
 import logging
+import signal
 import sys
+from types import FrameType
 from typing import Annotated
 
 import typer
 
 from vndoc import __version__
+from vndoc.cli import terminal
 from vndoc.cli.audit import audit_command
 from vndoc.cli.backup import backup_command
 from vndoc.cli.batch import batch_command
@@ -25,7 +28,9 @@ from vndoc.cli.serve import serve_command
 from vndoc.cli.split import split_command
 from vndoc.cli.stats import stats_command
 from vndoc.cli.tasks import tasks_command
+from vndoc.cli.terminal import INTERRUPTED, report_unforeseen
 from vndoc.cli.users import users_app
+from vndoc.sandbox import show_debug
 
 app = typer.Typer(
     add_completion=False,
@@ -46,11 +51,18 @@ def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version and end.")
     ] = False,
+    debug: Annotated[
+        bool,
+        typer.Option("--debug", help="Show tracebacks and what libraries print. They may quote documents."),
+    ] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Log each decision and its module on standard error.")
     ] = False,
 ) -> None:
     """The options before a command."""
+    if debug:
+        terminal.show_tracebacks()
+        show_debug()
     if verbose:
         logging.basicConfig(format="%(name)s: %(message)s", stream=sys.stderr)
         logging.getLogger("vndoc").setLevel(logging.DEBUG)
@@ -82,4 +94,25 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    app()
+    stopped = _note_stops()
+    try:
+        app()
+    except SystemExit as ended:
+        if stopped and ended.code == 1:  # typer's own for Ctrl-C
+            raise SystemExit(INTERRUPTED) from None
+        raise
+    except Exception as error:
+        raise SystemExit(report_unforeseen(error)) from None
+
+
+def _note_stops() -> list[int]:
+    """SIGTERM ends the command as Ctrl-C does, so that its temporary files are cleared; the signals that came."""
+    came: list[int] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+        signal.default_int_handler(number, frame)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    return came

@@ -17,8 +17,8 @@ def inputs(files: Sequence[Path], *, attachments: bool) -> "Iterator[tuple[Path,
         files: as they were given.
         attachments: whether files attached to PDFs are wanted.
     """
-    from vndoc.containers import parts  # noqa: PLC0415 -- takes a second to load
-    from vndoc.sources import load_file  # noqa: PLC0415
+    from vndoc.isolated import parts  # noqa: PLC0415 -- takes a second to load
+    from vndoc.sources.file import load_file  # noqa: PLC0415
 
     for path in files:
         try:

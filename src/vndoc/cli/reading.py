@@ -30,6 +30,12 @@ PageJobsOption = Annotated[
 ]
 
 
+NoSandboxOption = Annotated[
+    bool,
+    typer.Option("--no-sandbox", help="Read without limits and with the network: for engines that ask a server."),
+]
+
+
 class Where(StrEnum):
     """Where a file that holds several documents is cut."""
 
@@ -52,6 +58,8 @@ def settings_of(
     models: Path | None,
     jobs: int | None = None,
     split: Where = Where.AUTO,
+    *,
+    no_sandbox: bool = False,
 ) -> Settings:
     """The settings that the flags make.
 
@@ -60,4 +68,12 @@ def settings_of(
     """
     if not lang:
         raise typer.BadParameter("names no language", param_hint="--lang")
-    return Settings(engine=engine, slot_reader=slot_reader, languages=lang, models=models, jobs=jobs, split=split.value)
+    return Settings(
+        engine=engine,
+        slot_reader=slot_reader,
+        languages=lang,
+        models=models,
+        jobs=jobs,
+        split=split.value,
+        sandbox=not no_sandbox,
+    )

@@ -2,7 +2,6 @@
 
 import json
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,6 +17,7 @@ from vndoc.cli.reading import (
     EngineOption,
     LanguageOption,
     ModelsOption,
+    NoSandboxOption,
     PageJobsOption,
     SlotReaderOption,
     SplitOption,
@@ -27,6 +27,7 @@ from vndoc.cli.reading import (
 from vndoc.cli.terminal import SOME_FAILED, failing, report, shown, write
 from vndoc.errors import EmptyFileError, MissingFileError, VndocError
 from vndoc.filenames import readable
+from vndoc.sandbox.scratch import temporary_folder
 
 if TYPE_CHECKING:
     from vndoc.settings import Settings
@@ -45,6 +46,7 @@ def split_command(
     slot_reader: SlotReaderOption = SLOT_READER,
     lang: LanguageOption = LANGUAGES,
     models: ModelsOption = None,
+    no_sandbox: NoSandboxOption = False,
     jobs: PageJobsOption = None,
     name: NameOption = None,
 ) -> None:
@@ -56,7 +58,7 @@ def split_command(
     if output is None and report_to is None:
         raise typer.BadParameter("is needed, or --report", param_hint="--output")
     names = names_of(name, output)
-    settings = settings_of(engine, slot_reader, lang, models, jobs, split)
+    settings = settings_of(engine, slot_reader, lang, models, jobs, split, no_sandbox=no_sandbox)
     with failing():
         found, failures = _split_all(source, output, settings, names)
         if report_to is not None:
@@ -76,7 +78,7 @@ def _split_all(
         found = [path.name for path in source.iterdir() if path.name[0] != "."]
         if not are_pages(found):
             return _split_folder(source, output, settings, names)
-    with PageBar() as bar, tempfile.TemporaryDirectory(prefix="vndoc-") as folder:
+    with PageBar() as bar, temporary_folder() as folder:
         path = _bound(source, Path(folder)) if source.is_dir() else source
         return _split(path, output, settings, bar, names), []
 
@@ -124,7 +126,7 @@ def _split(path: Path, output: Path | None, settings: "Settings", bar: PageBar, 
     """The report of one file, whose documents are written as they are read."""
     from vndoc.bundles.report import FileReport, file_name  # noqa: PLC0415
     from vndoc.export.parts import FileParts  # noqa: PLC0415
-    from vndoc.pipeline import read_each  # noqa: PLC0415
+    from vndoc.isolated import read_each  # noqa: PLC0415
 
     found, parts = FileReport(), None
     try:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
@@ -16,9 +17,13 @@ from rich.text import Text
 from vndoc.characters import displayed
 from vndoc.errors import MissingFileError, VndocError
 from vndoc.filenames import readable
+from vndoc.sandbox import as_told
 
+_tracebacks = False
 stderr = Console(stderr=True, highlight=False, soft_wrap=True)
 
+INTERRUPTED = 130
+"""Exit code of a command that was stopped (Ctrl-C, SIGTERM) before its end."""
 SOME_FAILED = 9
 """Exit code where some of several documents failed; each failure's own line is on standard error."""
 
@@ -36,6 +41,20 @@ def report(error: VndocError) -> int:
     """Print an error as one line on standard error; its exit code."""
     stderr.print(f"vndoc: {shown(' '.join(str(error).split()))}", markup=False, style="red")
     return error.exit_code
+
+
+def show_tracebacks() -> None:
+    """From now on an unforeseen error comes with its traceback."""
+    global _tracebacks  # noqa: PLW0603 -- one choice for the process
+    _tracebacks = True
+
+
+def report_unforeseen(error: Exception, about: object = None) -> int:
+    """Print an error that nobody raised on purpose, without its text, which may quote a document; its exit code."""
+    if _tracebacks:
+        traceback.print_exception(error)
+    told = as_told(error)
+    return report(type(told)(f"{about}: {told}") if about else told)
 
 
 def tell_pages(documents: int, pages: int, sizes: str) -> None:

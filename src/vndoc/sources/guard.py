@@ -6,7 +6,7 @@ from typing import Self, TypeVar
 
 import numpy as np
 
-from vndoc.errors import EngineError, VndocError
+from vndoc.errors import EngineError, VndocError, refuse_fault
 from vndoc.page import Page
 from vndoc.sources.backend import Image8, Layout, OpenFile, Remark, TextLayer
 
@@ -68,4 +68,5 @@ def guarded(kind: str, what: str, call: Callable[[], _T]) -> _T:
     except VndocError:
         raise
     except Exception as error:
-        raise EngineError(f"the format '{kind}' failed on {what}: {error!r}") from error
+        refuse_fault(error)
+        raise EngineError(f"the format '{kind}' failed on {what} ({type(error).__name__})") from error

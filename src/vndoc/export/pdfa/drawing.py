@@ -5,7 +5,6 @@ annotation's own words.
 """
 
 import io
-import tempfile
 from contextlib import closing
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from PIL import Image
 from vndoc.export.pdfa.checking import conforms, page_alone
 from vndoc.export.pdfa.contents import drop_text, drop_unused, is_missing
 from vndoc.export.pdfa.settling import annotations_of
+from vndoc.sandbox.scratch import temporary_folder
 from vndoc.settings import DEFAULTS
 from vndoc.sources.backend import Image8, Layout
 from vndoc.sources.pdf.copies import shown_box
@@ -159,7 +159,7 @@ def _rendered(alone: pikepdf.Pdf, *, clear: bool) -> Image8:
         del page.obj["/UserUnit"]
     limits = DEFAULTS.limits
     dpi = Layout.within(box[2] - box[0], box[3] - box[1], _DPI, limits.page_pixels).dpi
-    with tempfile.TemporaryDirectory(prefix="vndoc-") as folder:
+    with temporary_folder() as folder:
         path = Path(folder, "page.pdf")
         alone.save(path)
         if clear:

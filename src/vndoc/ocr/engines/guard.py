@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from math import isfinite
 
-from vndoc.errors import EngineError, VndocError
+from vndoc.errors import EngineError, VndocError, refuse_fault
 from vndoc.ocr.engines.engine import ImageKind, TextEngine
 from vndoc.ocr.imaging.image import Image8
 from vndoc.page import Box, Line, Word
@@ -34,7 +34,8 @@ class GuardedEngine:
         except VndocError:
             raise
         except Exception as error:
-            raise EngineError(f"the text engine '{self.name}' failed: {error!r}") from error
+            refuse_fault(error)
+            raise EngineError(f"the text engine '{self.name}' failed ({type(error).__name__})") from error
         wrong = _wrong(read, len(images))
         if wrong:
             raise EngineError(f"the text engine '{self.name}' returned {wrong}")

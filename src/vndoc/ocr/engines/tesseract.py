@@ -2,18 +2,18 @@
 
 import os
 import subprocess
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
 import pytesseract
 
-from vndoc.errors import EngineError, SetupError
+from vndoc.errors import EngineError, SetupError, machine_fault, refuse_fault
 from vndoc.ocr.engines.calibration import IDENTITY, Calibration
 from vndoc.ocr.engines.engine import ImageKind
 from vndoc.ocr.imaging.image import Image8
 from vndoc.page import Box, Line, Word
+from vndoc.sandbox.scratch import temporary_folder
 from vndoc.settings import DEFAULTS, Settings
 
 SEGMENTATION = {
@@ -66,14 +66,8 @@ class Tesseract:
 
     def read(self, images: Sequence[Image8], kind: ImageKind, dpi: int) -> list[list[Line]]:
         """See :meth:`TextEngine.read`; the time limit is that of all images together."""
-        with tempfile.TemporaryDirectory(prefix="vndoc-") as folder:
-            paths = [Path(folder, f"{number}.bmp") for number in range(len(images))]
-            for path, image in zip(paths, images, strict=True):
-                cv2.imwrite(str(path), image)  # a PNG takes longer to write, and Tesseract reads a PGM byte by byte
-            source = paths[0]
-            if len(paths) > 1:
-                source = Path(folder, "images.txt")
-                source.write_text("\n".join(map(str, paths)), encoding="utf-8")
+        with temporary_folder() as folder:
+            source = _written(images, Path(folder))
             table = self._table(source, f"--psm {SEGMENTATION[kind]} --dpi {dpi} {_OPTIONS}")
         read = parse_tsv(table, self.calibration)
         return [read.get(number, []) for number in range(1, len(images) + 1)]
@@ -88,7 +82,28 @@ class Tesseract:
         except RuntimeError:
             raise EngineError(f"Tesseract did not finish the page within {self.seconds:g} seconds") from None
         except (UnicodeDecodeError, OSError) as error:
-            raise EngineError(f"Tesseract's output cannot be read ({error})") from None
+            refuse_fault(error)
+            raise EngineError(f"Tesseract's output cannot be read ({type(error).__name__})") from None
+
+
+def _written(images: Sequence[Image8], folder: Path) -> Path:
+    """The images as files for Tesseract, or the list of them where there are several.
+
+    Raises:
+        MachineError: they cannot be written, for want of room.
+    """
+    paths = [folder / f"{number}.bmp" for number in range(len(images))]
+    try:
+        for path, image in zip(paths, images, strict=True):
+            # A PNG takes longer to make, and Tesseract reads a PGM byte by byte.
+            path.write_bytes(bytes(cv2.imencode(".bmp", image)[1].data))
+        if len(paths) == 1:
+            return paths[0]
+        source = folder / "images.txt"
+        source.write_text("\n".join(map(str, paths)), encoding="utf-8")
+    except OSError as error:
+        raise machine_fault(error) or EngineError(f"Tesseract's images cannot be written ({error.strerror})") from None
+    return source
 
 
 def _translate(error: pytesseract.TesseractError, languages: str) -> SetupError:

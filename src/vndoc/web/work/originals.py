@@ -1,7 +1,6 @@
 """The file of a document as it came, and as a searchable PDF."""
 
 import hashlib
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from vndoc.export.parts import FileParts
 from vndoc.export.searchable import to_searchable_pdf
 from vndoc.filenames import readable
 from vndoc.page import Page
+from vndoc.sandbox.scratch import temporary_folder
 from vndoc.web.work.drawing import unchanged
 
 
@@ -30,7 +30,7 @@ def original_of(archive: Archive, document_id: int) -> Original | None:
     """The file of a document, wherever it lies unchanged; None where that is nowhere."""
     for job in filter(lies, archive.ledger.places(document_id)):
         try:
-            with tempfile.TemporaryDirectory(prefix="vndoc-") as folder:
+            with temporary_folder() as folder:
                 data = unchanged(job, Path(folder)).data
         except VndocError:
             continue
@@ -66,7 +66,7 @@ class Searchable:
 
     def make(self) -> bytes:
         """The PDF; of a part its own pages."""
-        with tempfile.TemporaryDirectory(prefix="vndoc-") as folder:
+        with temporary_folder() as folder:
             data = unchanged(self.job, Path(folder)).data
         dispatch, pages = Dispatch.model_validate_json(self.dispatch), self.pages
         if self.job.pages:

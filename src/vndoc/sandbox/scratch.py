@@ -1,0 +1,77 @@
+"""Temporary files with an owner: all of a process and of those it starts lie in one folder, which it clears.
+
+A process that is killed clears nothing. So each folder holds a file that its owner keeps locked as long as it lives;
+whoever makes a folder of its own clears those beside it whose lock is free.
+"""
+
+import atexit
+import contextlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from threading import Lock
+
+from filelock import FileLock, Timeout
+
+from vndoc.errors import machine_fault
+
+PREFIX = "vndoc-"
+_OWNER = "owner.lock"
+_lock = Lock()
+_folders: dict[int, tuple[Path, FileLock]] = {}
+"""By the number of the process: one that was forked gets its own."""
+
+
+def scratch() -> Path:
+    """The folder of this process, in the system's folder for temporary files; made when it is first asked for.
+
+    Raises:
+        MachineError: it cannot be made.
+    """
+    with _lock:
+        if os.getpid() not in _folders or not _folders[os.getpid()][0].is_dir():
+            _folders.clear()
+            _folders[os.getpid()] = _made()
+        return _folders[os.getpid()][0]
+
+
+def temporary_folder() -> "tempfile.TemporaryDirectory[str]":
+    """A folder in :func:`scratch`, to be used as a context."""
+    return tempfile.TemporaryDirectory(dir=scratch(), ignore_cleanup_errors=True)
+
+
+def _made() -> tuple[Path, FileLock]:
+    parent = Path(tempfile.gettempdir())
+    clear_abandoned(parent)
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
+        lock = FileLock(folder / _OWNER, thread_local=False)
+        lock.acquire(blocking=False)
+    except OSError as error:
+        raise machine_fault(error, str(parent)) or error from None
+    atexit.register(_clear, folder, lock, os.getpid())
+    return folder, lock
+
+
+def _clear(folder: Path, lock: FileLock, owner: int) -> None:
+    if os.getpid() == owner:
+        lock.release()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def clear_abandoned(parent: Path) -> None:
+    """Clear the folders below ``parent`` whose owners have ended without doing so."""
+    with contextlib.suppress(OSError):
+        for folder in parent.glob(f"{PREFIX}*"):
+            with contextlib.suppress(OSError, Timeout):
+                if _ours(folder):
+                    with FileLock(folder / _OWNER, blocking=False):
+                        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _ours(folder: Path) -> bool:
+    """Whether it is such a folder, and this user's: others share the place, and may put links there."""
+    if folder.is_symlink() or not (folder / _OWNER).is_file():
+        return False
+    return not hasattr(os, "getuid") or folder.stat().st_uid == os.getuid()
