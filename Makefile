@@ -14,7 +14,7 @@ export PYTHONUTF8 := 1
 # take the other process's core.
 PYTEST := OMP_THREAD_LIMIT=1 $(BIN)/python -m pytest -q -n 2 --dist loadscope
 
-.PHONY: help demo web test check lint docs samples bench build audit clean setup setup-web setup-dev
+.PHONY: help demo web test check lint fuzz docs samples bench build audit clean setup setup-web setup-dev
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -38,6 +38,11 @@ lint: setup-dev ## ruff, mypy, and who may import whom
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/mypy --no-error-summary
 	@log=$$($(BIN)/lint-imports --no-cache) || { echo "$$log"; exit 1; }
+
+MINUTES ?= 5
+FUZZ ?= all
+fuzz: setup-dev ## look for inputs that break a promise, MINUTES=5 for all targets, FUZZ=pdf for one
+	@$(BIN)/python -m tests.fuzz $(FUZZ) --minutes $(MINUTES)
 
 docs: setup-dev ## the documentation as a site in site/; warnings are errors
 	@$(BIN)/python -m sphinx -qW --keep-going -d build/doctrees docs site

@@ -11,6 +11,7 @@ import typer
 
 from vndoc import __version__
 from vndoc.cli import terminal
+from vndoc.cli.archive import archive_app
 from vndoc.cli.audit import audit_command
 from vndoc.cli.backup import backup_command
 from vndoc.cli.batch import batch_command
@@ -87,6 +88,7 @@ app.command("backup")(backup_command)
 app.command("audit")(audit_command)
 app.command("export-corrections")(export_corrections_command)
 app.command("serve")(serve_command)
+app.add_typer(archive_app, name="archive")
 app.add_typer(users_app, name="users")
 
 
