@@ -9,9 +9,9 @@ from pathlib import Path, PurePosixPath
 
 from vndoc.archive.jobs import Failure, InputKind, Job
 from vndoc.archive.left_out import BESIDE_A_SCAN, IN_A_MAIL, LeftOut, kind_by_name, kind_without_end
-from vndoc.archive.locations import import_fsspec, is_url, open_binary
+from vndoc.archive.locations import files_within, import_fsspec, is_url
 from vndoc.archive.pagefolder import ImageFolders, are_pages, page_images
-from vndoc.containers import Holds, contained, holds, is_hidden, walk
+from vndoc.containers import Holds, holds, is_hidden
 from vndoc.errors import MissingFileError, SetupError, VndocError
 from vndoc.filenames import slashed
 from vndoc.sources import SourceFile, detect, suffixes
@@ -79,8 +79,7 @@ def unpack(found: IntakeItem, *, attachments: bool = False) -> Iterator[IntakeIt
         found: a ZIP file or its like, a mail, or a PDF with files attached.
         attachments: whether files attached to PDFs are wanted.
     """
-    with open_binary(found.path) as file:
-        walked = list(walk(contained(file, found.path), attachments=attachments, digests=True))
+    walked = files_within(found.path, attachments=attachments)
     inside = {f"{found.path}/{item.path}": item for item in walked if not is_hidden(item.path)}
     documents = {path for path, item in inside.items() if not (item.container or item.decoration)}
     for path, left_out in _parted({path: _known_kind(path) for path in inside if path in documents}):

@@ -6,23 +6,28 @@ What lies there is only read. A container is never unpacked: its files are read 
 import errno
 import hashlib
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from io import BufferedIOBase
 from pathlib import Path, PurePosixPath
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import img2pdf
 from PIL import Image, ImageOps
 
+from vndoc import sandbox
 from vndoc.archive.jobs import Job
 from vndoc.archive.pagefolder import page_images
-from vndoc.containers import contained, open_within
+from vndoc.containers import Found, contained, open_within, walk
 from vndoc.errors import EmptyFileError, FormatError, MissingFileError, SetupError, machine_fault
 from vndoc.filenames import safe_name
+from vndoc.settings import DEFAULTS
 from vndoc.sources.file import open_regular
 
 _A4_INCHES = 8.27
+_LOOK_SECONDS = 600.0
+"""For all that a container holds."""
+_T = TypeVar("_T")
 _OF_THE_MACHINE = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT)
 """What keeps any file from being read or copied; a disk that fails may fail at this one alone."""
 
@@ -96,8 +101,7 @@ def digest(path: str, kind: str, container: str | None = None) -> str:
             total.update(bytes.fromhex(digest(image, "file")))
         return total.hexdigest()
     if container is not None:
-        with open_member(container, path) as member:
-            return hashlib.file_digest(member, "sha256").hexdigest()
+        return _where_it_may_fail(container, _member_digest, container, path)
     with open_binary(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -109,8 +113,35 @@ def members(path: str) -> list[tuple[str, int]]:
         FormatError: it is no container, or a damaged one.
         TooLargeError: more files or more bytes than are taken from one container.
     """
+    return _where_it_may_fail(path, _members, path)
+
+
+def _members(path: str) -> list[tuple[str, int]]:
     with open_binary(path) as file:
         return [(f"{path}/{member.name}", member.size) for member in contained(file, path).members()]
+
+
+def files_within(path: str, *, attachments: bool = False) -> list[Found]:
+    """All files in a container and in those in it; errors of :func:`members`."""
+    return _where_it_may_fail(path, _files_within, path, attachments)
+
+
+def _files_within(path: str, attachments: bool) -> list[Found]:
+    with open_binary(path) as file:
+        return list(walk(contained(file, path), attachments=attachments, digests=True))
+
+
+def _member_digest(container: str, path: str) -> str:
+    with open_member(container, path) as member:
+        return hashlib.file_digest(member, "sha256").hexdigest()
+
+
+def _where_it_may_fail(path: str, look: Callable[..., _T], *arguments: Any) -> _T:
+    """What a look into a container gives: in a sandbox, unless it is fetched over the network."""
+    if is_url(path):
+        return look(*arguments)
+    found: _T = sandbox.call(look, *arguments, seconds=_LOOK_SECONDS, memory_mb=DEFAULTS.limits.memory_mb)
+    return found
 
 
 @contextmanager

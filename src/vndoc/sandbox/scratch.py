@@ -15,6 +15,7 @@ from threading import Lock
 from filelock import FileLock, Timeout
 
 from vndoc.errors import machine_fault
+from vndoc.sandbox.child import inside
 
 PREFIX = "vndoc-"
 _OWNER = "owner.lock"
@@ -31,13 +32,17 @@ def scratch() -> Path:
     """
     with _lock:
         if os.getpid() not in _folders or not _folders[os.getpid()][0].is_dir():
+            for _, lock in _folders.values():
+                lock.release()
             _folders.clear()
             _folders[os.getpid()] = _made()
         return _folders[os.getpid()][0]
 
 
 def temporary_folder() -> "tempfile.TemporaryDirectory[str]":
-    """A folder in :func:`scratch`, to be used as a context."""
+    """A folder in :func:`scratch`, to be used as a context; in a sandbox, in that which its parent clears."""
+    if inside():
+        return tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
     return tempfile.TemporaryDirectory(dir=scratch(), ignore_cleanup_errors=True)
 
 
@@ -67,7 +72,8 @@ def clear_abandoned(parent: Path) -> None:
             with contextlib.suppress(OSError, Timeout):
                 if _ours(folder):
                     with FileLock(folder / _OWNER, blocking=False):
-                        shutil.rmtree(folder, ignore_errors=True)
+                        pass  # its owner has ended; Windows deletes no file that is open
+                    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _ours(folder: Path) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from vndoc.archive.corrections.document import Confirmed, Files, ids_of, pairs_of
 from vndoc.archive.corrections.pairs import ABOUT, PAIRS, Pair, Withdrawn
@@ -17,6 +16,7 @@ from vndoc.archive.review.changes import FactChange, changes
 from vndoc.archive.review.facts import fact_of, reading_of
 from vndoc.errors import FormatError, MissingFileError, VndocError
 from vndoc.filenames import readable
+from vndoc.sandbox import temporary_folder
 from vndoc.sources import load_file, open_file
 
 FORMAT = 1
@@ -137,7 +137,7 @@ def _with_file(
     """The pairs of a document, with those of its images if its file is there and still the same."""
     if not confirmed.facts:
         return
-    with TemporaryDirectory(prefix="vndoc-") as folder:
+    with temporary_folder() as folder:
         try:
             opened, _ = open_file(load_file(_file(db, document, confirmed.key, Path(folder))))
         except VndocError as error:

@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +15,7 @@ import pikepdf
 from vndoc.damage import DamageError, edge
 from vndoc.errors import EmptyFileError, EncryptedError, EngineError, FormatError, TooLargeError
 from vndoc.page import Method, Page
+from vndoc.sandbox.scratch import temporary_folder
 from vndoc.settings import Settings
 from vndoc.sources.backend import POINTS, Image8, Layout, Remark, TextLayer
 from vndoc.sources.file import SourceFile
@@ -56,7 +56,7 @@ class PdfFile:
     def __init__(self, file: SourceFile, page_amount: int, remarks: Sequence[Remark], settings: Settings) -> None:
         self.page_amount = page_amount
         self._file, self._limits, self._dpi = file, settings.limits, settings.dpi
-        self._folder = tempfile.TemporaryDirectory(prefix="vndoc-", ignore_cleanup_errors=True)
+        self._folder = temporary_folder()
         self._path = Path(self._folder.name, "pages.pdf")
         self._original: Path | None = None
         self._lock = Lock()
