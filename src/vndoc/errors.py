@@ -115,7 +115,9 @@ def machine_fault(error: BaseException, where: str = "temporary files") -> Machi
         where: what the room was for, as the message names it.
     """
     seen: BaseException | None = error
-    while seen is not None:
+    known: set[int] = set()
+    while seen is not None and id(seen) not in known:  # one that is raised again may lead back to itself
+        known.add(id(seen))
         if isinstance(seen, MachineError):
             return seen
         if isinstance(seen, OSError) and seen.errno in _FAULTS:

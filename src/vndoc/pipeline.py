@@ -45,6 +45,7 @@ Progress = Callable[[int, int], None]
 """Called after each page with the pages done and the pages there are."""
 
 
+_MOST_REASONS = 3
 _SCRIPT = Script(from_old_encoding, normalised, is_syllable, is_overlay)
 """What the reader of text layers has to know of Vietnamese and of signatures' marks."""
 
@@ -122,8 +123,14 @@ def _repair(context: Context) -> None:
     read = context.read
     context.pages = list(read) if profile == "off" else repair_pages(read, profile, context.settings.models)
     if all(page.method is Method.FAILED for page in context.pages):
-        reasons = "; ".join(warning for page in context.pages for warning in page.warnings)
-        raise EngineError(f"{context.file.name}: no page could be read; {reasons}")
+        raise EngineError(f"{context.file.name}: no page could be read; {_few_reasons(context.pages)}")
+
+
+def _few_reasons(pages: Sequence[Page]) -> str:
+    """Why pages could not be read, the first few of them."""
+    reasons = list(dict.fromkeys(warning for page in pages for warning in page.warnings))
+    more = len(reasons) - _MOST_REASONS
+    return "; ".join(reasons[:_MOST_REASONS]) + (f"; and {more} more" if more > 0 else "")
 
 
 def _counted(context: Context, pages: Iterator[Page]) -> Iterator[Page]:

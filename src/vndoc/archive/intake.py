@@ -4,7 +4,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from vndoc.archive.jobs import Failure, InputKind, Job
@@ -13,6 +13,7 @@ from vndoc.archive.locations import import_fsspec, is_url, open_binary
 from vndoc.archive.pagefolder import ImageFolders, are_pages, page_images
 from vndoc.containers import Holds, contained, holds, is_hidden, walk
 from vndoc.errors import MissingFileError, SetupError, VndocError
+from vndoc.filenames import slashed
 from vndoc.sources import SourceFile, detect, suffixes
 from vndoc.sources.file import open_regular
 from vndoc.sources.mail import EML, MSG
@@ -20,6 +21,7 @@ from vndoc.sources.text import TEXT
 
 _PACKED = "packed"
 _HEAD = 2048
+_MOUNT_POINT = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT, which Python's stat has on Windows only
 Stamp = tuple[int, int]
 """Size in bytes and time of the last change in nanoseconds: where both are as they were, the content is."""
 
@@ -49,6 +51,16 @@ def look(roots: Sequence[str | Path], folders: ImageFolders = ImageFolders.AUTO)
     Raises:
         MissingFileError: one of the roots is not there.
     """
+    found = _look(roots, folders)
+    yield from found if os.sep == "/" else map(_slashed, found)
+
+
+def _slashed(found: IntakeItem | LeftOut) -> IntakeItem | LeftOut:
+    """Under the path that the archive knows it by; what follows takes names and folders apart at slashes."""
+    return replace(found, path=slashed(found.path))
+
+
+def _look(roots: Sequence[str | Path], folders: ImageFolders) -> Iterator[IntakeItem | LeftOut]:
     for root in map(str, roots):
         if is_url(root):
             yield from _look_remote(root)
@@ -108,7 +120,13 @@ def _look_local(folder: str, folders: ImageFolders) -> Iterator[IntakeItem | Lef
         for path, left_out in _parted(kinds):
             yield LeftOut(path, left_out) if left_out else _file(path, mail=kinds[path] in (EML, MSG))
     for path in inner:
-        yield from _look_local(path, folders)
+        if not is_junction(os.lstat(path)):
+            yield from _look_local(path, folders)
+
+
+def is_junction(about: os.stat_result) -> bool:
+    """Whether a folder of Windows is another one's second place, as links are: it may lead back to where we are."""
+    return getattr(about, "st_reparse_tag", 0) == _MOUNT_POINT
 
 
 def _mode(path: str) -> int:

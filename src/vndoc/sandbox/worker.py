@@ -80,7 +80,14 @@ class Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=None if _debug else subprocess.DEVNULL,
-            env={**_ALLOCATION, **os.environ, "TMPDIR": folder, "TEMP": folder, "TMP": folder},
+            env={
+                **_ALLOCATION,
+                **os.environ,
+                "ORT_DISABLE_TELEMETRY": "1",
+                "TMPDIR": folder,
+                "TEMP": folder,
+                "TMP": folder,
+            },
             start_new_session=True,
         )
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
+from vndoc.damage import edge
 from vndoc.errors import EmptyFileError, EngineError, FormatError
 from vndoc.page import Page, page_from_text
 from vndoc.settings import Settings
@@ -92,15 +93,16 @@ class TextBackend:
 
     def open(self, file: SourceFile, settings: Settings) -> TextFile:
         """See :meth:`~vndoc.sources.backend.Backend.open`."""
-        text = decode_text(file.data)
-        try:
-            text = _CONTROLS.sub("", unmangled(text))
-        except LostLettersError as error:
-            raise FormatError(f"{file.name}: {error}; save it again as UTF-8") from error
-        if not text.strip():
-            raise EmptyFileError(f"{file.name}: holds no text, only blanks")
-        pages = text_pages(without_markup(text))
-        return TextFile([page_from_text(page, number) for number, page in enumerate(pages, 1)])
+        with edge(file.name, "the text is damaged", "save it again as UTF-8"):
+            text = decode_text(file.data)
+            try:
+                text = _CONTROLS.sub("", unmangled(text))
+            except LostLettersError as error:
+                raise FormatError(f"{file.name}: {error}; save it again as UTF-8") from error
+            if not text.strip():
+                raise EmptyFileError(f"{file.name}: holds no text, only blanks")
+            pages = text_pages(without_markup(text))
+            return TextFile([page_from_text(page, number) for number, page in enumerate(pages, 1)])
 
 
 BACKEND = TextBackend()
