@@ -3,7 +3,7 @@
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from dataclasses import dataclass, replace
 
@@ -153,19 +153,37 @@ class _Drawn:
 
 
 def _in_order(read: Callable[[int], Page], numbers: Sequence[int], jobs: int) -> Iterator[Page]:
-    """Run ``read`` for every number on ``jobs`` threads, a few pages ahead of whoever takes them."""
+    """Run ``read`` for every number on ``jobs`` threads, a few pages ahead of whoever takes them.
+
+    A page for which no memory was left beside others is read again when these are done.
+    """
     if jobs == 1 or len(numbers) == 1:
         yield from map(read, numbers)
         return
-    waiting: deque[Future[Page]] = deque()
+    waiting: deque[tuple[int, Future[Page | None]]] = deque()
+
+    def attempt(number: int) -> Page | None:
+        try:
+            return read(number)
+        except MemoryLimitError:  # kept, it would keep what fills the memory
+            return None
+
+    def taken() -> Page:
+        number, future = waiting.popleft()
+        page = future.result()
+        if page is None:
+            wait([other for _, other in waiting])
+            page = read(number)
+        return page
+
     with ThreadPoolExecutor(jobs) as pool:
         try:
             for number in numbers:
-                waiting.append(pool.submit(copy_context().run, read, number))
+                waiting.append((number, pool.submit(copy_context().run, attempt, number)))
                 if len(waiting) > jobs:
-                    yield waiting.popleft().result()
+                    yield taken()
             while waiting:
-                yield waiting.popleft().result()
+                yield taken()
         finally:
-            for future in waiting:
+            for _, future in waiting:
                 future.cancel()

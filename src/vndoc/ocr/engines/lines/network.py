@@ -5,21 +5,27 @@ file that ``training/lines/export.py`` writes. It counts in 8 bits, all but its 
 """
 
 import hashlib
+import os
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from vndoc.errors import SetupError
+from vndoc.models import read_model
 from vndoc.ocr.engines.lines.alphabet import CLASSES
 from vndoc.ocr.engines.lines.strips import HEIGHT, STRIDE
 from vndoc.ocr.imaging.image import Image8
+
+# From 1.32 on it reports its use to its makers over the network; it looks for this before it is asked not to.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+import onnxruntime
 
 Floats = NDArray[np.float32]
 
@@ -103,10 +109,11 @@ def trained(path: Path | None = None) -> LineNetwork:
 
     The file is numpy's (``*.npz``), so that damage is noticed; its array ``model`` is the ONNX file.
     """
-    source = path or files("vndoc.ocr.engines.lines").joinpath("lines.npz")
+    folder = path.parent if path else files("vndoc.ocr.engines.lines")
+    name = path.name if path else "lines.npz"
     try:
-        with source.open("rb") as file, np.load(file) as arrays:
+        with np.load(BytesIO(read_model(folder, name, packaged=path is None))) as arrays:
             return LineNetwork(arrays["model"].tobytes())
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         reason = " ".join(str(error).split())
-        raise SetupError(f"{source}: holds no network that training/lines has made ({reason})") from error
+        raise SetupError(f"{folder / name}: holds no network that training/lines has made ({reason})") from error
