@@ -61,7 +61,7 @@ def _load(path: Path) -> bytes:
         raise MissingFileError(f"{path}: no permission to read it; check the file's rights") from None
     except OSError as error:
         raise_if_grave(error)
-        raise MissingFileError(f"{path}: cannot be read ({error.strerror or error})") from None
+        raise MissingFileError(f"{path}: cannot be read ({error.strerror or type(error).__name__})") from None
     except ValueError:  # a name with a null byte
         raise MissingFileError(f"{path}: is no name of a file; check the path") from None
 

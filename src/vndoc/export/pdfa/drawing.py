@@ -14,6 +14,7 @@ import pikepdf
 from numpy.typing import NDArray
 from PIL import Image
 
+from vndoc.damage import DamageError
 from vndoc.export.pdfa.checking import conforms, page_alone
 from vndoc.export.pdfa.contents import drop_text, drop_unused, is_missing
 from vndoc.export.pdfa.settling import annotations_of
@@ -153,7 +154,7 @@ def _rendered(alone: pikepdf.Pdf, *, clear: bool) -> Image8:
     page = alone.pages[0]
     box = shown_box(page)
     if not all(_LEAST_SIDE <= side <= _MOST_SIDE for side in (box[2] - box[0], box[3] - box[1])):
-        raise ValueError("a page is larger or smaller than any sheet")
+        raise DamageError("a page is larger or smaller than any sheet")
     page.obj["/MediaBox"] = page.obj["/CropBox"] = pikepdf.Array(box)
     page.obj["/Rotate"] = 0
     if "/UserUnit" in page.obj:
