@@ -1,5 +1,6 @@
 """What goes to a worker and what comes back; both are pickled, so both hold plain values only."""
 
+import traceback
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +18,8 @@ from vndoc.errors import (
     TimeLimitError,
     TooLargeError,
     VndocError,
+    machine_fault,
+    out_of_memory,
 )
 from vndoc.settings import DEFAULTS, Settings
 
@@ -51,7 +54,6 @@ _CATEGORIES: dict[type[Exception], Category] = {
     EncryptedError: Category.ENCRYPTED,
     TooLargeError: Category.TOO_LARGE,
     EngineError: Category.ENGINE,
-    MemoryError: Category.MEMORY,
     MemoryLimitError: Category.MEMORY,
     TimeLimitError: Category.TIMEOUT,
 }
@@ -68,11 +70,25 @@ class Failure:
     @classmethod
     def of(cls, error: Exception) -> "Failure":
         """The failure that an exception stands for."""
-        category = _CATEGORIES.get(type(error), Category.INTERNAL)
-        message = f"internal error ({type(error).__name__})"
         if isinstance(error, VndocError):
-            message = " ".join(str(error).split())
-        return cls(category, message[:1000] or type(error).__name__, type(error) in (SetupError, MachineError))
+            category = next((_CATEGORIES[t] for t in type(error).__mro__ if t in _CATEGORIES), Category.INTERNAL)
+            return cls(category, _one_line(error), isinstance(error, MachineError) or type(error) is SetupError)
+        if fault := machine_fault(error):
+            return cls(Category.INTERNAL, _one_line(fault), machine=True)
+        if out_of_memory(error):
+            return cls(Category.MEMORY, "reading it takes more memory than a document may have")
+        return cls(Category.INTERNAL, f"internal error ({type(error).__name__}{_place(error)}); please report it")
+
+
+def _one_line(error: VndocError) -> str:
+    return " ".join(str(error).split())[:1000] or type(error).__name__
+
+
+def _place(error: Exception) -> str:
+    """Where in vndoc an exception came from. Its own text may quote the document, and is told nowhere."""
+    frames = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
+    own = [(Path(file), line) for file, line in frames if "vndoc" in Path(file).parts[:-1]]
+    return f" at {own[-1][0].parent.name}/{own[-1][0].name}, line {own[-1][1]}" if own else ""
 
 
 @dataclass(slots=True, frozen=True)

@@ -3,6 +3,7 @@
 What lies there is only read. A container is never unpacked: its files are read one at a time, each under its limit.
 """
 
+import errno
 import hashlib
 import io
 from collections.abc import Iterator, Sequence
@@ -17,9 +18,13 @@ from PIL import Image, ImageOps
 from vndoc.archive.jobs import Job
 from vndoc.archive.pagefolder import page_images
 from vndoc.containers import contained, open_within
-from vndoc.errors import EmptyFileError, FormatError, MissingFileError, SetupError
+from vndoc.errors import EmptyFileError, FormatError, MissingFileError, SetupError, machine_fault
+from vndoc.filenames import safe_name
+from vndoc.sources.file import open_regular
 
 _A4_INCHES = 8.27
+_OF_THE_MACHINE = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT)
+"""What keeps any file from being read or copied; a disk that fails may fail at this one alone."""
 
 
 def is_url(path: str) -> bool:
@@ -31,6 +36,20 @@ def lies(job: Job) -> bool:
     """Whether the document is where it was found; of a store that is only believed."""
     place = job.container or job.path
     return is_url(place) or Path(place).exists()
+
+
+def can_be_read(job: Job) -> bool:
+    """Whether what the document lies in can be opened now; of a store: no, that its listing tells."""
+    place = Path(job.container or job.path)
+    if is_url(str(place)):
+        return False
+    try:
+        if job.kind == "folder":
+            return bool(page_images(str(place)))
+        with open_regular(place):
+            return True
+    except OSError:
+        return False
 
 
 @contextmanager
@@ -49,12 +68,19 @@ def open_binary(path: str) -> Iterator[BufferedIOBase]:
     except PermissionError:
         raise MissingFileError(f"{path}: no permission to read it; check the file's rights") from None
     except OSError as error:
-        raise MissingFileError(f"{path}: cannot be read ({error})") from None
+        _refuse_fault(error)
+        raise MissingFileError(f"{path}: cannot be read ({error.strerror or type(error).__name__})") from None
+
+
+def _refuse_fault(error: OSError) -> None:
+    """Nothing, unless the machine is at fault and not what was to be read; then :class:`MachineError`."""
+    if error.errno in _OF_THE_MACHINE and (fault := machine_fault(error)):
+        raise fault from None
 
 
 def _opener(path: str) -> Any:
     if not is_url(path):
-        return Path(path).open("rb")
+        return open_regular(path)
     fsspec = import_fsspec()
     try:
         return fsspec.open(path, "rb")
@@ -108,13 +134,12 @@ def local_copy(job: Job, folder: Path) -> tuple[Path, list[int]]:
 
     The second value names the pages of a folder of images that could not be taken in and are blank in the copy.
     """
-    name = PurePosixPath(job.path).name or "document"
     if job.kind == "folder":
         target = folder / "pages.pdf"
         return target, _bind(page_images(job.path), target)
     if job.container is None and not is_url(job.path):
         return Path(job.path), []
-    target = folder / name[-150:].replace("\0", "")
+    target = folder / _copy_name(PurePosixPath(job.path))
     with (
         open_member(job.container, job.path) if job.container else open_binary(job.path) as source,
         target.open("wb") as out,
@@ -122,6 +147,11 @@ def local_copy(job: Job, folder: Path) -> tuple[Path, list[int]]:
         while piece := source.read(1024**2):
             out.write(piece)
     return target, []
+
+
+def _copy_name(path: PurePosixPath) -> str:
+    """A name that every disk takes, with the suffix by which the file says what it is."""
+    return safe_name(path.stem, path.suffix, "document")
 
 
 def _bind(images: Sequence[str], target: Path) -> list[int]:
@@ -159,7 +189,9 @@ def _as_png(path: str) -> bytes | None:
                 rgba = upright.convert("RGBA")
                 upright = Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba)
             return _png(upright.convert("L" if upright.mode in ("1", "L") else "RGB"))
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        if isinstance(error, OSError):
+            _refuse_fault(error)
         return None
 
 

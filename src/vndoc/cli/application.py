@@ -3,13 +3,15 @@
 import logging
 import signal
 import sys
+from io import TextIOWrapper
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
 from vndoc import __version__
 from vndoc.cli import terminal
+from vndoc.cli.archive import archive_app
 from vndoc.cli.audit import audit_command
 from vndoc.cli.backup import backup_command
 from vndoc.cli.batch import batch_command
@@ -86,14 +88,14 @@ app.command("backup")(backup_command)
 app.command("audit")(audit_command)
 app.command("export-corrections")(export_corrections_command)
 app.command("serve")(serve_command)
+app.add_typer(archive_app, name="archive")
 app.add_typer(users_app, name="users")
 
 
 def main() -> None:
     """Entry point of the ``vndoc`` command."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        same_everywhere(stream)
     stopped = _note_stops()
     try:
         app()
@@ -103,6 +105,12 @@ def main() -> None:
         raise
     except Exception as error:
         raise SystemExit(report_unforeseen(error)) from None
+
+
+def same_everywhere(stream: TextIO) -> None:
+    """Have a standard stream write the same bytes on each system: UTF-8, and no CR at line ends on Windows."""
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
 
 
 def _note_stops() -> list[int]:

@@ -123,7 +123,7 @@ def exit_code(summary: Summary, *, watch: bool = False) -> int:
     if summary.interrupted and not watch:
         return INTERRUPTED
     if summary.failures:
-        return SOME_FAILED if summary.done else NOTHING_DONE
+        return SOME_FAILED if summary.done or summary.unchanged or summary.duplicates else NOTHING_DONE
     found = summary.unchanged + summary.queued + summary.duplicates + summary.done
     return 0 if found or watch else NOTHING_DONE
 

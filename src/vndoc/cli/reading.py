@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from vndoc.cli.terminal import shown, stderr
+from vndoc.models import MANIFEST, unchecked
 from vndoc.settings import DEFAULTS, Settings
 
 EngineOption = Annotated[
@@ -68,6 +70,7 @@ def settings_of(
     """
     if not lang:
         raise typer.BadParameter("names no language", param_hint="--lang")
+    tell_unchecked(models)
     return Settings(
         engine=engine,
         slot_reader=slot_reader,
@@ -77,3 +80,14 @@ def settings_of(
         split=split.value,
         sandbox=not no_sandbox,
     )
+
+
+def tell_unchecked(models: Path | None) -> None:
+    """Say on standard error which models of the user's own are taken as they are."""
+    for folder in unchecked(models) if models else ():
+        name = shown(str(folder))
+        stderr.print(
+            f"vndoc: {name}: has no {MANIFEST}, so its models are used unchecked; 'python -m training.manifest {name}' "
+            "writes it",
+            markup=False,
+        )

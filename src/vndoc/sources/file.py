@@ -1,8 +1,12 @@
 """The file as it came: its bytes, their hash. Files are read, never changed."""
 
+import errno
 import hashlib
+import os
+import stat
 from dataclasses import dataclass
 from functools import cached_property
+from io import BufferedReader
 from pathlib import Path
 
 from vndoc.errors import EmptyFileError, MissingFileError
@@ -46,12 +50,33 @@ def load_file(source: str | Path | bytes | SourceFile) -> SourceFile:
 
 def _load(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        with open_regular(path) as file:
+            return file.read()
     except FileNotFoundError:
         raise MissingFileError(f"{path}: no such file; check the path") from None
     except IsADirectoryError:
         raise MissingFileError(f"{path}: is a folder; give the files in it, such as {path}/*.pdf") from None
     except PermissionError:
         raise MissingFileError(f"{path}: no permission to read it; check the file's rights") from None
-    except (OSError, ValueError) as error:
-        raise MissingFileError(f"{path!s}: cannot be read ({error})") from None
+    except OSError as error:
+        raise MissingFileError(f"{path}: cannot be read ({error.strerror or error})") from None
+    except ValueError:  # a name with a null byte
+        raise MissingFileError(f"{path}: is no name of a file; check the path") from None
+
+
+def open_regular(path: str | Path) -> BufferedReader:
+    """Open a file for reading, and neither wait at a named pipe nor read a device without end.
+
+    Raises:
+        OSError: it cannot be opened, or is no file with an end: a pipe, a socket, a device.
+    """
+    number = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+    try:
+        if not stat.S_ISREG(os.fstat(number).st_mode):
+            if stat.S_ISDIR(os.fstat(number).st_mode):
+                raise IsADirectoryError(errno.EISDIR, "it is a folder")
+            raise OSError(errno.EINVAL, "it is a pipe, a socket or a device")
+        return os.fdopen(number, "rb")
+    except BaseException:
+        os.close(number)
+        raise
