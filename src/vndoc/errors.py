@@ -115,7 +115,9 @@ def machine_fault(error: BaseException, where: str = "temporary files") -> Machi
         where: what the room was for, as the message names it.
     """
     seen: BaseException | None = error
-    while seen is not None:
+    known: set[int] = set()
+    while seen is not None and id(seen) not in known:  # one that is raised again may lead back to itself
+        known.add(id(seen))
         if isinstance(seen, MachineError):
             return seen
         if isinstance(seen, OSError) and seen.errno in _FAULTS:
@@ -131,18 +133,3 @@ _OUT_OF_MEMORY = ("Insufficient memory", "Cannot allocate memory", "bad_alloc", 
 def out_of_memory(error: BaseException) -> bool:
     """Whether an exception says that no memory was left; OpenCV, onnxruntime and poppler have words of their own."""
     return isinstance(error, MemoryError) or any(words in str(error) for words in _OUT_OF_MEMORY)
-
-
-def refuse_fault(error: Exception) -> None:
-    """Nothing, unless an exception stands for a fault of the machine or for memory that ran out.
-
-    Called where other exceptions cost a page or a reading only: what these cost is unknown, so nothing is done with it.
-
-    Raises:
-        MachineError: the machine is at fault.
-        MemoryLimitError: no memory was left.
-    """
-    if fault := machine_fault(error):
-        raise fault from None
-    if out_of_memory(error):
-        raise MemoryLimitError("more memory would be needed than it may take; scan it anew, or in parts") from None

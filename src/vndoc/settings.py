@@ -17,8 +17,9 @@ class Limits(BaseModel):
 
     engine_seconds: float = Field(default=120.0, gt=0)
     """Wall time of one call of the text engine; a page of dense text takes 2 to 5 seconds."""
-    render_seconds: float = Field(default=60.0, gt=0)
-    """Wall time that poppler may take to draw one page, or to list the words of its text layer."""
+    render_seconds: float = Field(default=30.0, gt=0)
+    """Wall time that poppler may take for all drawings of one page; a page takes 0.1 to 2 seconds. Pages that draw more
+    than a page has get 8 of them, and the text layer 12."""
     page_pixels: int = Field(default=40_000_000, gt=0)
     """A larger page is drawn at fewer dpi; A4 at 240 dpi has 5.6 million."""
     page_seconds: float = Field(default=60.0, gt=0)

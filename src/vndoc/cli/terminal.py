@@ -12,7 +12,9 @@ from typing import Any
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
+from vndoc.characters import displayed
 from vndoc.errors import MissingFileError, VndocError
 from vndoc.filenames import readable
 from vndoc.sandbox import as_told
@@ -65,9 +67,14 @@ def shown(text: str) -> str:
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in readable(text))
 
 
+def styled(text: str, style: str = "") -> Text:
+    """Words of a document or an archive, for a console: what would steer it has a mark in its place."""
+    return Text(displayed(text), style=style)
+
+
 def to_json(value: Any, indent: int | None = None) -> str:
     """JSON of plain values, dataclasses and dates, with names that are no UTF-8 spelt out: see :func:`readable`."""
-    return json.dumps(_plain(value), ensure_ascii=False, indent=indent)
+    return displayed(json.dumps(_plain(value), ensure_ascii=False, indent=indent))
 
 
 def _plain(value: Any) -> Any:
@@ -83,12 +90,15 @@ def _plain(value: Any) -> Any:
 
 
 def write(data: str | bytes, output: Path | None) -> None:
-    """Write to a file, or to standard output where there is none; :class:`MissingFileError` where that fails."""
+    """Write to a file, or to standard output where there is none; :class:`MissingFileError` where that fails.
+
+    What would steer a terminal has a mark in its place on standard output.
+    """
     if output is None:
         if isinstance(data, bytes):
             sys.stdout.buffer.write(data)
         else:
-            sys.stdout.write(data)
+            sys.stdout.write(displayed(data))
         return
     try:
         output.write_bytes(data if isinstance(data, bytes) else data.encode("utf-8"))

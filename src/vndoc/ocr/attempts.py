@@ -5,7 +5,8 @@ from typing import TypeVar
 
 import cv2
 
-from vndoc.errors import EngineError, refuse_fault
+from vndoc.damage import raise_if_grave
+from vndoc.errors import EngineError
 from vndoc.ocr.engines.engine import ImageKind, TextEngine
 from vndoc.ocr.imaging.image import Image8
 from vndoc.ocr.regions.region import Readings, Region, read_regions
@@ -29,7 +30,8 @@ class Attempts:
         try:
             return attempt()
         except (EngineError, cv2.error) as error:
-            refuse_fault(error)
+            if isinstance(error, cv2.error):
+                raise_if_grave(error, what)
             self.warnings.append(f"{what} could not be read: {error}")
             return otherwise
 

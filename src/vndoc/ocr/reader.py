@@ -18,7 +18,7 @@ from vndoc.ocr.text_layer import PLAIN, Script, Verdict, judge, unseen, with_sec
 from vndoc.page import Layer, Line, Method, Page
 from vndoc.settings import DEFAULTS, Settings
 from vndoc.sources import OpenFile, TextLayer
-from vndoc.sources.backend import POINTS
+from vndoc.sources.backend import POINTS, NotTriedError
 
 _PREVIEW_DPI = 60  # enough to see how much of the ink a text layer covers
 _ROWS_DPI = 120  # enough to tell the letters of a row apart, and to find the rules of tables
@@ -60,7 +60,7 @@ class PageReader:
         """One page, by its text layer or by the engine; errors of :meth:`pages`."""
         text = self.file.page(number)
         if text is not None:
-            return self._in_unicode(text)
+            return self._in_unicode(text) if text.blocks else text
         try:
             layer = self.file.text_layer(number, self.settings.dpi)
             verdict = self._judged(number, layer)
@@ -72,7 +72,7 @@ class PageReader:
                 verdict = replace(verdict, layer=Layer.PARTIAL, typed=(*verdict.lines, *verdict.typed))
             page = self._from_image(number, verdict.layer)
         except EngineError as error:
-            return failed_page(number, error)
+            return _given_up(number, error)
         except MemoryLimitError:  # with fewer pages at a time it may be read
             raise
         except (FormatError, TooLargeError) as error:
@@ -130,6 +130,12 @@ class PageReader:
         if self.on_image:
             self.on_image(number, image)
         return read_image(image, number, dpi, self.engine, layer)
+
+
+def _given_up(number: int, error: EngineError) -> Page:
+    """The empty page, with a warning; without one where the file tells of all such pages at once."""
+    page = failed_page(number, error)
+    return replace(page, warnings=()) if isinstance(error, NotTriedError) else page
 
 
 @dataclass(slots=True, frozen=True)

@@ -9,6 +9,7 @@ from functools import cached_property
 from io import BufferedReader
 from pathlib import Path
 
+from vndoc.damage import raise_if_grave
 from vndoc.errors import EmptyFileError, MissingFileError
 from vndoc.filenames import readable
 
@@ -59,6 +60,7 @@ def _load(path: Path) -> bytes:
     except PermissionError:
         raise MissingFileError(f"{path}: no permission to read it; check the file's rights") from None
     except OSError as error:
+        raise_if_grave(error)
         raise MissingFileError(f"{path}: cannot be read ({error.strerror or error})") from None
     except ValueError:  # a name with a null byte
         raise MissingFileError(f"{path}: is no name of a file; check the path") from None

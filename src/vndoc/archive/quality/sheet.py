@@ -122,7 +122,9 @@ def read_sheet(path: Path) -> Filled:
     except (OSError, zipfile.BadZipFile, KeyError, ParseError, UnicodeError, csv.Error) as error:
         if isinstance(error, FileNotFoundError):
             raise MissingFileError(f"{path}: no such file; check the path") from None
-        raise FormatError(f"{path}: cannot be read as a table ({type(error).__name__}); save it as .xlsx or as CSV UTF-8") from None
+        raise FormatError(
+            f"{path}: cannot be read as a table ({type(error).__name__}); save it as .xlsx or as CSV UTF-8"
+        ) from None
     lines = list(_records(rows, path))
     sample = _sample_of(lines, path)
     _check_rows(lines, sample, path)

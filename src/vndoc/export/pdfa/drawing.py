@@ -20,6 +20,7 @@ from vndoc.export.pdfa.settling import annotations_of
 from vndoc.sandbox.scratch import temporary_folder
 from vndoc.settings import DEFAULTS
 from vndoc.sources.backend import Image8, Layout
+from vndoc.sources.pdf.contents import instructions
 from vndoc.sources.pdf.copies import shown_box
 from vndoc.sources.pdf.poppler import render, render_clear
 
@@ -76,7 +77,7 @@ def lift_text(pdf: pikepdf.Pdf, number: int) -> Ink | None:
             if not conforms(alone, 1):
                 continue
             resources = pdf.copy_foreign(alone.make_indirect(left["/Resources"]))
-            content = pikepdf.unparse_content_stream(pikepdf.parse_content_stream(left))
+            content = pikepdf.unparse_content_stream(instructions(left))
             rest = _rendered(alone, clear=False)
         if whole.shape == rest.shape and int(np.ptp(rest)) >= _GREY and (all_of_it or not _moved(whole, rest)):
             page = pdf.pages[number - 1]

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from math import isfinite
 
-from vndoc.errors import EngineError, VndocError, refuse_fault
+from vndoc.damage import raise_if_grave
+from vndoc.errors import EngineError, VndocError
 from vndoc.ocr.engines.engine import ImageKind, TextEngine
 from vndoc.ocr.imaging.image import Image8
 from vndoc.page import Box, Line, Word
@@ -34,7 +35,7 @@ class GuardedEngine:
         except VndocError:
             raise
         except Exception as error:
-            refuse_fault(error)
+            raise_if_grave(error)
             raise EngineError(f"the text engine '{self.name}' failed ({type(error).__name__})") from error
         wrong = _wrong(read, len(images))
         if wrong:

@@ -8,7 +8,8 @@ from pathlib import Path
 import cv2
 import pytesseract
 
-from vndoc.errors import EngineError, SetupError, machine_fault, refuse_fault
+from vndoc.damage import raise_if_grave
+from vndoc.errors import EngineError, SetupError, machine_fault
 from vndoc.ocr.engines.calibration import IDENTITY, Calibration
 from vndoc.ocr.engines.engine import ImageKind
 from vndoc.ocr.imaging.image import Image8
@@ -82,7 +83,7 @@ class Tesseract:
         except RuntimeError:
             raise EngineError(f"Tesseract did not finish the page within {self.seconds:g} seconds") from None
         except (UnicodeDecodeError, OSError) as error:
-            refuse_fault(error)
+            raise_if_grave(error)
             raise EngineError(f"Tesseract's output cannot be read ({type(error).__name__})") from None
 
 

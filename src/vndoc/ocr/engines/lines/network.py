@@ -5,7 +5,6 @@ file that ``training/lines/export.py`` writes. It counts in 8 bits, all but its 
 """
 
 import hashlib
-import os
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -15,6 +14,7 @@ from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
+import onnxruntime
 from numpy.typing import NDArray
 
 from vndoc.errors import SetupError
@@ -22,10 +22,6 @@ from vndoc.models import read_model
 from vndoc.ocr.engines.lines.alphabet import CLASSES
 from vndoc.ocr.engines.lines.strips import HEIGHT, STRIDE
 from vndoc.ocr.imaging.image import Image8
-
-# From 1.32 on it reports its use to its makers over the network; it looks for this before it is asked not to.
-os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-import onnxruntime
 
 Floats = NDArray[np.float32]
 
