@@ -91,7 +91,6 @@ def filled(strip: Image8) -> Floats:
 
 def _session(model: bytes) -> Any:
     """onnxruntime on the caller's thread alone: pages are read on several threads, or processes, already."""
-    onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
