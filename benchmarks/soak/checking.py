@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.soak.documents import MARK
+from benchmarks.soak.faults import FULL_ARCHIVE, FULL_TEMPORARY, INTERRUPT, KILL, STOPPED, TERM
 from benchmarks.soak.laying import Known, Laid, load
 from benchmarks.soak.running import Soak
 from benchmarks.soak.watching import used_bytes
@@ -187,8 +188,8 @@ def _expected(faults: Sequence[str]) -> set[int]:
     """Exit codes that a batch may end with: its own, and those of what was done to it."""
     codes = {0, 9, 12}
     last = faults[-1] if faults else ""
-    codes |= {-9} if last == "SIGKILL" else {130} if last in ("SIGTERM", "SIGINT") else set()
-    return codes | ({10} if {"archive full", "TMPDIR full"} & set(faults) else set())
+    codes |= {-9} if last in (KILL, STOPPED) else {130} if last in (TERM, INTERRUPT) else set()
+    return codes | ({10} if {FULL_ARCHIVE, FULL_TEMPORARY} & set(faults) else set())
 
 
 def _check_logs(soak: Soak, entries: Sequence[Entry], verdict: Verdict) -> None:

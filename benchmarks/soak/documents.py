@@ -214,18 +214,21 @@ def _drawn(seed: int, page: int) -> tuple[NDArray[np.uint8], Content]:
         body=[made.lines[9], _BODY[2]],
     )
     sheet = compose(letter)[0]
-    drawn = rasterise(sheet, SCAN_DPI, np.random.default_rng(page)).convert("L")
-    return np.asarray(drawn), made
+    drawn = np.asarray(rasterise(sheet, SCAN_DPI, np.random.default_rng(page)).convert("L"))
+    last = int(np.flatnonzero((drawn < 128).any(axis=1))[-1])
+    return drawn[: last + SCAN_DPI // 2], made  # as small as it can be: the time goes by the paper
 
 
 def _one_image_pdf(jpeg: bytes, width: int, height: int) -> bytes:
-    """The smallest PDF that shows one grey JPEG on A4."""
-    drawing = b"q 595 0 0 842 0 0 cm /I Do Q"
+    """The smallest PDF that shows one grey JPEG, as wide as A4."""
+    points = round(595 * height / width)
+    drawing = f"q 595 0 0 {points} 0 0 cm /I Do Q".encode()
     picture = f"/Type/XObject/Subtype/Image/Width {width}/Height {height}/ColorSpace/DeviceGray/BitsPerComponent 8"
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</XObject<</I 4 0 R>>>>/Contents 5 0 R>>",
+        f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 {points}]".encode()
+        + b"/Resources<</XObject<</I 4 0 R>>>>/Contents 5 0 R>>",
         f"<<{picture}/Filter/DCTDecode/Length {len(jpeg)}>>stream\n".encode() + jpeg + b"\nendstream",
         f"<</Length {len(drawing)}>>stream\n".encode() + drawing + b"\nendstream",
     ]

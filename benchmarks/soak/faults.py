@@ -20,6 +20,9 @@ KILL, KILL_WORKER, TERM, INTERRUPT = "SIGKILL", "SIGKILL of a worker", "SIGTERM"
 FAULTS = (KILL, KILL_WORKER, TERM, FULL_TEMPORARY, VANISHED, KILL_WORKER, INTERRUPT, CLOCK, FULL_ARCHIVE, KILL_WORKER)
 """In this order, again and again."""
 
+STOPPED = "stopped with the soak"
+"""No fault of the list: the soak itself was stopped, and has ended its batch."""
+
 ENDING = frozenset({KILL, TERM, INTERRUPT})
 _JUMPS = (3 * 86400, -7200, 400 * 86400, -40 * 86400, 0)
 

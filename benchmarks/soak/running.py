@@ -21,6 +21,7 @@ from benchmarks.soak.faults import (
     FAULTS,
     FULL_ARCHIVE,
     FULL_TEMPORARY,
+    STOPPED,
     VANISHED,
     Fault,
     clock_environment,
@@ -173,11 +174,12 @@ class Soak:
         finally:
             if process.poll() is None:
                 process.kill()
+                turn.faults += [] if turn.hung else [STOPPED]
             turn.code = process.wait()
             self._clear(turn)
             turn.seconds = round(time.time() - started, 1)
             self.state.spent += turn.seconds
-            self.state.faults += len(turn.faults)
+            self.state.faults += sum(fault != STOPPED for fault in turn.faults)
             self.state.turns.append(turn)
             self.save()
         return len(turn.faults)

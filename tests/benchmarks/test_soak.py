@@ -133,6 +133,7 @@ def run_of(place, out="", err="", **about):
 def test_a_ledger_that_tells_the_truth_has_no_fault(soak):
     fill(soak)
     run_of(soak, out='{"event": "done", "path": "a", "document_id": 1}\n', err="vndoc: a: is damaged\n")
+    run_of(soak, code=-9, faults=["SIGTERM", "stopped with the soak"])
     run_of(soak, code=-9, faults=["SIGKILL"], out='{"event": "done", "path": "a", "document_id": 2}\n')
     verdict = check(soak)
     assert verdict.told == {}
