@@ -336,18 +336,20 @@ def main() -> int:
     console, every = Console(stderr=True), []
     numbers = range(flags.first, flags.first + flags.amount)
     began = time.monotonic()
-    for ended in campaign(flags.seed, numbers, flags.jobs, Bounds(flags.seconds, alone=flags.alone), flags.keep):
-        if ended.number >= 0:
-            every.append(ended)
-        if flags.report:
-            with flags.report.open("a", encoding="utf-8") as file:
-                print(json.dumps(asdict(ended)), file=file)
-        if ended.faults:
-            told = f"{ended.number} {ended.kind}: {'; '.join(ended.faults)}"
-            console.print(told, markup=False, highlight=False, soft_wrap=True)
-        if len(every) % 100 == 0:
-            console.print(f"{len(every)} of {flags.amount}, {time.monotonic() - began:.0f} s", highlight=False)
-    Console(width=200).print(table_of(every))
+    with suppress(KeyboardInterrupt):  # the table tells of those that there are
+        for ended in campaign(flags.seed, numbers, flags.jobs, Bounds(flags.seconds, alone=flags.alone), flags.keep):
+            if ended.number >= 0:
+                every.append(ended)
+            if flags.report:
+                with flags.report.open("a", encoding="utf-8") as file:
+                    print(json.dumps(asdict(ended)), file=file)
+            if ended.faults:
+                told = f"{ended.number} {ended.kind}: {'; '.join(ended.faults)}"
+                console.print(told, markup=False, highlight=False, soft_wrap=True)
+            if len(every) % 100 == 0:
+                console.print(f"{len(every)} of {flags.amount}, {time.monotonic() - began:.0f} s", highlight=False)
+    if every:
+        Console(width=200).print(table_of(every))
     return int(any(ended.faults for ended in every))
 
 

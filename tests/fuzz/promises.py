@@ -11,6 +11,7 @@ EXIT_CODES = frozenset({0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 130})
 """Those of the README but for 1, which stands for a fault of vndoc."""
 MESSAGE = 400
 """Characters of a message at the most."""
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 _LONE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -40,6 +41,7 @@ def kept(dispatch: Dispatch) -> None:
     for pointer, value in _nested(data, ""):
         if isinstance(value, str):
             demand(not _LONE.search(value), f"{pointer}: a lone surrogate")
+            demand(not _CONTROLS.search(value), f"{pointer}: a control character")
         elif isinstance(value, dict):
             _span(pointer, value, len(dispatch.text))
             _box(pointer, value, sizes)

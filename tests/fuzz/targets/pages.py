@@ -39,19 +39,21 @@ class Bytes:
     def letters(self) -> str:
         """Some letters, not blank."""
         length = 1 + self.number(12)
-        text = self.data[self.at : self.at + length].decode("utf-8", "replace")
+        text = self.data[self.at : self.at + length].decode("utf-8", "surrogateescape")
         self.at += length
         return "".join(text.split()) or "x"
 
 
 def _box(chance: Bytes, width: int, height: int) -> Box | None:
-    """Mostly inside the page; some have no size, some none at all."""
+    """Mostly inside the page; some are partly or wholly outside, some have no size, some words have none."""
     kind = chance.number(10)
     if kind == 0:
         return None
     x, y = chance.number(width), chance.number(height)
     if kind == 1:
         return Box(x, y, x, y)
+    if kind == 2:
+        return Box(x - 500, y - 500, x + 500, y + 500)
     return Box(x, y, min(width, x + 1 + chance.number(300)), min(height, y + 1 + chance.number(60)))
 
 
