@@ -60,6 +60,6 @@ def test_escape_sequences_go_whole(given, left):
     assert without_steering(given) == left
 
 
-@pytest.mark.parametrize("letters", ["Tiếng Việt", "e\u0323\u0302", "a\u200db", "中文", "\u00a0", "\ue000", "😀"])
+@pytest.mark.parametrize("letters", ["Tiếng Việt", "e\u0323\u0302", "a\u200db", "中文", "a\u00a0b", "\ue000", "😀"])
 def test_letters_stay(letters):
     assert printed(letters) == lawful(letters) == displayed(letters) == letters

@@ -17,7 +17,7 @@ _DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _UNSEEN = "\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e007f"
 """Deprecated format characters, annotations between lines, and tags: letters that nobody sees."""
 _PARTING = "\t\n\x0b\x0c\r\x1c-\x1f\x85\u2028\u2029"
-"""What parts words, lines, paragraphs or records; inside a word it can only be a blank."""
+"""What parts words, lines, paragraphs or records; inside a word it can only be a blank that does not break."""
 _STEERING = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
 """The rest of C0 and C1, among them those that begin an escape sequence."""
 _NO_CHARACTER = "\ud800-\udfff\ufdd0-\ufdef" + "".join(
@@ -43,11 +43,11 @@ def printed(word: str) -> str:
     r"""A word as it may be printed: without what steers or is not seen, on one line, all of its characters whole.
 
     >>> printed("Số\u202e\x07"), printed("a\ud83d"), printed("một\u2028hai"), printed("đã")
-    ('Số', 'a\ufffd', 'một hai', 'đã')
+    ('Số', 'a\ufffd', 'một\xa0hai', 'đã')
     """
     if word.isprintable():  # all but one in a million
         return word
-    return _BROKEN.sub(LOST, _BLANK.sub(" ", _GONE.sub("", word))).strip(" ")
+    return _BROKEN.sub(LOST, _BLANK.sub("\u00a0", _GONE.sub("", word).strip()))
 
 
 def lawful(text: str) -> str:

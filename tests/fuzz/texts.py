@@ -34,6 +34,8 @@ from vndoc.dispatch import Dispatch
 from vndoc.export.edxml import to_edxml
 from vndoc.export.markdown import to_markdown
 from vndoc.export.register import to_register
+from vndoc.ocr.engines.engine import TextEngine
+from vndoc.ocr.engines.registry import text_engine
 from vndoc.page import Block, BlockKind, Box, Grid, GridCell, Line, Method, Origin, Page, Word
 from vndoc.parse import parse_pages
 from vndoc.parse.fold import fold
@@ -41,6 +43,9 @@ from vndoc.pipeline import read
 from vndoc.repair import repair_pages
 
 ROOT = Path(__file__).parents[2]
+SETTINGS = Settings(jobs=1)
+MEDIAN, SPREAD = 700, 1.0
+"""Characters of the middle text, and the standard deviation of the logarithm."""
 MOST = 20_000
 """Characters of the longest text."""
 
@@ -184,7 +189,7 @@ def real_lines() -> list[str]:
 def case_of(seed: int) -> Case:
     """The text of a seed, the same on every machine."""
     rng = random.Random(seed)
-    size = min(MOST, int(rng.lognormvariate(math.log(900), 1.1)) + 1)
+    size = min(MOST, int(rng.lognormvariate(math.log(MEDIAN), SPREAD)) + 1)
     kind = rng.choice(list(MAKERS))
     text = MAKERS[kind](rng, size)[:MOST]
     if rng.random() < 0.3:
@@ -338,11 +343,17 @@ def _grid(rng: random.Random, lines: int) -> Grid:
     return Grid(rows, columns, tuple(cells), ruled=rng.random() < 0.7, header_rows=rng.choice([0, 0, 1]))
 
 
+@cache
+def _engine() -> TextEngine:
+    """One for all: no text needs it."""
+    return text_engine(SETTINGS)
+
+
 def read_case(case: Case) -> Dispatch | None:
     """The dispatch of a case; None where the file is refused as one that holds no text."""
     if not case.pages:
         try:
-            return read(case.data, settings=Settings(jobs=1)).dispatch
+            return read(case.data, settings=SETTINGS, engine=_engine()).dispatch
         except InputError:
             return None
     return parse_pages(repair_pages(case.pages))

@@ -24,3 +24,14 @@ def test_words_of_another_confidence_are_searched_again():
 
     alone = [repair_pages([page(c)])[0].text for c in (0.99, 0.5)]
     assert [one.text for one in repair_pages([page(0.99), page(0.5)])] == alone
+
+
+def test_a_word_with_a_blank_of_its_own_is_no_two_words_of_another_reading():
+    words = ("Kính", "gửi:\u00a0Sở", "Y", "tế")
+    line = Line(
+        tuple(
+            Word(w, Box(90 * i, 0, 90 * i + 80, 9), 0.9, alternatives=(("zq xw", 1e-9),)) for i, w in enumerate(words)
+        )
+    )
+    (page,) = repair_pages([Page(1, (Block((line,)),), 400, 100, method=Method.OCR)])
+    assert "Sở" in page.text
