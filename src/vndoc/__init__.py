@@ -10,9 +10,10 @@ The functions stand before the sub-packages of the same names: import from those
 """
 
 import sys
-from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
+
+from vndoc.lazily import loader, modules_of
 
 if TYPE_CHECKING:
     from vndoc.archive import Archive
@@ -134,17 +135,10 @@ _PLACES = {
     "repair": "Repaired RepairedWord repair",
     "settings": "Limits Settings",
 }
-"""Modules of this package, and what each gives to it: loaded when it is first asked for, since all takes a second."""
+"""Modules of this package, and what each gives to it: loaded when it is first asked for."""
 
-_MODULE_OF = {name: module for module, names in _PLACES.items() for name in names.split()}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _MODULE_OF:
-        raise AttributeError(f"module 'vndoc' has no attribute '{name}'")
-    value = getattr(import_module(f"vndoc.{_MODULE_OF[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = loader(__name__, _PLACES)
+_MODULE_OF = modules_of(_PLACES)
 
 
 def __dir__() -> list[str]:

@@ -3,6 +3,8 @@
 import logging
 import signal
 import sys
+from collections.abc import Iterable
+from importlib import import_module
 from io import TextIOWrapper
 from types import FrameType
 from typing import Annotated, TextIO
@@ -11,35 +13,52 @@ import typer
 
 from vndoc import __version__
 from vndoc.cli import terminal
-from vndoc.cli.archive import archive_app
-from vndoc.cli.audit import audit_command
-from vndoc.cli.backup import backup_command
-from vndoc.cli.batch import batch_command
-from vndoc.cli.cites import cites_command
-from vndoc.cli.doctor import doctor_command
-from vndoc.cli.explain import explain_command
-from vndoc.cli.export_corrections import export_corrections_command
-from vndoc.cli.left_out import left_out_command
-from vndoc.cli.parse import parse_command
-from vndoc.cli.qc import qc_command
-from vndoc.cli.register import register_command
-from vndoc.cli.repair import repair_command
-from vndoc.cli.schema import schema_command
-from vndoc.cli.search import search_command
-from vndoc.cli.serve import serve_command
-from vndoc.cli.split import split_command
-from vndoc.cli.stats import stats_command
-from vndoc.cli.tasks import tasks_command
 from vndoc.cli.terminal import INTERRUPTED, report_unforeseen
-from vndoc.cli.users import users_app
 from vndoc.sandbox import show_debug
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    help="Scanned Vietnamese official dispatches into correct text and typed data.",
-)
+COMMANDS = {
+    "parse": "parse",
+    "split": "split",
+    "explain": "explain",
+    "repair": "repair",
+    "schema": "schema",
+    "doctor": "doctor",
+    "batch": "batch",
+    "register": "register",
+    "search": "search",
+    "cites": "cites",
+    "tasks": "tasks",
+    "left-out": "left_out",
+    "stats": "stats",
+    "qc": "qc",
+    "backup": "backup",
+    "audit": "audit",
+    "export-corrections": "export_corrections",
+    "serve": "serve",
+    "archive": "archive",
+    "users": "users",
+}
+"""Commands in the order of the help, and the module of this package in which each is."""
+_WITH_COMMANDS = ("archive", "users")
+"""Those that have commands of their own."""
+
+
+def made(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """The command line with some of its commands: each is loaded with all that it imports."""
+    app = typer.Typer(
+        add_completion=False,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        help="Scanned Vietnamese official dispatches into correct text and typed data.",
+    )
+    app.callback()(_options)
+    for name in names:
+        module = import_module(f"vndoc.cli.{COMMANDS[name]}")
+        if name in _WITH_COMMANDS:
+            app.add_typer(getattr(module, f"{COMMANDS[name]}_app"), name=name)
+        else:
+            app.command(name)(getattr(module, f"{COMMANDS[name]}_command"))
+    return app
 
 
 def _tell_version(wanted: bool) -> None:
@@ -48,7 +67,6 @@ def _tell_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version and end.")
@@ -70,35 +88,14 @@ def _options(
         logging.getLogger("vndoc").setLevel(logging.DEBUG)
 
 
-app.command("parse")(parse_command)
-app.command("split")(split_command)
-app.command("explain")(explain_command)
-app.command("repair")(repair_command)
-app.command("schema")(schema_command)
-app.command("doctor")(doctor_command)
-app.command("batch")(batch_command)
-app.command("register")(register_command)
-app.command("search")(search_command)
-app.command("cites")(cites_command)
-app.command("tasks")(tasks_command)
-app.command("left-out")(left_out_command)
-app.command("stats")(stats_command)
-app.command("qc")(qc_command)
-app.command("backup")(backup_command)
-app.command("audit")(audit_command)
-app.command("export-corrections")(export_corrections_command)
-app.command("serve")(serve_command)
-app.add_typer(archive_app, name="archive")
-app.add_typer(users_app, name="users")
-
-
 def main() -> None:
     """Entry point of the ``vndoc`` command."""
     for stream in (sys.stdout, sys.stderr):
         same_everywhere(stream)
     stopped = _note_stops()
     try:
-        app()
+        wanted = next((word for word in sys.argv[1:] if word in COMMANDS), None)
+        made([wanted] if wanted else COMMANDS)()
     except SystemExit as ended:
         if stopped and ended.code == 1:  # typer's own for Ctrl-C
             raise SystemExit(INTERRUPTED) from None
