@@ -13,7 +13,7 @@ from vndoc import Archive
 from vndoc.archive.care.check import check
 from vndoc.archive.care.salvage import salvage
 from vndoc.archive.database import blank
-from vndoc.errors import FormatError, MissingFileError
+from vndoc.errors import FormatError, MachineError, MissingFileError
 from vndoc.facts import ValueFact
 
 
@@ -212,3 +212,13 @@ def _all_pages(path, table):
         file.visited.clear()
         list(file.rows(roots[table]))
         return set(file.visited)
+
+
+def test_a_full_disk_loses_no_result(corrected, tmp_path, monkeypatch):
+    def full(*_):
+        raise MachineError("no room is left")
+
+    monkeypatch.setattr("vndoc.archive.care.mending.store", full)
+    with pytest.raises(MachineError):
+        salvage(corrected.path, tmp_path / "new.sqlite")
+    assert not (tmp_path / "new.sqlite").exists()

@@ -16,7 +16,7 @@ from vndoc.archive.results import words_of
 from vndoc.archive.review.facts import fact_of
 from vndoc.archive.stored import dispatch_of, loading, plain_of, reading_from
 from vndoc.dispatch import Dispatch
-from vndoc.errors import FormatError, VndocError
+from vndoc.errors import FormatError
 from vndoc.filenames import readable
 
 MOST = 1000
@@ -244,7 +244,7 @@ def _document(
         try:
             row = db.execute("SELECT * FROM dispatch WHERE document_id = ?", (number,)).fetchone()
             dispatch = dispatch_of(row["json"])
-        except VndocError:
+        except DamagedError:
             yield "dispatch", "has a result that cannot be read"
         else:
             if any(row[name] != value for name, value in _columns(dispatch).items()) or _lists(db, number) != (
@@ -261,7 +261,7 @@ def _document(
                 reading_from(row["pages"])
             else:
                 dispatch_of(row["json"])
-        except VndocError:
+        except DamagedError:
             yield "reading", "has pages, as they were read, that cannot be loaded"
 
 

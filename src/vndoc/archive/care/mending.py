@@ -13,7 +13,7 @@ from vndoc.archive.results import index_anew, store
 from vndoc.archive.review.changes import changes, now
 from vndoc.archive.review.facts import apply, facts_of, reading_of
 from vndoc.archive.stored import dispatch_of, plain_of
-from vndoc.errors import VndocError
+from vndoc.errors import MachineError, VndocError
 from vndoc.facts import Fact
 from vndoc.filenames import readable
 
@@ -86,6 +86,8 @@ class Mender:
             container = path_from_sql(row["container"]) if row["container"] is not None else None
             try:
                 return digest(path_from_sql(row["path"]), row["kind"], container)
+            except MachineError:
+                raise
             except VndocError:
                 continue
         return None
@@ -217,6 +219,8 @@ class Mender:
                 elif reading_of(self._db, number) is not None and (own or fallback):
                     apply(self._db, number, facts, own or fallback)
                     self.parsed += 1
+            except MachineError:
+                raise
             except VndocError:
                 self._db.execute("DELETE FROM dispatch WHERE document_id = ?", (number,))
         index_anew(self._db)

@@ -274,6 +274,10 @@ class Source:
             raise FormatError(f"{self.path}: has no {name}; is it what 'vndoc archive export' wrote?") from None
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
             raise FormatError(f"{self.path}: {name} in it is damaged; copy or export it again") from None
+        except OSError as error:
+            raise machine_fault(error, str(self.path)) or MissingFileError(
+                f"{self.path}: {name} in it cannot be read ({error.strerror}); check the rights of the files"
+            ) from None
 
 
 @contextmanager
