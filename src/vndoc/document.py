@@ -55,7 +55,8 @@ class Document:
         if not self.settings.sandbox:
             yield from _images(self, dpi)
             return
-        yield from sandbox.stream(_images, self, dpi, seconds=_seconds(self), memory_mb=limits.memory_mb)
+        about = self.file.name
+        yield from sandbox.stream(_images, self, dpi, seconds=_seconds(self), memory_mb=limits.memory_mb, about=about)
 
     def data(self) -> bytes:
         """The file, or the document's own pages of one that was cut; FormatError where they cannot be cut out."""
@@ -94,7 +95,9 @@ def _made(make: Callable[[Document], _T], document: Document) -> _T:
     if not document.settings.sandbox:
         return make(document)
     limits = document.settings.limits
-    made: _T = sandbox.call(make, document, seconds=_seconds(document), memory_mb=limits.memory_mb)
+    made: _T = sandbox.call(
+        make, document, seconds=_seconds(document), memory_mb=limits.memory_mb, about=document.file.name
+    )
     return made
 
 

@@ -123,6 +123,7 @@ def _documents(
         wanted,
         settings,
         memory_mb=settings.limits.memory_mb,
+        about=file.name,
         told=(lambda said: progress(*said)) if progress else None,
     )
     for fields in found:
@@ -157,25 +158,38 @@ def _read_there(
     budget.end()
 
 
-def parts(source: "Input", *, attachments: bool = False) -> "Iterator[SourceFile | InputError]":
+def parts(
+    source: "Input", *, attachments: bool = False, settings: Settings | None = None
+) -> "Iterator[SourceFile | InputError]":
     """The documents in a file: itself, then those it holds, in order; in place of what cannot be read, why.
 
     Args:
         source: path or bytes of any file; one that holds none is the only part.
         attachments: whether files attached to PDFs are wanted.
+        settings: their memory limit; without ``sandbox`` it is opened in this process.
 
     Raises:
         MissingFileError, EmptyFileError: the file itself cannot be read.
+        MachineError: the disk is full, or memory or file handles have run out.
+        MemoryLimitError, EngineError: what it holds could not be listed within its limits.
 
     >>> [part.name for part in parts(b"SO NOI VU")]
     ['<bytes>']
     """
     from vndoc.sources.file import load_file  # noqa: PLC0415
 
-    file, limits = load_file(source), DEFAULTS.limits
-    found = sandbox.stream(
-        _parts_there, file, attachments=attachments, seconds=_PARTS_SECONDS, memory_mb=limits.memory_mb
-    )
+    file, settings = load_file(source), settings or DEFAULTS
+    if not settings.sandbox:
+        found = _parts_there(file, attachments=attachments)
+    else:
+        found = sandbox.stream(
+            _parts_there,
+            file,
+            attachments=attachments,
+            seconds=_PARTS_SECONDS,
+            memory_mb=settings.limits.memory_mb,
+            about=file.name,
+        )
     for part in found:
         yield file if part is None else part
 
@@ -195,8 +209,9 @@ def explain(source: "Input", settings: Settings | None = None) -> "Explanation":
     settings = settings or DEFAULTS
     if not settings.sandbox:
         return _explained(source, settings)
+    file = load_file(source)
     found: Explanation = sandbox.call(
-        _explained_there, load_file(source), settings, memory_mb=settings.limits.memory_mb
+        _explained_there, file, settings, memory_mb=settings.limits.memory_mb, about=file.name
     )
     return found
 

@@ -1,5 +1,8 @@
 """The local pool where it is stopped in the middle of something."""
 
+import os
+import signal
+
 import pytest
 
 from tests.archive import faults
@@ -53,3 +56,16 @@ def test_no_process_can_be_started_is_the_machine_s_fault(tmp_path, monkeypatch)
         pool.submit(job(tmp_path, "good"))
         (outcome,) = finished(pool)
     assert outcome.failure.machine
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no such signal")
+def test_a_process_that_ended_while_it_waited_fails_no_document(tmp_path):
+    with LocalPool(1, faults.work) as pool:
+        pool.submit(job(tmp_path, "good"))
+        finished(pool)
+        os.kill(pool._idle[0].number, signal.SIGKILL)
+        pool._idle[0]._process.wait(60)
+        pool.submit(job(tmp_path, "good", 2))
+        (outcome,) = finished(pool)
+    assert outcome.failure is None

@@ -114,3 +114,18 @@ def nested():
 
 def environment(name):
     return os.environ.get(name)
+
+
+def count_within(seconds, amount):
+    limit_clock(seconds)
+    yield from range(amount)
+
+
+def read_standard_input():
+    return subprocess.run(["cat"], capture_output=True, timeout=30, check=True).stdout
+
+
+def lower_hard_limit(megabytes):
+    import resource  # noqa: PLC0415 -- not on every system
+
+    resource.setrlimit(resource.RLIMIT_DATA, (megabytes * 1024**2, megabytes * 1024**2))

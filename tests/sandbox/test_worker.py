@@ -56,6 +56,23 @@ def test_items_are_made_as_they_are_taken_and_who_stops_taking_ends_it():
     worker.close()
 
 
+def test_the_clock_stands_still_for_who_takes_the_items(worker):
+    items = worker.stream(deeds.count_within, 60, 2)
+    assert next(items) == 0
+    assert worker._clock is None
+    assert list(items) == [1]
+
+
+def test_the_time_of_a_file_does_not_count_what_is_waited_for(monkeypatch):
+    limits = []
+    monkeypatch.setattr("vndoc.sandbox.budget.limit_clock", limits.append)
+    budget = sandbox.Budget(10)
+    monkeypatch.setattr("vndoc.sandbox.budget.waited", lambda: 1000.0)
+    budget._started -= 1000  # so much later
+    budget.page_done(1, 3)
+    assert limits == [20, pytest.approx(20, abs=1)]
+
+
 def test_an_error_of_vndoc_comes_as_it_is(worker):
     with pytest.raises(FormatError, match=r"a\.pdf: is damaged"):
         worker.call(deeds.refuse)
@@ -71,7 +88,7 @@ def test_of_another_error_nothing_is_told_that_may_quote_a_document(worker, kind
     assert type(told.value) is VndocError
 
 
-@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EROFS, errno.EIO])
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENOMEM, errno.EROFS, errno.EIO])
 def test_a_fault_of_the_machine_is_told_from_one_of_the_document(worker, code):
     with pytest.raises(MachineError) as told:
         worker.call(deeds.run_out, code)
@@ -94,6 +111,44 @@ def test_its_death_is_an_error_that_names_the_signal(deed, said):
     assert not worker.alive
     with pytest.raises(DeathError):
         worker.call(deeds.add, 1, 1)
+    worker.close()
+
+
+@LINUX
+def test_a_lower_limit_of_the_system_holds():
+    worker = Worker()
+    worker.call(deeds.lower_hard_limit, 600)
+    assert worker.call(deeds.add, 1, 1, memory_mb=1280) == 2
+    worker.close()
+
+
+@LINUX
+def test_its_messages_name_the_file():
+    worker = Worker()
+    with pytest.raises(VndocError, match=r"^a\.pdf: internal error"):
+        worker.call(deeds.fail, ValueError, about="a.pdf")
+    with pytest.raises(TimeLimitError, match=r"^a\.pdf: not finished"):
+        worker.call(deeds.hang, about="a.pdf")
+    worker.close()
+
+
+@LINUX
+def test_the_programs_it_calls_do_not_read_what_it_is_asked(worker):
+    assert worker.call(deeds.read_standard_input) == b""
+
+
+def test_it_is_killed_once_as_its_number_may_be_another_s_then(monkeypatch):
+    worker, killed = Worker(), []
+    monkeypatch.setattr(os, "killpg", lambda *number: killed.append(number), raising=False)
+    worker.kill()
+    worker.close()
+    assert len(killed) == 1
+
+
+def test_it_is_not_asked_any_more_where_its_folder_was_cleared(worker):
+    worker = Worker()
+    worker._folder.rmdir()
+    assert not worker.alive
     worker.close()
 
 
@@ -201,6 +256,16 @@ sandbox.call({deed}, told=lambda told: print(told, flush=True))
 """
 
 
+def test_no_module_comes_from_the_folder_that_strangers_files_lie_in(tmp_path, monkeypatch):
+    for name in ("json", "os", "pickle", "vndoc"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(3)")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [path for path in sys.path if path])
+    worker = Worker()
+    assert worker.call(os.getcwd) == str(tmp_path)
+    worker.close()
+
+
 @LINUX
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_it_ends_with_who_started_it_and_the_next_one_clears_its_folder(tmp_path, how):
@@ -216,6 +281,24 @@ def test_it_ends_with_who_started_it_and_the_next_one_clears_its_folder(tmp_path
     script.write_text(SCRIPT.format(deed="deeds.litter"))
     subprocess.run([sys.executable, script], env=environment, check=True)
     assert list(tmp_path.glob("vndoc-*")) == []
+
+
+def test_a_folder_that_another_process_is_about_to_clear_is_left_to_it(tmp_path, monkeypatch):
+    taken = []
+
+    class Contested(sandbox.scratch.FileLock):
+        def acquire(self, *arguments, **options):
+            if not taken:
+                taken.append(self.lock_file)
+                raise sandbox.scratch.Timeout(self.lock_file)
+            return super().acquire(*arguments, **options)
+
+    monkeypatch.setattr(sandbox.scratch, "FileLock", Contested)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    folder, lock = sandbox.scratch._made()
+    assert lock.is_locked
+    assert str(folder) not in taken[0]
+    lock.release()
 
 
 @LINUX

@@ -1,6 +1,5 @@
 """What goes to a worker and what comes back; both are pickled, so both hold plain values only."""
 
-import traceback
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -18,9 +17,8 @@ from vndoc.errors import (
     TimeLimitError,
     TooLargeError,
     VndocError,
-    machine_fault,
-    out_of_memory,
 )
+from vndoc.sandbox import DeathError, as_told
 from vndoc.settings import DEFAULTS, Settings
 
 InputKind = Literal["file", "member", "folder", "zip"]
@@ -56,6 +54,7 @@ _CATEGORIES: dict[type[Exception], Category] = {
     EngineError: Category.ENGINE,
     MemoryLimitError: Category.MEMORY,
     TimeLimitError: Category.TIMEOUT,
+    DeathError: Category.CRASH,
 }
 
 
@@ -70,25 +69,13 @@ class Failure:
     @classmethod
     def of(cls, error: Exception) -> "Failure":
         """The failure that an exception stands for."""
-        if isinstance(error, VndocError):
-            category = next((_CATEGORIES[t] for t in type(error).__mro__ if t in _CATEGORIES), Category.INTERNAL)
-            return cls(category, _one_line(error), isinstance(error, MachineError) or type(error) is SetupError)
-        if fault := machine_fault(error):
-            return cls(Category.INTERNAL, _one_line(fault), machine=True)
-        if out_of_memory(error):
-            return cls(Category.MEMORY, "reading it takes more memory than a document may have")
-        return cls(Category.INTERNAL, f"internal error ({type(error).__name__}{_place(error)}); please report it")
+        told = as_told(error)
+        category = next((_CATEGORIES[t] for t in type(told).__mro__ if t in _CATEGORIES), Category.INTERNAL)
+        return cls(category, _one_line(told), isinstance(told, MachineError) or type(told) is SetupError)
 
 
 def _one_line(error: VndocError) -> str:
     return " ".join(str(error).split())[:1000] or type(error).__name__
-
-
-def _place(error: Exception) -> str:
-    """Where in vndoc an exception came from. Its own text may quote the document, and is told nowhere."""
-    frames = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
-    own = [(Path(file), line) for file, line in frames if "vndoc" in Path(file).parts[:-1]]
-    return f" at {own[-1][0].parent.name}/{own[-1][0].name}, line {own[-1][1]}" if own else ""
 
 
 @dataclass(slots=True, frozen=True)

@@ -3,14 +3,13 @@
 What lies there is only read. A container is never unpacked: its files are read one at a time, each under its limit.
 """
 
-import errno
 import hashlib
 import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from io import BufferedIOBase
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeVar, cast
+from typing import IO, Any, TypeVar, cast
 
 import img2pdf
 from PIL import Image, ImageOps
@@ -19,17 +18,16 @@ from vndoc import sandbox
 from vndoc.archive.jobs import Job
 from vndoc.archive.pagefolder import page_images
 from vndoc.containers import Found, contained, open_within, walk
-from vndoc.errors import EmptyFileError, FormatError, MissingFileError, SetupError, machine_fault
+from vndoc.damage import edge
+from vndoc.errors import EmptyFileError, FormatError, MissingFileError, SetupError
 from vndoc.filenames import safe_name
 from vndoc.settings import DEFAULTS
-from vndoc.sources.file import open_regular
+from vndoc.sources.file import open_regular, unreadable
 
 _A4_INCHES = 8.27
 _LOOK_SECONDS = 600.0
 """For all that a container holds."""
 _T = TypeVar("_T")
-_OF_THE_MACHINE = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT)
-"""What keeps any file from being read or copied; a disk that fails may fail at this one alone."""
 
 
 def is_url(path: str) -> bool:
@@ -68,19 +66,8 @@ def open_binary(path: str) -> Iterator[BufferedIOBase]:
     try:
         with _opener(path) as file:
             yield cast("BufferedIOBase", file)
-    except FileNotFoundError:
-        raise MissingFileError(f"{path}: no such file; was it moved?") from None
-    except PermissionError:
-        raise MissingFileError(f"{path}: no permission to read it; check the file's rights") from None
     except OSError as error:
-        _refuse_fault(error)
-        raise MissingFileError(f"{path}: cannot be read ({error.strerror or type(error).__name__})") from None
-
-
-def _refuse_fault(error: OSError) -> None:
-    """Nothing, unless the machine is at fault and not what was to be read; then :class:`MachineError`."""
-    if error.errno in _OF_THE_MACHINE and (fault := machine_fault(error)):
-        raise fault from None
+        raise unreadable(error, path) from None
 
 
 def _opener(path: str) -> Any:
@@ -140,7 +127,7 @@ def _where_it_may_fail(path: str, look: Callable[..., _T], *arguments: Any) -> _
     """What a look into a container gives: in a sandbox, unless it is fetched over the network."""
     if is_url(path):
         return look(*arguments)
-    found: _T = sandbox.call(look, *arguments, seconds=_LOOK_SECONDS, memory_mb=DEFAULTS.limits.memory_mb)
+    found: _T = sandbox.call(look, *arguments, seconds=_LOOK_SECONDS, memory_mb=DEFAULTS.limits.memory_mb, about=path)
     return found
 
 
@@ -214,15 +201,17 @@ def _layout(width: int, height: int, said: tuple[float, float]) -> tuple[float, 
 
 def _as_png(path: str) -> bytes | None:
     try:
-        with Image.open(path) as image:
+        with (
+            edge(path, "the image is damaged"),
+            open_binary(path) as file,
+            Image.open(cast("IO[bytes]", file)) as image,
+        ):
             upright = ImageOps.exif_transpose(image)
             if upright.has_transparency_data:
                 rgba = upright.convert("RGBA")
                 upright = Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba)
             return _png(upright.convert("L" if upright.mode in ("1", "L") else "RGB"))
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        if isinstance(error, OSError):
-            _refuse_fault(error)
+    except (FormatError, MissingFileError):
         return None
 
 

@@ -8,7 +8,7 @@ from typing import Self
 from vndoc.archive.jobs import Category, Failure, Job, Outcome
 from vndoc.archive.locations import is_url
 from vndoc.archive.worker import work
-from vndoc.errors import MachineError, TimeLimitError, VndocError
+from vndoc.errors import TimeLimitError, VndocError
 from vndoc.sandbox import DeathError, Worker
 
 DOCUMENTS_PER_PROCESS = 100
@@ -53,7 +53,9 @@ class LocalPool:
         except VndocError as error:
             return Outcome(job, failure=self._failure(job, error))
         try:
-            outcome: Outcome = worker.call(self._work, job, memory_mb=job.memory_mb, seconds=2 * job.seconds_per_page)
+            outcome: Outcome = worker.call(
+                self._work, job, memory_mb=job.memory_mb, seconds=2 * job.seconds_per_page, about=job.path
+            )
         except VndocError as error:
             return Outcome(job, failure=self._failure(job, error))
         finally:
@@ -65,14 +67,23 @@ class LocalPool:
         online = is_url(job.container or job.path) or not job.settings.sandbox
         with self._lock:
             if self._stopped or job.document_id in self._given_up:
-                raise DeathError("given up before it began")
-            worker = None if online or not self._idle else self._idle.pop()
+                raise DeathError(f"{job.path}: given up before it began")
+            worker = None if online else self._waiting()
         worker = worker or Worker(with_network=online)
         with self._lock:
             self._busy[job.document_id] = worker
             if self._stopped or job.document_id in self._given_up:
                 worker.kill()
         return worker
+
+    def _waiting(self) -> Worker | None:
+        """One that waits for a document; those that ended meanwhile are taken away. With the lock held."""
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.alive:
+                return worker
+            worker.close()
+        return None
 
     def _give_back(self, job: Job, worker: Worker) -> None:
         with self._lock:
@@ -90,9 +101,7 @@ class LocalPool:
         if isinstance(error, TimeLimitError):
             limit = f"{job.seconds_per_page:g} s for opening it and for each page"
             return Failure(Category.TIMEOUT, f"{job.path}: not finished in time ({limit})")
-        if isinstance(error, DeathError):
-            return Failure(Category.CRASH, f"{job.path}: {error}")
-        return Failure.of(error if isinstance(error, MachineError) else type(error)(f"{job.path}: {error}"))
+        return Failure.of(error)
 
     def cancel(self, document_id: int) -> bool:
         """Give a document up, ending its process; its outcome is a failure. Whether it was here; from any thread."""

@@ -32,7 +32,7 @@ def work(job: Job) -> Outcome:
     except _ChangedError as error:
         failure = Failure(Category.CHANGED, str(error))
     except Exception as error:
-        failure = Failure.of(as_told(error, job.memory_mb))
+        failure = Failure.of(as_told(error, job.memory_mb, job.path))
     finally:
         budget.end()
     seconds, memory = time.monotonic() - started, _peak_memory()

@@ -107,7 +107,7 @@ def parse_command(
     places: list[tuple[str, int | None]] = []
     failures, amount = [], 0
     with PageBar() as bar:
-        for path, part in inputs(files, attachments=attachments):
+        for path, part in inputs(files, settings, attachments=attachments):
             amount += 1
             try:
                 if isinstance(part, VndocError):

@@ -53,8 +53,7 @@ def report_unforeseen(error: Exception, about: object = None) -> int:
     """Print an error that nobody raised on purpose, without its text, which may quote a document; its exit code."""
     if _tracebacks:
         traceback.print_exception(error)
-    told = as_told(error)
-    return report(type(told)(f"{about}: {told}") if about else told)
+    return report(as_told(error, about=None if about is None else str(about)))
 
 
 def tell_pages(documents: int, pages: int, sizes: str) -> None:

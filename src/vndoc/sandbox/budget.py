@@ -3,22 +3,27 @@
 import time
 from dataclasses import dataclass, field
 
-from vndoc.sandbox.child import limit_clock
+from vndoc.sandbox.child import limit_clock, waited
 
 FILE_SHARE = 1 / 3
 """Of the seconds of a page: what each page adds to those of the file, so that a file of many bad pages ends earlier."""
 
 
+def _now() -> float:
+    """A clock that stands still while the parent is waited for."""
+    return time.monotonic() - waited()
+
+
 @dataclass(slots=True)
 class Budget:
-    """Wall time of one file in a sandbox; elsewhere, nothing.
+    """Wall time of one file in a sandbox, without what its parent takes for the documents it gets; elsewhere, nothing.
 
     Args:
         page_seconds: for opening it, and for any of its pages.
     """
 
     page_seconds: float
-    _started: float = field(default_factory=time.monotonic)
+    _started: float = field(default_factory=_now)
 
     def __post_init__(self) -> None:
         """Begin; how many pages there are is not known yet."""
@@ -30,7 +35,7 @@ class Budget:
 
     def page_done(self, _done: int, pages: int) -> None:
         """One more of its ``pages`` is read: the next one has its time, as far as the file's goes."""
-        left = self.whole(pages) - (time.monotonic() - self._started)
+        left = self.whole(pages) - (_now() - self._started)
         limit_clock(max(1.0, min(left, 2 * self.page_seconds)))
 
     def end(self) -> None:

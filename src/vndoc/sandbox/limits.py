@@ -30,8 +30,12 @@ def limit_for_good() -> None:
     }
     for kind, most in wanted.items():
         soft, hard = resource.getrlimit(kind)
-        known = [limit for limit in (most, soft, hard) if limit != resource.RLIM_INFINITY]
-        resource.setrlimit(kind, (min(known), hard))
+        resource.setrlimit(kind, (_within(most, soft, hard), hard))
+
+
+def _within(most: int, *others: int) -> int:
+    """The least of some limits; a system's word for none is a negative number, or the largest there is."""
+    return min([most, *(limit for limit in others if limit >= 0)])
 
 
 def limit_time(seconds: float) -> float:
@@ -51,7 +55,7 @@ def limited_memory(megabytes: int) -> Iterator[None]:
     import resource  # noqa: PLC0415
 
     soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    resource.setrlimit(resource.RLIMIT_DATA, (megabytes * 1024**2, hard))
+    resource.setrlimit(resource.RLIMIT_DATA, (_within(megabytes * 1024**2, hard), hard))
     try:
         yield
     finally:

@@ -17,6 +17,8 @@ class Request:
     """MiB of data that it may hold, in each process; None: no limit."""
     seconds: float | None = None
     """That it may take, as long as it sets no clock by itself; None: no limit."""
+    about: str | None = None
+    """What it is about, a file's name: messages of vndoc's own making begin with it."""
     log_level: int = 30
     """From which on its log is sent; 30 is WARNING."""
 

@@ -8,13 +8,14 @@ import atexit
 import contextlib
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from threading import Lock
 
 from filelock import FileLock, Timeout
 
-from vndoc.errors import machine_fault
+from vndoc.errors import MachineError, machine_fault
 from vndoc.sandbox.child import inside
 
 PREFIX = "vndoc-"
@@ -47,16 +48,25 @@ def temporary_folder() -> "tempfile.TemporaryDirectory[str]":
 
 
 def _made() -> tuple[Path, FileLock]:
-    parent = Path(tempfile.gettempdir())
-    clear_abandoned(parent)
     try:
-        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
-        lock = FileLock(folder / _OWNER, thread_local=False)
-        lock.acquire(blocking=False)
-    except OSError as error:
-        raise machine_fault(error, str(parent)) or error from None
-    atexit.register(_clear, folder, lock, os.getpid())
-    return folder, lock
+        parent = Path(tempfile.gettempdir())
+    except OSError:
+        message = "there is no folder for temporary files; make room on its disk, or set TMPDIR to a folder with room"
+        raise MachineError(message) from None
+    clear_abandoned(parent)
+    while True:
+        try:
+            folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
+            lock = FileLock(folder / _OWNER, thread_local=False)
+            lock.acquire(blocking=False)
+        except Timeout:  # another process took it for an abandoned one before its lock was held, and clears it
+            continue
+        except OSError as error:
+            raise machine_fault(error, str(parent)) or MachineError(
+                f"{parent}: no folder for temporary files can be made there ({error.strerror}); set TMPDIR to another"
+            ) from None
+        atexit.register(_clear, folder, lock, os.getpid())
+        return folder, lock
 
 
 def _clear(folder: Path, lock: FileLock, owner: int) -> None:
@@ -71,9 +81,10 @@ def clear_abandoned(parent: Path) -> None:
         for folder in parent.glob(f"{PREFIX}*"):
             with contextlib.suppress(OSError, Timeout):
                 if _ours(folder):
-                    with FileLock(folder / _OWNER, blocking=False):
-                        pass  # its owner has ended; Windows deletes no file that is open
-                    shutil.rmtree(folder, ignore_errors=True)
+                    with FileLock(folder / _OWNER, blocking=False):  # its owner has ended, or not begun
+                        shutil.rmtree(folder, ignore_errors=True)
+                    if sys.platform == "win32":  # which deletes no file that is open
+                        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _ours(folder: Path) -> bool:

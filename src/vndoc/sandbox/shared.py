@@ -45,7 +45,7 @@ def stream(function: Callable[..., Any], *arguments: Any, **options: Any) -> Ite
 
 
 def _here(function: Callable[..., Any], arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
-    for limit in ("memory_mb", "seconds", "told"):
+    for limit in ("memory_mb", "seconds", "about", "told"):
         options.pop(limit, None)
     return function(*arguments, **options)
 

@@ -1,7 +1,6 @@
 """A process that does what it is asked under limits, from the side of whoever started it."""
 
 import contextlib
-import json
 import logging
 import os
 import pickle
@@ -11,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,11 @@ GRACE = 5.0
 """Seconds after which a worker that should have ended itself is ended."""
 _START_SECONDS = 120.0
 _START = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
+    "import sys; sys.path[:] = sys.argv[1:];"
     "from vndoc.sandbox.child import main; main(with_network={network}, debug={debug})"
 )
+"""Nothing is imported before the path is that of the parent: at first the current folder leads it, where strangers'
+files lie."""
 _ALLOCATION = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "33554432", "MALLOC_TRIM_THRESHOLD_": "134217728"}
 """For glibc: what the images of large pages took goes back at once, and threads share the rest; A4 is not slowed."""
 _debug = False
@@ -63,12 +65,16 @@ class Worker:
         self.offline = not with_network
         self.surroundings = surroundings()
         self._clock: threading.Timer | None = None
+        self._ends = 0.0
+        """When the clock ends it."""
         self._late = self._killed = False
-        try:
+        with _starting():
             self._folder = Path(tempfile.mkdtemp(dir=scratch()))
-            self._process = self._started(with_network)
-        except OSError as error:
-            raise machine_fault(error) or MachineError(f"no process can be started ({error.strerror})") from None
+            try:
+                self._process = self._started(with_network)
+            except BaseException:
+                shutil.rmtree(self._folder, ignore_errors=True)
+                raise
         self._limit(_START_SECONDS)
 
     def _started(self, with_network: bool) -> "subprocess.Popen[bytes]":
@@ -76,7 +82,7 @@ class Worker:
         flags = subprocess._args_from_interpreter_flags()  # type: ignore[attr-defined]  # as multiprocessing does
         folder = str(self._folder)
         return subprocess.Popen(
-            [sys.executable, *flags, "-c", code, json.dumps(sys.path)],
+            [sys.executable, *flags, "-c", code, *sys.path],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=None if _debug else subprocess.DEVNULL,
@@ -93,8 +99,8 @@ class Worker:
 
     @property
     def alive(self) -> bool:
-        """Whether it can be asked."""
-        return not self._killed and self._process.poll() is None
+        """Whether it can be asked; it cannot where others have cleared its folder, as systems do after some days."""
+        return not self._killed and self._process.poll() is None and self._folder.is_dir()
 
     @property
     def number(self) -> int:
@@ -120,8 +126,8 @@ class Worker:
             function: importable by name.
             arguments: that can be pickled.
             told: called with what the function says by :func:`vndoc.sandbox.tell`.
-            options: ``memory_mb`` that it may hold, ``seconds`` that it may take where it sets no clock by itself, and
-                further arguments by name.
+            options: ``memory_mb`` that it may hold, ``seconds`` that it may take where it sets no clock by itself,
+                ``about`` which file it is, for messages, and further arguments by name.
 
         Raises:
             VndocError: what it raised; of others than vndoc's own only their type is told.
@@ -139,7 +145,7 @@ class Worker:
         try:
             self._send(request)
             while not ended:
-                kind, what = self._received()
+                kind, what = self._received(request.about)
                 ended = kind in (Kind.VALUE, Kind.ERROR)
                 if kind is Kind.ERROR:
                     raise what
@@ -151,7 +157,11 @@ class Worker:
                     logging.getLogger(what[0]).log(what[1], "%s", what[2])
                 elif kind is Kind.TOLD and told:
                     told(what)
-                elif kind in (Kind.ITEM, Kind.VALUE):
+                elif kind is Kind.ITEM:
+                    left = self._pause()
+                    yield kind, what
+                    self._limit(left)
+                elif kind is Kind.VALUE:
                     yield kind, what
         finally:
             self._limit(0)
@@ -165,12 +175,12 @@ class Worker:
             pickle.dump(request, self._process.stdin, protocol=5)
             self._process.stdin.flush()
 
-    def _received(self) -> tuple[Kind, Any]:
+    def _received(self, about: str | None) -> tuple[Kind, Any]:
         assert self._process.stdout is not None
         try:
             kind, what = pickle.load(self._process.stdout)
         except Exception:  # cut off, in whatever way
-            raise self._death() from None
+            raise self._death(about) from None
         return kind, what
 
     def _limit(self, seconds: float) -> None:
@@ -181,25 +191,35 @@ class Worker:
         if seconds:
             self._clock = threading.Timer(seconds + GRACE, self._end_late)
             self._clock.daemon = True
-            self._clock.start()
+            self._ends = time.monotonic() + seconds
+            with _starting():
+                self._clock.start()
+
+    def _pause(self) -> float:
+        """Stop the clock, as who takes the items may take long for each; the seconds that were left, 0 for no limit."""
+        if self._clock is None:
+            return 0.0
+        self._limit(0)
+        return max(self._ends - time.monotonic(), 0.1)
 
     def _end_late(self) -> None:
         self._late = True
         self.kill()
 
-    def _death(self) -> EngineError:
+    def _death(self, about: str | None) -> EngineError:
         """Why it does not answer any more."""
+        name = f"{about}: " if about else ""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(GRACE)
         status = self._process.poll()
         self.kill()
         if self._late or limits.timed_out(status):
-            return TimeLimitError("not finished in the time that a page and a file may take; look at it by hand")
+            return TimeLimitError(f"{name}not finished in the time that a page and a file may take; look at it by hand")
         how = f"status {status}"
         if status is not None and status < 0:
             with contextlib.suppress(ValueError):
                 how = signal.Signals(-status).name
-        return DeathError(f"the process that read it ended with {how}; look at it by hand")
+        return DeathError(f"{name}the process that read it ended with {how}; look at it by hand")
 
     def _sweep(self) -> None:
         """Clear what is left in its folder, and with a dead process the folder."""
@@ -214,7 +234,9 @@ class Worker:
                     path.unlink(missing_ok=True)
 
     def kill(self) -> None:
-        """End it at once, and the programs that it has called."""
+        """End it at once, and the programs that it has called; once, as its number may then be another's."""
+        if self._killed:
+            return
         self._killed = True
         if hasattr(os, "killpg"):  # its session is its own; the programs in it may outlive it
             with contextlib.suppress(OSError):
@@ -235,6 +257,18 @@ class Worker:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
+@contextlib.contextmanager
+def _starting() -> Iterator[None]:
+    """While a process or a thread is started; what the system has none left of is the machine's fault."""
+    try:
+        yield
+    except OSError as error:
+        raise machine_fault(error) or MachineError(f"no process can be started ({error.strerror})") from None
+    except RuntimeError:
+        raise MachineError("no thread can be started; close programs, then start again") from None
+
+
 def _request(function: Callable[..., Any], arguments: tuple[Any, ...], options: dict[str, Any]) -> Request:
-    memory, seconds = options.pop("memory_mb", None), options.pop("seconds", None)
-    return Request(function, arguments, options, memory, seconds, logging.getLogger("vndoc").getEffectiveLevel())
+    memory, seconds, about = (options.pop(name, None) for name in ("memory_mb", "seconds", "about"))
+    level = logging.getLogger("vndoc").getEffectiveLevel()
+    return Request(function, arguments, options, memory, seconds, about, level)

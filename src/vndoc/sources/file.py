@@ -9,8 +9,7 @@ from functools import cached_property
 from io import BufferedReader
 from pathlib import Path
 
-from vndoc.damage import raise_if_grave
-from vndoc.errors import EmptyFileError, MissingFileError
+from vndoc.errors import EmptyFileError, MissingFileError, VndocError, machine_fault
 from vndoc.filenames import readable
 
 
@@ -53,17 +52,26 @@ def _load(path: Path) -> bytes:
     try:
         with open_regular(path) as file:
             return file.read()
-    except FileNotFoundError:
-        raise MissingFileError(f"{path}: no such file; check the path") from None
     except IsADirectoryError:
         raise MissingFileError(f"{path}: is a folder; give the files in it, such as {path}/*.pdf") from None
-    except PermissionError:
-        raise MissingFileError(f"{path}: no permission to read it; check the file's rights") from None
     except OSError as error:
-        raise_if_grave(error)
-        raise MissingFileError(f"{path}: cannot be read ({error.strerror or type(error).__name__})") from None
+        raise unreadable(error, path) from None
     except ValueError:  # a name with a null byte
         raise MissingFileError(f"{path}: is no name of a file; check the path") from None
+
+
+def unreadable(error: OSError, path: str | Path) -> VndocError:
+    """Why a file that was given cannot be opened or read: MachineError where no file could be, else MissingFileError.
+
+    A disk that fails is not the machine's fault here: it may fail at this file alone.
+    """
+    if error.errno != errno.EIO and (fault := machine_fault(error)):
+        return fault
+    if isinstance(error, FileNotFoundError):
+        return MissingFileError(f"{path}: no such file; check the path, or whether it was moved")
+    if isinstance(error, PermissionError):
+        return MissingFileError(f"{path}: no permission to read it; check the file's rights")
+    return MissingFileError(f"{path}: cannot be read ({error.strerror or type(error).__name__})")
 
 
 def open_regular(path: str | Path) -> BufferedReader:
