@@ -16,7 +16,15 @@ from lxml import etree
 from PIL import Image, UnidentifiedImageError
 
 from vndoc.damage import QUIET, DamageError, edge, raise_if_grave, reason, spared
-from vndoc.errors import EncryptedError, FormatError, MachineError, MemoryLimitError, VndocError
+from vndoc.errors import (
+    EncryptedError,
+    FormatError,
+    MachineError,
+    MemoryLimitError,
+    MissingFileError,
+    VndocError,
+    unwritable,
+)
 
 SECRET = "Nguyễn Bình\nsố 1234"
 
@@ -67,7 +75,7 @@ def test_our_own_errors_pass():
         raise EncryptedError("asks")
 
 
-@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EMFILE, errno.ENOMEM, errno.EROFS, errno.EIO])
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EMFILE, errno.ENOMEM, errno.EAGAIN, errno.EROFS, errno.EIO])
 @pytest.mark.parametrize("through", [edge, spared])
 def test_the_machines_fault_blames_no_document(code, through):
     error = pikepdf.PdfError(SECRET)
@@ -121,3 +129,8 @@ def test_warnings_are_quiet_in_all_threads_and_then_as_before():
         thread.join(20)
     assert seen == []
     assert list(warnings.filters) == before
+
+
+def test_a_full_disk_is_the_machine_s_fault_and_a_folder_without_rights_is_not():
+    assert isinstance(unwritable(OSError(errno.ENOSPC, SECRET), "a.csv"), MachineError)
+    assert isinstance(unwritable(OSError(errno.EACCES, "Permission denied"), "a.csv"), MissingFileError)

@@ -97,12 +97,14 @@ _FAULTS = {
     errno.EMFILE: "too many files are open",
     errno.ENFILE: "too many files are open on this machine",
     errno.ENOMEM: "no memory is left",
+    errno.EAGAIN: "no further process can be started",
 }
 
 _ADVICE = {
     errno.EMFILE: "close programs or raise the limit",
     errno.ENFILE: "close programs or raise the limit",
     errno.ENOMEM: "close programs",
+    errno.EAGAIN: "close programs or raise the limit",
     errno.EIO: "look after it",
 }
 
@@ -125,6 +127,13 @@ def machine_fault(error: BaseException, where: str = "temporary files") -> Machi
             return MachineError(f"{where}: {_FAULTS[seen.errno]}; {advice}, then start again")
         seen = seen.__cause__ or seen.__context__
     return None
+
+
+def unwritable(error: OSError, path: object, advice: str = "check the rights of the folder") -> VndocError:
+    """Why something cannot be written: :class:`MachineError` where its disk is full, else :class:`MissingFileError`."""
+    return machine_fault(error, str(path)) or MissingFileError(
+        f"{path}: cannot be written ({error.strerror or type(error).__name__}); {advice}"
+    )
 
 
 _OUT_OF_MEMORY = ("Insufficient memory", "Cannot allocate memory", "bad_alloc", "bad allocation", "Out of memory")

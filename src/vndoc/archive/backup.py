@@ -16,7 +16,7 @@ from pathlib import Path
 
 from vndoc.archive.connection import Connection, DamagedError
 from vndoc.archive.database import APPLICATION_ID, open_untouched
-from vndoc.errors import FormatError, MissingFileError, machine_fault
+from vndoc.errors import FormatError, MissingFileError, unwritable
 
 _SHA256 = "[0-9a-f]" * 64
 """A pattern for the folders of originals; what else is there is unfinished, or can be drawn again."""
@@ -69,9 +69,7 @@ def back_up(archive: Path, folder: Path, *, now: datetime, keep: int = 14) -> Ba
         originals = _copy_originals(archive.with_name(f"{archive.name}.files"), folder / f"{archive.stem}.files")
         removed = _remove_older(archive.stem, folder, keep, target)
     except OSError as error:
-        if fault := machine_fault(error, str(folder)):
-            raise fault from None
-        raise MissingFileError(f"{error.filename or folder}: cannot be written ({error.strerror})") from None
+        raise unwritable(error, error.filename or folder) from None
     return Backup(target, target.stat().st_size, originals, removed)
 
 

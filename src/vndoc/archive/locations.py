@@ -88,7 +88,7 @@ def digest(path: str, kind: str, container: str | None = None) -> str:
             total.update(bytes.fromhex(digest(image, "file")))
         return total.hexdigest()
     if container is not None:
-        return _where_it_may_fail(container, _member_digest, container, path)
+        return where_it_may_fail(container, _member_digest, container, path)
     with open_binary(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -100,7 +100,7 @@ def members(path: str) -> list[tuple[str, int]]:
         FormatError: it is no container, or a damaged one.
         TooLargeError: more files or more bytes than are taken from one container.
     """
-    return _where_it_may_fail(path, _members, path)
+    return where_it_may_fail(path, _members, path)
 
 
 def _members(path: str) -> list[tuple[str, int]]:
@@ -110,7 +110,7 @@ def _members(path: str) -> list[tuple[str, int]]:
 
 def files_within(path: str, *, attachments: bool = False) -> list[Found]:
     """All files in a container and in those in it; errors of :func:`members`."""
-    return _where_it_may_fail(path, _files_within, path, attachments)
+    return where_it_may_fail(path, _files_within, path, attachments)
 
 
 def _files_within(path: str, attachments: bool) -> list[Found]:
@@ -123,8 +123,8 @@ def _member_digest(container: str, path: str) -> str:
         return hashlib.file_digest(member, "sha256").hexdigest()
 
 
-def _where_it_may_fail(path: str, look: Callable[..., _T], *arguments: Any) -> _T:
-    """What a look into a container gives: in a sandbox, unless it is fetched over the network."""
+def where_it_may_fail(path: str, look: Callable[..., _T], *arguments: Any) -> _T:
+    """What a function gives that opens a file or a container: in a sandbox, unless it is fetched over the network."""
     if is_url(path):
         return look(*arguments)
     found: _T = sandbox.call(look, *arguments, seconds=_LOOK_SECONDS, memory_mb=DEFAULTS.limits.memory_mb, about=path)

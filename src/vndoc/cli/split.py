@@ -25,7 +25,7 @@ from vndoc.cli.reading import (
     settings_of,
 )
 from vndoc.cli.terminal import SOME_FAILED, failing, report, shown, write
-from vndoc.errors import EmptyFileError, MissingFileError, VndocError
+from vndoc.errors import EmptyFileError, MissingFileError, VndocError, unwritable
 from vndoc.filenames import readable
 from vndoc.sandbox.scratch import temporary_folder
 
@@ -114,9 +114,9 @@ def _readable(folder: Path) -> Iterator[Path]:
 def _bound(source: Path, folder: Path) -> Path:
     """One PDF of a folder of page images."""
     from vndoc.archive.jobs import Job  # noqa: PLC0415
-    from vndoc.archive.locations import local_copy  # noqa: PLC0415
+    from vndoc.archive.locations import local_copy, where_it_may_fail  # noqa: PLC0415
 
-    path, bad = local_copy(Job(0, "", str(source), "folder"), folder)
+    path, bad = where_it_may_fail(str(source), local_copy, Job(0, "", str(source), "folder"), folder)
     for number in bad:
         print(f"vndoc: page {number} of {shown(str(source))} cannot be decoded and is left blank", file=sys.stderr)
     return path
@@ -125,29 +125,20 @@ def _bound(source: Path, folder: Path) -> Path:
 def _split(path: Path, output: Path | None, settings: "Settings", bar: PageBar, names: Names | None) -> dict[str, Any]:
     """The report of one file, whose documents are written as they are read."""
     from vndoc.bundles.report import FileReport, file_name  # noqa: PLC0415
-    from vndoc.export.parts import FileParts  # noqa: PLC0415
     from vndoc.isolated import read_each  # noqa: PLC0415
 
-    found, parts = FileReport(), None
-    try:
-        for document in read_each(path, settings=settings, progress=bar.for_file(shown(path.name))):
-            assert document.part is not None
-            found.add(document.part, document.dispatch)
-            if output is None:
-                continue
-            data = document.file.data
-            if not document.part.whole:
-                source = document.dispatch.source
-                parts = parts or FileParts(data, source.media_type, source.name)
-                data = parts.part(document.part.pages, document.dispatch)
-            place, suffix = len(found.documents), path.suffix.lower()
-            if names is None:
-                _write_new(data, output / file_name(place, document.dispatch, suffix))
-            else:
-                write(data, names.path(document, place, suffix, data, output))
-    finally:
-        if parts:
-            parts.close()
+    found = FileReport()
+    for document in read_each(path, settings=settings, progress=bar.for_file(shown(path.name))):
+        assert document.part is not None
+        found.add(document.part, document.dispatch)
+        if output is None:
+            continue
+        data = document.data()
+        place, suffix = len(found.documents), path.suffix.lower()
+        if names is None:
+            _write_new(data, output / file_name(place, document.dispatch, suffix))
+        else:
+            write(data, names.path(document, place, suffix, data, output))
     return found.as_json()
 
 
@@ -160,4 +151,4 @@ def _write_new(data: bytes, path: Path) -> None:
     except FileExistsError:
         raise MissingFileError(f"{path}: is there already and stays as it is; give an empty folder") from None
     except OSError as error:
-        raise MissingFileError(f"{path}: cannot be written ({error.strerror})") from None
+        raise unwritable(error, path) from None

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from vndoc.characters import displayed
-from vndoc.errors import MissingFileError, VndocError
+from vndoc.errors import VndocError, unwritable
 from vndoc.filenames import readable
 from vndoc.sandbox import as_told
 
@@ -89,9 +89,12 @@ def _plain(value: Any) -> Any:
 
 
 def write(data: str | bytes, output: Path | None) -> None:
-    """Write to a file, or to standard output where there is none; :class:`MissingFileError` where that fails.
+    """Write to a file, or to standard output where there is none.
 
     What would steer a terminal has a mark in its place on standard output.
+
+    Raises:
+        MissingFileError, MachineError: see :func:`vndoc.errors.unwritable`.
     """
     if output is None:
         if isinstance(data, bytes):
@@ -102,4 +105,4 @@ def write(data: str | bytes, output: Path | None) -> None:
     try:
         output.write_bytes(data if isinstance(data, bytes) else data.encode("utf-8"))
     except OSError as error:
-        raise MissingFileError(f"{output}: cannot be written ({error.strerror})") from None
+        raise unwritable(error, output) from None

@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from vndoc.characters import lawful
-from vndoc.errors import MissingFileError
+from vndoc.errors import unwritable
 from vndoc.export.cells import Value, as_text
 
 _TITLE, _HEAD, _MARKS = 0, 2, 3
@@ -111,8 +111,9 @@ class Book:
             return
         try:
             self._book.close()
-        except FileCreateError as fault:
-            raise MissingFileError(f"{self._path}: cannot be written ({fault}); is it open in Excel?") from None
+        except (FileCreateError, OSError) as fault:
+            found = next((one for one in (fault, *fault.args) if isinstance(one, OSError)), OSError())
+            raise unwritable(found, self._path, "is it open in Excel?") from None
 
 
 class _Looks:

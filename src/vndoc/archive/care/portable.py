@@ -21,7 +21,7 @@ from typing import IO, Annotated, Any, Literal, Self, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from vndoc.archive.jobs import Category, InputKind
-from vndoc.errors import FormatError, MissingFileError, machine_fault
+from vndoc.errors import FormatError, MissingFileError, machine_fault, unwritable
 
 HEAD = "archive.json"
 PIPELINES, DOCUMENTS, CHANGES, FACTS = "pipelines.jsonl", "documents.jsonl", "changes.jsonl", "facts.jsonl"
@@ -219,9 +219,7 @@ def writing(target: Path) -> Iterator[Sink]:
             yield Sink(part, stack, zipped=target.suffix.lower() == ".zip")
         part.rename(target)
     except OSError as error:
-        raise machine_fault(error, str(target)) or MissingFileError(
-            f"{target}: cannot be written ({error.strerror}); check the folder's rights"
-        ) from None
+        raise unwritable(error, target) from None
     finally:
         with suppress(OSError):
             _remove(part)

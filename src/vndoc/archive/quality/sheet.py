@@ -16,7 +16,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import ParseError
 
 from vndoc.archive.quality.sample import FIELDS, Item, Sample, State
-from vndoc.errors import FormatError, MissingFileError
+from vndoc.errors import FormatError, MissingFileError, unwritable
 from vndoc.export.cells import as_text, plain
 from vndoc.export.labels import labels
 from vndoc.export.workbook import Book, Cell, Column
@@ -85,7 +85,7 @@ def write_sheet(sample: Sample, items: Iterable[Item], path: Path) -> None:
             writer.writerow(HEADINGS)
             writer.writerows(map(plain, _cells(sample, item)) for item in items)
     except OSError as error:
-        raise MissingFileError(f"{path}: cannot be written ({error.strerror}); is it open in Excel?") from None
+        raise unwritable(error, path, "is it open in Excel?") from None
 
 
 def _cells(sample: Sample, item: Item) -> Sequence[str]:

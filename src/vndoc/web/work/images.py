@@ -17,7 +17,7 @@ from vndoc.archive.locations import lies
 from vndoc.archive.review.bundle import revision_of
 from vndoc.archive.review.facts import facts_of
 from vndoc.archive.review.words import mended
-from vndoc.errors import MemoryLimitError, MissingFileError, TimeLimitError
+from vndoc.errors import MachineError, MemoryLimitError, MissingFileError, TimeLimitError
 from vndoc.facts import WordFact
 from vndoc.page import Method, Page
 from vndoc.sources.text import TEXT
@@ -36,7 +36,7 @@ _KNOWN_DOCUMENTS = 256
 
 class NotDrawnError(Exception):
     """There is no image: ``reason`` is ``text`` (the page has none), ``missing`` (the file has gone or changed),
-    ``damaged``, ``timeout`` or ``memory``.
+    ``damaged``, ``timeout``, ``memory``, or ``machine`` (this machine cannot draw now).
     """
 
     def __init__(self, reason: str) -> None:
@@ -173,7 +173,8 @@ class Images:
         except BaseException as error:
             failure = _reason(error)
             with self._lock:
-                self._failed[key] = time.monotonic(), failure
+                if failure.reason != "machine":
+                    self._failed[key] = time.monotonic(), failure
                 while len(self._failed) > _KNOWN_DOCUMENTS:
                     self._failed.popitem(last=False)
                 self._waiting.pop(key, None)
@@ -186,7 +187,12 @@ class Images:
 
 
 def _reason(error: BaseException) -> NotDrawnError:
-    reasons = {TimeLimitError: "timeout", MissingFileError: "missing", MemoryLimitError: "memory"}
+    reasons = {
+        MachineError: "machine",
+        TimeLimitError: "timeout",
+        MissingFileError: "missing",
+        MemoryLimitError: "memory",
+    }
     return NotDrawnError(next((reason for kind, reason in reasons.items() if isinstance(error, kind)), "damaged"))
 
 
