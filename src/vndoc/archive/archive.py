@@ -89,8 +89,6 @@ class Archive:
     ) -> Summary:
         """Read every document below the folders that is not read yet, and all that an earlier run left.
 
-        Worker processes are spawned: a script that calls this must do so under ``if __name__ == "__main__":``.
-
         Args:
             folders: folders, files, ZIP, 7z and RAR files, mails, or addresses that fsspec knows.
             jobs: documents read at a time; as many as there are processors by default.
