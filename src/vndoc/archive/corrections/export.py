@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from pathlib import Path
 
+from vndoc import sandbox
 from vndoc.archive.corrections.document import Confirmed, Files, ids_of, pairs_of
 from vndoc.archive.corrections.pairs import ABOUT, PAIRS, Pair, Withdrawn
 from vndoc.archive.database import path_from_sql
@@ -14,9 +15,9 @@ from vndoc.archive.jobs import Job
 from vndoc.archive.locations import digest, local_copy
 from vndoc.archive.review.changes import FactChange, changes
 from vndoc.archive.review.facts import fact_of, reading_of
-from vndoc.errors import FormatError, MissingFileError, VndocError
+from vndoc.errors import FormatError, MachineError, MissingFileError, VndocError
 from vndoc.filenames import readable
-from vndoc.sandbox import temporary_folder
+from vndoc.settings import DEFAULTS
 from vndoc.sources import load_file, open_file
 
 FORMAT = 1
@@ -137,21 +138,28 @@ def _with_file(
     """The pairs of a document, with those of its images if its file is there and still the same."""
     if not confirmed.facts:
         return
-    with temporary_folder() as folder:
-        try:
-            opened, _ = open_file(load_file(_file(db, document, confirmed.key, Path(folder))))
-        except VndocError as error:
-            done.without_image.append(readable(str(error)))
-            yield from pairs_of(confirmed, None)
-            return
-        with opened:
-            yield from pairs_of(confirmed, opened)
+    limits = DEFAULTS.limits
+    seconds = limits.page_seconds * (1 + len(confirmed.reading.pages))
+    try:
+        job = _place(db, document, confirmed.key)
+        pairs = list(sandbox.stream(_drawn_there, confirmed, job, seconds=seconds, memory_mb=limits.memory_mb))
+    except MachineError:
+        raise
+    except VndocError as error:
+        done.without_image.append(readable(str(error)))
+        pairs = list(pairs_of(confirmed, None))
+    yield from pairs
 
 
-def _file(db: sqlite3.Connection, document: int, key: str, folder: Path) -> Path:
+def _drawn_there(confirmed: Confirmed, job: Job) -> Iterator[tuple[Pair, Files]]:
+    with sandbox.temporary_folder() as folder, open_file(load_file(local_copy(job, Path(folder))[0]))[0] as opened:
+        yield from pairs_of(confirmed, opened)
+
+
+def _place(db: sqlite3.Connection, document: int, key: str) -> Job:
     row = db.execute("SELECT * FROM location WHERE document_id = ? ORDER BY path LIMIT 1", (document,)).fetchone()
     path, sha256 = path_from_sql(row["path"]), key.partition(".")[0]
     container = path_from_sql(row["container"]) if row["container"] is not None else None
     if digest(path, row["kind"], container) != sha256:
         raise FormatError(f"{path}: is no longer the file that was read; run the batch again")
-    return local_copy(Job(document, sha256, path, row["kind"], container), folder)[0]
+    return Job(document, sha256, path, row["kind"], container)

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from vndoc import sandbox
 from vndoc.archive import Archive
 from vndoc.archive.jobs import Job
 from vndoc.archive.locations import lies
@@ -13,7 +14,9 @@ from vndoc.export.parts import FileParts
 from vndoc.export.searchable import to_searchable_pdf
 from vndoc.filenames import readable
 from vndoc.page import Page
-from vndoc.sandbox.scratch import temporary_folder
+from vndoc.sandbox import temporary_folder
+from vndoc.settings import DEFAULTS
+from vndoc.sources import SourceFile
 from vndoc.web.work.drawing import unchanged
 
 
@@ -30,13 +33,24 @@ def original_of(archive: Archive, document_id: int) -> Original | None:
     """The file of a document, wherever it lies unchanged; None where that is nowhere."""
     for job in filter(lies, archive.ledger.places(document_id)):
         try:
-            with temporary_folder() as folder:
-                data = unchanged(job, Path(folder)).data
+            data = _bytes_of(job)
         except VndocError:
             continue
         name = readable(job.path.rpartition("/")[2])
         return Original(f"{name}.pdf" if job.kind == "folder" else name, _media_type(archive, document_id), data)
     return None
+
+
+def _bytes_of(job: Job) -> bytes:
+    """The bytes of a file that is unchanged; what has to be unpacked or bound for it is so in a sandbox."""
+    with temporary_folder() as folder:
+        if job.kind == "file":
+            return unchanged(job, Path(folder)).data
+        limits = DEFAULTS.limits
+        file: SourceFile = sandbox.call(
+            unchanged, job, Path(folder), seconds=2 * limits.page_seconds, memory_mb=limits.memory_mb
+        )
+        return file.data
 
 
 def _media_type(archive: Archive, document_id: int) -> str:
