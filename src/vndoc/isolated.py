@@ -3,7 +3,7 @@
 What a user of the library calls. The process that reads is kept for the next call.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,8 +66,8 @@ def read(
         MachineError: the disk is full, or memory or file handles have run out.
         EngineError: not one page could be read, or not within its limits.
     """
-    documents = _documents("read", source, pages, settings, progress, engine)
-    return next(iter(list(documents)))
+    [document] = _documents("read", source, pages, settings, progress, engine)
+    return document
 
 
 def read_all(
@@ -156,6 +156,35 @@ def _read_there(
     for document in _here(how, file, pages, settings, page_done, None):
         yield {name: getattr(document, name) for name in ("dispatch", "pages", "slots", "notices", "part")}
     budget.end()
+
+
+def cut(documents: "Sequence[Document]") -> Iterator[bytes]:
+    """Each of the documents of one file as a file of its own, its pages as they are; in their order.
+
+    Raises:
+        FormatError: they cannot be cut out.
+    """
+    if all(document.part is None or document.part.whole for document in documents):
+        yield from (document.file.data for document in documents)
+        return
+    first = documents[0]
+    limits = first.settings.limits
+    wanted = [(document.part.pages if document.part else (), document.dispatch) for document in documents]
+    seconds = limits.page_seconds * (1 + sum(len(document.pages) for document in documents))
+    if not first.settings.sandbox:
+        yield from _cut_there(first.file, wanted)
+        return
+    yield from sandbox.stream(
+        _cut_there, first.file, wanted, seconds=seconds, memory_mb=limits.memory_mb, about=first.file.name
+    )
+
+
+def _cut_there(file: "SourceFile", wanted: "Sequence[tuple[Sequence[int], Dispatch]]") -> Iterator[bytes]:
+    from vndoc.export.parts import FileParts  # noqa: PLC0415
+
+    with FileParts(file.data, wanted[0][1].source.media_type, file.name) as parts:
+        for numbers, dispatch in wanted:
+            yield parts.part(numbers, dispatch)
 
 
 def parts(

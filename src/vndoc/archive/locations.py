@@ -123,11 +123,11 @@ def _member_digest(container: str, path: str) -> str:
         return hashlib.file_digest(member, "sha256").hexdigest()
 
 
-def where_it_may_fail(path: str, look: Callable[..., _T], *arguments: Any) -> _T:
+def where_it_may_fail(path: str, look: Callable[..., _T], *arguments: Any, seconds: float = _LOOK_SECONDS) -> _T:
     """What a function gives that opens a file or a container: in a sandbox, unless it is fetched over the network."""
     if is_url(path):
         return look(*arguments)
-    found: _T = sandbox.call(look, *arguments, seconds=_LOOK_SECONDS, memory_mb=DEFAULTS.limits.memory_mb, about=path)
+    found: _T = sandbox.call(look, *arguments, seconds=seconds, memory_mb=DEFAULTS.limits.memory_mb, about=path)
     return found
 
 

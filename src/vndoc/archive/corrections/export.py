@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from pathlib import Path
 
+from vndoc import sandbox
 from vndoc.archive.corrections.document import Confirmed, Files, ids_of, pairs_of
 from vndoc.archive.corrections.pairs import ABOUT, PAIRS, Pair, Withdrawn
 from vndoc.archive.database import path_from_sql
@@ -16,7 +17,7 @@ from vndoc.archive.review.changes import FactChange, changes
 from vndoc.archive.review.facts import fact_of, reading_of
 from vndoc.errors import FormatError, MachineError, VndocError, unwritable
 from vndoc.filenames import readable
-from vndoc.sandbox import temporary_folder
+from vndoc.settings import DEFAULTS
 from vndoc.sources import load_file, open_file
 
 FORMAT = 1
@@ -138,9 +139,10 @@ def _with_file(
     """The pairs of a document, with those of its images if its file is there and still the same."""
     if not confirmed.facts:
         return
+    seconds = DEFAULTS.limits.page_seconds * (1 + len(confirmed.reading.pages))
     try:
         job = _place(db, document, confirmed.key)
-        yield from where_it_may_fail(job.container or job.path, _with_images, job, confirmed)
+        yield from where_it_may_fail(job.container or job.path, _with_images, job, confirmed, seconds=seconds)
     except MachineError:
         raise
     except VndocError as error:
@@ -149,7 +151,7 @@ def _with_file(
 
 
 def _with_images(job: Job, confirmed: Confirmed) -> list[tuple[Pair, Files]]:
-    with temporary_folder() as folder, open_file(load_file(local_copy(job, Path(folder))[0]))[0] as opened:
+    with sandbox.temporary_folder() as folder, open_file(load_file(local_copy(job, Path(folder))[0]))[0] as opened:
         return list(pairs_of(confirmed, opened))
 
 

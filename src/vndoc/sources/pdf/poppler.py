@@ -18,7 +18,7 @@ from vndoc.sources.backend import Image8
 
 _SIZE = regex.compile(rb"^Page\s+(\d+) size:\s+([\d.]+(?:e[+-]?\d+)?) x ([\d.]+(?:e[+-]?\d+)?) pts", regex.M)
 _LOST = regex.compile(
-    r"jpe?g|jpx|jp2|jpeg2000|jbig2|ccitt|flate|lzw|dct|end of file|contents object|create page", regex.I
+    r"jpx|jp2|jpeg2000|jpe?g|jbig2|ccitt|flate|lzw|dct|end of file|contents object|create page", regex.I
 )
 _A4 = (595.0, 842.0)
 _LEAST_CONTRAST = 8  # grey levels
@@ -50,7 +50,7 @@ class Drawn(NamedTuple):
     image: Image8
     """RGB or grey."""
     fault: str | None
-    """What poppler could not decode of the page, in its words."""
+    """What poppler could not decode of the page."""
 
     @property
     def blank(self) -> bool:
@@ -119,9 +119,13 @@ def _failing(number: int, seconds: float) -> Iterator[None]:
 
 
 def _fault(written: str) -> str | None:
-    """The first line by which poppler says that it lost part of the page; None where it only mends, as fonts."""
-    lines = [line.strip() for line in written.splitlines() if line.startswith("Syntax Error")]
-    return next((line.partition(": ")[2][:200] for line in lines if _LOST.search(line)), None)
+    """What poppler says that it lost of the page; None where it only mends, as fonts.
+
+    Only the word by which that is known: its lines may quote the file.
+    """
+    lines = (line for line in written.splitlines() if line.startswith("Syntax Error"))
+    lost = next((found[0].lower() for line in lines if (found := _LOST.search(line))), None)
+    return f"poppler failed on '{lost}'" if lost else None
 
 
 def no_poppler() -> SetupError:

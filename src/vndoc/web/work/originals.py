@@ -13,7 +13,7 @@ from vndoc.export.parts import FileParts
 from vndoc.export.searchable import to_searchable_pdf
 from vndoc.filenames import readable
 from vndoc.page import Page
-from vndoc.sandbox.scratch import temporary_folder
+from vndoc.sandbox import temporary_folder
 from vndoc.web.work.drawing import unchanged
 
 
@@ -30,7 +30,7 @@ def original_of(archive: Archive, document_id: int) -> Original | None:
     """The file of a document, wherever it lies unchanged; None where that is nowhere."""
     for job in filter(lies, archive.ledger.places(document_id)):
         try:
-            data = where_it_may_fail(job.container or job.path, _bytes_of, job)
+            data = _bytes_of(job)
         except MachineError:
             raise
         except VndocError:
@@ -41,6 +41,13 @@ def original_of(archive: Archive, document_id: int) -> Original | None:
 
 
 def _bytes_of(job: Job) -> bytes:
+    """The bytes of a file that is unchanged; what has to be unpacked or bound for it is so in a sandbox."""
+    if job.kind == "file":
+        return _taken(job)
+    return where_it_may_fail(job.container or job.path, _taken, job)
+
+
+def _taken(job: Job) -> bytes:
     with temporary_folder() as folder:
         return unchanged(job, Path(folder)).data
 
