@@ -316,3 +316,25 @@ def test_folders_that_somebody_holds_or_that_are_links_stay(tmp_path):
         sandbox.scratch.clear_abandoned(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"vndoc-held", "elsewhere", "vndoc-link", "vndoc-no-owner"}
     assert (tmp_path / "elsewhere" / "owner.lock").exists()
+
+
+FORKED = """
+import os
+from pathlib import Path
+from vndoc import sandbox
+own = sandbox.scratch.scratch()
+forked = os.fork()
+if not forked:
+    print(sandbox.scratch.scratch() != own, flush=True)
+    os._exit(0)
+os.waitpid(forked, 0)
+sandbox.scratch.clear_abandoned(own.parent)
+print(own.is_dir())
+"""
+
+
+@LINUX
+def test_a_process_that_was_forked_leaves_the_lock_of_the_other_alone(tmp_path):
+    environment = os.environ | {"TMPDIR": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    told = subprocess.run([sys.executable, "-c", FORKED], env=environment, check=True, capture_output=True, text=True)
+    assert told.stdout.split() == ["True", "True"]

@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 
 from vndoc.archive.connection import PATIENCE, Connection, DamagedError, damaged, mapping
-from vndoc.errors import FormatError, MissingFileError, SetupError
+from vndoc.errors import FormatError, MissingFileError, SetupError, machine_fault
 from vndoc.parse.fold import fold
 
 APPLICATION_ID = 0x766E6461  # "vnda" in the file's head tells what it is
@@ -81,12 +81,15 @@ def check_head(path: Path, *, empty: bool) -> None:
         FormatError: it is no archive of vndoc.
         DamagedError: it was one.
         MissingFileError: it may not be read.
+        MachineError: its disk fails, or no file can be opened.
     """
     try:
         with path.open("rb") as file:
             head = file.read(100)
     except OSError as error:
-        raise MissingFileError(f"{path}: cannot be read ({error.strerror}); check the file's rights") from None
+        raise machine_fault(error, str(path)) or MissingFileError(
+            f"{path}: cannot be read ({error.strerror}); check the file's rights"
+        ) from None
     if not head:
         log = path.with_name(f"{path.name}-wal")
         if empty or (log.is_file() and log.stat().st_size > 0):

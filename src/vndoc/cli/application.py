@@ -3,7 +3,7 @@
 import logging
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from io import TextIOWrapper
 from types import FrameType
@@ -94,7 +94,7 @@ def main() -> None:
         same_everywhere(stream)
     stopped = _note_stops()
     try:
-        wanted = next((word for word in sys.argv[1:] if word in COMMANDS), None)
+        wanted = command_of(sys.argv[1:])
         made([wanted] if wanted else COMMANDS)()
     except SystemExit as ended:
         if stopped and ended.code == 1:  # typer's own for Ctrl-C
@@ -102,6 +102,20 @@ def main() -> None:
         raise
     except Exception as error:
         raise SystemExit(report_unforeseen(error)) from None
+
+
+def command_of(words: Sequence[str]) -> str | None:
+    """The command that is asked for; None where all must be known: for the help, and to say which there are.
+
+    >>> command_of(["--verbose", "parse", "batch"]), command_of(["--help", "parse"]), command_of(["pasre", "batch"])
+    ('parse', None, None)
+    """
+    for word in words:
+        if not word.startswith("-"):
+            return word if word in COMMANDS else None
+        if word == "--help":
+            return None
+    return None
 
 
 def same_everywhere(stream: TextIO) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from vndoc.cli.options import Json, Opened
 from vndoc.cli.progress import CountBar
-from vndoc.cli.terminal import failing, shown, stderr, to_json, write
+from vndoc.cli.terminal import SOME_FAILED, failing, shown, stderr, to_json, write
 from vndoc.errors import FormatError
 
 archive_app = typer.Typer(
@@ -94,7 +94,7 @@ def salvage_command(
             markup=False,
         )
     if found.lost:
-        raise typer.Exit(9)
+        raise typer.Exit(SOME_FAILED)
 
 
 _SAVED = {

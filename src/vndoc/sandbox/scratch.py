@@ -32,12 +32,12 @@ def scratch() -> Path:
         MachineError: it cannot be made.
     """
     with _lock:
-        if os.getpid() not in _folders or not _folders[os.getpid()][0].is_dir():
-            for _, lock in _folders.values():
-                lock.release()
-            _folders.clear()
-            _folders[os.getpid()] = _made()
-        return _folders[os.getpid()][0]
+        own = _folders.get(os.getpid())  # a lock of the process that forked this one must not be released here
+        if own is None or not own[0].is_dir():
+            if own is not None:
+                own[1].release()
+            own = _folders[os.getpid()] = _made()
+        return own[0]
 
 
 def temporary_folder() -> "tempfile.TemporaryDirectory[str]":

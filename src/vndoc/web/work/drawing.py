@@ -131,7 +131,6 @@ def run(task: Task) -> bytes:
 
     Raises:
         VndocError: it cannot be made of this document.
-        MemoryError: not within its limit.
     """
     cv2.setNumThreads(1)
     data = task.make()
