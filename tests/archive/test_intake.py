@@ -225,7 +225,7 @@ def encrypted_zip(path):
 @pytest.fixture
 def here_and_now(monkeypatch):
     """Looks into containers in this process, whose limits a test has lowered."""
-    monkeypatch.setattr(places, "_where_it_may_fail", lambda _, look, *arguments: look(*arguments))
+    monkeypatch.setattr(places, "where_it_may_fail", lambda _, look, *arguments: look(*arguments))
 
 
 @pytest.mark.usefixtures("here_and_now")
