@@ -248,6 +248,15 @@ def test_a_worker_is_kept_for_the_next_call_unless_the_surroundings_have_changed
     sandbox.close()
 
 
+@LINUX
+def test_one_that_was_filled_up_is_not_kept():
+    first = sandbox.call(os.getpid)
+    with pytest.raises(MemoryLimitError):
+        sandbox.call(deeds.hoard, memory_mb=600)
+    assert sandbox.call(os.getpid) != first
+    sandbox.close()
+
+
 SCRIPT = """
 import sys
 from tests.sandbox import deeds

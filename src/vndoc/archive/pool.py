@@ -56,6 +56,8 @@ class LocalPool:
             outcome: Outcome = worker.call(
                 self._work, job, memory_mb=job.memory_mb, seconds=2 * job.seconds_per_page, about=job.path
             )
+            if outcome.failure and outcome.failure.category is Category.MEMORY:
+                worker.kill()  # what filled it may not all have gone back
         except VndocError as error:
             return Outcome(job, failure=self._failure(job, error))
         finally:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
+from vndoc.errors import MemoryLimitError
 from vndoc.sandbox.child import inside
 from vndoc.sandbox.worker import Worker, surroundings
 
@@ -56,6 +57,9 @@ def _borrowed() -> Iterator[Worker]:
     worker = _next()
     try:
         yield worker
+    except MemoryLimitError:
+        worker.kill()  # what filled it may not all have gone back, and the next file is to have the whole of its limit
+        raise
     finally:
         if worker.alive and worker.calls < CALLS:
             with _lock:
