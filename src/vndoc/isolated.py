@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vndoc import sandbox
+from vndoc.errors import VndocError
 from vndoc.settings import DEFAULTS, Settings
 
 if TYPE_CHECKING:
@@ -219,8 +220,20 @@ def parts(
             memory_mb=settings.limits.memory_mb,
             about=file.name,
         )
-    for part in found:
-        yield file if part is None else part
+    held = False  # the file itself, until it is known whether more follows: mostly not, and the process is free again
+    try:
+        for part in found:
+            if held:
+                yield file
+            held = part is None
+            if part is not None:
+                yield part
+    except VndocError:
+        if held:
+            yield file
+        raise
+    if held:
+        yield file
 
 
 def _parts_there(file: "SourceFile", *, attachments: bool) -> "Iterator[SourceFile | InputError | None]":

@@ -82,3 +82,23 @@ def test_without_a_sandbox_no_process_is_started_for_the_parts_either(monkeypatc
     monkeypatch.setattr(sandbox, "stream", lambda *_, **__: pytest.fail("a process was started"))
     (part,) = isolated.parts(b"SO NOI VU", settings=DEFAULTS.model_copy(update={"sandbox": False}))
     assert part.data == b"SO NOI VU"
+
+
+def test_the_process_that_looked_into_a_file_is_free_to_read_it():
+    sandbox.close()
+    found = isolated.parts(b"SO NOI VU")
+    assert next(found).data == b"SO NOI VU"
+    assert len(sandbox.shared._waiting) == 1
+    assert list(found) == []
+
+
+def test_a_file_is_given_before_what_is_wrong_with_its_parts(monkeypatch):
+    def ends(*_, **__):
+        yield None
+        raise DeathError("a.eml: ended")
+
+    monkeypatch.setattr(sandbox, "stream", ends)
+    found = isolated.parts(b"SO NOI VU")
+    assert next(found).data == b"SO NOI VU"
+    with pytest.raises(DeathError):
+        next(found)
