@@ -93,7 +93,7 @@ def _connect(scheduler: str) -> "Client":
 
 
 def _lost(job: Job, error: BaseException) -> Failure:
-    return Failure(Category.CRASH, f"{job.path}: lost on the cluster ({type(error).__name__}: {error})"[:1000])
+    return Failure(Category.CRASH, f"{job.path}: lost on the cluster ({type(error).__name__})")
 
 
 def in_sandbox(job: Job, work: Work, key: str) -> Outcome:

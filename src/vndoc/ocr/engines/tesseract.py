@@ -1,6 +1,8 @@
 """Tesseract as a text engine. The one module that knows pytesseract."""
 
+import errno
 import os
+import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,6 +32,10 @@ _WORD_LEVEL = "5"
 _OPTIONS = "-c tessedit_do_invert=0 -c textord_all_prop=1 -c paragraph_text_based=0"
 """Not to read doubtful lines as their negatives (light print on dark is turned before), not to search for
 type-writer pitch, and not to tell paragraphs: the words do not depend on either. 10, 3 and 2 % of Tesseract's time."""
+
+
+_TABLE_BYTES = 4 * 1024**2
+"""For the table of words, which Tesseract writes to a file, and of which it leaves out what there is no room for."""
 
 
 class Tesseract:
@@ -91,17 +97,19 @@ def _written(images: Sequence[Image8], folder: Path) -> Path:
     """The images as files for Tesseract, or the list of them where there are several.
 
     Raises:
-        MachineError: they cannot be written, for want of room.
+        MachineError: there is no room for them, or for what Tesseract writes of them.
     """
     paths = [folder / f"{number}.bmp" for number in range(len(images))]
     try:
         for path, image in zip(paths, images, strict=True):
             # A PNG takes longer to make, and Tesseract reads a PGM byte by byte.
             path.write_bytes(bytes(cv2.imencode(".bmp", image)[1].data))
-        if len(paths) == 1:
-            return paths[0]
-        source = folder / "images.txt"
-        source.write_text("\n".join(map(str, paths)), encoding="utf-8")
+        source = paths[0]
+        if len(paths) > 1:
+            source = folder / "images.txt"
+            source.write_text("\n".join(map(str, paths)), encoding="utf-8")
+        if shutil.disk_usage(folder).free < _TABLE_BYTES:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     except OSError as error:
         raise machine_fault(error) or EngineError(f"Tesseract's images cannot be written ({error.strerror})") from None
     return source
