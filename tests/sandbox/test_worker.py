@@ -243,6 +243,8 @@ def test_in_a_sandbox_a_call_is_made_as_it_is():
 def test_a_worker_is_kept_for_the_next_call_unless_the_surroundings_have_changed(monkeypatch):
     first = sandbox.call(os.getpid)
     assert sandbox.call(os.getpid) == first != os.getpid()
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/opt/cv2/lib64")  # as loading OpenCV does
+    assert sandbox.call(os.getpid) == first
     monkeypatch.setenv("VNDOC_TEST", "815")
     assert sandbox.call(deeds.environment, "VNDOC_TEST") == "815"
     sandbox.close()

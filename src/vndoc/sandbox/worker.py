@@ -31,6 +31,16 @@ _START = (
 files lie."""
 _ALLOCATION = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "33554432", "MALLOC_TRIM_THRESHOLD_": "134217728"}
 """For glibc: what the images of large pages took goes back at once, and threads share the rest; A4 is not slowed."""
+_SET_BY_LIBRARIES = frozenset(
+    (
+        "KMP_DUPLICATE_LIB_OK",
+        "LD_LIBRARY_PATH",
+        "ORT_DISABLE_TELEMETRY",
+        "QT_QPA_FONTDIR",
+        "QT_QPA_PLATFORM_PLUGIN_PATH",
+    )
+)
+"""What loading OpenCV and others sets in the process that loads them: no reason for another worker."""
 _debug = False
 
 
@@ -46,7 +56,8 @@ def surroundings() -> tuple[object, ...]:
         folder = os.getcwd()  # noqa: PTH109 -- it may be gone
     except OSError:
         folder = ""
-    return list(sys.path), dict(os.environ), folder, _debug
+    environment = {name: value for name, value in os.environ.items() if name not in _SET_BY_LIBRARIES}
+    return list(sys.path), environment, folder, _debug
 
 
 class DeathError(EngineError):
