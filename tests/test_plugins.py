@@ -213,7 +213,6 @@ READ = "return [[line(*row) for row in ROWS] for _ in images]"
         ("return [[Line((Word('Số:', None, 97.0),))] for _ in images]", "a confidence of 97.0"),
         ("return [[Line((Word('Số:', None, float('nan')),))] for _ in images]", "a confidence of nan"),
         ("return [[Line((Word('Số:', (1, 2, 3, 4)),))] for _ in images]", "no box"),
-        ("return [[Line((Word('', None),))] for _ in images]", "no word"),
     ],
 )
 def test_an_engine_that_breaks_its_word_is_named(grey, plugin, returned, said):

@@ -157,15 +157,13 @@ class Word:
     origin: Origin = Origin.OCR
 
     def __post_init__(self) -> None:
-        """Take out what no page shows; a confidence that is none becomes the nearest."""
+        """Take out what no page shows."""
         if not self.text.isprintable():
             object.__setattr__(self, "text", printed(self.text))
         if self.raw is not None and not self.raw.isprintable():
             object.__setattr__(self, "raw", printed(self.raw))
         if self.alternatives and not all(text.isprintable() for text, _ in self.alternatives):
             object.__setattr__(self, "alternatives", tuple((printed(text), share) for text, share in self.alternatives))
-        if not 0 <= self.confidence <= 1:
-            object.__setattr__(self, "confidence", min(max(0.0, self.confidence), 1.0))
 
 
 @dataclass(slots=True, frozen=True)

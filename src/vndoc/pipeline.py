@@ -16,7 +16,7 @@ from vndoc.bundles import Cutter, Part, part_notices, signed_notice, signs_of
 from vndoc.damage import raise_if_grave
 from vndoc.dispatch import Dispatch, Notice, Signature, Source
 from vndoc.document import Document
-from vndoc.errors import EmptyFileError, EngineError, VndocError
+from vndoc.errors import EmptyFileError, EngineError, MachineError, MemoryLimitError, VndocError
 from vndoc.ocr.engines.engine import TextEngine
 from vndoc.ocr.engines.guard import GuardedEngine
 from vndoc.ocr.engines.registry import text_engine
@@ -160,7 +160,7 @@ def _read_slots(context: Context) -> None:
             image = turned(_image_of(context, page), page)
             readings |= reader.read(image, own, list(page.words), page.dpi, page.angle)
         except Exception as error:  # a reader from outside may raise anything: its slots stay open
-            if not isinstance(error, EngineError):
+            if not isinstance(error, VndocError) or isinstance(error, MachineError | MemoryLimitError):
                 raise_if_grave(error, context.file.name)
             why = str(error) if isinstance(error, VndocError) else type(error).__name__
             message = f"Page {page.number}: the blanks of the form could not be read by '{reader.name}' ({why})"

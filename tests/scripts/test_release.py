@@ -143,10 +143,8 @@ def test_an_audit_without_an_answer_is_none(monkeypatch):
 
 
 @pytest.mark.skipif(not shutil.which("make") or sys.platform == "win32", reason="needs make")
-@pytest.mark.parametrize(
-    ("found", "code", "line"), [(0, 0, "passed"), (1, 1, "FAILED with exit code 1"), (2, 0, "passed")]
-)
-def test_ci_fails_for_a_known_vulnerability_and_not_for_want_of_the_network(tmp_path, found, code, line):
+@pytest.mark.parametrize(("found", "code", "line"), [(0, 0, "passed"), (1, 0, "passed"), (2, 0, "passed")])
+def test_ci_tells_of_known_vulnerabilities_and_does_not_fail_what_passed_before(tmp_path, found, code, line):
     for folder in (".ci", "scripts", ".venv/bin"):
         (tmp_path / folder).mkdir(parents=True)
     shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci")

@@ -64,10 +64,12 @@ class PageFile:
         try:
             self._data = self._mapped(self.path)
         except OSError as error:
+            self._stack.close()
             raise MissingFileError(f"{self.path}: cannot be read ({error.strerror}); check the path") from None
         except ValueError:
+            self._stack.close()
             raise EmptyFileError(f"{self.path}: is empty (0 bytes); nothing can be saved from it") from None
-        head = self._data[:_HEAD]
+        head = self._data[:_HEAD].ljust(_HEAD, b"\0")
         self.page_size = _page_size(head)
         self._usable = self.page_size - (head[20] if head.startswith(MAGIC) and head[20] <= 64 else 0)
         self._log, self._over = self._read_log()
@@ -107,7 +109,7 @@ class PageFile:
 
     def number(self, offset: int) -> int:
         """A number of four bytes from the head of the file, such as the version at 60."""
-        head = self.page(1)[:_HEAD]
+        head = self.page(1)[:_HEAD].ljust(_HEAD, b"\0")
         return int(struct.unpack_from(">I", head, offset)[0]) if head.startswith(MAGIC) else 0
 
     def page(self, number: int) -> bytes:
