@@ -108,6 +108,8 @@ class Bench:
     """Where one file after the other is read: a folder, and a process that lives on until it fails."""
 
     def __init__(self, folder: Path, bounds: Bounds) -> None:
+        with _BEGINNING:  # those that this process had before are not left by what is run here
+            _OWN.update(processes.children(os.getpid()))
         self.folder, self.bounds = folder, bounds
         self.files, self.temporary = folder / "files", folder / "temporary"
         self.files.mkdir(parents=True)

@@ -320,7 +320,7 @@ def _word(rng: random.Random, text: str, box: Box, width: int, height: int, chao
     others = tuple(
         (rng.choice([text[:-1], text + "í", "a b", "\x1b"]), rng.random()) for _ in range(rng.choice([0, 0, 2]))
     )
-    confidence = rng.choice([1.0, rng.random(), rng.random(), math.nan, -1.0, 2.0]) if rng.random() < 0.5 else 0.95
+    confidence = rng.choice([1.0, 0.0, rng.random(), rng.random()]) if rng.random() < 0.5 else 0.95
     return Word(text, placed, confidence, alternatives=others, origin=rng.choice(list(Origin)[:3]))
 
 
