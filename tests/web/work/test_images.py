@@ -1,5 +1,6 @@
 """Images of pages: as they were read, drawn once, kept up to a limit, within limits of time and memory."""
 
+import errno
 import io
 import os
 import shutil
@@ -18,9 +19,10 @@ from vndoc import Archive
 from vndoc.archive.intake import IntakeItem
 from vndoc.archive.jobs import Job
 from vndoc.archive.locations import digest
-from vndoc.errors import FormatError, MissingFileError
+from vndoc.errors import EngineError, FormatError, MissingFileError
 from vndoc.page import Method, Page
 from vndoc.settings import Limits, Settings
+from vndoc.sources.pdf import poppler
 from vndoc.web.work import drawing as drawing_module
 from vndoc.web.work import images as module
 from vndoc.web.work.cache import Cache
@@ -116,6 +118,24 @@ def test_a_file_that_is_another_now_is_not_shown(picture, cache):
     with pytest.raises(MissingFileError, match="changed"):
         run(drawing_of(picture, cache))
     assert files(cache) == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (OSError(errno.ENOMEM, "Cannot allocate memory"), MemoryError),
+        (MemoryError(), MemoryError),
+        (OSError(errno.EIO, "Input/output error"), EngineError),
+    ],
+)
+def test_a_page_for_which_no_memory_is_left_is_told_from_a_damaged_one(cache, monkeypatch, fault, told):
+    def fail(*_, **__):
+        raise fault
+
+    monkeypatch.setattr(poppler, "convert_from_path", fail)
+    path = SAMPLES / "cv815" / "scan.pdf"
+    with pytest.raises(told):
+        run(drawing_of(Job(1, digest(str(path), "file"), str(path)), cache))
 
 
 def test_a_page_the_file_does_not_have(picture, cache):

@@ -3,6 +3,7 @@
 A page is drawn once, at the resolution at which it was read, and kept; smaller images and crops are taken from that.
 """
 
+import errno
 import hashlib
 import tempfile
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from vndoc.archive.jobs import Job
 from vndoc.archive.locations import local_copy
 from vndoc.archive.sandbox import limit_time, limited_memory, prepare
-from vndoc.errors import FormatError, MissingFileError
+from vndoc.errors import EngineError, FormatError, MissingFileError
 from vndoc.ocr.imaging.upright import levelled
 from vndoc.page import Page
 from vndoc.sources import SourceFile, load_file, open_file, suffixes
@@ -177,11 +178,26 @@ def _drawn(drawing: Drawing) -> Image8:
             if not 1 <= page.number <= opened.page_amount:
                 raise MissingFileError("the file has no such page")
             layout = opened.layout(page.number, page.dpi)
-            image = opened.image(page.number, layout.dpi, marks=True)
+            try:
+                image = opened.image(page.number, layout.dpi, marks=True)
+            except EngineError as error:
+                if _for_want_of_memory(error):
+                    raise MemoryError from None
+                raise
     if 2 * image.shape[1] < layout.width * layout.dpi / POINTS:  # what poppler gives where it gets no memory
         raise MemoryError
     image = levelled(image, page)
     return np.ascontiguousarray(image[..., ::-1]) if image.ndim == 3 else image
+
+
+def _for_want_of_memory(error: BaseException) -> bool:
+    """Whether what an error came from says that no memory was left: for an image, or to start poppler."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, MemoryError) or (isinstance(seen, OSError) and seen.errno == errno.ENOMEM):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False
 
 
 def unchanged(job: Job, folder: Path) -> SourceFile:
