@@ -14,7 +14,7 @@ export PYTHONUTF8 := 1
 # take the other process's core.
 PYTEST := OMP_THREAD_LIMIT=1 $(BIN)/python -m pytest -q -n 2 --dist loadscope
 
-.PHONY: help demo web test check lint docs samples bench build clean setup setup-web setup-dev
+.PHONY: help demo web test check lint fuzz docs samples bench build audit clean setup setup-web setup-dev
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -39,6 +39,11 @@ lint: setup-dev ## ruff, mypy, and who may import whom
 	@$(BIN)/mypy --no-error-summary
 	@log=$$($(BIN)/lint-imports --no-cache) || { echo "$$log"; exit 1; }
 
+MINUTES ?= 5
+FUZZ ?= all
+fuzz: setup-dev ## look for inputs that break a promise, MINUTES=5 for all targets, FUZZ=pdf for one
+	@$(BIN)/python -m tests.fuzz $(FUZZ) --minutes $(MINUTES)
+
 docs: setup-dev ## the documentation as a site in site/; warnings are errors
 	@$(BIN)/python -m sphinx -qW --keep-going -d build/doctrees docs site
 
@@ -48,8 +53,13 @@ samples: setup-dev ## make all sample documents anew
 bench: setup-dev ## seconds a page, beside plain Tesseract
 	@$(BIN)/python -m benchmarks.pages
 
-build: setup-dev ## source archive and wheel in dist/
-	@log=$$($(BIN)/python -m build --outdir dist . 2>&1) || { echo "$$log"; exit 1; }; ls dist
+build: setup-dev ## source archive, wheel and bill of materials in dist/; a commit gives the same bytes each time
+	@export SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || echo 1577836800)}; \
+	log=$$($(BIN)/python -m build --outdir dist . 2>&1) || { echo "$$log"; exit 1; }; \
+	$(BIN)/python scripts/make_sbom.py --output dist/vndoc-$$($(BIN)/python -c 'import vndoc; print(vndoc.__version__)').cdx.json; ls dist
+
+audit: setup-dev ## known vulnerabilities of the packages installed; needs the network
+	@$(BIN)/python scripts/audit.py
 
 clean: ## remove what was built, leave the virtual environment
 	@rm -rf dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov

@@ -92,6 +92,10 @@ def _digital(folder: Path, seed: int) -> Iterator[tuple[Path, int]]:
         yield path, len(sheets)
 
 
+_HERE = Settings(jobs=1, sandbox=False)
+"""In this process, whose memory and time are measured."""
+
+
 def _scanned(folder: Path) -> Iterator[tuple[Path, int]]:
     """The scans of the samples, each as a PDF."""
     for letter in (Letter.load(path) for path in sorted(SAMPLES.glob("*/dispatch.json"))):
@@ -139,7 +143,7 @@ def _course(bundle: Path, folder: Path) -> Course:
             print(f"{done} of {total} pages, {course.seconds[-1]:.0f} s, {course.memory[-1]} MiB", file=sys.stderr)
 
     with FileParts(file.data, PDF, file.name) as parts:
-        for number, document in enumerate(read_each(file, settings=Settings(jobs=1), progress=page_done)):
+        for number, document in enumerate(read_each(file, settings=_HERE, progress=page_done)):
             assert document.part
             (folder / f"{number}.pdf").write_bytes(parts.part(document.part.pages, document.dispatch))
             if document.part.begins:
@@ -151,7 +155,7 @@ def _alone(paths: Sequence[Path]) -> float:
     """Processor milliseconds a page of files that are read one by one."""
     before, pages = _processor_seconds(), 0
     for path in paths:
-        pages += len(read(path, settings=Settings(jobs=1)).pages)
+        pages += len(read(path, settings=_HERE).pages)
     return 1000 * (_processor_seconds() - before) / max(1, pages)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from vndoc import doctor
 from vndoc.doctor import Check, examine, healthy
+from vndoc.models import write_hashes
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the fake programs are shell scripts")
 
@@ -140,8 +141,13 @@ def test_a_missing_model_is_reported(monkeypatch, tmp_path):
     assert "install vndoc again" in (check.advice or "")
     model = tmp_path / "repair" / "model"
     model.mkdir(parents=True)
-    (model / "counts.bin").write_bytes(b"x" * 2_500_000)
-    assert found("repair model") == Check("repair model", True, "1 file, 2.5 MB")
+    (model / "counts.npz").write_bytes(b"x" * 2_500_000)
+    assert not found("repair model").ok  # no hashes say that it is the released one
+    write_hashes(model, "counts.npz")
+    assert found("repair model") == Check("repair model", True, "1 file, 2.5 MB, as released")
+    (model / "counts.npz").write_bytes(b"y" * 2_500_000)
+    assert found("repair model").found == "damaged, or not the released one"
+    assert "install vndoc again" in (found("repair model").advice or "")
     assert not found("handwriting model").ok
     assert not found("line model").ok
     assert found("line model").required

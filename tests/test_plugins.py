@@ -206,14 +206,13 @@ READ = "return [[line(*row) for row in ROWS] for _ in images]"
 @pytest.mark.parametrize(
     ("returned", "said"),
     [
-        ("raise ValueError('out of ink')", "the text engine 'loud' failed: ValueError('out of ink')"),
+        ("raise ValueError('out of ink')", "the text engine 'loud' failed (ValueError)"),
         ("return None", "NoneType readings for 1 images"),
         ("return []", "0 readings for 1 images"),
         ("return [['Số:'] for _ in images]", "no lists of lines"),
         ("return [[Line((Word('Số:', None, 97.0),))] for _ in images]", "a confidence of 97.0"),
         ("return [[Line((Word('Số:', None, float('nan')),))] for _ in images]", "a confidence of nan"),
         ("return [[Line((Word('Số:', (1, 2, 3, 4)),))] for _ in images]", "no box"),
-        ("return [[Line((Word('', None),))] for _ in images]", "no word"),
     ],
 )
 def test_an_engine_that_breaks_its_word_is_named(grey, plugin, returned, said):
@@ -225,7 +224,7 @@ def test_an_engine_that_breaks_its_word_is_named(grey, plugin, returned, said):
 @pytest.mark.parametrize("method", ["page(self, number)", "layout(self, number, dpi)", "text_layer(self, number, dpi)"])
 def test_a_format_that_fails_on_a_page_is_named(grey, plugin, method):
     with_mode(plugin, f"def {method}:", f"def {method}:\n        raise KeyError(number)\n")
-    with pytest.raises(EngineError, match=r"the format 'image/x-grey' failed on .*page 1: KeyError\(1\)"):
+    with pytest.raises(EngineError, match=r"the format 'image/x-grey' failed on .*page 1 \(KeyError\)"):
         vndoc.parse(grey, settings=CHOSEN)
 
 
@@ -239,7 +238,7 @@ def test_a_slot_reader_that_fails_leaves_the_blanks_open(grey, plugin):
     with_mode(plugin, "return {slot.key", "raise RuntimeError('blind')\n        return {slot.key")
     dispatch = vndoc.parse(grey, settings=CHOSEN)
     assert (dispatch.code_number, dispatch.organ_name) == (None, "Sở Y tế")
-    assert any("'sharp': blind" in notice.message for notice in dispatch.warnings)
+    assert any("'sharp' (RuntimeError)" in notice.message for notice in dispatch.warnings)
 
 
 @pytest.mark.parametrize(

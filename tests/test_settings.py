@@ -23,8 +23,11 @@ def test_what_holds_where_nothing_is_chosen():
         "jobs": None,
         "split": "auto",
         "models": None,
-        "limits": {"engine_seconds": 120.0, "render_seconds": 60.0, "page_pixels": 40_000_000},
+        "limits": DEFAULTS.limits.model_dump(),
+        "sandbox": True,
     }
+    known = {"engine_seconds": 120.0, "render_seconds": 30.0, "page_pixels": 40_000_000}
+    assert known.items() <= DEFAULTS.limits.model_dump().items()
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from training.channel import inverted, train_segments, unit_counts
 from training.corpus import Numbering, TokenisedFile, capitalised, is_held_out, read_lines, tokenise, without
 from training.language import arrays, train
 from training.pairs import syllable_pairs, word_pairs
+from vndoc.models import write_hashes
 from vndoc.repair.channel import Scored, Segments
 from vndoc.repair.grams import SPECIAL
 from vndoc.repair.syllable import is_syllable, split, strip_marks
@@ -182,6 +183,7 @@ def main() -> None:
         kept = [line for line in part if name != "vie" or not_too_bad(line)]
         syllable_words = words[len(SPECIAL) : len(SPECIAL) + syllables]
         save(options.output / f"channel_{name}.npz", channel_arrays(kept, syllable_words))
+    write_hashes(options.output, "words.txt", "capitals.txt", *(path.name for path in options.output.glob("*.npz")))
     if options.held_out:
         _write_held_out(options.held_out, files, held_out)
 

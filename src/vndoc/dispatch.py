@@ -8,13 +8,19 @@ Offsets count characters (code points) of :attr:`Dispatch.text`; boxes are in pi
 
 import datetime
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from vndoc.characters import lawful
 
 SCHEMA_VERSION: Literal["1"] = "1"
 WITHHELD_BELOW = 0.5
 """Confidence below which a value is ``None`` and its candidates stand in the evidence."""
+
+
+Text = Annotated[str, BeforeValidator(lambda value: lawful(value) if isinstance(value, str) else value)]
+"""A string in which nothing steers a terminal or breaks a file, whatever it was made of: see :func:`lawful`."""
 
 
 class _Model(BaseModel):
@@ -24,28 +30,30 @@ class _Model(BaseModel):
 class Source(_Model):
     """The file that was read."""
 
-    name: str = Field(description="File name without its folder; '<bytes>' for bytes.")
-    sha256: str = Field(description="SHA-256 of the file's bytes, hexadecimal.")
-    media_type: str = Field(description="Media type by content, such as application/pdf.")
+    name: Text = Field(description="File name without its folder; '<bytes>' for bytes.")
+    sha256: Text = Field(description="SHA-256 of the file's bytes, hexadecimal.")
+    media_type: Text = Field(description="Media type by content, such as application/pdf.")
     page_amount: int = Field(ge=0, description="PageAmount: pages of the whole source, read or not.")
 
 
 class Signer(_Model):
     """Người ký (Decree 30, Article 8 clause 2 g; ``SignerInfo``)."""
 
-    authority: list[str] = Field(
+    authority: list[Text] = Field(
         default_factory=list, description="Quyền hạn ký, a line each: 'TM. ỦY BAN NHÂN DÂN', 'KT. CHỦ TỊCH'."
     )
-    position: str | None = Field(default=None, description="Chức vụ as printed: 'PHÓ CHỦ TỊCH'.")
-    full_name: str | None = Field(default=None, description="Họ và tên, without titles.")
+    position: Text | None = Field(default=None, description="Chức vụ as printed: 'PHÓ CHỦ TỊCH'.")
+    full_name: Text | None = Field(default=None, description="Họ và tên, without titles.")
 
 
 class Filing(_Model):
     """The last line of Nơi nhận, 'Lưu: VT, KGVX.th50', in its parts (Decree 30, Appendix I, II.9 d and III.3)."""
 
-    text: str = Field(description="What stands behind 'Lưu:', as printed.")
-    units: list[str] = Field(default_factory=list, description="Who keeps a copy: 'VT', then the unit that drafted it.")
-    drafter: str | None = Field(default=None, description="Ký hiệu người soạn thảo: 'th50', 'nvanh'.")
+    text: Text = Field(description="What stands behind 'Lưu:', as printed.")
+    units: list[Text] = Field(
+        default_factory=list, description="Who keeps a copy: 'VT', then the unit that drafted it."
+    )
+    drafter: Text | None = Field(default=None, description="Ký hiệu người soạn thảo: 'th50', 'nvanh'.")
     copies: int | None = Field(default=None, ge=0, description="Copies kept: 'VT, NN (3b)'.")
     issued_amount: int | None = Field(default=None, ge=0, description="IssuedAmount: copies sent out: 'PL.(300)'.")
 
@@ -53,18 +61,18 @@ class Filing(_Model):
 class JointIssuer(_Model):
     """One of the bodies that issue a document together (liên tịch, liên ngành), the leading one first."""
 
-    organ_name: str
-    code_number: str | None = Field(default=None, description="Its own number, where each body gives one.")
-    code_notation: str | None = Field(default=None, description="Its own notation, where each body gives one.")
+    organ_name: Text
+    code_number: Text | None = Field(default=None, description="Its own number, where each body gives one.")
+    code_notation: Text | None = Field(default=None, description="Its own notation, where each body gives one.")
 
 
 class CertifiedCopy(_Model):
     """Bản sao: what the office that copied the document has put on it (Decree 30, Articles 25 and 26, form 3.1)."""
 
     type_name: Literal["Bản sao y", "Bản sao lục", "Bản trích sao"]
-    organ_name: str | None = None
-    code_number: str | None = None
-    code_notation: str | None = None
+    organ_name: Text | None = None
+    code_number: Text | None = None
+    code_notation: Text | None = None
     issued_date: date | None = None
     signer: Signer = Field(default_factory=Signer)
 
@@ -72,9 +80,9 @@ class CertifiedCopy(_Model):
 class Annex(_Model):
     """Phụ lục, form or document sent along: what stands behind the signature; only its tables of tasks fill a field."""
 
-    label: str | None = Field(default=None, description="'Phụ lục I', 'Mẫu số 02'; null for a document sent along.")
-    title: str | None = Field(default=None, description="Its title, or the subject of a document sent along.")
-    type_name: str | None = Field(default=None, description="Tên loại of a document sent along, with its own head.")
+    label: Text | None = Field(default=None, description="'Phụ lục I', 'Mẫu số 02'; null for a document sent along.")
+    title: Text | None = Field(default=None, description="Its title, or the subject of a document sent along.")
+    type_name: Text | None = Field(default=None, description="Tên loại of a document sent along, with its own head.")
     draft: bool = Field(default=False, description="It is marked DỰ THẢO.")
     page: int = Field(ge=1)
     start: int = Field(ge=0, description="Offsets in Dispatch.text, the end exclusive.")
@@ -84,7 +92,7 @@ class Annex(_Model):
 class Overlay(_Model):
     """A note typed over the page after the document was issued: a chief's orders (bút phê), a registry's remark."""
 
-    text: str = Field(description="Its lines, joined with line feeds.")
+    text: Text = Field(description="Its lines, joined with line feeds.")
     page: int = Field(ge=1)
     box: tuple[int, int, int, int] | None = None
 
@@ -92,7 +100,7 @@ class Overlay(_Model):
 class Arrival(_Model):
     """Dấu ĐẾN: the incoming stamp (``ArrivalNumber``, ``ArrivalDate``)."""
 
-    number: str | None = None
+    number: Text | None = None
     date: datetime.date | None = None  # the bare name would be this field itself
 
 
@@ -129,13 +137,13 @@ class Mention(_Model):
 
     start: int = Field(ge=0)
     end: int = Field(ge=0)
-    text: str
+    text: Text
     relation: RelationName | None = Field(default=None, description="What is said here to be done with the document.")
-    relation_of: str | None = Field(
+    relation_of: Text | None = Field(
         default=None,
         description="JSON pointer of the cited document that does it ('/references/0'); null: this dispatch itself.",
     )
-    alternatives: list[str] = Field(
+    alternatives: list[Text] = Field(
         default_factory=list,
         description="JSON pointers of other documents that these words may as well mean ('Quyết định nêu trên').",
     )
@@ -144,17 +152,17 @@ class Mention(_Model):
 class Reference(_Model):
     """A document that the dispatch cites by its notation, once, with all its mentions."""
 
-    type_name: str | None = None
-    notation: str = Field(description="Number and notation, normalised: '254-KH/TU', '203/KH-UBND'.")
-    as_printed: str | None = Field(default=None, description="As printed, where that differs from the notation.")
-    title: str | None = Field(default=None, description="Name of an act without its type: 'Đất đai'.")
+    type_name: Text | None = None
+    notation: Text = Field(description="Number and notation, normalised: '254-KH/TU', '203/KH-UBND'.")
+    as_printed: Text | None = Field(default=None, description="As printed, where that differs from the notation.")
+    title: Text | None = Field(default=None, description="Name of an act without its type: 'Đất đai'.")
     issued_date: date | None = None
-    organ_name: str | None = Field(default=None, description="Issuer as the text names it: 'UBND tỉnh'.")
+    organ_name: Text | None = Field(default=None, description="Issuer as the text names it: 'UBND tỉnh'.")
     relations: list[RelationName] = Field(
         default_factory=list, description="What this dispatch does with it, of all mentions, each once."
     )
     mentions: list[Mention] = Field(default_factory=list)
-    alternatives: dict[str, list[str]] = Field(
+    alternatives: dict[Text, list[Text]] = Field(
         default_factory=dict, description="Field to other values as likely: {'type_name': ['Quy định']}."
     )
 
@@ -165,12 +173,12 @@ class NamedReference(_Model):
     What the text elsewhere calls by its notation is a mention of that :class:`Reference` instead.
     """
 
-    type_name: str
-    title: str | None = Field(default=None, description="Name without the type: 'Đất đai', 'Tổ chức Chính phủ'.")
-    number: str | None = Field(default=None, description="Number without its notation: '30'.")
+    type_name: Text
+    title: Text | None = Field(default=None, description="Name without the type: 'Đất đai', 'Tổ chức Chính phủ'.")
+    number: Text | None = Field(default=None, description="Number without its notation: '30'.")
     year: int | None = None
     issued_date: date | None = None
-    organ_name: str | None = None
+    organ_name: Text | None = None
     relations: list[RelationName] = Field(default_factory=list)
     mentions: list[Mention] = Field(default_factory=list)
 
@@ -183,15 +191,15 @@ class Provision(_Model):
 
     start: int = Field(ge=0)
     end: int = Field(ge=0)
-    text: str = Field(description="The words that name the part, without those that name the document.")
-    annex: str | None = Field(default=None, description="Phụ lục: 'I'; '' where the document has but one.")
-    part: str | None = Field(default=None, description="Phần.")
-    chapter: str | None = Field(default=None, description="Chương.")
-    section: str | None = Field(default=None, description="Mục or tiểu mục.")
-    article: str | None = Field(default=None, description="Điều: '14', '7a'.")
-    clause: str | None = Field(default=None, description="Khoản: '4'.")
-    point: str | None = Field(default=None, description="Điểm: 'đ'.")
-    document: str | None = Field(
+    text: Text = Field(description="The words that name the part, without those that name the document.")
+    annex: Text | None = Field(default=None, description="Phụ lục: 'I'; '' where the document has but one.")
+    part: Text | None = Field(default=None, description="Phần.")
+    chapter: Text | None = Field(default=None, description="Chương.")
+    section: Text | None = Field(default=None, description="Mục or tiểu mục.")
+    article: Text | None = Field(default=None, description="Điều: '14', '7a'.")
+    clause: Text | None = Field(default=None, description="Khoản: '4'.")
+    point: Text | None = Field(default=None, description="Điểm: 'đ'.")
+    document: Text | None = Field(
         default=None,
         description="JSON pointer of the document it belongs to: '/references/2', '/named_references/0', '' for this "
         "dispatch itself; null where the text does not tell.",
@@ -201,8 +209,8 @@ class Provision(_Model):
 class Item(_Model):
     """An item of a list without numbers: a dash, with the pluses below it."""
 
-    mark: str = Field(description="As printed: '-', '+', '•'.")
-    text: str
+    mark: Text = Field(description="As printed: '-', '+', '•'.")
+    text: Text
     start: int = Field(ge=0, description="Offset of the mark in Dispatch.text.")
     items: list["Item"] = Field(default_factory=list)
 
@@ -210,11 +218,11 @@ class Item(_Model):
 class Section(_Model):
     """A numbered unit of the body: phần, chương, mục, điều, khoản, điểm (Decree 30, Appendix I)."""
 
-    label: str = Field(description="'I', '1', 'a', 'Điều 1', 'Chương II'.")
-    label_as_read: str | None = Field(default=None, description="The label as read, where sequence repaired it.")
+    label: Text = Field(description="'I', '1', 'a', 'Điều 1', 'Chương II'.")
+    label_as_read: Text | None = Field(default=None, description="The label as read, where sequence repaired it.")
     style: Literal["phan", "chuong", "muc", "tieu_muc", "dieu", "khoan", "diem", "la_ma"]
-    title: str | None = None
-    text: str = Field(default="", description="Own text, without title and children.")
+    title: Text | None = None
+    text: Text = Field(default="", description="Own text, without title and children.")
     start: int = Field(ge=0, description="Offset of the label in Dispatch.text.")
     items: list[Item] = Field(default_factory=list, description="The dashes and pluses of its text, as a tree.")
     children: list["Section"] = Field(default_factory=list)
@@ -233,17 +241,17 @@ class Term(_Model):
         description="What it is counted from: the issue, arrival or effect of this dispatch, a date named in the text, "
         "something else; null where the text does not say.",
     )
-    base: str | None = Field(default=None, description="The event as printed: 'ngày nhận được Công văn này'.")
+    base: Text | None = Field(default=None, description="The event as printed: 'ngày nhận được Công văn này'.")
     base_date: date | None = Field(default=None, description="Day of the event, where it is known.")
 
 
 class Task(_Model):
     """A duty: who must do what, by when, and to whom to report."""
 
-    section: str | None = Field(default=None, description="Path of labels: '6.d'; None outside numbered sections.")
-    assignee: str | None = None
-    coordinators: list[str] = Field(default_factory=list, description="Units to act with: 'phối hợp với …'.")
-    text: str
+    section: Text | None = Field(default=None, description="Path of labels: '6.d'; None outside numbered sections.")
+    assignee: Text | None = None
+    coordinators: list[Text] = Field(default_factory=list, description="Units to act with: 'phối hợp với …'.")
+    text: Text
     due_date: date | None = Field(
         default=None,
         description="Last day: as printed, the last of a month, quarter or year, or the end of the term if its base "
@@ -251,13 +259,13 @@ class Task(_Model):
     )
     due_time: datetime.time | None = Field(default=None, description="Hour on that day: 'trước 16h00 ngày …'.")
     term: Term | None = Field(default=None, description="The term, where the deadline is one.")
-    recurrence: str | None = Field(default=None, description="'hằng năm', 'hằng quý', 'hằng tháng' … as printed.")
-    recurrence_rules: list[str] = Field(
+    recurrence: Text | None = Field(default=None, description="'hằng năm', 'hằng quý', 'hằng tháng' … as printed.")
+    recurrence_rules: list[Text] = Field(
         default_factory=list,
         description="RRULEs of RFC 5545: 'trước ngày 20 hằng tháng' is 'FREQ=MONTHLY;BYMONTHDAY=20'.",
     )
-    report_to: str | None = None
-    via: str | None = Field(default=None, description="The unit through which the report goes ('qua Phòng …').")
+    report_to: Text | None = None
+    via: Text | None = Field(default=None, description="The unit through which the report goes ('qua Phòng …').")
     start: int = Field(ge=0)
     end: int = Field(ge=0)
 
@@ -272,17 +280,17 @@ class Evidence(_Model):
     rule: float | None = Field(default=None, ge=0, le=1, description="How sure the rule is that found it in the words.")
     page: int | None = Field(default=None, ge=1)
     box: tuple[int, int, int, int] | None = None
-    raw: str | None = Field(default=None, description="The text as read, before repair and normalisation.")
-    candidates: list[tuple[str, float]] = Field(default_factory=list)
-    method: str = Field(description="'rule', 'inferred', 'slot' …: which way of reading gave it.")
+    raw: Text | None = Field(default=None, description="The text as read, before repair and normalisation.")
+    candidates: list[tuple[Text, float]] = Field(default_factory=list)
+    method: Text = Field(description="'rule', 'inferred', 'slot' …: which way of reading gave it.")
 
 
 class Notice(_Model):
     """Something a person or a program should know: one of :data:`vndoc.NOTICE_CODES`, and a message for people."""
 
-    code: str
-    pointer: str | None = None
-    message: str
+    code: Text
+    pointer: Text | None = None
+    message: Text
 
 
 class TableCell(_Model):
@@ -291,7 +299,7 @@ class TableCell(_Model):
     column: int = Field(ge=0, description="First of its columns, from 0.")
     row_span: int = Field(default=1, ge=1, description="Rows that it goes over.")
     column_span: int = Field(default=1, ge=1, description="Columns that it goes over.")
-    text: str = Field(default="", description="Its text as it runs on; lines that begin with a dash stay lines.")
+    text: Text = Field(default="", description="Its text as it runs on; lines that begin with a dash stay lines.")
     confidence: float = Field(default=1.0, ge=0, le=1, description="How well its words were read, weighed by length.")
     page: int = Field(ge=1)
     box: tuple[int, int, int, int] | None = None
@@ -324,21 +332,23 @@ class Table(_Model):
     header_rows: int = Field(default=0, ge=0, description="How many of the first rows are the head of the table.")
     rows: list[TableRow] = Field(default_factory=list)
     ruled: bool = Field(default=True, description="Lines are drawn between its cells.")
-    section: str | None = Field(default=None, description="Path of labels of the section that it stands in: '6.d'.")
+    section: Text | None = Field(default=None, description="Path of labels of the section that it stands in: '6.d'.")
 
 
 class Signature(_Model):
     """A digital signature of the PDF, as far as it can be checked without a network: the chain of trust is not."""
 
-    name: str | None = Field(default=None, description="Common name in the signer's certificate: a person or an organ.")
-    organ_name: str | None = Field(default=None, description="Organisation in the signer's certificate.")
+    name: Text | None = Field(
+        default=None, description="Common name in the signer's certificate: a person or an organ."
+    )
+    organ_name: Text | None = Field(default=None, description="Organisation in the signer's certificate.")
     signed_at: datetime.datetime | None = Field(
         default=None, description="Time of signing by the signer's own clock, with its offset."
     )
     stamped_at: datetime.datetime | None = Field(
         default=None, description="Time in the time-stamp token (RFC 3161), if there is one."
     )
-    sub_filter: str = Field(description="Kind of signature: 'adbe.pkcs7.detached', 'ETSI.CAdES.detached' …")
+    sub_filter: Text = Field(description="Kind of signature: 'adbe.pkcs7.detached', 'ETSI.CAdES.detached' …")
     covers_whole_file: bool = Field(
         description="Nothing was added to the file after this signature; false is usual for all but the last one."
     )
@@ -353,9 +363,9 @@ class PageText(_Model):
     """One page's repaired text and how it was read."""
 
     number: int = Field(ge=1)
-    text: str
-    layer: str
-    method: str
+    text: Text
+    layer: Text
+    method: Text
     width: int = Field(default=0, ge=0, description="Pixels of the page as read, those of the boxes; 0 for text.")
     height: int = Field(default=0, ge=0)
     dpi: int = Field(default=0, ge=0, description="Of these pixels: the size of the paper follows; 0 for text.")
@@ -366,25 +376,27 @@ class Dispatch(_Model):
 
     schema_version: Literal["1"] = SCHEMA_VERSION
     source: Source
-    type_name: str | None = Field(default=None, description="TypeName: tên loại (Decree 30, Article 7).")
-    code_number: str | None = Field(default=None, description="CodeNumber: số, digits as printed.")
-    code_notation: str | None = Field(default=None, description="CodeNotation: ký hiệu after the number.")
-    organ_name: str | None = Field(default=None, description="OrganName: issuing body or bodies, in ordinary capitals.")
-    parent_organ_name: str | None = Field(default=None, description="Cơ quan chủ quản, the line above the issuer.")
-    place: str | None = Field(default=None, description="Địa danh.")
+    type_name: Text | None = Field(default=None, description="TypeName: tên loại (Decree 30, Article 7).")
+    code_number: Text | None = Field(default=None, description="CodeNumber: số, digits as printed.")
+    code_notation: Text | None = Field(default=None, description="CodeNotation: ký hiệu after the number.")
+    organ_name: Text | None = Field(
+        default=None, description="OrganName: issuing body or bodies, in ordinary capitals."
+    )
+    parent_organ_name: Text | None = Field(default=None, description="Cơ quan chủ quản, the line above the issuer.")
+    place: Text | None = Field(default=None, description="Địa danh.")
     issued_date: date | None = Field(default=None, description="IssuedDate.")
-    subject: str | None = Field(default=None, description="Trích yếu, without 'V/v' or 'Về việc'.")
+    subject: Text | None = Field(default=None, description="Trích yếu, without 'V/v' or 'Về việc'.")
     urgency: Literal["Hỏa tốc", "Thượng khẩn", "Khẩn"] | None = None
     secrecy: Literal["Mật", "Tối mật", "Tuyệt mật"] | None = None
-    recipients: list[str] = Field(default_factory=list, description="Kính gửi.")
-    to_places: list[str] = Field(default_factory=list, description="ToPlaces: Nơi nhận.")
+    recipients: list[Text] = Field(default_factory=list, description="Kính gửi.")
+    to_places: list[Text] = Field(default_factory=list, description="ToPlaces: Nơi nhận.")
     filing: Filing | None = Field(default=None, description="'Lưu: …', the last of Nơi nhận, in its parts.")
     signer: Signer = Field(default_factory=Signer, description="SignerInfo: who signed, or the first of several.")
     signers: list[Signer] = Field(default_factory=list, description="All who signed; the first is `signer`.")
     joint_issuers: list[JointIssuer] = Field(
         default_factory=list, description="The issuing bodies where there are several; empty for one body alone."
     )
-    circulation: str | None = Field(default=None, description="Chỉ dẫn về phạm vi lưu hành: 'Lưu hành nội bộ'.")
+    circulation: Text | None = Field(default=None, description="Chỉ dẫn về phạm vi lưu hành: 'Lưu hành nội bộ'.")
     draft: bool = Field(default=False, description="The document is marked DỰ THẢO: not issued yet.")
     certified_copy: CertifiedCopy | None = Field(default=None, description="Set where the paper is a certified copy.")
     annexes: list[Annex] = Field(default_factory=list, description="What stands behind the signature, in order.")
@@ -402,18 +414,18 @@ class Dispatch(_Model):
     self_mentions: list[Mention] = Field(
         default_factory=list, description="Where the dispatch speaks of itself: 'Quyết định này'."
     )
-    opening: list[str] = Field(
+    opening: list[Text] = Field(
         default_factory=list, description="Paragraphs of the body before its first section; all, where it has none."
     )
     sections: list[Section] = Field(default_factory=list)
-    closing: list[str] = Field(default_factory=list, description="Paragraphs of the body behind its last section.")
+    closing: list[Text] = Field(default_factory=list, description="Paragraphs of the body behind its last section.")
     tables: list[Table] = Field(
         default_factory=list, description="The tables of body and annexes; their text is in no section or paragraph."
     )
     tasks: list[Task] = Field(default_factory=list)
     due_date: date | None = Field(default=None, description="DueDate: the earliest dated duty.")
     signatures: list[Signature] = Field(default_factory=list, description="Digital signatures of the PDF.")
-    evidence: dict[str, Evidence] = Field(default_factory=dict)
+    evidence: dict[Text, Evidence] = Field(default_factory=dict)
     warnings: list[Notice] = Field(default_factory=list)
-    text: str = Field(default="", description="The repaired text, whole.")
+    text: Text = Field(default="", description="The repaired text, whole.")
     pages: list[PageText] = Field(default_factory=list)

@@ -17,8 +17,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from vndoc.errors import SetupError
+from vndoc.models import hashes, read_model
 from vndoc.ocr.engines.registry import ENGINES
 from vndoc.ocr.handwriting import SLOT_READERS
+from vndoc.sandbox import protections
 from vndoc.sources import BACKENDS
 
 OLDEST_TESSERACT = (4, 1)
@@ -26,6 +28,7 @@ OLDEST_PYTHON = (3, 11)
 LANGUAGE = "vie"
 NOT_FOUND = "not found"
 _WITH_TESSERACT = "to have what vndoc's own reader doubts read again, and languages other than Vietnamese read"
+_AGAIN = "install vndoc again: pip install --force-reinstall vndoc"
 _SECONDS = 20  # for one call of a program to answer what version it is
 
 
@@ -93,13 +96,14 @@ def examine() -> list[Check]:
     return [
         _python(),
         *(_poppler(program) for program in ("pdfinfo", "pdftoppm", "pdftotext")),
-        _model("line model", "ocr/engines/lines/*.npz"),
+        _model("line model", "ocr/engines/lines"),
         _tesseract(),
         _language(),
-        _model("repair model", "repair/model/*"),
-        _model("handwriting model", "ocr/handwriting/*.npz"),
+        _model("repair model", "repair/model"),
+        _model("handwriting model", "ocr/handwriting"),
         *_formats(),
         *_additions(),
+        *_protections(),
         _cores(),
     ]
 
@@ -174,12 +178,16 @@ def _language() -> Check:
     return _without_tesseract(name, NOT_FOUND, _LANGUAGE.advice)
 
 
-def _model(name: str, pattern: str) -> Check:
-    """A model's files, which come with the package."""
-    sizes = [entry.stat().st_size for entry in Path(__file__).parent.glob(pattern) if entry.is_file()]
+def _model(name: str, place: str) -> Check:
+    """A model's files, which come with the package, and whether they are those that came."""
+    folder = Path(__file__).parent / place
+    try:
+        sizes = [len(read_model(folder, file, packaged=True)) for file in hashes(folder) or ()]
+    except (OSError, SetupError):
+        return Check(name, False, "damaged, or not the released one", _AGAIN)
     if not any(sizes):
-        return Check(name, False, NOT_FOUND, "install vndoc again: pip install --force-reinstall vndoc")
-    return Check(name, True, f"{len(sizes)} file{'s' * (len(sizes) > 1)}, {sum(sizes) / 1e6:.1f} MB")
+        return Check(name, False, NOT_FOUND, _AGAIN)
+    return Check(name, True, f"{len(sizes)} file{'s' * (len(sizes) > 1)}, {sum(sizes) / 1e6:.1f} MB, as released")
 
 
 def _formats() -> Iterator[Check]:
@@ -206,6 +214,12 @@ def _additions() -> Iterator[Check]:
             except SetupError as error:
                 advice = "update or uninstall the package that brings it"
                 yield Check(f"{registry.what} '{name}'", False, str(error), advice, required=False)
+
+
+def _protections() -> Iterator[Check]:
+    """What the processes that open files are held to; none is required, since a system may lack them."""
+    for protection in protections():
+        yield Check(f"sandbox: {protection.name}", protection.held, protection.how, required=False)
 
 
 def _cores() -> Check:

@@ -9,13 +9,18 @@
     │   ├── FormatError         6   not what its name says, damaged or cut off
     │   ├── EncryptedError      7   a PDF that asks for a password
     │   └── TooLargeError       8   a page beyond the pixel limit
+    │       └── MemoryLimitError 8  more memory than a document may take
     └── SetupError             10   the machine: Tesseract, its ``vie`` data or poppler is missing
+        ├── MachineError       10   the machine: its disk is full, or it has no memory or file handles left
         └── EngineError        11   an external program crashed or ran out of time
+            └── TimeLimitError 11   more time than a document or one of its pages may take
 
 Exit code 2 is the command line's own (wrong flags), 9 means that some of several files failed, 12 that a batch had
 nothing to read or could read none of it, 130 that it was stopped.
 Every message says what happened and what to do about it, in one line.
 """
+
+import errno
 
 
 class VndocError(Exception):
@@ -60,13 +65,80 @@ class TooLargeError(InputError):
     exit_code = 8
 
 
+class MemoryLimitError(TooLargeError):
+    """Reading it would take more memory than a document may have."""
+
+
 class SetupError(VndocError):
     """Something that vndoc needs is not installed on this machine; ``vndoc doctor`` tells what."""
 
     exit_code = 10
 
 
+class MachineError(SetupError):
+    """The machine has no room, memory or file handles left; no document is to blame, and each can be read later."""
+
+
 class EngineError(SetupError):
     """An external program (Tesseract, poppler) crashed or exceeded its time limit."""
 
     exit_code = 11
+
+
+class TimeLimitError(EngineError):
+    """Reading it took more time than a document, or one of its pages, may have."""
+
+
+_FAULTS = {
+    errno.ENOSPC: "no room is left on the disk",
+    errno.EDQUOT: "no room is left on the disk for this user",
+    errno.EROFS: "the disk can only be read",
+    errno.EIO: "the disk fails",
+    errno.EMFILE: "too many files are open",
+    errno.ENFILE: "too many files are open on this machine",
+    errno.ENOMEM: "no memory is left",
+    errno.EAGAIN: "no further process can be started",
+}
+
+_ADVICE = {
+    errno.EMFILE: "close programs or raise the limit",
+    errno.ENFILE: "close programs or raise the limit",
+    errno.ENOMEM: "close programs",
+    errno.EAGAIN: "close programs or raise the limit",
+    errno.EIO: "look after it",
+}
+
+
+def machine_fault(error: BaseException, where: str = "temporary files") -> MachineError | None:
+    """The machine's fault that an exception stands for, or one of those that led to it; None where it stands for none.
+
+    Args:
+        error: what was raised.
+        where: what the room was for, as the message names it.
+    """
+    seen: BaseException | None = error
+    known: set[int] = set()
+    while seen is not None and id(seen) not in known:  # one that is raised again may lead back to itself
+        known.add(id(seen))
+        if isinstance(seen, MachineError):
+            return seen
+        if isinstance(seen, OSError) and seen.errno in _FAULTS:
+            advice = _ADVICE.get(seen.errno, "make room there")
+            return MachineError(f"{where}: {_FAULTS[seen.errno]}; {advice}, then start again")
+        seen = seen.__cause__ or seen.__context__
+    return None
+
+
+def unwritable(error: OSError, path: object, advice: str = "check the rights of the folder") -> VndocError:
+    """Why something cannot be written: :class:`MachineError` where its disk is full, else :class:`MissingFileError`."""
+    return machine_fault(error, str(path)) or MissingFileError(
+        f"{path}: cannot be written ({error.strerror or type(error).__name__}); {advice}"
+    )
+
+
+_OUT_OF_MEMORY = ("Insufficient memory", "Cannot allocate memory", "bad_alloc", "bad allocation", "Out of memory")
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Whether an exception says that no memory was left; OpenCV, onnxruntime and poppler have words of their own."""
+    return isinstance(error, MemoryError) or any(words in str(error) for words in _OUT_OF_MEMORY)

@@ -8,9 +8,10 @@ from pydantic import BaseModel
 from vndoc.dispatch import Evidence
 from vndoc.page import Method
 from vndoc.parse.evidence import SURE
-from vndoc.pipeline import STAGES, read_context
+from vndoc.pipeline import STAGES, Progress, read_context
 from vndoc.settings import Settings
 from vndoc.slots import SlotForm
+from vndoc.sources import SourceFile
 from vndoc.trace import Decision, traced
 
 _NAMING = ("notation", "label", "text")
@@ -96,10 +97,12 @@ class Explanation(BaseModel):
         )
 
 
-def explain(source: str | Path | bytes, settings: Settings | None = None) -> Explanation:
-    """Read a document and say how; arguments and errors of :func:`vndoc.read`."""
+def explain(
+    source: str | Path | bytes | SourceFile, settings: Settings | None = None, progress: Progress | None = None
+) -> Explanation:
+    """Read a document and say how; arguments and errors of :func:`vndoc.pipeline.read`."""
     with traced() as decisions:
-        context = read_context(source, settings=settings)
+        context = read_context(source, settings=settings, progress=progress)
     assert context.form is not None
     assert context.dispatch is not None
     zones, dumped = context.form.zones, context.dispatch.model_dump(mode="json")

@@ -1,9 +1,10 @@
 """File names as text that can be written anywhere, whatever bytes they are made of, and names that any system takes."""
 
+import os
 import re
 import unicodedata
 from itertools import count
-from pathlib import Path
+from pathlib import Path, PurePath, PureWindowsPath
 
 
 def readable(text: str) -> str:
@@ -18,6 +19,21 @@ def readable(text: str) -> str:
     if not any("\ud800" <= letter <= "\udfff" for letter in text):
         return text
     return "".join(_spelt(letter) if "\ud800" <= letter <= "\udfff" else letter for letter in text)
+
+
+def slashed(path: str, flavour: type[PurePath] = PurePath) -> str:
+    r"""The path as archives keep it: with the slash, which every system takes, between folders.
+
+    Elsewhere than on Windows a backslash is a letter like any other, and stays.
+
+    Args:
+        path: as the system gave it.
+        flavour: whose rules hold for it; by default those of the system that this runs on.
+
+    >>> slashed(r"C:\\in\\a.pdf", PureWindowsPath), slashed(r"/in/a\\b.pdf", PurePosixPath)
+    ('C:/in/a.pdf', '/in/a\\\\b.pdf')
+    """
+    return flavour(path).as_posix() if issubclass(flavour, PureWindowsPath) or os.sep == "\\" else path
 
 
 def _spelt(surrogate: str) -> str:

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import product
 from math import cos, radians, sin
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+from vndoc.characters import printed
 
 
 class Box(NamedTuple):
@@ -41,6 +43,15 @@ class Box(NamedTuple):
         """Vertical centre in pixels."""
         return (self.y0 + self.y1) / 2
 
+    def within(self, width: int, height: int) -> "Box":
+        """The part of this rectangle that lies on a page; of one beside it, the pixel of the page's edge nearest to it.
+
+        Edges that stand the wrong way round change places.
+        """
+        x0, x1 = _between(self.x0, self.x1, width)
+        y0, y1 = _between(self.y0, self.y1, height)
+        return Box(x0, y0, x1, y1)
+
     def moved(self, by: "Box") -> "Box":
         """This rectangle, given in pixels of a crop, in those of the page the crop ``by`` was cut from."""
         return Box(self.x0 + by.x0, self.y0 + by.y0, self.x1 + by.x0, self.y1 + by.y0)
@@ -61,6 +72,15 @@ class Box(NamedTuple):
         return cls(
             min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes)
         )
+
+
+def _between(first: int, last: int, size: int) -> tuple[int, int]:
+    """Two edges in order, from 0 to ``size``, at least a pixel apart where one of them had to move."""
+    first, last = min(first, last), max(first, last)
+    if first >= 0 and last <= size:
+        return first, last
+    first = min(max(first, 0), size - 1)
+    return first, min(max(last, first + 1), size)
 
 
 class Layer(StrEnum):
@@ -136,10 +156,19 @@ class Word:
     alternatives: tuple[tuple[str, float], ...] = ()
     origin: Origin = Origin.OCR
 
+    def __post_init__(self) -> None:
+        """Take out what no page shows."""
+        if not self.text.isprintable():
+            object.__setattr__(self, "text", printed(self.text))
+        if self.raw is not None and not self.raw.isprintable():
+            object.__setattr__(self, "raw", printed(self.raw))
+        if self.alternatives and not all(text.isprintable() for text, _ in self.alternatives):
+            object.__setattr__(self, "alternatives", tuple((printed(text), share) for text, share in self.alternatives))
+
 
 @dataclass(slots=True, frozen=True)
 class Line:
-    """Words in reading order on one base line and in one column.
+    """Words in reading order on one base line and in one column, none of them empty.
 
     ``base_line`` (its y) and ``em`` (the type size), both in pixels, are given where they were measured.
     """
@@ -147,6 +176,11 @@ class Line:
     words: tuple[Word, ...]
     base_line: float | None = None
     em: float | None = None
+
+    def __post_init__(self) -> None:
+        """A word of which nothing is left is none."""
+        if not all(word.text for word in self.words):
+            object.__setattr__(self, "words", tuple(word for word in self.words if word.text))
 
     @property
     def text(self) -> str:
@@ -202,6 +236,17 @@ class Block:
     kind: BlockKind = BlockKind.TEXT
     grid: Grid | None = None
 
+    def __post_init__(self) -> None:
+        """Cells have lines of the block and no others."""
+        amount = len(self.lines)
+        if self.grid is None or all(0 <= cell.first <= cell.last <= amount for cell in self.grid.cells):
+            return
+        cells = []
+        for cell in self.grid.cells:
+            first = min(max(cell.first, 0), amount)
+            cells.append(replace(cell, first=first, last=min(max(cell.last, first), amount)))
+        object.__setattr__(self, "grid", replace(self.grid, cells=tuple(cells)))
+
     @property
     def text(self) -> str:
         """The lines joined with line feeds; of a table, cells are parted by tabs and lines in a cell by blanks."""
@@ -233,13 +278,16 @@ class Block:
         return replace(self, lines=lines, grid=replace(self.grid, cells=cells))
 
 
+_Boxed = TypeVar("_Boxed", Word, GridCell, Grid)
+
+
 @dataclass(slots=True, frozen=True)
 class Page:
     """One page in reading order. ``number`` counts from 1 in the source; ``dpi`` is that of the boxes, 0 for text.
 
     The page was read upright and level: the source's page, turned by ``turns`` quarters and then by ``angle`` degrees
-    about its centre, both counter-clockwise. ``width`` and ``height`` are those of the page as read. ``engine`` is the
-    name of the text engine where one read the page.
+    about its centre, both counter-clockwise. ``width`` and ``height`` are those of the page as read; where they are
+    known, no box reaches beyond them. ``engine`` is the name of the text engine where one read the page.
     """
 
     number: int
@@ -253,6 +301,38 @@ class Page:
     angle: float = 0.0
     turns: int = 0
     engine: str | None = None
+
+    def __post_init__(self) -> None:
+        """Cut boxes off at the edges of the page: engines draw some beyond it, as do files."""
+        if self.width > 0 and self.height > 0 and not all(self._holds(box) for box in self._boxes()):
+            object.__setattr__(self, "blocks", tuple(self._cut(block) for block in self.blocks))
+
+    def _boxes(self) -> Iterator[Box]:
+        for block in self.blocks:
+            for line in block.lines:
+                for word in line.words:
+                    if word.box is not None:
+                        yield word.box
+            if block.grid is not None:
+                boxes = (block.grid.box, *(cell.box for cell in block.grid.cells))
+                yield from (box for box in boxes if box is not None)
+
+    def _holds(self, box: Box) -> bool:
+        return 0 <= box[0] <= box[2] <= self.width and 0 <= box[1] <= box[3] <= self.height
+
+    def _cut(self, block: Block) -> Block:
+        """The block with its boxes on the page."""
+        lines = tuple(replace(line, words=tuple(self._on_page(word) for word in line.words)) for line in block.lines)
+        grid = block.grid
+        if grid is not None:
+            grid = replace(self._on_page(grid), cells=tuple(self._on_page(cell) for cell in grid.cells))
+        return replace(block, lines=lines, grid=grid)
+
+    def _on_page(self, boxed: _Boxed) -> _Boxed:
+        box = boxed.box
+        if box is None or self._holds(box):
+            return boxed
+        return replace(boxed, box=box.within(self.width, self.height))
 
     @property
     def source_size(self) -> tuple[int, int]:
@@ -299,9 +379,9 @@ def page_from_text(text: str, number: int = 1) -> Page:
     blocks: list[Block] = []
     lines: list[Line] = []
     for row in [*text.splitlines(), ""]:
-        words = tuple(Word(w, origin=Origin.TYPED) for w in row.split())
-        if words:
-            lines.append(Line(words))
+        line = Line(tuple(Word(w, origin=Origin.TYPED) for w in row.split()))
+        if line.words:
+            lines.append(line)
         elif lines:
             blocks.append(Block(tuple(lines)))
             lines = []

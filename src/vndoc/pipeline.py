@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from vndoc.bundles import Cutter, Part, part_notices, signed_notice, signs_of
+from vndoc.damage import raise_if_grave
 from vndoc.dispatch import Dispatch, Notice, Signature, Source
 from vndoc.document import Document
-from vndoc.errors import EmptyFileError, EngineError
+from vndoc.errors import EmptyFileError, EngineError, MachineError, MemoryLimitError, VndocError
 from vndoc.ocr.engines.engine import TextEngine
 from vndoc.ocr.engines.guard import GuardedEngine
 from vndoc.ocr.engines.registry import text_engine
@@ -45,6 +46,7 @@ Progress = Callable[[int, int], None]
 """Called after each page with the pages done and the pages there are."""
 
 
+_MOST_REASONS = 3
 _SCRIPT = Script(from_old_encoding, normalised, is_syllable, is_overlay)
 """What the reader of text layers has to know of Vietnamese and of signatures' marks."""
 
@@ -122,8 +124,14 @@ def _repair(context: Context) -> None:
     read = context.read
     context.pages = list(read) if profile == "off" else repair_pages(read, profile, context.settings.models)
     if all(page.method is Method.FAILED for page in context.pages):
-        reasons = "; ".join(warning for page in context.pages for warning in page.warnings)
-        raise EngineError(f"{context.file.name}: no page could be read; {reasons}")
+        raise EngineError(f"{context.file.name}: no page could be read; {_few_reasons(context.pages)}")
+
+
+def _few_reasons(pages: Sequence[Page]) -> str:
+    """Why pages could not be read, the first few of them."""
+    reasons = list(dict.fromkeys(warning for page in pages for warning in page.warnings))
+    more = len(reasons) - _MOST_REASONS
+    return "; ".join(reasons[:_MOST_REASONS]) + (f"; and {more} more" if more > 0 else "")
 
 
 def _counted(context: Context, pages: Iterator[Page]) -> Iterator[Page]:
@@ -152,7 +160,10 @@ def _read_slots(context: Context) -> None:
             image = turned(_image_of(context, page), page)
             readings |= reader.read(image, own, list(page.words), page.dpi, page.angle)
         except Exception as error:  # a reader from outside may raise anything: its slots stay open
-            message = f"Page {page.number}: the blanks of the form could not be read by '{reader.name}': {error}"
+            if not isinstance(error, VndocError) or isinstance(error, MachineError | MemoryLimitError):
+                raise_if_grave(error, context.file.name)
+            why = str(error) if isinstance(error, VndocError) else type(error).__name__
+            message = f"Page {page.number}: the blanks of the form could not be read by '{reader.name}' ({why})"
             context.notices.append(Notice(code="page-doubtful", pointer=f"/pages/{page.number}", message=message))
     context.readings = readings
 

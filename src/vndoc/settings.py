@@ -17,10 +17,15 @@ class Limits(BaseModel):
 
     engine_seconds: float = Field(default=120.0, gt=0)
     """Wall time of one call of the text engine; a page of dense text takes 2 to 5 seconds."""
-    render_seconds: float = Field(default=60.0, gt=0)
-    """Wall time that poppler may take to draw one page, or to list the words of its text layer."""
+    render_seconds: float = Field(default=30.0, gt=0)
+    """Wall time that poppler may take for all drawings of one page; a page takes 0.1 to 2 seconds. Pages that draw more
+    than a page has get 8 of them, and the text layer 12."""
     page_pixels: int = Field(default=40_000_000, gt=0)
     """A larger page is drawn at fewer dpi; A4 at 240 dpi has 5.6 million."""
+    page_seconds: float = Field(default=60.0, gt=0)
+    """Wall time for opening a file and for each of its pages; a third of it for each page of a long file."""
+    memory_mb: int = Field(default=1280, gt=0)
+    """MiB of data that the process which reads a file may hold, and each program that it calls (Linux)."""
 
 
 class Settings(BaseModel):
@@ -49,11 +54,14 @@ class Settings(BaseModel):
     models: Path | None = None
     """Folder with models in place of those in the package: ``digits.npz``, ``lines.npz`` and ``language/`` as
     ``training`` makes them; what is not in it comes from the package."""
+    sandbox: bool = True
+    """Whether files are opened in a process of its own, which has limits and no network. Without it they are opened
+    where they are asked for: for engines that need the network, and where no process can be started."""
     limits: Limits = Limits()
 
     def without_machine(self) -> "Settings":
-        """The settings without what changes no result: how many pages are read at a time, and the limits."""
-        return self.model_copy(update={"jobs": None, "limits": Limits()})
+        """The settings without what changes no result: how many pages are read at a time, where, and the limits."""
+        return self.model_copy(update={"jobs": None, "sandbox": True, "limits": Limits()})
 
 
 DEFAULTS = Settings()

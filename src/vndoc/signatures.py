@@ -11,7 +11,6 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
-from itertools import count
 
 import pikepdf
 from asn1crypto import algos, cms, tsp, x509
@@ -19,9 +18,11 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
+from vndoc.damage import DamageError, raise_if_grave, reason
 from vndoc.dispatch import Notice, Signature
+from vndoc.sources.pdf.trees import walk
 
-_DEPTH = 20  # levels of fields; a few are usual
+_MOST_SIGNATURES = 100
 _PDF_DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(?:Z|([+-])(\d\d)'?(\d\d)?)?")
 _DIGESTS: dict[str, hashes.HashAlgorithm] = {
     "sha1": hashes.SHA1(),
@@ -31,56 +32,46 @@ _DIGESTS: dict[str, hashes.HashAlgorithm] = {
     "sha512": hashes.SHA512(),
 }
 
-# What asn1crypto and pikepdf raise on bytes that are not what they should be.
-_MALFORMED = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, pikepdf.PdfError)
-
 
 def read_signatures(data: bytes) -> tuple[list[Signature], list[Notice]]:
     """Signatures of the PDF ``data`` in the order of their fields; what cannot be read gives a notice.
 
     Never raises for what the file holds: signatures of unknown kinds come with what could be read of them.
+
+    Raises:
+        MachineError, MemoryLimitError: as :func:`vndoc.damage.raise_if_grave`.
     """
     found: list[Signature] = []
     notices: list[Notice] = []
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
-            for number, signed in zip(count(1), _signed_fields(pdf), strict=False):
+            for number, signed in enumerate(_signed_fields(pdf), 1):
+                if number > _MOST_SIGNATURES:
+                    raise DamageError(f"it has more than {_MOST_SIGNATURES} signatures")
                 try:
                     found.append(_signature(signed, data))
-                except _MALFORMED as error:
+                except Exception as error:
+                    raise_if_grave(error)
                     notices.append(_unreadable(f"Signature {number}", error))
-    except _MALFORMED as error:
+    except Exception as error:
+        raise_if_grave(error)
         notices.append(_unreadable("The form of the PDF", error))
     return found, notices
 
 
 def _unreadable(what: str, error: Exception) -> Notice:
-    reason = " ".join(str(error).split())[:120] or type(error).__name__
-    return Notice(code="signature-unreadable", pointer="/signatures", message=f"{what} cannot be read: {reason}")
+    message = f"{what} cannot be read ({reason(error)})."
+    return Notice(code="signature-unreadable", pointer="/signatures", message=message)
 
 
 def _signed_fields(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
-    """Signature dictionaries: the values of the form's signature fields."""
+    """Signature dictionaries: the values of the form's signature fields, each field once."""
     form = pdf.Root.get("/AcroForm")
-    if isinstance(form, pikepdf.Dictionary):
-        yield from _walk(form.get("/Fields"), None, _DEPTH, set())
-
-
-def _walk(
-    fields: pikepdf.Object | None, kind: pikepdf.Object | None, depth: int, known: set[tuple[int, int]]
-) -> Iterator[pikepdf.Object]:
-    """Each field once: a damaged file may nest them in a circle, or name one a thousand times."""
-    if not isinstance(fields, pikepdf.Array) or depth == 0:
-        return
-    for field in fields:
-        if not isinstance(field, pikepdf.Dictionary) or (field.is_indirect and field.objgen in known):
-            continue
-        known.add(field.objgen)
-        own = field.get("/FT", kind)
+    fields = form.get("/Fields") if isinstance(form, pikepdf.Dictionary) else None
+    for field, kind in walk(fields, "/FT"):
         value = field.get("/V")
-        if own == pikepdf.Name.Sig and isinstance(value, pikepdf.Dictionary):
+        if kind == pikepdf.Name.Sig and isinstance(value, pikepdf.Dictionary):
             yield value
-        yield from _walk(field.get("/Kids"), own, depth - 1, known)
 
 
 def _signature(signed: pikepdf.Object, data: bytes) -> Signature:
@@ -89,7 +80,7 @@ def _signature(signed: pikepdf.Object, data: bytes) -> Signature:
     covered = _covered(ranges, data)
     info = cms.ContentInfo.load(bytes(signed["/Contents"]))
     if info["content_type"].native != "signed_data":
-        raise ValueError(f"its content is {info['content_type'].native}, not signed data")
+        raise DamageError("its content is not signed data")
     package = info["content"]
     (signer,) = package["signer_infos"]
     certificate = _certificate(package, signer)
@@ -134,7 +125,9 @@ def _covered(ranges: list[int], data: bytes) -> bytes:
     """The bytes that were signed: all pieces of the byte range, offset and length each."""
     pairs = list(zip(ranges[::2], ranges[1::2], strict=True))
     if not pairs or any(start < 0 or length < 0 or start + length > len(data) for start, length in pairs):
-        raise ValueError("its byte range lies outside the file")
+        raise DamageError("its byte range lies outside the file")
+    if sum(length for _, length in pairs) > len(data):
+        raise DamageError("its byte range names parts of the file again")
     return b"".join(data[start : start + length] for start, length in pairs)
 
 

@@ -1,6 +1,7 @@
 """Folders of small documents, and archives filled with them."""
 
 import io
+import signal
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -51,6 +52,15 @@ class HereAndNow:
 
     def __exit__(self, *_):
         self.waiting = []
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Batches that read nothing and spawn nothing."""
+    monkeypatch.setattr("vndoc.archive.pool.LocalPool", lambda jobs: HereAndNow(canned))
+    before = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, before)
 
 
 @pytest.fixture

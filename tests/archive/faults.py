@@ -6,10 +6,11 @@ import subprocess
 import time
 from pathlib import Path
 
-from vndoc.archive import sandbox, worker
+from vndoc.archive import worker
 from vndoc.archive.jobs import Job, Outcome, Progress
 from vndoc.dispatch import Dispatch, PageText, Source
 from vndoc.filenames import readable
+from vndoc.sandbox.child import limit_clock
 
 
 def canned(job: Job) -> Outcome:
@@ -28,7 +29,7 @@ def work(job: Job) -> Outcome:
     if name.startswith("kill"):
         os.kill(os.getpid(), signal.SIGKILL)
     if name.startswith("hang"):
-        sandbox.limit_time(job.seconds_per_page)
+        limit_clock(job.seconds_per_page)
         while True:
             pass
     if name.startswith("eat"):

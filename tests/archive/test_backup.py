@@ -9,6 +9,7 @@ from tests.archive.conftest import results
 from tests.cli.conftest import run
 from vndoc.archive import Archive
 from vndoc.archive.backup import back_up
+from vndoc.archive.care import check
 from vndoc.errors import FormatError, MissingFileError
 
 SHA, OTHER = "0a" * 32, "f1" * 32
@@ -67,14 +68,14 @@ def test_only_the_newest_stay_and_nothing_else_is_touched(filled, tmp_path):
     assert {path.name for path in folder.iterdir()} - kept == {made[2].path.name, made[3].path.name}
 
 
-@pytest.mark.parametrize("damage", [b"no database at all", b""])
-def test_what_is_no_archive_leaves_the_older_copies(filled, tmp_path, damage):
+@pytest.mark.parametrize(("damage", "told"), [(b"no database at all", "no archive"), (b"", "damaged")])
+def test_what_is_no_archive_leaves_the_older_copies(filled, tmp_path, damage, told):
     folder = tmp_path / "copies"
     older = back_up(filled.path, folder, now=NOW).path
     other = tmp_path / "b" / "filled.sqlite"
     other.parent.mkdir()
     other.write_bytes(damage)
-    with pytest.raises(FormatError, match="no archive"):
+    with pytest.raises(FormatError, match=told):
         back_up(other, folder, now=NOW + timedelta(days=1), keep=1)
     assert list(folder.iterdir()) == [older]
 
@@ -109,3 +110,16 @@ def test_command(filled, originals, tmp_path):
     assert len(list((tmp_path / "copies").glob("filled-*.sqlite"))) == 1
     assert run("backup", tmp_path / "none.sqlite", tmp_path / "copies").exit_code == 4
     assert run("backup", filled.path, tmp_path / "copies", "--keep", "0").exit_code == 2
+
+
+def test_each_copy_made_while_a_batch_writes_is_one_moment_of_it(archive, folder, here, tmp_path):
+    done = []
+
+    def happened(event):
+        done.extend([event.path] * (event.event == "done"))
+        made = back_up(archive.path, tmp_path / "copies", now=NOW, keep=100)
+        assert check(made.path).whole
+        with Archive(made.path, create=False) as copy:
+            assert copy.counts()["done"] == len(results(copy)) == len(done)
+
+    assert archive.batch([folder], executor=here(), on_event=happened).done == 4

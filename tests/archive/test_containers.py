@@ -9,6 +9,8 @@ import pytest
 from tests.archive.conftest import zip_of
 from vndoc.archive.jobs import Category, Job
 from vndoc.archive.left_out import IN_A_MAIL
+from vndoc.errors import TimeLimitError
+from vndoc.sandbox import DeathError
 
 
 def mail(text, **files):
@@ -88,3 +90,21 @@ def test_files_attached_to_a_pdf_are_documents_where_asked(archive, tmp_path, re
     assert archive.batch([path], executor=reading, attachments=True).done == 0
     assert [job.attachments for job in reading.asked] == [False, True]
     assert names(reading, tmp_path) == ["a.pdf", "a.pdf/a.txt"]
+
+
+@pytest.mark.parametrize(("kind", "category"), [(DeathError, Category.CRASH), (TimeLimitError, Category.TIMEOUT)])
+def test_a_container_that_ends_the_process_which_lists_it_stops_no_batch(
+    archive, tmp_path, reading, monkeypatch, kind, category
+):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    zip_of({"a.txt": b"a"}, folder / "a.zip")
+    (folder / "b.txt").write_bytes(b"b")
+
+    def fail(path, **_):
+        raise kind(f"{path}: ended")
+
+    monkeypatch.setattr("vndoc.archive.intake.files_within", fail)
+    summary = archive.batch([folder], executor=reading)
+    assert list(summary.causes) == [category]
+    assert summary.done == 1

@@ -189,7 +189,8 @@ def test_names_are_safe():
     assert file_name(1, Dispatch(source=source), ".tif") == "001.tif"
 
 
-def test_split_writes_each_document_and_a_report(bundle, tmp_path):
+def test_split_writes_each_document_and_a_report(bundle, tmp_path, monkeypatch):
+    monkeypatch.setattr("vndoc.export.parts.FileParts.part", lambda *_: pytest.fail("opened outside of a sandbox"))
     result = run("split", bundle, "--output", tmp_path / "parts", "--report", "-")
     assert result.exit_code == 0, result.stderr
     report = json.loads(result.stdout)

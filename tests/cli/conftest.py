@@ -1,12 +1,8 @@
 """How a command is run in process, and fixtures of the archive's tests."""
 
-import signal
-
-import pytest
 from typer.testing import CliRunner
 
-from tests.archive.conftest import HereAndNow, archive, filled, folder, here
-from tests.archive.faults import canned
+from tests.archive.conftest import archive, filled, folder, here, quick
 from vndoc.cli import app
 
 __all__ = ["archive", "filled", "folder", "here", "one_line", "quick", "run"]
@@ -22,12 +18,3 @@ def one_line(result):
     assert len(lines) == 1, result.stderr
     assert lines[0].startswith("vndoc: ")
     return lines[0]
-
-
-@pytest.fixture
-def quick(monkeypatch):
-    """Batches that read nothing and spawn nothing."""
-    monkeypatch.setattr("vndoc.archive.pool.LocalPool", lambda jobs: HereAndNow(canned))
-    before = signal.getsignal(signal.SIGTERM)
-    yield
-    signal.signal(signal.SIGTERM, before)

@@ -9,6 +9,10 @@ from samples.office import write_mail
 from tests.archive.test_containers import mail, portfolio
 from tests.cli.conftest import run
 from tests.conftest import SAMPLES
+from vndoc import isolated, sandbox
+from vndoc.cli.inputs import inputs
+from vndoc.sandbox import DeathError
+from vndoc.settings import DEFAULTS
 
 TEXT = "SỞ NỘI VỤ\nSố: 12/SNV-VP\nHà Nội, ngày 5 tháng 6 năm 2025\nKính gửi: Các phòng.\nNội dung thư./.\n"
 
@@ -56,3 +60,45 @@ def test_files_attached_to_a_pdf(tmp_path):
     found = json.loads(run("parse", path, "--attachments").stdout)
     assert [d["source"]["name"] for d in found] == ["a.pdf", "a.pdf/phu.txt"]
     assert "attachments-unread" not in {notice["code"] for d in found for notice in d["warnings"]}
+
+
+def test_a_container_that_ends_the_process_which_lists_it_takes_no_other_file_with_it(tmp_path, monkeypatch):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text(name)
+
+    def parts(file, **_):
+        if file.name == "a.txt":
+            raise DeathError("a.txt: ended")
+        yield file
+
+    monkeypatch.setattr(isolated, "parts", parts)
+    given = [tmp_path / "a.txt", tmp_path / "b.txt"]
+    (_, first), (_, second) = inputs(given, DEFAULTS, attachments=False)
+    assert isinstance(first, DeathError)
+    assert second.name == "b.txt"
+
+
+def test_without_a_sandbox_no_process_is_started_for_the_parts_either(monkeypatch):
+    monkeypatch.setattr(sandbox, "stream", lambda *_, **__: pytest.fail("a process was started"))
+    (part,) = isolated.parts(b"SO NOI VU", settings=DEFAULTS.model_copy(update={"sandbox": False}))
+    assert part.data == b"SO NOI VU"
+
+
+def test_the_process_that_looked_into_a_file_is_free_to_read_it():
+    sandbox.close()
+    found = isolated.parts(b"SO NOI VU")
+    assert next(found).data == b"SO NOI VU"
+    assert len(sandbox.shared._waiting) == 1
+    assert list(found) == []
+
+
+def test_a_file_is_given_before_what_is_wrong_with_its_parts(monkeypatch):
+    def ends(*_, **__):
+        yield None
+        raise DeathError("a.eml: ended")
+
+    monkeypatch.setattr(sandbox, "stream", ends)
+    found = isolated.parts(b"SO NOI VU")
+    assert next(found).data == b"SO NOI VU"
+    with pytest.raises(DeathError):
+        next(found)

@@ -81,6 +81,15 @@ def test_every_command_of_an_archive(odd, tmp_path):
     assert f"{SPELT}unknown.dwg" in run("left-out", archive).stdout
     assert SPELT in json.loads(run("left-out", archive, "--json").stdout)[0]["path"]
 
+    export, other = tmp_path / f"{BAD}out", tmp_path / f"{BAD}other.sqlite"
+    assert run("archive", "export", archive, export).exit_code == 0
+    assert SPELT in run("archive", "import", other, export).stdout
+    assert f"{SPELT}other.sqlite" in run("archive", "check", other).stderr
+    assert SPELT in run("archive", "salvage", other, tmp_path / f"{BAD}third.sqlite").stdout
+    assert sorted(json.loads(run("search", other, "doi ngoai", "--json").stdout), key=str) == sorted(
+        json.loads(run("search", archive, "doi ngoai", "--json").stdout), key=str
+    )
+
     assert json.loads(run("stats", archive).stdout)["failures"] == {"crash": 1}
     assert run("stats", archive, "--html", target.with_suffix(".html")).exit_code == 0
     assert f"kho văn bản {SPELT}archive.sqlite" in target.with_suffix(".html").read_text("utf-8")

@@ -10,13 +10,13 @@ from reportlab.pdfgen import canvas
 
 from samples.fonts import Fonts
 from tests.conftest import draw_lines, pdf_of, with_signature
-from vndoc.errors import EngineError, FormatError, SetupError
+from vndoc.errors import EngineError, FormatError, MemoryLimitError, SetupError
 from vndoc.ocr.engines.engine import ImageKind
 from vndoc.ocr.engines.tesseract import Tesseract
-from vndoc.ocr.reader import PageReader
+from vndoc.ocr.reader import PageReader, _in_order
 from vndoc.ocr.recognition import read_image
 from vndoc.ocr.text_layer import Script
-from vndoc.page import Box, Layer, Line, Method, Origin, Word
+from vndoc.page import Box, Layer, Line, Method, Origin, Page, Word
 from vndoc.settings import DEFAULTS, Settings
 from vndoc.sources import load_file, open_file
 from vndoc.sources.backend import Layout
@@ -277,3 +277,31 @@ def test_poppler_missing(monkeypatch, tmp_path, page_image):
         list(read_pages(pdf_of(page_image), Engine()))
     with pytest.raises(SetupError, match="poppler"):
         render(tmp_path / "a.pdf", 1, 60, 60)
+
+
+def test_a_page_for_which_no_memory_is_left_beside_others_is_read_when_they_are_done():
+    under_way, failed = set(), set()
+
+    def read(number):
+        if number in failed:
+            assert not under_way
+            return Page(number, ())
+        under_way.add(number)
+        try:
+            if number % 2:
+                failed.add(number)
+                raise MemoryLimitError("no memory is left")
+            return Page(number, ())
+        finally:
+            under_way.remove(number)
+
+    assert [page.number for page in _in_order(read, range(1, 9), 3)] == list(range(1, 9))
+    assert failed == {1, 3, 5, 7}
+
+
+def test_a_page_that_is_too_large_by_itself_ends_the_reading():
+    def read(number):
+        raise MemoryLimitError(f"page {number}")
+
+    with pytest.raises(MemoryLimitError, match="page 1"):
+        list(_in_order(read, [1, 2], 2))

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any
 
@@ -10,10 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.linear import KINDS, text_of
 from benchmarks.parse import document
 from tests.parse.passages import PASSAGES
+from vndoc.export.markdown import to_markdown
 from vndoc.page import Page, page_from_text
 from vndoc.parse import parse_pages
+from vndoc.repair import repair_pages
 
 pytestmark = pytest.mark.slow
 
@@ -60,7 +63,7 @@ def test_four_times_the_text_takes_about_four_times_the_time(unit: str, gap: str
     assert long <= 9 * short + 0.1
 
 
-def calls(pages: Sequence[Page]) -> int:
+def calls(pages: Sequence[Page], work: Callable[[Sequence[Page]], object] = parse_pages) -> int:
     """Functions called while the pages are parsed, those of C among them."""
     count = 0
 
@@ -71,7 +74,7 @@ def calls(pages: Sequence[Page]) -> int:
     before = sys.getprofile()
     sys.setprofile(profile)
     try:
-        parse_pages(pages)
+        work(pages)
     finally:
         sys.setprofile(before)
     return count
@@ -82,6 +85,19 @@ def test_twice_the_pages_take_twice_the_calls() -> None:
     one, two, four = (calls(document(n)) for n in (6, 12, 24))
     assert two <= 2.2 * one
     assert four <= 2.2 * two
+
+
+def read_and_write(pages: Sequence[Page]) -> None:
+    dispatch = parse_pages(repair_pages(pages))
+    to_markdown(dispatch)
+    dispatch.model_dump_json()
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS)[::9])  # all of them: python -m benchmarks.linear
+def test_repeated_texts_of_all_kinds_are_repaired_parsed_and_written_in_linear_time(kind: str) -> None:
+    """Four times the text takes four times the calls, and as many again for what is looked up the first time."""
+    one, four = (calls(pages_of(text_of(kind, size)), read_and_write) for size in (1_500, 6_000))
+    assert four <= 8 * one + 20_000
 
 
 BODIES = st.sampled_from([passage["body"] for passage in PASSAGES])

@@ -186,7 +186,7 @@ def test_numbers_of_signature_fields_and_hidden_text():
 
 def test_a_copy_is_made_only_where_something_changes(tmp_path):
     data = text_pdf(shown("a"))
-    assert prepare(data, tmp_path / "a.pdf", marks=False) == (False, [1.0])
+    assert prepare(data, tmp_path / "a.pdf", marks=False) == (False, [1.0], frozenset())
     assert (tmp_path / "a.pdf").read_bytes() == data
 
 

@@ -1,3 +1,4 @@
+import errno
 import io
 import os
 
@@ -135,3 +136,13 @@ def test_image_of_too_many_pixels(tmp_path):
     Image.new("1", (30_000, 30_000)).save(path)
     with pytest.raises(errors.TooLargeError, match="300 dpi"):
         opened(path)
+
+
+@pytest.mark.parametrize(("code", "kind"), [(errno.EIO, errors.MissingFileError), (errno.EMFILE, errors.MachineError)])
+def test_a_disk_that_fails_at_one_file_is_not_the_machine_s_fault(tmp_path, monkeypatch, code, kind):
+    def fail(path):
+        raise OSError(code, "said by the system")
+
+    monkeypatch.setattr("vndoc.sources.file.open_regular", fail)
+    with pytest.raises(kind):
+        load_file(tmp_path / "a.pdf")

@@ -22,6 +22,7 @@ from training.digits.glyphs import mnist
 from training.digits.strings import DRAWN_HANDS, TRIALS, Hands
 from vndoc.archive.corrections.pairs import LinePair, SlotPair, TextPair
 from vndoc.errors import VndocError
+from vndoc.models import write_hashes
 from vndoc.ocr.handwriting.network import trained
 from vndoc.repair.model import MODEL, load
 
@@ -71,7 +72,9 @@ def retrain_channel(pairs: list[Located], options: argparse.Namespace) -> Report
     if better:
         target = options.out / LANGUAGE
         shutil.copytree(folder, target, dirs_exist_ok=True)
-        save(target / f"channel_{channel.CHANNEL}.npz", channel.arrays(better))
+        name = f"channel_{channel.CHANNEL}.npz"
+        save(target / name, channel.arrays(better))
+        write_hashes(target, name)
     return report
 
 

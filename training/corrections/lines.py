@@ -23,6 +23,7 @@ from training.lines.strips import WIDEST, Line
 from training.lines.train import Plan, Trainer, write_start
 from vndoc.archive.corrections.pairs import LinePair
 from vndoc.errors import FormatError
+from vndoc.models import write_hashes
 from vndoc.ocr.engines.lines.alphabet import BLANK, collapsed, columns_needed, labels
 from vndoc.ocr.engines.lines.network import LineNetwork, trained
 from vndoc.ocr.engines.lines.strips import STRIDE
@@ -142,5 +143,6 @@ def retrained(
     if better:
         written, weights = files[better]
         np.savez_compressed(out / LINES, model=np.frombuffer(written, np.uint8))
+        write_hashes(out, LINES)
         write_start(weights, out / STARTED)
     return report

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from training.digits.forms import DPI, Form, draw
 from training.digits.glyphs import mnist
 from training.digits.strings import DRAWN_HANDS, TRAINING, TRIALS, Hands, Wear, in_slot, label, written
+from vndoc.models import write_hashes
 from vndoc.ocr.handwriting.cut import cut_out
 from vndoc.ocr.handwriting.edges import measure, type_size
 from vndoc.ocr.handwriting.network import Readers, restored
@@ -111,6 +112,7 @@ def write(readers: Readers, path: Path) -> None:
         arrays |= {f"w{k}{suffix}": w.astype(np.float16) for k, w in enumerate(network.weights)}
         arrays |= {f"b{k}{suffix}": b.astype(np.float16) for k, b in enumerate(network.biases)}
     np.savez_compressed(path, temperature=np.float32(readers.temperature), **arrays)
+    write_hashes(path.parent, path.name)
 
 
 def main() -> None:

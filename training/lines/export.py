@@ -22,6 +22,7 @@ from torch import nn
 from training.lines.network import Flat, Residual, fold, network
 from training.lines.parts import Maker
 from training.lines.train import write_start
+from vndoc.models import write_hashes
 from vndoc.ocr.engines.lines.alphabet import CLASSES
 from vndoc.ocr.engines.lines.network import Floats, filled
 from vndoc.ocr.engines.lines.strips import HEIGHT
@@ -134,6 +135,7 @@ def main() -> None:
     lines = Maker(options.passages, options.seed).lines(0, options.lines)
     written = quantised(exact(fold(trained)), [line.strip for line in lines])
     np.savez_compressed(options.output, model=np.frombuffer(written, np.uint8))
+    write_hashes(options.output.parent, options.output.name)
     if options.onnx:
         options.onnx.write_bytes(written)
     if options.start:

@@ -8,10 +8,26 @@
     register, workbook, luutru   search   cites   duties, calendar   stats    what is taken out
 """
 
-from vndoc.archive.archive import Archive
-from vndoc.archive.events import Event, Summary
-from vndoc.archive.ledger import Refresh
-from vndoc.archive.pagefolder import ImageFolders
-from vndoc.archive.search import Filters
+from typing import TYPE_CHECKING
+
+from vndoc.lazily import loader
+
+if TYPE_CHECKING:
+    from vndoc.archive.archive import Archive
+    from vndoc.archive.events import Event, Summary
+    from vndoc.archive.ledger import Refresh
+    from vndoc.archive.pagefolder import ImageFolders
+    from vndoc.archive.search import Filters
 
 __all__ = ["Archive", "Event", "Filters", "ImageFolders", "Refresh", "Summary"]
+
+__getattr__ = loader(
+    __name__,
+    {
+        "archive": "Archive",
+        "events": "Event Summary",
+        "ledger": "Refresh",
+        "pagefolder": "ImageFolders",
+        "search": "Filters",
+    },
+)

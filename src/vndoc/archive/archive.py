@@ -23,6 +23,7 @@ from vndoc.archive.review import Desk, GridItem, QueueCounts, QueueRow, completi
 from vndoc.archive.review.facts import reading_of
 from vndoc.archive.review.queue import Wanted
 from vndoc.archive.search import Filters, Hit, find
+from vndoc.archive.stored import dispatch_of
 from vndoc.dispatch import Dispatch
 from vndoc.errors import MissingFileError
 from vndoc.export.luutru import Row as LuutruRow
@@ -87,8 +88,6 @@ class Archive:
         on_event: OnEvent | None = None,
     ) -> Summary:
         """Read every document below the folders that is not read yet, and all that an earlier run left.
-
-        Worker processes are spawned: a script that calls this must do so under ``if __name__ == "__main__":``.
 
         Args:
             folders: folders, files, ZIP, 7z and RAR files, mails, or addresses that fsspec knows.
@@ -165,7 +164,7 @@ class Archive:
         row = self._db.execute("SELECT json FROM dispatch WHERE document_id = ?", (document_id,)).fetchone()
         if row is None:
             raise MissingFileError(f"{self.path}: no document {document_id} has been read")
-        return Dispatch.model_validate_json(row["json"])
+        return dispatch_of(row["json"])
 
     def document_id(self, key: str) -> int:
         """The document of a key; see :meth:`key`.

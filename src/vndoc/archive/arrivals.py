@@ -9,7 +9,7 @@ from vndoc.archive.ledger import Ledger
 from vndoc.archive.left_out import LeftOut, LeftOutFiles
 from vndoc.archive.locations import digest
 from vndoc.containers import Holds, holds
-from vndoc.errors import SetupError, VndocError
+from vndoc.errors import VndocError
 from vndoc.sources import suffixes
 
 
@@ -64,10 +64,11 @@ class Arrivals:
     def _trying(self, found: IntakeItem, step: Callable[[IntakeItem], Iterator[Event]]) -> Iterator[Event]:
         try:
             yield from step(found)
-        except SetupError:
-            raise
         except VndocError as error:
-            yield self._refuse(found, Failure.of(error))
+            failure = Failure.of(error)
+            if failure.machine:
+                raise
+            yield self._refuse(found, failure)
 
     def _hash(self, found: IntakeItem) -> Iterator[Event]:
         sha256 = found.sha256 or digest(found.path, found.kind, found.container)

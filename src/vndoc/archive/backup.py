@@ -11,11 +11,12 @@ import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from vndoc.archive.database import APPLICATION_ID
-from vndoc.errors import FormatError, MissingFileError
+from vndoc.archive.connection import Connection, DamagedError
+from vndoc.archive.database import APPLICATION_ID, open_untouched
+from vndoc.errors import FormatError, MissingFileError, unwritable
 
 _SHA256 = "[0-9a-f]" * 64
 """A pattern for the folders of originals; what else is there is unfinished, or can be drawn again."""
@@ -49,10 +50,14 @@ def back_up(archive: Path, folder: Path, *, now: datetime, keep: int = 14) -> Ba
     Raises:
         MissingFileError: no such archive, or the folder cannot be written.
         FormatError: it is no archive of vndoc, or it is damaged.
+        MachineError: no room is left for the copy.
     """
     if not archive.is_file():
         raise MissingFileError(f"{archive}: no such archive")
     target = folder / f"{archive.stem}-{now:%Y%m%dT%H%M%S}.sqlite"
+    while target.exists():  # the clock was set back: no copy is written over another
+        now += timedelta(seconds=1)
+        target = folder / f"{archive.stem}-{now:%Y%m%dT%H%M%S}.sqlite"
     part = target.with_suffix(".part")
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -62,29 +67,28 @@ def back_up(archive: Path, folder: Path, *, now: datetime, keep: int = 14) -> Ba
         finally:
             part.unlink(missing_ok=True)
         originals = _copy_originals(archive.with_name(f"{archive.name}.files"), folder / f"{archive.stem}.files")
-        removed = _remove_older(archive.stem, folder, keep)
-    except sqlite3.OperationalError as error:
-        raise MissingFileError(f"{archive}: cannot be backed up ({error}); check disk space and rights") from None
-    except sqlite3.DatabaseError:
-        raise FormatError(f"{archive}: is no archive of vndoc, or damaged; nothing was removed") from None
+        removed = _remove_older(archive.stem, folder, keep, target)
     except OSError as error:
-        raise MissingFileError(f"{error.filename or folder}: cannot be written ({error.strerror})") from None
+        raise unwritable(error, error.filename or folder) from None
     return Backup(target, target.stat().st_size, originals, removed)
 
 
 def _copy_database(archive: Path, part: Path) -> None:
     part.unlink(missing_ok=True)
     with (
-        closing(sqlite3.connect(f"{archive.absolute().as_uri()}?mode=ro", uri=True, timeout=60)) as source,
-        closing(sqlite3.connect(part)) as copy,
+        closing(open_untouched(archive)) as source,
+        closing(sqlite3.connect(part, factory=Connection)) as copy,
     ):
-        if source.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
+        copy.path = str(part)
+        if source.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
             raise FormatError(f"{archive}: is no archive of vndoc")
         # In one step: others write on meanwhile (WAL), while a copy in steps begins anew with each of their changes.
         source.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, that can be moved anywhere
         if copy.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-            raise FormatError(f"{archive}: is damaged; nothing was removed, an earlier copy may be whole")
+            raise DamagedError(
+                f"{archive}: is damaged; no older copy was removed, and one may be whole: 'vndoc archive check' tells"
+            )
 
 
 def _copy_originals(source: Path, target: Path) -> int:
@@ -100,8 +104,10 @@ def _copy_originals(source: Path, target: Path) -> int:
     return copied
 
 
-def _remove_older(stem: str, folder: Path, keep: int) -> int:
+def _remove_older(stem: str, folder: Path, keep: int, made: Path) -> int:
+    """Remove all but the last; the one just made stays, though a clock that was set back gave it an earlier name."""
     copies = sorted(folder.glob(f"{glob.escape(stem)}-{'[0-9]' * 8}T{'[0-9]' * 6}.sqlite"), reverse=True)
-    for path in copies[keep:]:
+    older = [path for path in copies if path != made][keep - 1 :]
+    for path in older:
         path.unlink()
-    return len(copies[keep:])
+    return len(older)

@@ -9,6 +9,7 @@ from dateutil.rrule import rrulestr
 from icalendar import Calendar, Event, vRecur
 
 from vndoc.archive.duties import Duty
+from vndoc.archive.stored import loading
 from vndoc.filenames import readable
 
 _SUMMARY = 120  # letters of an event's title
@@ -24,8 +25,9 @@ def to_ics(found: Iterable[Duty]) -> bytes:
     calendar.add("prodid", "-//vndoc//archive//VI")
     calendar.add("version", "2.0")
     for duty in found:
-        for event in _events(duty):
-            calendar.add_component(event)
+        with loading():
+            for event in _events(duty):
+                calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 

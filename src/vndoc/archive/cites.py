@@ -4,7 +4,6 @@ A number is given anew each year and by each office, so documents of one notatio
 a date, it must be the same; where one tells none, the link is only a possible one.
 """
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from datetime import date
 
 from vndoc.archive.codes import code_key, printed_code
 from vndoc.archive.database import day_from_sql, path_from_sql
+from vndoc.archive.stored import plain_of
 
 
 @dataclass(slots=True, frozen=True)
@@ -93,7 +93,7 @@ def cited(db: sqlite3.Connection, document: int) -> Iterator[Link]:
                 day_from_sql(day),
                 cited_date=day_from_sql(day),
                 certain=True,
-                relations=tuple(json.loads(relations)),
+                relations=tuple(plain_of(relations)),
             )
 
 
@@ -108,5 +108,5 @@ def _link(row: sqlite3.Row, certain: bool, relations: str = "[]", cited: str | N
         path_from_sql(row["path"]),
         day_from_sql(cited),
         certain,
-        tuple(json.loads(relations)),
+        tuple(plain_of(relations)),
     )

@@ -3,7 +3,6 @@
 A document under way on a machine that goes away is sent to another one by the scheduler.
 """
 
-import multiprocessing
 from concurrent.futures import FIRST_COMPLETED
 from functools import cache
 from typing import TYPE_CHECKING, Self
@@ -94,7 +93,7 @@ def _connect(scheduler: str) -> "Client":
 
 
 def _lost(job: Job, error: BaseException) -> Failure:
-    return Failure(Category.CRASH, f"{job.path}: lost on the cluster ({type(error).__name__}: {error})"[:1000])
+    return Failure(Category.CRASH, f"{job.path}: lost on the cluster ({type(error).__name__})")
 
 
 def in_sandbox(job: Job, work: Work, key: str) -> Outcome:
@@ -119,6 +118,4 @@ def _own_key(settings: Settings) -> str:
 
 @cache
 def _sandbox(threads: int, work: Work) -> LocalPool:
-    # Dask's nanny starts workers as daemons, which multiprocessing allows no children; ours end with their parent.
-    multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
     return LocalPool(threads, work)

@@ -4,13 +4,14 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date
+from contextlib import contextmanager, suppress
+from datetime import date, time
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
-from vndoc.errors import FormatError, MissingFileError, SetupError
+from vndoc.archive.connection import PATIENCE, Connection, DamagedError, damaged, mapping
+from vndoc.errors import FormatError, MissingFileError, SetupError, machine_fault
 from vndoc.parse.fold import fold
 
 APPLICATION_ID = 0x766E6461  # "vnda" in the file's head tells what it is
@@ -20,31 +21,131 @@ SCHEMA_VERSION = 4
 WHOLE = "NOT EXISTS (SELECT 1 FROM document AS part WHERE part.bundle_id = document.id)"
 """Condition on ``document``: it stands for itself and not for the parts that it was cut into."""
 
+MAGIC = b"SQLite format 3\0"
+_ID = APPLICATION_ID.to_bytes(4)
+_MARKS = (b"CREATE TABLE dispatch", b"CREATE TABLE pipeline")
+"""What stands among the first pages of an archive, and in no other file by chance."""
+
 OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
 
 
-def connect(path: Path, *, create: bool, any_thread: bool = False) -> sqlite3.Connection:
+def connect(path: Path, *, create: bool, any_thread: bool = False) -> Connection:
     """Open an archive; ``create`` makes a new one where there is none, ``any_thread`` lets threads use it in turn.
+
+    One that lies where nothing can be written (a DVD, a snapshot, a share for reading) is opened for reading alone.
 
     Raises:
         MissingFileError: no such file, or it cannot be opened or made.
-        FormatError: a file that is no archive, or one of a newer vndoc.
+        FormatError: a file that is no archive, or one of a newer vndoc; :class:`DamagedError` where it is damaged.
+        MachineError: the disk is full, or another program does not let go of it.
         SetupError: this Python's SQLite is too old.
     """
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         needed = ".".join(map(str, OLDEST_SQLITE))
         raise SetupError(f"SQLite {needed} or newer is needed, this Python has {sqlite3.sqlite_version}")
-    if not create and not path.is_file():
+    there = path.is_file()
+    if not create and not there:
         raise MissingFileError(f"{path}: no such archive; 'vndoc batch FOLDER --archive {path}' makes one")
+    if there:
+        check_head(path, empty=create)
     try:
-        db = sqlite3.connect(path, isolation_level=None, timeout=60, check_same_thread=not any_thread)
-        db.row_factory = sqlite3.Row
+        return _opened(path, os.fspath(path), any_thread)
+    except MissingFileError:
+        if not there or path.stat().st_size == 0:
+            raise
+        return _opened_for_reading(path, any_thread)
+
+
+def _opened_for_reading(path: Path, any_thread: bool, *, prepared: bool = True) -> Connection:
+    """Open a file beside which nothing can be written; MissingFileError where a part of it is missing."""
+    address, log = path.absolute().as_uri(), path.with_name(f"{path.name}-wal")
+    if not prepared or path.with_name(f"{path.name}-shm").is_file():  # SQLite can read the log, which others may write
+        with suppress(MissingFileError):
+            return _opened(path, f"{address}?mode=ro", any_thread, read_only=True, prepared=prepared)
+    if not log.is_file() or log.stat().st_size == 0:
+        return _opened(path, f"{address}?immutable=1", any_thread, read_only=True, prepared=prepared)
+    raise MissingFileError(
+        f"{path}: the changes in {log.name} are not yet in it, and here nothing can be written; copy both files to one "
+        "folder on another disk and open the copy"
+    )
+
+
+def check_head(path: Path, *, empty: bool) -> None:
+    """Tell a file that is no archive from one that is damaged, before SQLite calls both no database.
+
+    Args:
+        path: a file.
+        empty: whether one of no bytes will do.
+
+    Raises:
+        FormatError: it is no archive of vndoc.
+        DamagedError: it was one.
+        MissingFileError: it may not be read.
+        MachineError: its disk fails, or no file can be opened.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError as error:
+        raise machine_fault(error, str(path)) or MissingFileError(
+            f"{path}: cannot be read ({error.strerror}); check the file's rights"
+        ) from None
+    if not head:
+        log = path.with_name(f"{path.name}-wal")
+        if empty or (log.is_file() and log.stat().st_size > 0):
+            return
+        raise DamagedError(f"{path}: is damaged: empty (0 bytes); take the last copy that 'vndoc backup' made")
+    if head.startswith(MAGIC) and (len(head) < 100 or head[68:72] in (_ID, bytes(4))):
+        if len(head) < 100:
+            raise damaged(path)
+        return
+    if head[68:72] == _ID or _is_marked(path):
+        raise damaged(path)
+    raise FormatError(f"{path}: is no archive of vndoc; give another name")
+
+
+def _is_marked(path: Path) -> bool:
+    """Whether the first megabyte of a file whose head is lost tells that it was an archive."""
+    with path.open("rb") as file:
+        data = file.read(1024**2)
+    return all(mark in data for mark in _MARKS)
+
+
+def open_untouched(path: Path) -> Connection:
+    """Open an archive for reading alone, as it is: of an older version, damaged, where nothing can be written.
+
+    Raises:
+        MissingFileError: no such file, or it cannot be read.
+        FormatError: it is no archive; :class:`DamagedError` where so much is damaged that it cannot be opened.
+    """
+    if not path.is_file():
+        raise MissingFileError(f"{path}: no such archive")
+    check_head(path, empty=False)
+    return _opened_for_reading(path, any_thread=False, prepared=False)
+
+
+def _opened(
+    path: Path, address: str, any_thread: bool, *, read_only: bool = False, prepared: bool = True
+) -> Connection:
+    with mapping(path):
+        db = sqlite3.connect(
+            address,
+            uri=read_only,
+            isolation_level=None,
+            timeout=PATIENCE,
+            check_same_thread=not any_thread,
+            factory=Connection,
+        )
+    try:
+        db.path, db.read_only, db.row_factory = str(path), read_only, sqlite3.Row
         db.create_function("fold", 1, _folded, deterministic=True)
-        _prepare(db, path)
-    except sqlite3.OperationalError as error:
-        raise MissingFileError(f"{path}: cannot be opened as an archive ({error}); check the folder's rights") from None
-    except sqlite3.DatabaseError:
-        raise FormatError(f"{path}: is no archive of vndoc; give another name") from None
+        if prepared:
+            _prepare(db, path)
+        else:
+            db.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except BaseException:
+        db.close()
+        raise
     return db
 
 
@@ -54,7 +155,7 @@ def _folded(text: str | None) -> str | None:
     return None if text is None else fold(text)
 
 
-def _prepare(db: sqlite3.Connection, path: Path) -> None:
+def _prepare(db: Connection, path: Path) -> None:
     (application,) = db.execute("PRAGMA application_id").fetchone()
     (version,) = db.execute("PRAGMA user_version").fetchone()
     empty = not db.execute("SELECT 1 FROM sqlite_master").fetchone()
@@ -62,6 +163,10 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
         raise FormatError(f"{path}: is no archive of vndoc; give another name")
     if version > SCHEMA_VERSION:
         raise FormatError(f"{path}: was made by a newer vndoc; install that one")
+    if db.read_only:
+        if version < SCHEMA_VERSION:
+            raise MissingFileError(f"{path}: was made by an older vndoc, and here nothing can be written; copy it")
+        return
     # NORMAL: a power cut may take the last commits back but never damages the file; what is taken back is done again.
     db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
     if version < SCHEMA_VERSION:
@@ -70,14 +175,26 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
     db.execute("PRAGMA foreign_keys = ON")  # only now: an upgrade may put a table in another's place
 
 
-def _upgrade(db: sqlite3.Connection) -> None:
+def blank(path: Path, version: int) -> Connection:
+    """A new archive of no documents with the tables of a version; foreign keys are not looked after yet.
+
+    Raises:
+        MissingFileError: it cannot be made.
+    """
+    db = _opened(path, os.fspath(path), any_thread=False, prepared=False)
+    with transaction(db):
+        _upgrade(db, version)
+    return db
+
+
+def _upgrade(db: sqlite3.Connection, until: int = SCHEMA_VERSION) -> None:
     """Bring the tables up to this version; another process may have done it since we looked."""
     (version,) = db.execute("PRAGMA user_version").fetchone()
-    for step in range(version + 1, SCHEMA_VERSION + 1):
+    for step in range(version + 1, until + 1):
         for statement in _statements("schema" if step == 1 else f"upgrade-{step}"):
             db.execute(statement)
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    db.execute(f"PRAGMA user_version = {max(version, SCHEMA_VERSION)}")
+    db.execute(f"PRAGMA user_version = {max(version, until)}")
 
 
 def _statements(script: str) -> Iterator[str]:
@@ -97,10 +214,13 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
+        db.execute("COMMIT")
     except BaseException:
-        db.execute("ROLLBACK")
+        # SQLite may have rolled back itself (a full disk); what went wrong first is what is told.
+        if db.in_transaction:
+            with suppress(sqlite3.Error):
+                db.rollback()
         raise
-    db.execute("COMMIT")
 
 
 def path_to_sql(path: str) -> str | bytes:
@@ -113,8 +233,19 @@ def path_to_sql(path: str) -> str | bytes:
 
 
 def day_from_sql(stored: str | None) -> date | None:
-    """A day as the tables have it: ISO 8601, or nothing."""
-    return date.fromisoformat(stored) if stored else None
+    """A day as the tables have it: ISO 8601, or nothing; :class:`DamagedError` for what is none."""
+    try:
+        return date.fromisoformat(stored) if stored else None
+    except (TypeError, ValueError):
+        raise damaged() from None
+
+
+def time_from_sql(stored: str | None) -> time | None:
+    """A time of the day as the tables have it, or nothing; :class:`DamagedError` for what is none."""
+    try:
+        return time.fromisoformat(stored) if stored else None
+    except (TypeError, ValueError):
+        raise damaged() from None
 
 
 def path_from_sql(stored: str | bytes) -> str:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
@@ -10,7 +9,8 @@ from datetime import date, time
 from itertools import chain
 
 from vndoc.archive.codes import printed_code
-from vndoc.archive.database import day_from_sql, path_from_sql
+from vndoc.archive.database import day_from_sql, path_from_sql, time_from_sql
+from vndoc.archive.stored import loading, plain_of
 from vndoc.export.cells import plain
 from vndoc.parse.fold import fold
 
@@ -72,27 +72,33 @@ def duties(
     for row in chain.from_iterable(db.execute(_DUTIES.format(span), limits) for span in spans):
         if wanted not in fold(row["assignee"] or ""):
             continue
-        yield Duty(
-            day_from_sql(row["due_date"]),
-            time.fromisoformat(row["due_time"]) if row["due_time"] else None,
-            row["assignee"],
-            tuple(json.loads(row["coordinators"])),
-            row["text"],
-            row["recurrence"],
-            tuple(json.loads(row["recurrence_rules"])),
-            row["report_to"],
-            row["via"],
-            row["section"],
-            printed_code(row["code_number"], row["code_notation"]),
-            row["organ_name"],
-            day_from_sql(row["issued_date"]),
-            row["subject"],
-            row["document_id"],
-            row["position"],
-            row["key"],
-            path_from_sql(row["path"]),
-            row["finished_at"],
-        )
+        with loading():
+            duty = _duty(row)
+        yield duty
+
+
+def _duty(row: sqlite3.Row) -> Duty:
+    return Duty(
+        day_from_sql(row["due_date"]),
+        time_from_sql(row["due_time"]),
+        row["assignee"],
+        tuple(plain_of(row["coordinators"])),
+        row["text"],
+        row["recurrence"],
+        tuple(plain_of(row["recurrence_rules"])),
+        row["report_to"],
+        row["via"],
+        row["section"],
+        printed_code(row["code_number"], row["code_notation"]),
+        row["organ_name"],
+        day_from_sql(row["issued_date"]),
+        row["subject"],
+        row["document_id"],
+        row["position"],
+        row["key"],
+        path_from_sql(row["path"]),
+        row["finished_at"],
+    )
 
 
 def to_csv(found: Iterable[Duty]) -> str:

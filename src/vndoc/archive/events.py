@@ -60,10 +60,15 @@ class Summary:
     failed_before: int = 0
     """Documents that failed in earlier runs and were not tried again."""
     interrupted: bool = False
+    _failed: set[int | str] = field(default_factory=set, repr=False)
 
     def count(self, event: Event) -> None:
-        """Add one event."""
+        """Add one event. A document that is read again in the same run counts by what became of it at last."""
+        if _about(event) in self._failed and event.event != "left-out":
+            self.failures = [failure for failure in self.failures if _about(failure) != _about(event)]
+            self._failed.discard(_about(event))
         if event.event == "failed":
+            self._failed.add(_about(event))
             self.failures.append(event)
         elif event.event == "done":
             self.done += 1
@@ -84,3 +89,8 @@ class Summary:
         for failure in self.failures:
             grouped[failure.category or Category.INTERNAL].append(failure)
         return dict(sorted(grouped.items(), key=lambda item: -len(item[1])))
+
+
+def _about(event: Event) -> int | str:
+    """What an event is about: a document, or a file that is none yet."""
+    return event.path if event.document_id is None else event.document_id

@@ -4,21 +4,24 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from vndoc.archive.jobs import Failure, InputKind
-from vndoc.archive.left_out import BESIDE_A_SCAN, IN_A_MAIL, LeftOut, kind_by_name
-from vndoc.archive.locations import import_fsspec, is_url, open_binary
-from vndoc.archive.pagefolder import ImageFolders, are_pages
-from vndoc.containers import Holds, contained, holds, is_hidden, walk
+from vndoc.archive.jobs import Failure, InputKind, Job
+from vndoc.archive.left_out import BESIDE_A_SCAN, IN_A_MAIL, LeftOut, kind_by_name, kind_without_end
+from vndoc.archive.locations import files_within, import_fsspec, is_url
+from vndoc.archive.pagefolder import ImageFolders, are_pages, page_images
+from vndoc.containers import Holds, holds, is_hidden
 from vndoc.errors import MissingFileError, SetupError, VndocError
+from vndoc.filenames import slashed
 from vndoc.sources import SourceFile, detect, suffixes
+from vndoc.sources.file import open_regular
 from vndoc.sources.mail import EML, MSG
 from vndoc.sources.text import TEXT
 
 _PACKED = "packed"
 _HEAD = 2048
+_MOUNT_POINT = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT, which Python's stat has on Windows only
 Stamp = tuple[int, int]
 """Size in bytes and time of the last change in nanoseconds: where both are as they were, the content is."""
 
@@ -42,19 +45,31 @@ def look(roots: Sequence[str | Path], folders: ImageFolders = ImageFolders.AUTO)
     """All files below ``roots`` (files, folders, addresses), each folder in the order of its names.
 
     Left out are those of no known format, and texts beside a scan of the same name: those are what another OCR made of
-    it. Files whose suffix says nothing are looked into. Hidden files are passed over in silence; links to folders are
-    not followed.
+    it, and what has no end (pipes, sockets, devices, links to these). Files whose suffix says nothing are looked into.
+    Hidden files are passed over in silence; links to folders are not followed.
 
     Raises:
         MissingFileError: one of the roots is not there.
     """
+    found = _look(roots, folders)
+    yield from found if os.sep == "/" else map(_slashed, found)
+
+
+def _slashed(found: IntakeItem | LeftOut) -> IntakeItem | LeftOut:
+    """Under the path that the archive knows it by; what follows takes names and folders apart at slashes."""
+    return replace(found, path=slashed(found.path))
+
+
+def _look(roots: Sequence[str | Path], folders: ImageFolders) -> Iterator[IntakeItem | LeftOut]:
     for root in map(str, roots):
         if is_url(root):
             yield from _look_remote(root)
         elif Path(root).is_dir():
             yield from _look_local(os.path.abspath(root), folders)
         else:
-            yield _file(os.path.abspath(root), must=True)
+            path = os.path.abspath(root)
+            endless = kind_without_end(mode) if (mode := _mode(path)) else None
+            yield LeftOut(path, endless) if endless else _file(path, must=True)
 
 
 def unpack(found: IntakeItem, *, attachments: bool = False) -> Iterator[IntakeItem | LeftOut]:
@@ -64,8 +79,7 @@ def unpack(found: IntakeItem, *, attachments: bool = False) -> Iterator[IntakeIt
         found: a ZIP file or its like, a mail, or a PDF with files attached.
         attachments: whether files attached to PDFs are wanted.
     """
-    with open_binary(found.path) as file:
-        walked = list(walk(contained(file, found.path), attachments=attachments, digests=True))
+    walked = files_within(found.path, attachments=attachments)
     inside = {f"{found.path}/{item.path}": item for item in walked if not is_hidden(item.path)}
     documents = {path for path, item in inside.items() if not (item.container or item.decoration)}
     for path, left_out in _parted({path: _known_kind(path) for path in inside if path in documents}):
@@ -90,8 +104,12 @@ def _look_local(folder: str, folders: ImageFolders) -> Iterator[IntakeItem | Lef
     except OSError as error:
         yield _unreadable(folder, "folder", error)
         return
-    inner = [e.path for e in entries if e.is_dir(follow_symlinks=False) and not e.name.startswith(".")]
-    kinds = {e.path: _kind(e.path) for e in entries if not e.is_dir() and not e.name.startswith(".")}
+    seen = [entry for entry in entries if not entry.name.startswith(".")]
+    inner = [entry.path for entry in seen if entry.is_dir(follow_symlinks=False)]
+    modes = {entry.path: mode for entry in seen if not stat.S_ISDIR(mode := _mode(entry.path))}
+    endless = {path: kind for path, mode in modes.items() if mode and (kind := kind_without_end(mode))}
+    yield from (LeftOut(path, kind) for path, kind in endless.items())
+    kinds = {path: _kind(path) for path in modes if path not in endless}
     documents = [path for path, kind in kinds.items() if kind and kind != TEXT]
     if not inner and are_pages([os.path.basename(p) for p in documents], folders):
         yield _folder(folder, documents)
@@ -101,7 +119,21 @@ def _look_local(folder: str, folders: ImageFolders) -> Iterator[IntakeItem | Lef
         for path, left_out in _parted(kinds):
             yield LeftOut(path, left_out) if left_out else _file(path, mail=kinds[path] in (EML, MSG))
     for path in inner:
-        yield from _look_local(path, folders)
+        if not is_junction(os.lstat(path)):
+            yield from _look_local(path, folders)
+
+
+def is_junction(about: os.stat_result) -> bool:
+    """Whether a folder of Windows is another one's second place, as links are: it may lead back to where we are."""
+    return getattr(about, "st_reparse_tag", 0) == _MOUNT_POINT
+
+
+def _mode(path: str) -> int:
+    """The mode of what a name leads to; 0 where it leads nowhere, or in a circle."""
+    try:
+        return os.stat(path).st_mode
+    except OSError:
+        return 0
 
 
 def _parted(kinds: Mapping[str, str | None]) -> Iterator[tuple[str, str | None]]:
@@ -124,9 +156,7 @@ def _kind(path: str) -> str | None:
     if known := _known_kind(path):
         return known
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):  # a pipe would never end
-            return None
-        with open(path, "rb") as file:
+        with open_regular(path) as file:
             _, found = detect(SourceFile("", file.read(_HEAD)))
     except (OSError, VndocError):
         return None
@@ -142,6 +172,13 @@ def _file(path: str, *, must: bool = False, mail: bool = False) -> IntakeItem:
             raise MissingFileError(f"{path}: no such file or folder; check the path") from None
         return _unreadable(path, kind, error)
     return IntakeItem(path, kind, (about.st_size, about.st_mtime_ns), mail=mail)
+
+
+def found_again(job: Job) -> IntakeItem | None:
+    """What could not be opened when it was found, as it lies there now; None for what is in a container."""
+    if job.container is not None:
+        return None
+    return _folder(job.path, page_images(job.path)) if job.kind == "folder" else _file(job.path)
 
 
 def _folder(path: str, images: Sequence[str]) -> IntakeItem:

@@ -10,18 +10,22 @@ from vndoc.errors import (
     EncryptedError,
     EngineError,
     FormatError,
+    MachineError,
+    MemoryLimitError,
     MissingFileError,
     SetupError,
+    TimeLimitError,
     TooLargeError,
     VndocError,
 )
+from vndoc.sandbox import DeathError, as_told
 from vndoc.settings import DEFAULTS, Settings
 
 InputKind = Literal["file", "member", "folder", "zip"]
 """A file; one in a container; a folder whose images are the pages of one document; a ZIP, 7z or RAR file itself."""
 
-SECONDS_PER_PAGE = 60.0
-MEMORY_MB = 2048
+SECONDS_PER_PAGE = DEFAULTS.limits.page_seconds
+MEMORY_MB = DEFAULTS.limits.memory_mb
 
 
 class Category(StrEnum):
@@ -48,7 +52,9 @@ _CATEGORIES: dict[type[Exception], Category] = {
     EncryptedError: Category.ENCRYPTED,
     TooLargeError: Category.TOO_LARGE,
     EngineError: Category.ENGINE,
-    MemoryError: Category.MEMORY,
+    MemoryLimitError: Category.MEMORY,
+    TimeLimitError: Category.TIMEOUT,
+    DeathError: Category.CRASH,
 }
 
 
@@ -63,9 +69,13 @@ class Failure:
     @classmethod
     def of(cls, error: Exception) -> "Failure":
         """The failure that an exception stands for."""
-        category = _CATEGORIES.get(type(error), Category.INTERNAL)
-        message = " ".join(str(error).split()) if isinstance(error, VndocError) else f"{type(error).__name__}: {error}"
-        return cls(category, message[:1000] or type(error).__name__, type(error) is SetupError)
+        told = as_told(error)
+        category = next((_CATEGORIES[t] for t in type(told).__mro__ if t in _CATEGORIES), Category.INTERNAL)
+        return cls(category, _one_line(told), isinstance(told, MachineError) or type(told) is SetupError)
+
+
+def _one_line(error: VndocError) -> str:
+    return " ".join(str(error).split())[:1000] or type(error).__name__
 
 
 @dataclass(slots=True, frozen=True)

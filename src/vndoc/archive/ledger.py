@@ -47,6 +47,8 @@ _LYING = """
     document.last_page, EXISTS (SELECT 1 FROM change WHERE document_id = document.id AND kind = 'recut') AS uncut
     FROM document JOIN location ON document_id = document.id
     LEFT JOIN document AS whole ON whole.id = document.bundle_id"""
+_BACK = """UPDATE document SET state = 'queued', category = NULL, message = NULL
+    WHERE id = ? AND state = 'failed' AND category = ?"""
 _OLDER = "document.fingerprint IS NOT :key"
 _REFRESHED = {
     Refresh.OUTDATED: _OLDER,
@@ -78,14 +80,22 @@ class Ledger:
         self.db = db
 
     def stamps(self) -> dict[str, Stamp]:
-        """Stamps of all files whose content is known, by path; those that could not be read are not among them."""
-        rows = self.db.execute("""
-            SELECT path, size, stamp FROM file LEFT JOIN document ON document.id = document_id
-            WHERE document.sha256 IS NOT NULL OR document_id IS NULL""")
+        """Stamps of all files whose content is known, by path.
+
+        Those that could not be read are not among them, nor those that were gone when they were to be read.
+        """
+        rows = self.db.execute(
+            """SELECT path, size, stamp FROM file LEFT JOIN document ON document.id = document_id
+               WHERE document_id IS NULL OR (document.sha256 IS NOT NULL AND document.category IS NOT ?)""",
+            (Category.MISSING,),
+        )
         return {path_from_sql(path): (size, stamp) for path, size, stamp in rows}
 
     def note(self, found: IntakeItem, sha256: str) -> Noted:
-        """Link a file to its content; a content never seen is queued, one that is there is a duplicate or known."""
+        """Link a file to its content; a content never seen is queued, one that is there is a duplicate or known.
+
+        One that was gone when it was to be read is queued again.
+        """
         with transaction(self.db):
             row = self.db.execute("SELECT id FROM document WHERE sha256 = ?", (sha256,)).fetchone()
             if row is None:
@@ -96,6 +106,8 @@ class Ledger:
                 "SELECT 1 FROM file WHERE document_id = ? AND path != ?", (row["id"], path_to_sql(found.path))
             ).fetchone()
             self._link(found, row["id"])
+            if self.db.execute(_BACK, (row["id"], Category.MISSING)).rowcount:
+                return "queued"
             return "duplicate" if others else "known"
 
     def note_failure(self, found: IntakeItem, failure: Failure) -> None:
@@ -275,6 +287,17 @@ class Ledger:
     def retry(self, document_id: int) -> bool:
         """Queue one failed document whose content is known; whether that was so."""
         return bool(self._requeue("state = 'failed' AND id = :id", {"id": document_id}))
+
+    def gone(self) -> list[Job]:
+        """Documents that were gone when they were to be read, or first opened, as jobs that would read them.
+
+        These last have no SHA-256 yet.
+        """
+        rows = self.db.execute(
+            f"{_LYING} WHERE document.state = 'failed' AND document.category = ? ORDER BY document.id, path",
+            (Category.MISSING,),
+        )
+        return [_job(row) for row in rows]
 
     def recover(self) -> int:
         """Put back what a run that was cut off left running; how many those are. Only without a run under way."""

@@ -3,6 +3,7 @@
 import os
 import re
 import sqlite3
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,9 @@ IN_A_MAIL = "picture in the text of a mail"
 NO_SUFFIX = "no suffix"
 """Neither the name nor the first bytes tell what it is."""
 
+PIPE, SOCKET, DEVICE = "named pipe", "socket", "device"
+"""What has no end: it is not opened."""
+
 _SUFFIX = re.compile(r"\.(?=.*[a-z])[a-z0-9]{1,8}")
 
 
@@ -26,7 +30,8 @@ _SUFFIX = re.compile(r"\.(?=.*[a-z])[a-z0-9]{1,8}")
 class LeftOut:
     """A file that is no document for vndoc.
 
-    ``kind`` is its suffix, :data:`NO_SUFFIX`, :data:`IN_A_MAIL` or :data:`BESIDE_A_SCAN`.
+    ``kind`` is its suffix, :data:`NO_SUFFIX`, :data:`IN_A_MAIL`, :data:`BESIDE_A_SCAN`, :data:`PIPE`, :data:`SOCKET` or
+    :data:`DEVICE`.
     """
 
     path: str
@@ -45,6 +50,13 @@ def kind_by_name(path: str) -> str:
     """
     suffix = os.path.splitext(path)[1].lower()
     return suffix if _SUFFIX.fullmatch(suffix) else NO_SUFFIX
+
+
+def kind_without_end(mode: int) -> str | None:
+    """Which kind something is that is no file and no folder, by its mode; None for these two."""
+    if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
+        return None
+    return PIPE if stat.S_ISFIFO(mode) else SOCKET if stat.S_ISSOCK(mode) else DEVICE
 
 
 class LeftOutFiles:

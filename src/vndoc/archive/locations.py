@@ -5,21 +5,29 @@ What lies there is only read. A container is never unpacked: its files are read 
 
 import hashlib
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from io import BufferedIOBase
 from pathlib import Path, PurePosixPath
-from typing import Any, cast
+from typing import IO, Any, TypeVar, cast
 
 import img2pdf
 from PIL import Image, ImageOps
 
+from vndoc import sandbox
 from vndoc.archive.jobs import Job
 from vndoc.archive.pagefolder import page_images
-from vndoc.containers import contained, open_within
+from vndoc.containers import Found, contained, open_within, walk
+from vndoc.damage import edge
 from vndoc.errors import EmptyFileError, FormatError, MissingFileError, SetupError
+from vndoc.filenames import safe_name
+from vndoc.settings import DEFAULTS
+from vndoc.sources.file import open_regular, unreadable
 
 _A4_INCHES = 8.27
+_LOOK_SECONDS = 600.0
+"""For all that a container holds."""
+_T = TypeVar("_T")
 
 
 def is_url(path: str) -> bool:
@@ -33,6 +41,20 @@ def lies(job: Job) -> bool:
     return is_url(place) or Path(place).exists()
 
 
+def can_be_read(job: Job) -> bool:
+    """Whether what the document lies in can be opened now; of a store: no, that its listing tells."""
+    place = Path(job.container or job.path)
+    if is_url(str(place)):
+        return False
+    try:
+        if job.kind == "folder":
+            return bool(page_images(str(place)))
+        with open_regular(place):
+            return True
+    except OSError:
+        return False
+
+
 @contextmanager
 def open_binary(path: str) -> Iterator[BufferedIOBase]:
     """Open a file on disk or in a store.
@@ -44,17 +66,13 @@ def open_binary(path: str) -> Iterator[BufferedIOBase]:
     try:
         with _opener(path) as file:
             yield cast("BufferedIOBase", file)
-    except FileNotFoundError:
-        raise MissingFileError(f"{path}: no such file; was it moved?") from None
-    except PermissionError:
-        raise MissingFileError(f"{path}: no permission to read it; check the file's rights") from None
     except OSError as error:
-        raise MissingFileError(f"{path}: cannot be read ({error})") from None
+        raise unreadable(error, path) from None
 
 
 def _opener(path: str) -> Any:
     if not is_url(path):
-        return Path(path).open("rb")
+        return open_regular(path)
     fsspec = import_fsspec()
     try:
         return fsspec.open(path, "rb")
@@ -70,8 +88,7 @@ def digest(path: str, kind: str, container: str | None = None) -> str:
             total.update(bytes.fromhex(digest(image, "file")))
         return total.hexdigest()
     if container is not None:
-        with open_member(container, path) as member:
-            return hashlib.file_digest(member, "sha256").hexdigest()
+        return where_it_may_fail(container, _member_digest, container, path)
     with open_binary(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -83,8 +100,35 @@ def members(path: str) -> list[tuple[str, int]]:
         FormatError: it is no container, or a damaged one.
         TooLargeError: more files or more bytes than are taken from one container.
     """
+    return where_it_may_fail(path, _members, path)
+
+
+def _members(path: str) -> list[tuple[str, int]]:
     with open_binary(path) as file:
         return [(f"{path}/{member.name}", member.size) for member in contained(file, path).members()]
+
+
+def files_within(path: str, *, attachments: bool = False) -> list[Found]:
+    """All files in a container and in those in it; errors of :func:`members`."""
+    return where_it_may_fail(path, _files_within, path, attachments)
+
+
+def _files_within(path: str, attachments: bool) -> list[Found]:
+    with open_binary(path) as file:
+        return list(walk(contained(file, path), attachments=attachments, digests=True))
+
+
+def _member_digest(container: str, path: str) -> str:
+    with open_member(container, path) as member:
+        return hashlib.file_digest(member, "sha256").hexdigest()
+
+
+def where_it_may_fail(path: str, look: Callable[..., _T], *arguments: Any, seconds: float = _LOOK_SECONDS) -> _T:
+    """What a function gives that opens a file or a container: in a sandbox, unless it is fetched over the network."""
+    if is_url(path):
+        return look(*arguments)
+    found: _T = sandbox.call(look, *arguments, seconds=seconds, memory_mb=DEFAULTS.limits.memory_mb, about=path)
+    return found
 
 
 @contextmanager
@@ -108,13 +152,12 @@ def local_copy(job: Job, folder: Path) -> tuple[Path, list[int]]:
 
     The second value names the pages of a folder of images that could not be taken in and are blank in the copy.
     """
-    name = PurePosixPath(job.path).name or "document"
     if job.kind == "folder":
         target = folder / "pages.pdf"
         return target, _bind(page_images(job.path), target)
     if job.container is None and not is_url(job.path):
         return Path(job.path), []
-    target = folder / name[-150:].replace("\0", "")
+    target = folder / _copy_name(PurePosixPath(job.path))
     with (
         open_member(job.container, job.path) if job.container else open_binary(job.path) as source,
         target.open("wb") as out,
@@ -122,6 +165,11 @@ def local_copy(job: Job, folder: Path) -> tuple[Path, list[int]]:
         while piece := source.read(1024**2):
             out.write(piece)
     return target, []
+
+
+def _copy_name(path: PurePosixPath) -> str:
+    """A name that every disk takes, with the suffix by which the file says what it is."""
+    return safe_name(path.stem, path.suffix, "document")
 
 
 def _bind(images: Sequence[str], target: Path) -> list[int]:
@@ -153,13 +201,17 @@ def _layout(width: int, height: int, said: tuple[float, float]) -> tuple[float, 
 
 def _as_png(path: str) -> bytes | None:
     try:
-        with Image.open(path) as image:
+        with (
+            edge(path, "the image is damaged"),
+            open_binary(path) as file,
+            Image.open(cast("IO[bytes]", file)) as image,
+        ):
             upright = ImageOps.exif_transpose(image)
             if upright.has_transparency_data:
                 rgba = upright.convert("RGBA")
                 upright = Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba)
             return _png(upright.convert("L" if upright.mode in ("1", "L") else "RGB"))
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except (FormatError, MissingFileError):
         return None
 
 

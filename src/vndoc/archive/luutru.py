@@ -11,7 +11,7 @@ import regex
 
 from vndoc.archive.database import path_from_sql
 from vndoc.archive.search import Filters
-from vndoc.dispatch import Dispatch
+from vndoc.archive.stored import dispatch_of
 from vndoc.export.luutru import Place, Row, row_of
 from vndoc.filenames import readable
 
@@ -39,7 +39,7 @@ def rows(db: sqlite3.Connection, filters: Filters) -> Iterator[Row]:
     for place in places:
         row = db.execute("SELECT json FROM dispatch WHERE document_id = ?", (place.document,)).fetchone()
         if row is not None:  # read anew meanwhile
-            yield row_of(Dispatch.model_validate_json(row["json"]), Place(place.path, place.part or None))
+            yield row_of(dispatch_of(row["json"]), Place(place.path, place.part or None))
 
 
 def _natural(path: str) -> tuple[tuple[int, str], ...]:

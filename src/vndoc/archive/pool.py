@@ -1,24 +1,18 @@
-"""The local engine: a pebble pool of spawned processes. A document that kills or hangs its own costs only itself."""
+"""The local engine: sandboxes of this machine. A document that kills or hangs its own costs only itself."""
 
-import contextlib
-import multiprocessing
-import signal
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Self
 
-from pebble import ProcessExpired, ProcessPool
-
-from vndoc.archive.jobs import Category, Failure, Job, Outcome, Progress
-from vndoc.archive.sandbox import end_group, prepare, timed_out
+from vndoc.archive.jobs import Category, Failure, Job, Outcome
+from vndoc.archive.locations import is_url
 from vndoc.archive.worker import work
+from vndoc.errors import TimeLimitError, VndocError
+from vndoc.sandbox import DeathError, Worker
 
 DOCUMENTS_PER_PROCESS = 100
 """A process is then replaced by a fresh one: memory that libraries leak or keep goes back to the system."""
-
-_STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 Work = Callable[[Job], Outcome]
 
@@ -31,10 +25,13 @@ class LocalPool:
     """
 
     def __init__(self, jobs: int, work: Work = work, documents: int = DOCUMENTS_PER_PROCESS, ahead: int = 1) -> None:
-        # Spawned, since a fork takes locks along that threads of the parent hold.
-        context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPool(max_workers=jobs, max_tasks=documents, initializer=prepare, context=context)
-        self._work = work
+        self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="vndoc-pool")
+        self._work, self._documents = work, documents
+        self._lock = threading.Lock()
+        self._idle: list[Worker] = []
+        self._busy: dict[int, Worker] = {}
+        self._given_up: set[int] = set()
+        self._stopped = False
         self._jobs: dict[Future[Outcome], Job] = {}
         self.capacity = jobs + ahead
 
@@ -47,22 +44,87 @@ class LocalPool:
         """See :class:`Executor`."""
         if job.progress:
             job.progress.unlink(missing_ok=True)
-        with _whole():
-            self._jobs[self._pool.schedule(self._work, args=[job])] = job
+        self._jobs[self._threads.submit(self.run, job)] = job
 
     def run(self, job: Job) -> Outcome:
         """Read one document and wait for it; safe to call from several threads."""
-        return outcome_of(job, self._pool.schedule(self._work, args=[job]))
+        try:
+            worker = self._take(job)
+        except VndocError as error:
+            return Outcome(job, failure=self._failure(job, error))
+        try:
+            outcome: Outcome = worker.call(
+                self._work, job, memory_mb=job.memory_mb, seconds=2 * job.seconds_per_page, about=job.path
+            )
+            if outcome.failure and outcome.failure.category is Category.MEMORY:
+                worker.kill()  # what filled it may not all have gone back
+        except VndocError as error:
+            return Outcome(job, failure=self._failure(job, error))
+        finally:
+            self._give_back(job, worker)
+        return outcome
+
+    def _take(self, job: Job) -> Worker:
+        """A worker for a document; one that is fetched from a store needs the network, and so may engines."""
+        online = is_url(job.container or job.path) or not job.settings.sandbox
+        with self._lock:
+            if self._stopped or job.document_id in self._given_up:
+                raise DeathError(f"{job.path}: given up before it began")
+            worker = None if online else self._waiting()
+        worker = worker or Worker(with_network=online)
+        with self._lock:
+            self._busy[job.document_id] = worker
+            if self._stopped or job.document_id in self._given_up:
+                worker.kill()
+        return worker
+
+    def _waiting(self) -> Worker | None:
+        """One that waits for a document; those that ended meanwhile are taken away. With the lock held."""
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.alive:
+                return worker
+            worker.close()
+        return None
+
+    def _give_back(self, job: Job, worker: Worker) -> None:
+        with self._lock:
+            self._busy.pop(job.document_id, None)
+            self._given_up.discard(job.document_id)
+            if worker.alive and worker.offline and worker.calls < self._documents and not self._stopped:
+                self._idle.append(worker)
+                return
+        worker.close()
+
+    def _failure(self, job: Job, error: VndocError) -> Failure:
+        """What an error that ended the reading from outside stands for."""
+        if job.document_id in self._given_up:
+            return Failure(Category.CANCELLED, f"{job.path}: cancelled before it was read")
+        if isinstance(error, TimeLimitError):
+            limit = f"{job.seconds_per_page:g} s for opening it and for each page"
+            return Failure(Category.TIMEOUT, f"{job.path}: not finished in time ({limit})")
+        return Failure.of(error)
 
     def cancel(self, document_id: int) -> bool:
         """Give a document up, ending its process; its outcome is a failure. Whether it was here; from any thread."""
-        jobs = list(self._jobs.items())
-        return any(job.document_id == document_id and future.cancel() for future, job in jobs)
+        if all(job.document_id != document_id for job in list(self._jobs.values())):
+            return False
+        with self._lock:
+            self._given_up.add(document_id)
+            worker = self._busy.get(document_id)
+        if worker:
+            worker.kill()
+        return True
 
     def finished(self, seconds: float) -> list[Outcome]:
         """See :class:`Executor`."""
         done, _ = wait(self._jobs, seconds, FIRST_COMPLETED)
-        return [outcome_of(self._jobs.pop(future), future) for future in done]
+        outcomes = []
+        for future in done:
+            job = self._jobs.pop(future)
+            self._given_up.discard(job.document_id)
+            outcomes.append(future.result())
+        return outcomes
 
     def __enter__(self) -> Self:
         """Use as a context."""
@@ -70,62 +132,10 @@ class LocalPool:
 
     def __exit__(self, *_: object) -> None:
         """End."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
-
-
-@contextlib.contextmanager
-def _whole() -> Iterator[None]:
-    """Ctrl-C and SIGTERM wait until what is inside is done.
-
-    An exception between two steps of a queue can lose the wake-up of the thread that waits at it; the pool then never
-    ends.
-    """
-    caught: list[int] = []
-    kept = {}
-    if threading.current_thread() is threading.main_thread():
-        kept = {
-            number: signal.signal(number, lambda n, _: caught.append(n))
-            for number in _STOPPING
-            if signal.getsignal(number)
-        }
-    try:
-        yield
-    finally:
-        for number, handler in kept.items():
-            signal.signal(number, handler)
-        for stopping in caught:
-            signal.raise_signal(stopping)
-
-
-def outcome_of(job: Job, future: "Future[Outcome]") -> Outcome:
-    """What a finished future holds; where its process died, the failure that its death stands for."""
-    try:
-        return future.result()
-    except ProcessExpired as death:
-        end_group(death.pid)
-        return Outcome(job, failure=_death(job, death.exitcode))
-    except CancelledError:  # its process has ended by now
-        end_group(_process(job))
-        return Outcome(job, failure=Failure(Category.CANCELLED, f"{job.path}: cancelled before it was read"))
-    except BrokenProcessPool as error:  # no fault of the document
-        return Outcome(job, failure=Failure(Category.CRASH, f"the workers ended ({error}); start again", machine=True))
-    except Exception as error:  # the outcome could not be pickled, or the like
-        return Outcome(job, failure=Failure.of(error))
-
-
-def _process(job: Job) -> int | None:
-    """The number of the process that reads a document, where the job asked that it be noted."""
-    told = Progress.read(job.progress) if job.progress else None
-    return told.process if told else None
-
-
-def _death(job: Job, status: int | None) -> Failure:
-    if timed_out(status):
-        limit = f"{job.seconds_per_page:g} s for opening it and for each page"
-        return Failure(Category.TIMEOUT, f"{job.path}: not finished in time ({limit})")
-    how = f"status {status}"
-    if status is not None and status < 0:
-        with contextlib.suppress(ValueError):
-            how = signal.Signals(-status).name
-    return Failure(Category.CRASH, f"{job.path}: the process that read it ended with {how}")
+        with self._lock:
+            self._stopped = True
+            for worker in self._busy.values():
+                worker.kill()
+        self._threads.shutdown(cancel_futures=True)
+        while self._idle:
+            self._idle.pop().close()

@@ -17,6 +17,7 @@ from datetime import date
 from vndoc.archive.codes import printed_code
 from vndoc.archive.database import path_from_sql
 from vndoc.archive.search import Filters
+from vndoc.archive.stored import dispatch_of
 from vndoc.dispatch import Dispatch
 from vndoc.export.cells import plain
 from vndoc.export.doubts import doubts
@@ -95,7 +96,7 @@ def rows(db: sqlite3.Connection, filters: Filters) -> Iterator[Row]:
         if row is None:  # its file has gone
             continue
         paths = db.execute("SELECT path FROM location WHERE document_id = ? ORDER BY path", (document,))
-        dispatch, twins = Dispatch.model_validate_json(row[0]), row[1]
+        dispatch, twins = dispatch_of(row[0]), row[1]
         yield row_of(document, dispatch, [path_from_sql(path) for (path,) in paths], twins)
 
 

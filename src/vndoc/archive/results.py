@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from vndoc.archive.codes import code_key, printed_code
+from vndoc.archive.stored import plain_of
 from vndoc.dispatch import Dispatch
 from vndoc.facts import OBJECT_LISTS
 from vndoc.parse.confirmed import HUMAN
@@ -63,9 +64,21 @@ def store(db: sqlite3.Connection, document: int, dispatch: Dispatch, text: str, 
            ON CONFLICT (pointer, value) DO UPDATE SET human = max(human, excluded.human)""",
         _sure_names(dispatch),
     )
-    db.execute(
-        f"INSERT INTO words (rowid, {', '.join(COLUMNS)}) VALUES (?, ?, ?, ?, ?)", (added, *_words(json.loads(text)))
-    )
+    _index(db, added, plain_of(text))
+
+
+def index_anew(db: sqlite3.Connection) -> None:
+    """Write the index of words again from the results alone; in the caller's transaction.
+
+    Words of results that were replaced stand in it otherwise, as they cannot be taken out one by one.
+    """
+    db.execute("INSERT INTO words (words) VALUES ('delete-all')")
+    for number, text in db.execute("SELECT id, json FROM dispatch ORDER BY id"):
+        _index(db, number, plain_of(text))
+
+
+def _index(db: sqlite3.Connection, number: int | None, plain: Mapping[str, Any]) -> None:
+    db.execute(f"INSERT INTO words (rowid, {', '.join(COLUMNS)}) VALUES (?, ?, ?, ?, ?)", (number, *words_of(plain)))
 
 
 def _citations(document: int, dispatch: Dispatch) -> Iterator[tuple[object, ...]]:
@@ -145,7 +158,8 @@ def fields(plain: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield from (("people", field, value) for field, value in people if value)
 
 
-def _words(plain: Mapping[str, Any]) -> list[str]:
+def words_of(plain: Mapping[str, Any]) -> list[str]:
+    """The folded text of each of :data:`COLUMNS`; ``plain`` is the dispatch as JSON has it."""
     columns: dict[str, list[str]] = {name: [] for name in COLUMNS}
     for column, _, value in fields(plain):
         columns[column].append(value)

@@ -2,24 +2,27 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from vndoc.archive.arrivals import Arrivals
+from vndoc.archive.connection import LockedError
 from vndoc.archive.events import Event, OnEvent, Summary
 from vndoc.archive.executor import Executor
 from vndoc.archive.fingerprint import Fingerprint
-from vndoc.archive.intake import IntakeItem
+from vndoc.archive.intake import IntakeItem, found_again
 from vndoc.archive.jobs import Job, Outcome
 from vndoc.archive.ledger import Ledger
 from vndoc.archive.left_out import LeftOut
-from vndoc.errors import SetupError
+from vndoc.archive.locations import can_be_read
+from vndoc.errors import MissingFileError, SetupError, VndocError, machine_fault
 from vndoc.settings import Settings
 
 _TICK = 0.5  # seconds to wait for a worker before looking round
+_LOOK_AGAIN = 10.0  # seconds between two looks for documents that were gone, while nothing else comes
 
 
 class BusyError(SetupError):
@@ -35,18 +38,39 @@ def at_work(archive: Path, ledger: Ledger) -> Iterator[int]:
     Raises:
         BusyError: another batch, or a server, is at work on this archive.
     """
+    with alone(archive):
+        try:
+            yield ledger.recover()
+        except LockedError:
+            raise  # to wait once more is of no use; the next run recovers
+        except BaseException:
+            with suppress(VndocError):
+                ledger.recover()
+            raise
+        ledger.recover()
+
+
+@contextmanager
+def alone(archive: Path) -> Iterator[None]:
+    """Be the only one of those that read documents of this archive, or rebuild it.
+
+    Raises:
+        BusyError: another batch, or a server, is at work on this archive.
+        MissingFileError: nothing can be written beside it.
+    """
     lock = FileLock(f"{archive}.lock", timeout=0)
     try:
         lock.acquire()
     except Timeout:
         raise BusyError(f"{archive}: another batch or a server is at work on this archive; wait for its end") from None
+    except (OSError, NotImplementedError) as error:
+        if fault := machine_fault(error, str(archive)):
+            raise fault from None
+        raise MissingFileError(f"{archive}.lock: cannot be written; check the rights of the folder") from None
     try:
-        yield ledger.recover()
+        yield
     finally:
-        try:
-            ledger.recover()
-        finally:
-            lock.release()
+        lock.release()
 
 
 @dataclass(slots=True, frozen=True)
@@ -91,6 +115,8 @@ class Runner:
         self.ledger, self.executor, self.fingerprint, self.limits = ledger, executor, fingerprint, limits
         self.summary = Summary()
         self._arrivals: Arrivals | None = None
+        self._tried: set[tuple[int, str]] = set()
+        self._looked = 0.0
         self._on_event, self._stopped = on_event, stopped
 
     @property
@@ -107,19 +133,48 @@ class Runner:
         """
         started = time.monotonic()
         try:
+            self._look_for_gone()
             for item in found:
                 if item:
                     self._take_in(item)
                 elif not self.executor.pending:
-                    time.sleep(_TICK)
+                    self._rest()
                 self._turn(0.0 if item else _TICK)
-            while not self._stopped() and self._turn(_TICK):
+            while not self._stopped() and (self._turn(_TICK) or self._look_for_gone()):
                 pass
         except KeyboardInterrupt:
             self.summary.interrupted = True
         finally:
             self.summary.seconds = time.monotonic() - started
         return self.summary
+
+    def _rest(self) -> None:
+        """Nothing has come for now; what was gone may be there again."""
+        time.sleep(_TICK)
+        if time.monotonic() - self._looked > _LOOK_AGAIN:
+            self._look_for_gone()
+
+    def _look_for_gone(self) -> int:
+        """Queue documents whose folder was away for a while, a share that was not mounted; how many those are.
+
+        One that fails again though it is there is left alone, until it was away once more.
+        """
+        self._looked = time.monotonic()
+        found: dict[int, Job] = {}
+        for job in self.ledger.gone():
+            if not can_be_read(job):
+                self._tried.discard((job.document_id, job.path))
+            elif (job.document_id, job.path) not in self._tried:
+                self._tried.add((job.document_id, job.path))
+                if job.sha256:
+                    found.setdefault(job.document_id, job)
+                elif item := found_again(job):
+                    self._take_in(item)
+        back = [job for number, job in found.items() if self.ledger.retry(number)]
+        self.summary.failed_before = max(0, self.summary.failed_before - len(back))
+        for job in back:
+            self._tell(Event("queued", job.path))
+        return len(back)
 
     def _take_in(self, item: IntakeItem | LeftOut) -> None:
         for event in self.arrivals.take(item):

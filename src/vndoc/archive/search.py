@@ -9,7 +9,6 @@ That can be explained in a sentence, and it can stop early: BM25 must look at ev
 archive of one office a hundred thousand of them hold "ủy", "ban" and "nhân dân".
 """
 
-import json
 import re
 import sqlite3
 import unicodedata
@@ -23,6 +22,7 @@ from typing import Any
 from vndoc.archive.codes import printed_code
 from vndoc.archive.database import day_from_sql, path_from_sql
 from vndoc.archive.results import fields
+from vndoc.archive.stored import loading, plain_of
 from vndoc.parse.fold import fold
 
 CANDIDATES = 500
@@ -178,8 +178,12 @@ def _matching(db: sqlite3.Connection, match: str, where: str, values: Mapping[st
 
 
 def _hit(row: sqlite3.Row, query: Query, rank: int) -> Hit:
-    plain = json.loads(row["json"])
-    place = _Place.best(plain, query)
+    plain = plain_of(row["json"])
+    with loading():
+        return _told(row, plain, _Place.best(plain, query), rank)
+
+
+def _told(row: sqlite3.Row, plain: Mapping[str, Any], place: "_Place", rank: int) -> Hit:
     return Hit(
         row["document_id"],
         path_from_sql(row["path"]),

@@ -51,6 +51,8 @@ def watch(
             news = [found for found in there if given.get(found.path) != found.stamp]
             settled = [found for found in news if looked.get(found.path) == found.stamp]
             looked = {found.path: found.stamp for found in news}
+            seen = {found.path for found in there}  # what went away is given again when it is back
+            given = {path: stamp for path, stamp in given.items() if path in seen}
             given |= {found.path: found.stamp for found in settled}
             yield from settled
             least = time.monotonic() + max(SETTLE, 10 * took)

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,12 +10,12 @@ from pathlib import Path, PurePosixPath
 
 from vndoc.archive.jobs import Category, Failure, Job, Outcome, PartOutcome, Progress
 from vndoc.archive.locations import local_copy
-from vndoc.archive.sandbox import limit_time, limited_memory
 from vndoc.dispatch import Notice
 from vndoc.document import Document
 from vndoc.filenames import readable
 from vndoc.notices import ATTACHMENTS_UNREAD
 from vndoc.pipeline import read_each
+from vndoc.sandbox import Budget, as_told, temporary_folder
 
 _PAGE_SHARE = 0.8  # of a page's seconds that the engine gets: it gives up before the document must
 
@@ -27,18 +26,15 @@ def work(job: Job) -> Outcome:
     parts: list[PartOutcome] = []
     failure, amount = None, None
     _tell(job, 0, 0)
-    limit_time(2 * job.seconds_per_page)  # opening it and the first page; how many there are is not known yet
+    budget = Budget(job.seconds_per_page)
     try:
-        with limited_memory(job.memory_mb):
-            parts, amount = _read(job, started)
+        parts, amount = _read(job, budget)
     except _ChangedError as error:
         failure = Failure(Category.CHANGED, str(error))
     except Exception as error:
-        failure = Failure.of(error)
-        if "Insufficient memory" in failure.message or "Cannot allocate memory" in failure.message:
-            failure = Failure(Category.MEMORY, failure.message)
+        failure = Failure.of(as_told(error, job.memory_mb, job.path))
     finally:
-        limit_time(0)
+        budget.end()
     seconds, memory = time.monotonic() - started, _peak_memory()
     if failure or len(parts) > 1:
         return Outcome(job, None, None, failure, seconds, memory, () if failure else tuple(parts), amount)
@@ -49,14 +45,14 @@ class _ChangedError(Exception):
     pass
 
 
-def _read(job: Job, started: float) -> tuple[list[PartOutcome], int]:
+def _read(job: Job, budget: Budget) -> tuple[list[PartOutcome], int]:
     """The documents of the file, and how many pages it has."""
 
     def page_done(done: int, total: int) -> None:
-        limit_time(max(1.0, job.seconds_per_page * (total + 1) - (time.monotonic() - started)))
+        budget.page_done(done, total)
         _tell(job, done, total)
 
-    with tempfile.TemporaryDirectory(prefix="vndoc-") as folder:
+    with temporary_folder() as folder:
         path, bad = local_copy(job, Path(folder))
         limits = job.settings.limits.model_copy(update={"engine_seconds": _PAGE_SHARE * job.seconds_per_page})
         split = "never" if job.pages or job.uncut else job.settings.split

@@ -6,12 +6,11 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.text import Text
 
 from vndoc.archive.archive import Archive
 from vndoc.archive.review.changes import Change
 from vndoc.cli.options import Json, Opened
-from vndoc.cli.terminal import failing, shown, to_json, write
+from vndoc.cli.terminal import failing, shown, styled, to_json, write
 
 
 def audit_command(
@@ -48,9 +47,9 @@ def _print(console: Console, change: Change) -> None:
     undone = f"undone by {change.undone_by}" if change.undone_by else None
     undoes = f"undoes {change.undoes}" if change.undoes else None
     head = (f"{change.id}", change.at, shown(change.who), change.kind, change.key, undoes, undone)
-    console.print(Text(" · ".join(filter(None, head)), style="bold"))
+    console.print(styled(" · ".join(filter(None, head)), style="bold"))
     for value in change.values:
-        console.print(Text(f"  {value.pointer}: {_shown(value.before)} -> {_shown(value.after)}"))
+        console.print(styled(f"  {value.pointer}: {_shown(value.before)} -> {_shown(value.after)}"))
 
 
 def _shown(value: Any) -> str:

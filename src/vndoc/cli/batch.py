@@ -1,6 +1,5 @@
 """``vndoc batch``: many documents into one archive."""
 
-import signal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -21,19 +20,17 @@ from vndoc.cli.reading import (
     EngineOption,
     LanguageOption,
     ModelsOption,
+    NoSandboxOption,
     SlotReaderOption,
     SplitOption,
     Where,
     settings_of,
 )
-from vndoc.cli.terminal import SOME_FAILED, failing, stderr
+from vndoc.cli.terminal import INTERRUPTED, SOME_FAILED, failing, stderr
 from vndoc.settings import Settings
 
 NOTHING_DONE = 12
 """Exit code where there was nothing to find, or all that was tried failed."""
-
-INTERRUPTED = 130
-"""Exit code of a run that was stopped (Ctrl-C, SIGTERM) before its end."""
 
 
 class ExecutorName(StrEnum):
@@ -77,6 +74,7 @@ def batch_command(
     slot_reader: SlotReaderOption = SLOT_READER,
     lang: LanguageOption = LANGUAGES,
     models: ModelsOption = None,
+    no_sandbox: NoSandboxOption = False,
     image_folders: Annotated[
         ImageFolders, typer.Option(help="Folders of images that are one document each: auto tells by the names.")
     ] = ImageFolders.AUTO,
@@ -95,10 +93,9 @@ def batch_command(
 
     Without folders, only what the archive has queued. Exit code 0: all well; 9: some failed; 12: nothing was done.
     """
-    settings = settings_of(engine, slot_reader, lang, models, split=split)
+    settings = settings_of(engine, slot_reader, lang, models, split=split, no_sandbox=no_sandbox)
     if (executor is ExecutorName.DASK) != (scheduler is not None):
         raise typer.BadParameter("belongs to --executor dask, and that needs it", param_hint="--scheduler")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with failing(), Archive(archive) as opened:
         waiting = opened.counts()
         with Lines() if log is Log.JSON else Bar(stderr, waiting["queued"] + waiting["running"]) as reporter:
@@ -126,7 +123,7 @@ def exit_code(summary: Summary, *, watch: bool = False) -> int:
     if summary.interrupted and not watch:
         return INTERRUPTED
     if summary.failures:
-        return SOME_FAILED if summary.done else NOTHING_DONE
+        return SOME_FAILED if summary.done or summary.unchanged or summary.duplicates else NOTHING_DONE
     found = summary.unchanged + summary.queued + summary.duplicates + summary.done
     return 0 if found or watch else NOTHING_DONE
 

@@ -6,12 +6,11 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.text import Text
 
 from vndoc.archive.archive import Archive
 from vndoc.archive.cites import Link
 from vndoc.cli.options import DAY, DAY_SHOWN, Json, Opened, day
-from vndoc.cli.terminal import failing, shown, to_json, write
+from vndoc.cli.terminal import failing, shown, styled, to_json, write
 
 
 def cites_command(
@@ -39,13 +38,13 @@ def cites_command(
 
 def _print_links(console: Console, title: str, links: Iterable[Link]) -> None:
     links = list(links)
-    console.print(Text(f"{title}: {len(links)}", style="bold"))
+    console.print(styled(f"{title}: {len(links)}", style="bold"))
     for link in links:
         when = f"{link.issued_date:%d/%m/%Y}" if link.issued_date else None
         doubt = None if link.certain else "(a date is missing on one side)"
         cited = f"as of {link.cited_date:%d/%m/%Y}" if link.cited_date and link.cited_date != link.issued_date else None
         how = ", ".join(link.relations)
         parts = (link.type_name, link.notation, when, link.organ_name, link.subject, how, cited, doubt)
-        console.print(Text("  " + " · ".join(filter(None, parts))))
+        console.print(styled("  " + " · ".join(filter(None, parts))))
         if link.path:
-            console.print(Text(f"    {shown(link.path)}", style="dim"))
+            console.print(styled(f"    {shown(link.path)}", style="dim"))

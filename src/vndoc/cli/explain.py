@@ -13,6 +13,7 @@ from vndoc.cli.reading import (
     EngineOption,
     LanguageOption,
     ModelsOption,
+    NoSandboxOption,
     SlotReaderOption,
     settings_of,
 )
@@ -36,15 +37,16 @@ def explain_command(
     slot_reader: SlotReaderOption = SLOT_READER,
     lang: LanguageOption = LANGUAGES,
     models: ModelsOption = None,
+    no_sandbox: NoSandboxOption = False,
 ) -> None:
     """Read a document and print why it came out as it did.
 
     Its zones, the decisions on the way, what print and hand say of each blank, and for each field which rule or reader
     gave it and what was considered and rejected.
     """
-    from vndoc.explain import explain  # noqa: PLC0415 -- models and numpy would slow down 'vndoc --help'
+    from vndoc.isolated import explain  # noqa: PLC0415 -- models and numpy would slow down 'vndoc --help'
 
     with failing():
-        found = explain(file, settings_of(engine, slot_reader, lang, models))
+        found = explain(file, settings_of(engine, slot_reader, lang, models, no_sandbox=no_sandbox))
         as_json = format_ is ExplainFormat.JSON
         write(found.model_dump_json(indent=2) + "\n" if as_json else found.to_text(), output)

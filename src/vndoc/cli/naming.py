@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vndoc.errors import MissingFileError
+from vndoc.errors import unwritable
 from vndoc.filenames import FreeNames
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Names:
             folder: another one than that of the whole.
 
         Raises:
-            MissingFileError: the folder cannot be made or read.
+            MissingFileError, MachineError: the folder cannot be made or read.
         """
         from vndoc.export.naming import Named  # noqa: PLC0415
 
@@ -48,7 +48,7 @@ class Names:
             if into not in self._free:
                 self._free[into] = FreeNames(into)
         except OSError as error:
-            raise MissingFileError(f"{into}: cannot be written to ({error.strerror})") from None
+            raise unwritable(error, into) from None
         pages = document.part.pages if document.part else [page.number for page in document.pages]
         return self._free[into].of(self._template.fill(Named(document.dispatch, pages, place)), suffix, data)
 

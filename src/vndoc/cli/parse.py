@@ -18,13 +18,14 @@ from vndoc.cli.reading import (
     EngineOption,
     LanguageOption,
     ModelsOption,
+    NoSandboxOption,
     PageJobsOption,
     SlotReaderOption,
     SplitOption,
     Where,
     settings_of,
 )
-from vndoc.cli.terminal import SOME_FAILED, failing, report, shown, tell_pages, write
+from vndoc.cli.terminal import SOME_FAILED, failing, report, report_unforeseen, shown, tell_pages, write
 from vndoc.errors import FormatError, VndocError
 from vndoc.notices import ATTACHMENTS_UNREAD
 
@@ -74,6 +75,7 @@ def parse_command(
     slot_reader: SlotReaderOption = SLOT_READER,
     lang: LanguageOption = LANGUAGES,
     models: ModelsOption = None,
+    no_sandbox: NoSandboxOption = False,
     jobs: PageJobsOption = None,
     attachments: Annotated[
         bool, typer.Option("--attachments", help="Read files attached to PDFs as well; those of mails always are.")
@@ -90,11 +92,12 @@ def parse_command(
     --format register prints CSV, a row for each document; --format luutru the data of Circular 05/2025/TT-BNV as CSV,
     with pages by paper size.
     """
-    from vndoc.pipeline import read_each  # noqa: PLC0415 -- models and numpy would slow down 'vndoc --help'
+    from vndoc.isolated import read_each  # noqa: PLC0415 -- models and numpy would slow down 'vndoc --help'
 
     wanted = _page_numbers(pages)
     one = wanted is not None or (format_.own_file and output is None)  # which standard output takes one of
-    settings = settings_of(engine, slot_reader, lang, models, jobs, Where.NEVER if one else split)
+    split = Where.NEVER if one else split
+    settings = settings_of(engine, slot_reader, lang, models, jobs, split, no_sandbox=no_sandbox)
     if name is not None and not format_.own_file:
         raise typer.BadParameter("is for formats of which each document becomes a file", param_hint="--name")
     names = names_of(name, output)
@@ -104,7 +107,7 @@ def parse_command(
     places: list[tuple[str, int | None]] = []
     failures, amount = [], 0
     with PageBar() as bar:
-        for path, part in inputs(files, attachments=attachments):
+        for path, part in inputs(files, settings, attachments=attachments):
             amount += 1
             try:
                 if isinstance(part, VndocError):
@@ -125,9 +128,7 @@ def parse_command(
             except VndocError as error:
                 failures.append(report(error))
             except Exception as error:  # one document must never take the others with it
-                failures.append(
-                    report(VndocError(f"{path}: internal error {error!r}; please report it to the makers of vndoc"))
-                )
+                failures.append(report_unforeseen(error, path))
     many = len(files) > 1 or amount > 1
     if results:
         text = _printed(results, places, format_, many=many or len(results) > 1)

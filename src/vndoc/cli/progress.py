@@ -56,6 +56,23 @@ class PageBar:
         return update
 
 
+class CountBar:
+    """A bar for a number of things looked at one by one, shown as :class:`PageBar` is."""
+
+    def __init__(self, what: str) -> None:
+        self._pages = PageBar()
+        self.update = self._pages.for_file(what)
+        """To be called with how many are done, and how many there are."""
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End."""
+        self._pages.__exit__()
+
+
 class Reporter(Protocol):
     """Follows a batch; used as a context around it."""
 

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from vndoc.cli.terminal import shown, stderr
+from vndoc.models import MANIFEST, unchecked
 from vndoc.settings import DEFAULTS, Settings
 
 EngineOption = Annotated[
@@ -27,6 +29,12 @@ ModelsOption = Annotated[
 ]
 PageJobsOption = Annotated[
     int | None, typer.Option(min=1, help="Pages read at a time. As many as processors by default.")
+]
+
+
+NoSandboxOption = Annotated[
+    bool,
+    typer.Option("--no-sandbox", help="Read without limits and with the network: for engines that ask a server."),
 ]
 
 
@@ -52,6 +60,8 @@ def settings_of(
     models: Path | None,
     jobs: int | None = None,
     split: Where = Where.AUTO,
+    *,
+    no_sandbox: bool = False,
 ) -> Settings:
     """The settings that the flags make.
 
@@ -60,4 +70,24 @@ def settings_of(
     """
     if not lang:
         raise typer.BadParameter("names no language", param_hint="--lang")
-    return Settings(engine=engine, slot_reader=slot_reader, languages=lang, models=models, jobs=jobs, split=split.value)
+    tell_unchecked(models)
+    return Settings(
+        engine=engine,
+        slot_reader=slot_reader,
+        languages=lang,
+        models=models,
+        jobs=jobs,
+        split=split.value,
+        sandbox=not no_sandbox,
+    )
+
+
+def tell_unchecked(models: Path | None) -> None:
+    """Say on standard error which models of the user's own are taken as they are."""
+    for folder in unchecked(models) if models else ():
+        name = shown(str(folder))
+        stderr.print(
+            f"vndoc: {name}: has no {MANIFEST}, so its models are used unchecked; 'python -m training.manifest {name}' "
+            "writes it",
+            markup=False,
+        )

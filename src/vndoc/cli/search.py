@@ -4,12 +4,11 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.text import Text
 
 from vndoc.archive.archive import Archive
 from vndoc.archive.search import Filters, Hit
 from vndoc.cli.options import DueBefore, Json, Opened, Organ, Since, Type, Until, Urgency, Year, day
-from vndoc.cli.terminal import failing, shown, to_json, write
+from vndoc.cli.terminal import failing, shown, styled, to_json, write
 
 
 def search_command(
@@ -44,13 +43,13 @@ def _print_hit(console: Console, hit: Hit) -> None:
     when = f"{hit.issued_date:%d/%m/%Y}" if hit.issued_date else None
     due = f"due {hit.due_date:%d/%m/%Y}" if hit.due_date else None
     head = (hit.type_name, hit.code, when, hit.organ_name, due)
-    console.print(Text(" · ".join(filter(None, head)) or "(no head)", style="bold"))
+    console.print(styled(" · ".join(filter(None, head)) or "(no head)", style="bold"))
     if hit.subject:
-        console.print(Text(f"  {hit.subject}"))
-    snippet = Text(hit.snippet)
+        console.print(styled(f"  {hit.subject}"))
+    snippet = styled(hit.snippet)
     for start, end in hit.marks:
         snippet.stylize("reverse", start, end)
     place = f"page {hit.page}" if hit.field == "text" and hit.page else hit.field
     if hit.snippet:
-        console.print(Text(f"  {place}: ") + snippet)
-    console.print(Text(f"  {shown(hit.path)}", style="dim"))
+        console.print(styled(f"  {place}: ") + snippet)
+    console.print(styled(f"  {shown(hit.path)}", style="dim"))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from vndoc.archive.archive import Archive
-from vndoc.cli.reading import ModelsOption
+from vndoc.cli.reading import ModelsOption, tell_unchecked
 from vndoc.cli.terminal import failing, shown, stderr
 from vndoc.errors import SetupError
 from vndoc.settings import Settings
@@ -74,6 +74,7 @@ def serve_command(
         except ModuleNotFoundError as error:
             raise SetupError(f"{error.name} is not installed: pip install 'vndoc[web]'") from None
         secret = _secret(webhook_secret) if webhook else b""
+        tell_unchecked(models)
         config = WebConfig(
             archive=archive,
             host=host,

@@ -2,13 +2,13 @@
 
 import json
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vndoc import sandbox
 from vndoc.cli.naming import NameOption, Names, names_of
 from vndoc.cli.progress import PageBar
 from vndoc.cli.reading import (
@@ -18,6 +18,7 @@ from vndoc.cli.reading import (
     EngineOption,
     LanguageOption,
     ModelsOption,
+    NoSandboxOption,
     PageJobsOption,
     SlotReaderOption,
     SplitOption,
@@ -25,8 +26,9 @@ from vndoc.cli.reading import (
     settings_of,
 )
 from vndoc.cli.terminal import SOME_FAILED, failing, report, shown, write
-from vndoc.errors import EmptyFileError, MissingFileError, VndocError
+from vndoc.errors import EmptyFileError, MissingFileError, VndocError, unwritable
 from vndoc.filenames import readable
+from vndoc.settings import DEFAULTS
 
 if TYPE_CHECKING:
     from vndoc.settings import Settings
@@ -45,6 +47,7 @@ def split_command(
     slot_reader: SlotReaderOption = SLOT_READER,
     lang: LanguageOption = LANGUAGES,
     models: ModelsOption = None,
+    no_sandbox: NoSandboxOption = False,
     jobs: PageJobsOption = None,
     name: NameOption = None,
 ) -> None:
@@ -56,7 +59,7 @@ def split_command(
     if output is None and report_to is None:
         raise typer.BadParameter("is needed, or --report", param_hint="--output")
     names = names_of(name, output)
-    settings = settings_of(engine, slot_reader, lang, models, jobs, split)
+    settings = settings_of(engine, slot_reader, lang, models, jobs, split, no_sandbox=no_sandbox)
     with failing():
         found, failures = _split_all(source, output, settings, names)
         if report_to is not None:
@@ -76,8 +79,8 @@ def _split_all(
         found = [path.name for path in source.iterdir() if path.name[0] != "."]
         if not are_pages(found):
             return _split_folder(source, output, settings, names)
-    with PageBar() as bar, tempfile.TemporaryDirectory(prefix="vndoc-") as folder:
-        path = _bound(source, Path(folder)) if source.is_dir() else source
+    with PageBar() as bar, sandbox.temporary_folder() as folder:
+        path = _bound(source, Path(folder), len(found)) if source.is_dir() else source
         return _split(path, output, settings, bar, names), []
 
 
@@ -109,43 +112,36 @@ def _readable(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _bound(source: Path, folder: Path) -> Path:
-    """One PDF of a folder of page images."""
+def _bound(source: Path, folder: Path, amount: int) -> Path:
+    """One PDF of a folder of so many page images."""
     from vndoc.archive.jobs import Job  # noqa: PLC0415
-    from vndoc.archive.locations import local_copy  # noqa: PLC0415
+    from vndoc.archive.locations import local_copy, where_it_may_fail  # noqa: PLC0415
 
-    path, bad = local_copy(Job(0, "", str(source), "folder"), folder)
+    job, seconds = Job(0, "", str(source), "folder"), DEFAULTS.limits.page_seconds * (1 + amount)
+    path, bad = where_it_may_fail(str(source), local_copy, job, folder, seconds=seconds)
     for number in bad:
         print(f"vndoc: page {number} of {shown(str(source))} cannot be decoded and is left blank", file=sys.stderr)
     return path
 
 
 def _split(path: Path, output: Path | None, settings: "Settings", bar: PageBar, names: Names | None) -> dict[str, Any]:
-    """The report of one file, whose documents are written as they are read."""
+    """The report of one file, whose documents are written when all are read."""
     from vndoc.bundles.report import FileReport, file_name  # noqa: PLC0415
-    from vndoc.export.parts import FileParts  # noqa: PLC0415
-    from vndoc.pipeline import read_each  # noqa: PLC0415
+    from vndoc.isolated import cut, read_each  # noqa: PLC0415
 
-    found, parts = FileReport(), None
-    try:
-        for document in read_each(path, settings=settings, progress=bar.for_file(shown(path.name))):
-            assert document.part is not None
-            found.add(document.part, document.dispatch)
-            if output is None:
-                continue
-            data = document.file.data
-            if not document.part.whole:
-                source = document.dispatch.source
-                parts = parts or FileParts(data, source.media_type, source.name)
-                data = parts.part(document.part.pages, document.dispatch)
-            place, suffix = len(found.documents), path.suffix.lower()
-            if names is None:
-                _write_new(data, output / file_name(place, document.dispatch, suffix))
-            else:
-                write(data, names.path(document, place, suffix, data, output))
-    finally:
-        if parts:
-            parts.close()
+    found, documents = FileReport(), []
+    for document in read_each(path, settings=settings, progress=bar.for_file(shown(path.name))):
+        assert document.part is not None
+        found.add(document.part, document.dispatch)
+        if output is not None:
+            documents.append(document)
+    suffix = path.suffix.lower()
+    for place, (document, data) in enumerate(zip(documents, cut(documents), strict=True), 1):
+        assert output is not None
+        if names is None:
+            _write_new(data, output / file_name(place, document.dispatch, suffix))
+        else:
+            write(data, names.path(document, place, suffix, data, output))
     return found.as_json()
 
 
@@ -158,4 +154,4 @@ def _write_new(data: bytes, path: Path) -> None:
     except FileExistsError:
         raise MissingFileError(f"{path}: is there already and stays as it is; give an empty folder") from None
     except OSError as error:
-        raise MissingFileError(f"{path}: cannot be written ({error.strerror})") from None
+        raise unwritable(error, path) from None

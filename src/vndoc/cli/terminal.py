@@ -2,6 +2,7 @@
 
 import json
 import sys
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
@@ -11,12 +12,18 @@ from typing import Any
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
-from vndoc.errors import MissingFileError, VndocError
+from vndoc.characters import displayed
+from vndoc.errors import VndocError, unwritable
 from vndoc.filenames import readable
+from vndoc.sandbox import as_told
 
+_tracebacks = False
 stderr = Console(stderr=True, highlight=False, soft_wrap=True)
 
+INTERRUPTED = 130
+"""Exit code of a command that was stopped (Ctrl-C, SIGTERM) before its end."""
 SOME_FAILED = 9
 """Exit code where some of several documents failed; each failure's own line is on standard error."""
 
@@ -36,6 +43,19 @@ def report(error: VndocError) -> int:
     return error.exit_code
 
 
+def show_tracebacks() -> None:
+    """From now on an unforeseen error comes with its traceback."""
+    global _tracebacks  # noqa: PLW0603 -- one choice for the process
+    _tracebacks = True
+
+
+def report_unforeseen(error: Exception, about: object = None) -> int:
+    """Print an error that nobody raised on purpose, without its text, which may quote a document; its exit code."""
+    if _tracebacks:
+        traceback.print_exception(error)
+    return report(as_told(error, about=None if about is None else str(about)))
+
+
 def tell_pages(documents: int, pages: int, sizes: str) -> None:
     """The sum of a table of documents, on standard error."""
     print(f"vndoc: {documents} documents, {pages} pages: {sizes}", file=sys.stderr)
@@ -46,9 +66,14 @@ def shown(text: str) -> str:
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in readable(text))
 
 
+def styled(text: str, style: str = "") -> Text:
+    """Words of a document or an archive, for a console: what would steer it has a mark in its place."""
+    return Text(displayed(text), style=style)
+
+
 def to_json(value: Any, indent: int | None = None) -> str:
     """JSON of plain values, dataclasses and dates, with names that are no UTF-8 spelt out: see :func:`readable`."""
-    return json.dumps(_plain(value), ensure_ascii=False, indent=indent)
+    return displayed(json.dumps(_plain(value), ensure_ascii=False, indent=indent))
 
 
 def _plain(value: Any) -> Any:
@@ -64,14 +89,20 @@ def _plain(value: Any) -> Any:
 
 
 def write(data: str | bytes, output: Path | None) -> None:
-    """Write to a file, or to standard output where there is none; :class:`MissingFileError` where that fails."""
+    """Write to a file, or to standard output where there is none.
+
+    What would steer a terminal has a mark in its place on standard output.
+
+    Raises:
+        MissingFileError, MachineError: see :func:`vndoc.errors.unwritable`.
+    """
     if output is None:
         if isinstance(data, bytes):
             sys.stdout.buffer.write(data)
         else:
-            sys.stdout.write(data)
+            sys.stdout.write(displayed(data))
         return
     try:
         output.write_bytes(data if isinstance(data, bytes) else data.encode("utf-8"))
     except OSError as error:
-        raise MissingFileError(f"{output}: cannot be written ({error.strerror})") from None
+        raise unwritable(error, output) from None

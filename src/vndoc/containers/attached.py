@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from io import BufferedIOBase
+from operator import itemgetter
 from typing import Any, cast
 
 import pikepdf
@@ -13,10 +14,14 @@ import pikepdf
 from vndoc.containers import base
 from vndoc.containers.base import Member
 from vndoc.containers.zip import check_limits, check_size
-from vndoc.errors import EncryptedError, FormatError, TooLargeError
+from vndoc.damage import DamageError, edge
+from vndoc.errors import EncryptedError, TooLargeError
 from vndoc.sources import SourceFile
 from vndoc.sources.mail import Attachment, read_mail
 from vndoc.sources.mail.message import named
+from vndoc.sources.pdf.contents import is_larger
+from vndoc.sources.pdf.trees import embedded
+from vndoc.sources.pdf.unshown import annotations
 
 _MOST_ATTACHED = 1000
 
@@ -61,21 +66,32 @@ class PdfContainer(_Attached):
 
 
 def _in_pdf(file: BufferedIOBase, path: str) -> list[Attachment]:
-    try:
-        with pikepdf.open(cast("io.BytesIO", file)) as pdf:
-            found: list[Any] = [spec.obj for _, spec in sorted(pdf.attachments.items())]
-            for page in pdf.pages:
-                for note in page.obj.get("/Annots", []):
+    with edge(path, "the files attached to the PDF cannot be read", "save them"):
+        try:
+            with pikepdf.open(cast("io.BytesIO", file)) as pdf:
+                found: list[Any] = [spec for _, spec in sorted(embedded(pdf, _MOST_ATTACHED), key=itemgetter(0))]
+                for note in annotations(pdf):
                     if note.get("/Subtype") == "/FileAttachment" and "/FS" in note:
                         found.append(note.get("/FS"))
-            if len(found) > _MOST_ATTACHED:
-                raise TooLargeError(f"{path}: has more than {_MOST_ATTACHED} files attached; save what is needed")
-            return [made for spec in found if (made := _attachment(spec)) is not None]
-    except pikepdf.PasswordError:
-        raise EncryptedError(f"{path}: the PDF asks for a password; save a copy without one and give that") from None
-    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError, KeyError, zlib.error) as error:
-        reason = type(error).__name__
-        raise FormatError(f"{path}: the files attached to the PDF cannot be read ({reason}); save them") from None
+                        if len(found) > _MOST_ATTACHED:
+                            raise DamageError(f"it has more than {_MOST_ATTACHED}")
+                return _within_limits(path, found)
+        except pikepdf.PasswordError:
+            message = "the PDF asks for a password; save a copy without one and give that"
+            raise EncryptedError(f"{path}: {message}") from None
+
+
+def _within_limits(path: str, specs: Sequence[Any]) -> list[Attachment]:
+    """The attachments, as long as they are together no more than one container may hold in memory."""
+    made, left = [], base.MAX_INNER_BYTES
+    for spec in specs:
+        attachment = _attachment(spec)
+        if attachment is not None:
+            left -= len(attachment.data)
+            made.append(attachment)
+        if left < 0:
+            raise TooLargeError(f"{path}: has more than {base.MAX_INNER_BYTES // 1024**2} MiB attached; save them")
+    return made
 
 
 def _attachment(spec: Any) -> Attachment | None:
@@ -94,4 +110,6 @@ def _unpacked(stream: Any) -> bytes:
     packed = filters[0] if isinstance(filters, pikepdf.Array) and len(filters) == 1 else filters
     if packed == "/FlateDecode" and "/DecodeParms" not in stream:
         return zlib.decompressobj().decompress(bytes(stream.read_raw_bytes()), base.MAX_MEMBER_BYTES + 1)
+    if is_larger(stream, base.MAX_MEMBER_BYTES):
+        raise DamageError("one unpacks to more than is read")
     return bytes(stream.read_bytes())

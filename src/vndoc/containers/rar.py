@@ -1,15 +1,17 @@
 """RAR files, with the extra ``vndoc[formats]`` and a program that unpacks them (unrar, unar, 7z or bsdtar)."""
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import BufferedIOBase
 from typing import Any, cast
 
 from vndoc.containers import base
 from vndoc.containers.base import Member
+from vndoc.containers.names import paths_of
 from vndoc.containers.zip import check_limits, check_size
-from vndoc.errors import EncryptedError, FormatError, TooLargeError, VndocError
+from vndoc.damage import DamageError, edge
+from vndoc.errors import EncryptedError, FormatError, TooLargeError
 
 
 class RarContainer:
@@ -24,21 +26,27 @@ class RarContainer:
             infos = archive.infolist()
             if not infos:  # what rarfile makes of a file that is cut off
                 raise FormatError(f"{self._path}: the RAR file is damaged (it holds nothing); copy it again")
-            found = [(info.filename, info.file_size or 0) for info in infos if not info.is_dir()]
-        check_limits(self._path, [size for _, size in found])
-        return [Member(name, size) for name, size in found]
+            found = _by_path(infos)
+        check_limits(self._path, [info.file_size or 0 for info in found.values()])
+        return [Member(name, info.file_size or 0) for name, info in found.items()]
 
     @contextmanager
     def open(self, name: str) -> Iterator[BufferedIOBase]:
         """The member in memory."""
         path = f"{self._path}/{name}"
         with self._opened(path) as archive:
-            infos = {info.filename: info for info in archive.infolist() if not info.is_dir()}
-            if infos[name].needs_password():
-                raise _locked(path)
-            check_size(path, infos[name].file_size or 0)
-            with archive.open(infos[name]) as member:
-                data = member.read(base.MAX_MEMBER_BYTES + 1)
+            found = _by_path(archive.infolist())
+            info = found.get(name) or {info.filename: info for info in reversed(found.values())}.get(name)
+            if info is not None:
+                if info.needs_password():
+                    raise _locked(path)
+                if archive.getinfo(info.filename) is not info:  # rarfile opens by name, and finds the last
+                    raise DamageError("it holds another file of this name")
+                check_size(path, info.file_size or 0)
+                with archive.open(info) as member:
+                    data = member.read(base.MAX_MEMBER_BYTES + 1)
+        if info is None:
+            raise KeyError(name)
         if len(data) > base.MAX_MEMBER_BYTES:
             raise TooLargeError(f"{path}: unpacks to more than it says; it is not read")
         yield cast("BufferedIOBase", io.BytesIO(data))
@@ -54,22 +62,24 @@ class RarContainer:
         except ImportError:
             message = "is a RAR file: install what reads it (pip install 'vndoc[formats]'), or unpack it"
             raise FormatError(f"{path}: {message}") from None
-        self._file.seek(0)
-        try:
-            with rarfile.RarFile(self._file) as archive:
-                if archive.needs_password() and not archive.namelist():
-                    raise _locked(path)
-                yield archive
-        except (KeyError, VndocError):
-            raise
-        except (rarfile.PasswordRequired, rarfile.RarWrongPassword):
-            raise _locked(path) from None
-        except rarfile.RarCannotExec:
-            raise FormatError(
-                f"{path}: no program unpacks RAR files here; install unrar or unar, or unpack it"
-            ) from None
-        except (rarfile.Error, OSError, EOFError, ValueError, TypeError, IndexError) as error:
-            raise FormatError(f"{path}: the RAR file is damaged ({type(error).__name__}); copy it again") from None
+        with edge(path, "the RAR file is damaged"):
+            self._file.seek(0)
+            try:
+                with rarfile.RarFile(self._file) as archive:
+                    if archive.needs_password() and not archive.namelist():
+                        raise _locked(path)
+                    yield archive
+            except (rarfile.PasswordRequired, rarfile.RarWrongPassword):
+                raise _locked(path) from None
+            except rarfile.RarCannotExec:
+                message = "no program unpacks RAR files here; install unrar or unar, or unpack it"
+                raise FormatError(f"{path}: {message}") from None
+
+
+def _by_path(infos: Iterable[Any]) -> dict[str, Any]:
+    """The members by their paths, folders left out."""
+    files = [info for info in infos if not info.is_dir()]
+    return dict(zip(paths_of([info.filename for info in files]), files, strict=True))
 
 
 def _locked(path: str) -> EncryptedError:

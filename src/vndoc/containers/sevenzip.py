@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-import lzma
+import struct
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import BufferedIOBase
@@ -10,8 +10,16 @@ from typing import Any, cast
 
 from vndoc.containers import base
 from vndoc.containers.base import Member
+from vndoc.containers.names import paths_of
 from vndoc.containers.zip import check_limits, check_size
-from vndoc.errors import EncryptedError, FormatError, TooLargeError, VndocError
+from vndoc.damage import edge
+from vndoc.errors import EncryptedError, FormatError, TooLargeError
+
+_START = 32  # bytes of the signature header
+_PACKED_LIST = b"\x17"
+_MOST_LIST = 4 * 1024**2
+"""Bytes of the list of members: py7zr needs some hundred bytes for each of it."""
+_MOST_KEPT = 128 * 1024**2
 
 
 class SevenZipContainer:
@@ -19,34 +27,45 @@ class SevenZipContainer:
 
     def __init__(self, file: BufferedIOBase, path: str) -> None:
         self._file, self._path = file, path
+        self._unpacked: dict[str, Any] | None = None
 
     def members(self) -> Sequence[Member]:
         """See :meth:`~vndoc.containers.base.Container.members`, as for all methods."""
         with self._opened(self._path) as archive:
-            found = [(info.filename, info.uncompressed or 0) for info in archive.list() if not info.is_directory]
-        check_limits(self._path, [size for _, size in found])
-        return [Member(name, size) for name, size in found]
+            found = _sizes(archive)
+        check_limits(self._path, list(found.values()))
+        return [Member(name, size) for name, size in found.items()]
 
     @contextmanager
     def open(self, name: str) -> Iterator[BufferedIOBase]:
-        """The member in memory. The members before it may have to be unpacked for it, and are thrown away."""
+        """The member in memory. Members before it may have to be unpacked for it; of a small file all are kept."""
         path = f"{self._path}/{name}"
+        unpacked = self._unpacked.get(name) if self._unpacked is not None else self._member(name, path)
+        if unpacked is None:
+            raise KeyError(name)
+        yield cast("BufferedIOBase", io.BytesIO(unpacked.getvalue()))
+
+    def _member(self, name: str, path: str) -> Any:
+        """What a member unpacks to; None where there is none of that name."""
         with self._opened(path) as archive:
-            sizes = {info.filename: info.uncompressed or 0 for info in archive.list() if not info.is_directory}
+            sizes = _sizes(archive)
+            if name not in sizes:
+                return None
             check_size(path, sizes[name])
+            small = sum(sizes.values()) <= _MOST_KEPT
             writers = _factory(lambda _: io.BytesIO(), base.MAX_MEMBER_BYTES)
-            archive.extract(targets=[name], factory=writers)
+            archive.extract(targets=list(sizes) if small else [name], factory=writers)
             if writers.over:
                 raise TooLargeError(f"{path}: unpacks to more than it says; it is not read")
-            unpacked = writers.made.get(name) or io.BytesIO()
-        unpacked.seek(0)
-        yield cast("BufferedIOBase", unpacked)
+        if small:
+            self._unpacked = dict.fromkeys(sizes, io.BytesIO()) | writers.made
+        return writers.made.get(name) or io.BytesIO()
 
     def digests(self) -> Mapping[str, str]:
         """Of all members, unpacked once."""
         with self._opened(self._path) as archive:
             writers = _factory(lambda _: _Digest(), base.MAX_BYTES)
-            archive.extract(targets=[info.filename for info in archive.list()], factory=writers)
+            archive.extract(targets=list(_sizes(archive)), factory=writers)
             if writers.over:
                 raise TooLargeError(f"{self._path}: unpacks to more than it says; it is not read")
             return {name: made.hexdigest() for name, made in writers.made.items()}
@@ -58,22 +77,55 @@ class SevenZipContainer:
         except ImportError:
             message = "is a 7z file: install what reads it (pip install 'vndoc[formats]'), or unpack it"
             raise FormatError(f"{path}: {message}") from None
-        self._file.seek(0)
-        try:
-            with py7zr.SevenZipFile(cast("Any", self._file)) as archive:
-                if archive.needs_password():
-                    raise EncryptedError(f"{path}: the 7z file asks for a password; unpack it and give its files")
-                yield archive
-        except (KeyError, VndocError):
-            raise
-        except py7zr.PasswordRequired:
-            raise EncryptedError(f"{path}: the 7z file asks for a password; unpack it and give its files") from None
-        except (py7zr.exceptions.ArchiveError, lzma.LZMAError, *_DAMAGE) as error:
-            raise FormatError(f"{path}: the 7z file is damaged ({type(error).__name__}); copy it again") from None
+        with edge(path, "the 7z file is damaged"):
+            check_head(self._file, path)
+            self._file.seek(0)
+            try:
+                with py7zr.SevenZipFile(cast("Any", self._file)) as archive:
+                    if archive.needs_password():
+                        raise _locked(path)
+                    for entry, name in zip(archive.files.files_list, _names(archive), strict=True):
+                        entry["filename"] = name
+                    yield archive
+            except py7zr.PasswordRequired:
+                raise _locked(path) from None
 
 
-_DAMAGE = (OSError, EOFError, ValueError, TypeError, AttributeError, IndexError, RuntimeError, OverflowError,
-           MemoryError, AssertionError)  # fmt: skip
+def _locked(path: str) -> EncryptedError:
+    return EncryptedError(f"{path}: the 7z file asks for a password; unpack it and give its files")
+
+
+def _names(archive: Any) -> list[str]:
+    """Paths for all entries. py7zr would stop at one that leads out, and give two of one name other names."""
+    return paths_of([str(entry.get("filename") or "file") for entry in archive.files.files_list])
+
+
+def _sizes(archive: Any) -> dict[str, int]:
+    """The members and their sizes, folders left out."""
+    return {info.filename: info.uncompressed or 0 for info in archive.list() if not info.is_directory}
+
+
+def check_head(file: BufferedIOBase, path: str) -> None:
+    """Refuse a list of members that unpacks to more than a list has, before py7zr unpacks it whole.
+
+    Raises:
+        TooLargeError: it does.
+        Exception: of many kinds, where it is damaged.
+    """
+    from py7zr.archiveinfo import HeaderStreamsInfo  # noqa: PLC0415 -- an extra
+
+    file.seek(0)
+    start = file.read(_START)
+    offset, size = struct.unpack_from("<QQ", start, 12)  # 7zFormat.txt, SignatureHeader
+    if size <= _MOST_LIST:
+        file.seek(_START + offset)
+        head = file.read(size)
+        if not head.startswith(_PACKED_LIST):
+            return
+        folders = HeaderStreamsInfo.retrieve(io.BytesIO(head[1:])).unpackinfo.folders
+        size = sum(max(folder.unpacksizes, default=0) for folder in folders)
+    if size > _MOST_LIST:
+        raise TooLargeError(f"{path}: its list of files is longer than {base.MAX_MEMBERS} files need; unpack it")
 
 
 class _Digest:

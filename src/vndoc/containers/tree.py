@@ -186,16 +186,32 @@ def open_within(container: Container, path: str) -> Iterator[BufferedIOBase]:
         KeyError: there is none.
         InputError: it, or a container on the way, cannot be read.
     """
-    with ExitStack() as stack:
-        while True:
-            try:
-                file = stack.enter_context(container.open(path))
-                break
-            except KeyError:
-                member = _on_the_way(container, path)
-            container = contained(_file(_read(container, member, member.name)), member.name)
-            path = path[len(member.name) + 1 :]
+    with _Way(container).open(path) as file:
         yield file
+
+
+class _Way:
+    """The containers on the way to the file that was opened last, kept for the next, which mostly lies beside it."""
+
+    def __init__(self, container: Container) -> None:
+        self._containers = [("", container)]
+
+    @contextmanager
+    def open(self, path: str) -> Iterator[BufferedIOBase]:
+        """The file at a path; errors of :func:`open_within`."""
+        while not path.startswith(self._containers[-1][0]):
+            self._containers.pop()
+        with ExitStack() as stack:
+            while True:
+                at, container = self._containers[-1]
+                try:
+                    file = stack.enter_context(container.open(path[len(at) :]))
+                    break
+                except KeyError:
+                    member = _on_the_way(container, path[len(at) :])
+                inner = contained(_file(_read(container, member, member.name)), member.name)
+                self._containers.append((f"{at}{member.name}/", inner))
+            yield file
 
 
 def _on_the_way(container: Container, path: str) -> Member:
@@ -228,13 +244,14 @@ def parts(source: str | Path | bytes | SourceFile, *, attachments: bool = False)
         return
     try:
         container = contained(_file(file.data), file.name)
+        way = _Way(container)
         for found in walk(container, attachments=attachments):
-            yield from _part(container, found, file.name)
+            yield from _part(way, found, file.name)
     except InputError as error:
         yield error
 
 
-def _part(container: Container, found: Found, name: str) -> Iterator[SourceFile | InputError]:
+def _part(way: "_Way", found: Found, name: str) -> Iterator[SourceFile | InputError]:
     path = f"{name}/{found.path}"
     if found.error is not None:
         yield type(found.error)(f"{name}/{found.error}")
@@ -242,7 +259,7 @@ def _part(container: Container, found: Found, name: str) -> Iterator[SourceFile 
     if found.container or found.decoration or is_hidden(found.path):
         return
     try:
-        with open_within(container, found.path) as file:
+        with way.open(found.path) as file:
             data = file.read(base.MAX_MEMBER_BYTES + 1)
         yield SourceFile(path, data) if data else EmptyFileError(f"{path}: the file is empty (0 bytes)")
     except KeyError:

@@ -1,19 +1,21 @@
 """ZIP files: members are read one at a time, each within its limit; nothing is unpacked to disk."""
 
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from io import BufferedIOBase
-from typing import cast
+from typing import IO, cast
 
 from vndoc.containers import base
 from vndoc.containers.base import Member
+from vndoc.containers.names import paths_of
 from vndoc.containers.zipnames import member_name
-from vndoc.errors import EncryptedError, FormatError, TooLargeError
+from vndoc.damage import edge
+from vndoc.errors import EncryptedError, TooLargeError
 
 _ENCRYPTED_FLAG = 1  # bit 0 of a member's flags (APPNOTE.TXT 4.4.4)
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError, ValueError)
+_DAMAGED = "the ZIP file is damaged"
 
 
 class ZipContainer:
@@ -22,41 +24,61 @@ class ZipContainer:
     def __init__(self, file: BufferedIOBase, path: str) -> None:
         self._file, self._path = file, path
 
+    @cached_property
+    def _archive(self) -> zipfile.ZipFile:
+        with edge(self._path, _DAMAGED):
+            return zipfile.ZipFile(self._file)
+
+    @cached_property
+    def _infos(self) -> dict[str, zipfile.ZipInfo]:
+        """The members by their paths, folders left out."""
+        with edge(self._path, _DAMAGED):
+            found = [info for info in self._archive.infolist() if not info.is_dir()]
+            return dict(zip(paths_of([member_name(info) for info in found]), found, strict=True))
+
     def members(self) -> Sequence[Member]:
         """See :meth:`~vndoc.containers.base.Container.members`, as for all methods."""
-        with _damage_as_error(self._path), zipfile.ZipFile(self._file) as archive:
-            found = [info for info in archive.infolist() if not info.is_dir()]
-            names = [member_name(info) for info in found]
-        check_limits(self._path, [info.file_size for info in found])
-        return [Member(name, info.file_size) for name, info in zip(names, found, strict=True)]
+        check_limits(self._path, [info.file_size for info in self._infos.values()])
+        return [Member(name, info.file_size) for name, info in self._infos.items()]
 
     @contextmanager
     def open(self, name: str) -> Iterator[BufferedIOBase]:
         """The member as a stream."""
         path = f"{self._path}/{name}"
-        with _damage_as_error(path), zipfile.ZipFile(self._file) as archive:
-            infos = archive.infolist()
-            # An archive may have noted the name as zipfile has it, before its encoding was looked into.
-            info = ({info.filename: info for info in infos} | {member_name(info): info for info in infos})[name]
-            if info.flag_bits & _ENCRYPTED_FLAG:
-                raise EncryptedError(f"{path}: the ZIP file asks for a password; unpack it and give its files")
-            check_size(path, info.file_size)
-            with archive.open(info) as member:
-                yield cast("BufferedIOBase", member)
+        info = self._infos.get(name) or self._earlier[name]
+        if info.flag_bits & _ENCRYPTED_FLAG:
+            raise EncryptedError(f"{path}: the ZIP file asks for a password; unpack it and give its files")
+        check_size(path, info.file_size)
+        with edge(path, _DAMAGED):
+            member = self._archive.open(info)
+        with member:
+            yield cast("BufferedIOBase", _Read(member, path))
+
+    @cached_property
+    def _earlier(self) -> dict[str, zipfile.ZipInfo]:
+        """By names under which an archive may have noted them: as zipfile has them, or before they were paths."""
+        named = {member_name(info): info for info in reversed(self._infos.values())}
+        return {info.filename: info for info in reversed(self._infos.values())} | named
 
     def digests(self) -> Mapping[str, str]:
         """None: a member is read as quickly alone."""
         return {}
 
 
-@contextmanager
-def _damage_as_error(path: str) -> Iterator[None]:
-    try:
-        yield
-    except KeyError:
-        raise
-    except _DAMAGE as error:
-        raise FormatError(f"{path}: the ZIP file is damaged ({error}); copy it again") from None
+class _Read(BufferedIOBase):
+    """A member whose damage shows while it is read."""
+
+    def __init__(self, member: IO[bytes], path: str) -> None:
+        self._member, self._path = member, path
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Some bytes, or all."""
+        with edge(self._path, _DAMAGED):
+            return self._member.read(-1 if size is None else size)
 
 
 def check_limits(path: str, sizes: Sequence[int]) -> None:

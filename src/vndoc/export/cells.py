@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from vndoc.characters import lawful
 from vndoc.filenames import readable
 
 Value = str | int | float | date | None
@@ -15,7 +16,7 @@ def plain(value: object) -> str:
 
     What a scan says comes from strangers: '=HYPERLINK(…)' must stay words.
     """
-    text = "" if value is None else readable(str(value))
+    text = "" if value is None else lawful(readable(str(value)))
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 

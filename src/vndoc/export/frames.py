@@ -7,7 +7,7 @@ import img2pdf
 from PIL import Image, ImageOps
 
 from vndoc.page import Page
-from vndoc.sources.image import page_frames
+from vndoc.sources.frames import page_frames
 
 _INKS = "CMYK"
 

@@ -141,7 +141,11 @@ def _is_signature(field: pikepdf.Object) -> bool:
 
 def _other_fields(fields: pikepdf.Object | None, depth: int, done: set[tuple[int, int]]) -> Iterator[pikepdf.Object]:
     """The fields that are no signatures, each once; those above signatures lose them."""
-    for field in fields if isinstance(fields, pikepdf.Array) and depth else ():
+    if not isinstance(fields, pikepdf.Array) or not depth or (fields.is_indirect and fields.objgen in done):
+        return
+    if fields.is_indirect:
+        done.add(fields.objgen)  # or fields without a number of their own could lead back here
+    for field in fields:
         if not isinstance(field, pikepdf.Dictionary) or field.get("/FT") == pikepdf.Name.Sig:
             continue
         if field.get("/Subtype") == pikepdf.Name.Stamp:

@@ -13,8 +13,8 @@ from typing import Self
 import pikepdf
 from PIL import Image, ImageOps
 
+from vndoc.damage import QUIET, edge
 from vndoc.dispatch import Dispatch
-from vndoc.errors import FormatError
 from vndoc.export.metadata import add_decree_fields, describe, signatures_to_stamps
 
 _HELD = 100
@@ -40,13 +40,11 @@ class FileParts:
         self._taken = 0
 
     def _opened(self) -> pikepdf.Pdf:
-        try:
+        with edge(self._name, "cannot be cut", "copy or scan it again"):
             pdf = pikepdf.open(io.BytesIO(self._data))
             signatures_to_stamps(pdf)
             _settle_fields(pdf)
-        except (pikepdf.PdfError, RuntimeError, ValueError) as error:
-            raise FormatError(f"{self._name}: cannot be cut ({error}); copy or scan it again") from None
-        return pdf
+            return pdf
 
     def part(self, numbers: Sequence[int], dispatch: Dispatch | None = None) -> bytes:
         """The pages of these numbers, in this order, as a file of the same format; the dispatch names it inside."""
@@ -64,16 +62,13 @@ class FileParts:
 
     def _pdf_part(self, pdf: pikepdf.Pdf, numbers: Sequence[int], dispatch: Dispatch | None) -> bytes:
         out = io.BytesIO()
-        try:
-            with pikepdf.new() as new:
-                for number in numbers:
-                    new.pages.append(pdf.pages[number - 1])
-                if dispatch is not None:
-                    describe(new, dispatch)
-                    add_decree_fields(new, dispatch)
-                new.save(out, deterministic_id=True)
-        except (pikepdf.PdfError, RuntimeError, ValueError, IndexError) as error:
-            raise FormatError(f"{self._name}: cannot be cut ({error}); copy or scan it again") from None
+        with edge(self._name, "cannot be cut", "copy or scan it again"), pikepdf.new() as new:
+            for number in numbers:
+                new.pages.append(pdf.pages[number - 1])
+            if dispatch is not None:
+                describe(new, dispatch)
+                add_decree_fields(new, dispatch)
+            new.save(out, deterministic_id=True)
         return out.getvalue()
 
     def close(self) -> None:
@@ -102,14 +97,11 @@ def _settle_fields(pdf: pikepdf.Pdf) -> None:
 def _tiff_part(data: bytes, numbers: Sequence[int], name: str) -> bytes:
     """A TIFF of some of the frames, their pixels unchanged: written upright and compressed without loss."""
     out = io.BytesIO()
-    try:
-        with Image.open(io.BytesIO(data)) as image:
-            frames = _frames(image, numbers)
-            first = next(frames)
-            written = first.encoderinfo
-            first.save(out, "TIFF", save_all=True, append_images=frames, **written)
-    except (OSError, EOFError, ValueError, StopIteration) as error:
-        raise FormatError(f"{name}: cannot be cut ({error}); copy or scan it again") from None
+    with edge(name, "cannot be cut", "copy or scan it again"), QUIET, Image.open(io.BytesIO(data)) as image:
+        frames = _frames(image, numbers)
+        first = next(frames)
+        written = first.encoderinfo
+        first.save(out, "TIFF", save_all=True, append_images=frames, **written)
     return out.getvalue()
 
 

@@ -17,6 +17,7 @@ from typing import NamedTuple, Self
 
 import pikepdf
 
+from vndoc.damage import QUIET, edge
 from vndoc.dispatch import Dispatch, Notice
 from vndoc.errors import FormatError
 from vndoc.export.frames import pdf_of_frames
@@ -64,7 +65,8 @@ def searchable(data: bytes, dispatch: Dispatch, pages: Sequence[Page]) -> Search
             "print it to a PDF and read that, or take --format docx"
         )
     if dispatch.source.media_type != _PDF:
-        data = pdf_of_frames(data, pages[0])
+        with edge(dispatch.source.name, "the image is damaged or cut off", "copy or scan it again"), QUIET:
+            data = pdf_of_frames(data, pages[0])
     with _with_text(data, dispatch, pages) as pdf, _Words(data, dispatch.source.name, pages) as words:
         kept, notices = archived(pdf, dispatch, words.of)
     if kept is not None:
@@ -79,7 +81,11 @@ def searchable(data: bytes, dispatch: Dispatch, pages: Sequence[Page]) -> Search
 
 def _with_text(data: bytes, dispatch: Dispatch, pages: Sequence[Page]) -> pikepdf.Pdf:
     """A copy with the words of the pages that were read from their images, and with its title."""
-    pdf = pikepdf.open(io.BytesIO(data))
+    with edge(dispatch.source.name, "the PDF is damaged", "copy or scan it again"):
+        return _laid(pikepdf.open(io.BytesIO(data)), dispatch, pages)
+
+
+def _laid(pdf: pikepdf.Pdf, dispatch: Dispatch, pages: Sequence[Page]) -> pikepdf.Pdf:
     signatures_to_stamps(pdf)
     read = [page for page in pages if page.method is Method.OCR and page.number <= len(pdf.pages)]
     layer = HiddenText(pdf, read)

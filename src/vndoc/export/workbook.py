@@ -11,13 +11,15 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from vndoc.errors import MissingFileError
+from vndoc.characters import lawful
+from vndoc.errors import unwritable
 from vndoc.export.cells import Value, as_text
 
 _TITLE, _HEAD, _MARKS = 0, 2, 3
 _FIRST = 4  # rows of the sheet, from 0
 _CELL = 32_767  # letters that a cell of Excel holds
 _EARLIEST = date(1900, 3, 1)  # before it, Excel counts a day that there never was
+_NO_DAY = "Excel không có ngày trước 01/03/1900: ghi thành chữ, xem lại nếu đọc nhầm"
 _FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top", "text_wrap": True}
 
 
@@ -83,17 +85,19 @@ class Book:
     def _write(self, sheet: Worksheet, row: int, at: int, cell: Cell) -> None:
         value, doubt = cell
         is_day = isinstance(value, date) and value >= _EARLIEST
+        if isinstance(value, date) and not is_day:
+            doubt = f"{doubt}\n{_NO_DAY}" if doubt else _NO_DAY
         look = self._looks.cell(day=is_day, doubtful=doubt is not None)
         if isinstance(value, date) and is_day:
             sheet.write_datetime(row, at, value, look)
         elif isinstance(value, int | float):
             sheet.write_number(row, at, value, look)
         elif value:
-            sheet.write_string(row, at, as_text(value) if isinstance(value, date) else value[:_CELL], look)
+            sheet.write_string(row, at, as_text(value) if isinstance(value, date) else lawful(value[:_CELL]), look)
         else:
             sheet.write_blank(row, at, None, look)
         if doubt:
-            sheet.write_comment(row, at, doubt[:_CELL], {"author": "vndoc", "x_scale": 2.2, "font_size": 9})
+            sheet.write_comment(row, at, lawful(doubt[:_CELL]), {"author": "vndoc", "x_scale": 2.2, "font_size": 9})
 
     def __enter__(self) -> Self:
         """Use as a context."""
@@ -107,8 +111,9 @@ class Book:
             return
         try:
             self._book.close()
-        except FileCreateError as fault:
-            raise MissingFileError(f"{self._path}: cannot be written ({fault}); is it open in Excel?") from None
+        except (FileCreateError, OSError) as fault:
+            found = next((one for one in (fault, *fault.args) if isinstance(one, OSError)), OSError())
+            raise unwritable(found, self._path, "is it open in Excel?") from None
 
 
 class _Looks:

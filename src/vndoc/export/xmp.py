@@ -12,6 +12,9 @@ import pikepdf
 import regex
 from lxml import etree
 
+from vndoc.damage import raise_if_grave
+from vndoc.sources.pdf.contents import is_larger
+
 NAMESPACE = "urn:vndoc:dispatch:1#"
 """Of the decree's fields in XMP."""
 
@@ -25,6 +28,7 @@ _PREFIXES = {
     "pdfaSchema": "http://www.aiim.org/pdfa/ns/schema#",
     "pdfaProperty": "http://www.aiim.org/pdfa/ns/property#",
 }
+_MOST_BYTES = 8 * 1024**2
 _HEAD = b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
 _TAIL = b'\n<?xpacket end="w"?>\n'
 _UNWRITABLE = regex.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -89,9 +93,11 @@ def _packet(pdf: pikepdf.Pdf) -> tuple["etree._Element", "etree._Element"]:
     stored = pdf.Root.get("/Metadata")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_pis=True, huge_tree=False)
     try:
-        root = etree.fromstring(stored.read_bytes() if isinstance(stored, pikepdf.Stream) else b"", parser)
+        is_read = isinstance(stored, pikepdf.Stream) and not is_larger(stored, _MOST_BYTES)
+        root = etree.fromstring(stored.read_bytes() if is_read and stored is not None else b"", parser)
         rdf = next(root.iter(f"{{{_RDF}}}RDF"))
-    except (etree.XMLSyntaxError, StopIteration, pikepdf.PdfError):
+    except Exception as error:  # of packets that other programs damaged
+        raise_if_grave(error)
         root = etree.Element("{adobe:ns:meta/}xmpmeta", nsmap={"x": "adobe:ns:meta/"})
         rdf = etree.SubElement(root, _name("rdf:RDF"), nsmap={"rdf": _RDF})
     return rdf, root

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 import cv2
 
+from vndoc.damage import raise_if_grave
 from vndoc.errors import EngineError
 from vndoc.ocr.engines.engine import ImageKind, TextEngine
 from vndoc.ocr.imaging.image import Image8
@@ -29,6 +30,8 @@ class Attempts:
         try:
             return attempt()
         except (EngineError, cv2.error) as error:
+            if isinstance(error, cv2.error):
+                raise_if_grave(error, what)
             self.warnings.append(f"{what} could not be read: {error}")
             return otherwise
 

@@ -3,11 +3,11 @@
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from dataclasses import dataclass, replace
 
-from vndoc.errors import EngineError, FormatError, TooLargeError
+from vndoc.errors import EngineError, FormatError, MemoryLimitError, TooLargeError
 from vndoc.ocr.engines.engine import TextEngine
 from vndoc.ocr.imaging.image import Image8
 from vndoc.ocr.imaging.polarity import positive
@@ -18,7 +18,7 @@ from vndoc.ocr.text_layer import PLAIN, Script, Verdict, judge, unseen, with_sec
 from vndoc.page import Layer, Line, Method, Page
 from vndoc.settings import DEFAULTS, Settings
 from vndoc.sources import OpenFile, TextLayer
-from vndoc.sources.backend import POINTS
+from vndoc.sources.backend import POINTS, NotTriedError
 
 _PREVIEW_DPI = 60  # enough to see how much of the ink a text layer covers
 _ROWS_DPI = 120  # enough to tell the letters of a row apart, and to find the rules of tables
@@ -60,7 +60,7 @@ class PageReader:
         """One page, by its text layer or by the engine; errors of :meth:`pages`."""
         text = self.file.page(number)
         if text is not None:
-            return self._in_unicode(text)
+            return self._in_unicode(text) if text.blocks else text
         try:
             layer = self.file.text_layer(number, self.settings.dpi)
             verdict = self._judged(number, layer)
@@ -72,7 +72,9 @@ class PageReader:
                 verdict = replace(verdict, layer=Layer.PARTIAL, typed=(*verdict.lines, *verdict.typed))
             page = self._from_image(number, verdict.layer)
         except EngineError as error:
-            return failed_page(number, error)
+            return _given_up(number, error)
+        except MemoryLimitError:  # with fewer pages at a time it may be read
+            raise
         except (FormatError, TooLargeError) as error:
             if number == 1:
                 raise
@@ -130,6 +132,12 @@ class PageReader:
         return read_image(image, number, dpi, self.engine, layer)
 
 
+def _given_up(number: int, error: EngineError) -> Page:
+    """The empty page, with a warning; without one where the file tells of all such pages at once."""
+    page = failed_page(number, error)
+    return replace(page, warnings=()) if isinstance(error, NotTriedError) else page
+
+
 @dataclass(slots=True, frozen=True)
 class _Drawn:
     """A page as an image at ``dpi``."""
@@ -145,19 +153,37 @@ class _Drawn:
 
 
 def _in_order(read: Callable[[int], Page], numbers: Sequence[int], jobs: int) -> Iterator[Page]:
-    """Run ``read`` for every number on ``jobs`` threads, a few pages ahead of whoever takes them."""
+    """Run ``read`` for every number on ``jobs`` threads, a few pages ahead of whoever takes them.
+
+    A page for which no memory was left beside others is read again when these are done.
+    """
     if jobs == 1 or len(numbers) == 1:
         yield from map(read, numbers)
         return
-    waiting: deque[Future[Page]] = deque()
+    waiting: deque[tuple[int, Future[Page | None]]] = deque()
+
+    def attempt(number: int) -> Page | None:
+        try:
+            return read(number)
+        except MemoryLimitError:  # kept, it would keep what fills the memory
+            return None
+
+    def taken() -> Page:
+        number, future = waiting.popleft()
+        page = future.result()
+        if page is None:
+            wait([other for _, other in waiting])
+            page = read(number)
+        return page
+
     with ThreadPoolExecutor(jobs) as pool:
         try:
             for number in numbers:
-                waiting.append(pool.submit(copy_context().run, read, number))
+                waiting.append((number, pool.submit(copy_context().run, attempt, number)))
                 if len(waiting) > jobs:
-                    yield waiting.popleft().result()
+                    yield taken()
             while waiting:
-                yield waiting.popleft().result()
+                yield taken()
         finally:
-            for future in waiting:
+            for _, future in waiting:
                 future.cancel()

@@ -45,6 +45,10 @@ class TextLine:
         boxes = [w.box for w in self.words if w.box]
         return Box.around(boxes) if boxes else None
 
+    def on_page(self, box: Box) -> Box:
+        """What of a box lies on the line's page, where its size is known."""
+        return box.within(self.page_width, self.page_height) if self.page_width > 0 and self.page_height > 0 else box
+
     def part(self, start: int, end: int) -> "TextLine":
         """The piece between two offsets of this line's text, with the words that touch it."""
         piece = self.text[start:end]

@@ -7,7 +7,7 @@ misread a letter; a well-spelt one ('HIỆU') is another word unless it differs 
 
 import json
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -43,6 +43,8 @@ _SYLLABLE = regex.compile(
     regex.I,
 )
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+_EDGES = regex.compile(r"^[^\p{L}\d|!]+|[^\p{L}\d|!]+$")
+_SIGNS = regex.compile(r"[^a-z0-9|!]+")
 _NO_RHYME = regex.compile(
     r"o[ôơ]|[ôơ]o|a[âă]|[âă]a|eê|êe|o[ốồổỗộớờởỡợ]|a[ấầẩẫậắằẳẵặ]|e[ếềểễệ]|(?<![aeoôơuưy\p{M}])[iíìỉĩịyýỳỷỹỵ](?:c|ng)$"
 )
@@ -122,7 +124,7 @@ def _is_speck(word: str, known: str) -> bool:
     return len(word) <= (_SPECK if lower else _SPECK - 1) and (lower or not is_well_spelt(fold(word)))
 
 
-def _words_cost(words: list[str], meant: list[str]) -> float | None:
+def _words_cost(words: Sequence[str], meant: Sequence[str]) -> float | None:
     total = 0.0
     for place, (word, known) in enumerate(zip(words, meant, strict=True)):
         cost = _word_cost(word, known, opens=place == 0)
@@ -206,11 +208,12 @@ def _marks_cost(read: str, known: str) -> float:
     return MARK * max(differing, 1) if a != b else 0.0
 
 
-def _words(text: str) -> list[str]:
-    return [word for part in text.split() if (word := regex.sub(r"^[^\p{L}\d|!]+|[^\p{L}\d|!]+$", "", part))]
+@lru_cache(maxsize=50_000)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word for part in text.split() if (word := _EDGES.sub("", part)))
 
 
 @lru_cache(maxsize=50_000)
 def _letters(text: str) -> str:
     """Lower-case letters, digits and signs without marks, the latter only where they may be a letter."""
-    return str(regex.sub(r"[^a-z0-9|!]+", "", unidecode(text).lower()))
+    return str(_SIGNS.sub("", unidecode(text).lower()))

@@ -13,6 +13,7 @@ from vndoc.repair.conventions import Verdict
 from vndoc.repair.corrector import Corrector
 from vndoc.repair.draft import Draft
 from vndoc.repair.glyphs import is_miswritten, other_readings
+from vndoc.repair.ink import Alternatives
 from vndoc.repair.model import MODEL, load
 from vndoc.repair.profile import Profile
 from vndoc.repair.strangers import CERTAIN
@@ -126,7 +127,8 @@ def repair_pages(pages: Iterable[Page], profile: str = "auto", models: Path | No
     """
     chosen = _profile(profile)
     corrector = _corrector(models)
-    drafted = [_drafted(page, chosen, corrector) for page in pages]
+    known: dict[_Passage, Draft] = {}
+    drafted = [_drafted(page, chosen, corrector, known) for page in pages]
     corrector.settle([draft for _, draft in drafted])
     return [page if _is_sound(page) else _replaced(page, draft.verdicts()) for page, draft in drafted]
 
@@ -136,8 +138,17 @@ def _is_sound(page: Page) -> bool:
     return page.method is Method.TEXT_LAYER and not is_miswritten(page.text)
 
 
-def _drafted(page: Page, profile: Profile | None, corrector: Corrector) -> tuple[Page, Draft]:
-    """A page with words put right that OCR has run together or parted, and its draft."""
+_Passage = tuple[tuple[str, ...], tuple[int, ...], tuple[float, ...], tuple[Alternatives, ...]]
+"""All that a draft is made of, but for the profile: chunks, line feeds before them, doubts, other readings."""
+
+
+def _drafted(
+    page: Page, profile: Profile | None, corrector: Corrector, known: dict[_Passage, Draft]
+) -> tuple[Page, Draft]:
+    """A page with words put right that OCR has run together or parted, and its draft; ``known`` are those of others.
+
+    A page that says what another does, such as a form feed too many, is not searched again.
+    """
     if _is_sound(page):
         words, breaks = _words_and_breaks(page)
         return page, corrector.typed([w.text for w in words], breaks)
@@ -148,7 +159,12 @@ def _drafted(page: Page, profile: Profile | None, corrector: Corrector) -> tuple
     chunks = ["".join(word.text.split()) for word in words]
     weighs = any(word.alternatives for word in words)
     doubts = [_doubt(word, weighs) for word in words]
-    return page, corrector.draft(chunks, breaks, profile, doubts, [word.alternatives for word in words])
+    alternatives = [word.alternatives for word in words]
+    passage = tuple(chunks), tuple(breaks), tuple(doubts), tuple(alternatives)
+    if passage in known:
+        return page, known[passage].twin()
+    known[passage] = corrector.draft(chunks, breaks, profile, doubts, alternatives)
+    return page, known[passage]
 
 
 def _with_other_readings(page: Page) -> Page:

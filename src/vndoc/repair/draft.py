@@ -49,6 +49,10 @@ class Draft:
     decided: dict[int, Verdict] = field(default_factory=dict)
     """Verdicts on the pieces that were in doubt."""
 
+    def twin(self) -> "Draft":
+        """The draft of another passage that says the same, as long as neither is settled."""
+        return replace(self, positions=[replace(one) for one in self.positions], decided=dict(self.decided))
+
     def open(self) -> list[tuple[int, Piece]]:
         """Numbers of the positions that are open, and their pieces."""
         return [

@@ -37,7 +37,7 @@ def separated(
                 if share > 0 and ink.same_numbers(text, chunks[i])
             ]
             best = max(scored)[1]
-            if len(best.split()) == 2:
+            if best != chunks[i] and len(best.split()) == 2:
                 found[i] = best
     return found
 

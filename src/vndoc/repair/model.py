@@ -3,12 +3,14 @@
 import threading
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
 
 from vndoc.errors import SetupError
+from vndoc.models import read_model
 from vndoc.repair.channel import Channel, Scored, Segments, UnitTable
 from vndoc.repair.grams import SPECIAL, UNKNOWN, pieces
 from vndoc.repair.language import LanguageModel
@@ -94,17 +96,21 @@ def load(folder: Path = MODEL) -> Model:
 
 
 def _read(folder: Path) -> Model:
-    with np.load(folder / "language.npz") as arrays:
+    def file(name: str) -> bytes:
+        return read_model(folder, name, packaged=folder == MODEL)
+
+    with np.load(BytesIO(file("language.npz"))) as arrays:
         language = LanguageModel({name: arrays[name] for name in arrays.files})
-    words = tuple((folder / "words.txt").read_text(encoding="utf-8").splitlines())
-    capitals = frozenset((folder / "capitals.txt").read_text(encoding="utf-8").splitlines())
+    words = tuple(file("words.txt").decode().splitlines())
+    capitals = frozenset(file("capitals.txt").decode().splitlines())
     lexicon = Lexicon(words[1:], int(words[0]), capitals)
-    channels = {path.stem.partition("_")[2]: _channel(path, lexicon) for path in sorted(folder.glob("channel_*.npz"))}
+    names = sorted(path.name for path in folder.glob("channel_*.npz"))
+    channels = {name[:-4].partition("_")[2]: _channel(file(name), lexicon) for name in names}
     return Model(lexicon, language, channels)
 
 
-def _channel(path: Path, lexicon: Lexicon) -> Channel:
-    with np.load(path) as arrays:
+def _channel(data: bytes, lexicon: Lexicon) -> Channel:
+    with np.load(BytesIO(data)) as arrays:
         segment_keys = str(arrays["segments"]).split("\n")
         values = (arrays["segment_scores"] / -16.0).tolist()
         table = {(a, b): v for (a, b), v in zip((k.split("\t") for k in segment_keys), values, strict=True)}

@@ -14,6 +14,7 @@ from functools import lru_cache
 from vndoc.repair.grams import COMMA, STOP
 from vndoc.repair.syllable import strip_marks
 
+_BULLETS = tuple("-–—•*+")
 _LEAD = '([{<"“”‘«»–—-•*+_.,;:…~=|/\\'
 _TRAIL = '.,;:!)]}>"”“»…-–—/*|_~='
 _SIGNS = "?’'‘¢@&¥§$#€©®°"  # signs that Tesseract reads where a letter with two marks stood
@@ -106,7 +107,7 @@ def _in_capitals(chunks: Sequence[str]) -> list[bool]:
 
 def _opens_paragraph(chunk: str, feeds: int) -> bool:
     """Whether a line that starts so begins a new thought: a dash, a label, or a capital after an empty line."""
-    if chunk[0] in "-–—•*+" or re.fullmatch(r"(\d{1,2}|[^\W\d_]|[IVX]+)[.)]", chunk):
+    if chunk.startswith(_BULLETS) or re.fullmatch(r"(\d{1,2}|[^\W\d_]|[IVX]+)[.)]", chunk):
         return True
     return feeds > 1 and chunk[:1].isupper()
 

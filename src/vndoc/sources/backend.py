@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from vndoc.errors import TooLargeError
+from vndoc.errors import TimeLimitError, TooLargeError
 from vndoc.page import Line, Page, Word
 from vndoc.settings import Settings
 from vndoc.sources.file import SourceFile
@@ -20,6 +20,7 @@ from vndoc.sources.file import SourceFile
 Image8 = NDArray[np.uint8]
 POINTS = 72.0
 """To the inch."""
+_LEAST_DPI = 10  # at which nothing can be read any more
 _LONGEST = 50.0
 """Times that the longer side of a page may be the shorter: rolls of paper are less."""
 
@@ -68,10 +69,12 @@ class Layout(NamedTuple):
         """A page of ``width`` × ``height`` points at ``dpi``, or at as many as keep it within so many pixels.
 
         Raises:
-            TooLargeError: it is a strip that no printer makes.
+            TooLargeError: it is a strip that no printer makes, or larger than any sheet.
         """
         refuse_strip(width, height, name)
         square_inches = max(width, 1.0) * max(height, 1.0) / POINTS**2
+        if not square_inches <= pixels / _LEAST_DPI**2:
+            raise TooLargeError(f"{name}: a page of {width:.4g} x {height:.4g} is no sheet; scan or print it again")
         return cls(width, height, max(1, min(dpi, int((pixels / square_inches) ** 0.5))))
 
 
@@ -86,6 +89,10 @@ def refuse_strip(width: float, height: float, name: str) -> None:
         raise TooLargeError(
             f"{name}: a page of {width:.4g} x {height:.4g} is a strip, no sheet; scan or print it again"
         )
+
+
+class NotTriedError(TimeLimitError):
+    """A page that was not tried, as pages before it took too long; a remark of the file tells it of all of them."""
 
 
 class Remark(NamedTuple):
@@ -105,7 +112,7 @@ class OpenFile(Protocol):
         ...
 
     def page(self, number: int) -> Page | None:
-        """The page itself where the format is text and has no image; else None."""
+        """The page itself where the format is text and has no image, or where nothing is on it; else None."""
         ...
 
     def layout(self, number: int, dpi: int) -> Layout:
@@ -122,6 +129,7 @@ class OpenFile(Protocol):
 
         Raises:
             EngineError: the program that draws it failed.
+            TimeLimitError: it took too long; :class:`NotTriedError` where others did, so that it was not tried.
             SetupError: that program is missing.
             FormatError, TooLargeError: the page's image cannot be decoded.
         """

@@ -6,7 +6,8 @@ from typing import Self, TypeVar
 
 import numpy as np
 
-from vndoc.errors import EngineError, VndocError
+from vndoc.damage import raise_if_grave, reason
+from vndoc.errors import EngineError
 from vndoc.page import Page
 from vndoc.sources.backend import Image8, Layout, OpenFile, Remark, TextLayer
 
@@ -62,10 +63,13 @@ class GuardedFile:
 
 
 def guarded(kind: str, what: str, call: Callable[[], _T]) -> _T:
-    """What ``call`` gives; an error that is not vndoc's own becomes :class:`EngineError` with the format's name."""
+    """What ``call`` gives; an error that is not vndoc's own becomes :class:`EngineError` with the format's name.
+
+    Raises:
+        MachineError, MemoryLimitError: as :func:`vndoc.damage.raise_if_grave`.
+    """
     try:
         return call()
-    except VndocError:
-        raise
     except Exception as error:
-        raise EngineError(f"the format '{kind}' failed on {what}: {error!r}") from error
+        raise_if_grave(error)
+        raise EngineError(f"the format '{kind}' failed on {what} ({reason(error)})") from error

@@ -10,6 +10,7 @@ from itertools import takewhile
 
 from lxml import etree, html
 
+from vndoc.damage import edge
 from vndoc.errors import EmptyFileError, FormatError
 from vndoc.settings import Settings
 from vndoc.sources.backend import OpenFile
@@ -61,13 +62,14 @@ class HtmlBackend:
 
     def open(self, file: SourceFile, settings: Settings) -> OpenFile:
         """See :meth:`~vndoc.sources.backend.Backend.open`."""
-        if len(file.data) > _MOST_BYTES:
-            raise FormatError(f"{file.name}: a web page of more than {_MOST_BYTES // 1024**2} MiB is not read")
-        try:
-            blocks = _blocks_of(decoded(file.data))
-        except LostLettersError as error:
-            raise FormatError(f"{file.name}: {error}; save it again as UTF-8") from error
-        return flowing(file, pages_of(blocks), settings)
+        with edge(file.name, "the web page is damaged", "save it again"):
+            if len(file.data) > _MOST_BYTES:
+                raise FormatError(f"{file.name}: a web page of more than {_MOST_BYTES // 1024**2} MiB is not read")
+            try:
+                blocks = _blocks_of(decoded(file.data))
+            except LostLettersError as error:
+                raise FormatError(f"{file.name}: {error}; save it again as UTF-8") from error
+            return flowing(file, pages_of(blocks), settings)
 
 
 def decoded(data: bytes) -> str:

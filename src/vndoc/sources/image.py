@@ -2,23 +2,26 @@
 
 import contextlib
 import io
+import logging
 import re
-import struct
-import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from threading import RLock
 from types import TracebackType
 from typing import NamedTuple, Self
 
 import cv2
 import numpy as np
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError, features
+from PIL import ExifTags, Image, UnidentifiedImageError, features
 from PIL.TiffImagePlugin import IMAGELENGTH, IMAGEWIDTH
 
+from vndoc.damage import QUIET, DamageError, edge
 from vndoc.errors import FormatError, TooLargeError
 from vndoc.page import Page
 from vndoc.settings import Settings
 from vndoc.sources.backend import POINTS, Image8, Layout, Remark, TextLayer, refuse_strip
+from vndoc.sources.decoding import decoded_bytes, shrink, webp_bytes
 from vndoc.sources.file import SourceFile
+from vndoc.sources.frames import frames_held, tiff_pages
 
 PNG, JPEG, TIFF = "image/png", "image/jpeg", "image/tiff"
 WEBP, GIF, JPEG_2000, HEIC, AVIF = "image/webp", "image/gif", "image/jp2", "image/heic", "image/avif"
@@ -33,11 +36,25 @@ _SIGNS = (
     (rb".{4}ftypavi[fs]", AVIF),
 )
 _MAGIC = tuple((re.compile(sign, re.S), kind) for sign, kind in _SIGNS)
-_SUBFILE_TYPE, _PREVIEW = 254, 1  # TIFF 6.0, section 8
-_MOVING = ("GIF", "WEBP", "PNG", "AVIF")
-"""Formats of which the further frames are those of a moving picture, and no pages."""
-_DAMAGED = (OSError, EOFError, SyntaxError, ValueError, TypeError, KeyError, OverflowError, struct.error)
-"""What Pillow raises for damaged files; UnidentifiedImageError is an OSError."""
+_READERS = {
+    PNG: ("PNG",),
+    JPEG: ("JPEG",),
+    TIFF: ("TIFF",),
+    WEBP: ("WEBP",),
+    GIF: ("GIF",),
+    JPEG_2000: ("JPEG2000",),
+    HEIC: ("HEIF", "AVIF"),
+    AVIF: ("AVIF",),
+}
+"""Of Pillow, by kind: no other is let near the file."""
+MOST_DECODED = 720 * 1024**2
+"""Bytes that decoding one page may take. A page of 13,000 pixels a side takes 650 MiB in colour."""
+_LARGE = 64 * 1024**2
+_ONE_LARGE = RLock()
+"""Held while a page is decoded that takes more than that: two at a time would be too much."""
+_TURNED_IN_PNG = re.compile(rb"eXIf|Raw profile type exif|XML:com\.adobe\.xmp")
+_LYING = (5, 6, 7, 8)
+_DAMAGED, _ADVICE = "the image is damaged or cut off", "copy or scan it again"
 _A4_INCHES, _WIDEST_INCHES = 8.27, 17.0  # a wider page than A2 is a photograph of a smaller one
 _LEAST_DPI = 90  # a coarse fax has 98; 72 is what programs write that do not know
 _BAND = 4_000_000  # pixels of a large image that are converted at a time
@@ -51,9 +68,18 @@ class ImageFile:
     def __init__(self, file: SourceFile, settings: Settings) -> None:
         self._file, self._pixels = file, settings.limits.page_pixels
         self._shapes: dict[int, _Shape] = {}
-        with _open(file) as image, _damage_named(file.name):
-            self._frames = page_frames(image)
-        self.page_amount = len(self._frames)
+        self._heads: list[bytes] = []
+        """Of a TIFF: what its first bytes would be if a page were its first."""
+        self._frames: list[int] = []
+        if BACKEND.probe(file.data) == TIFF:
+            with edge(file.name, _DAMAGED, _ADVICE):
+                self._heads = tiff_pages(file.data, file.name)
+            with _open(file, self._heads[0]):
+                self.page_amount = len(self._heads)
+        else:
+            with _open(file) as image, edge(file.name, _DAMAGED, _ADVICE):
+                self._frames = frames_held(image, file.data, file.name)
+                self.page_amount = len(self._frames)
 
     def page(self, number: int) -> Page | None:
         """None: the pages are images. See :class:`~vndoc.sources.backend.OpenFile`, as for all methods."""
@@ -69,18 +95,32 @@ class ImageFile:
 
         Raises:
             FormatError: the frame is damaged.
-            TooLargeError: it has more pixels than Pillow decodes.
+            TooLargeError: it has more pixels than Pillow decodes, or takes more than :data:`MOST_DECODED`.
+            MemoryLimitError: it takes more memory than a document may have.
         """
-        with self._frame(number) as image, _damage_named(self._file.name):
+        with self._frame(number) as image, edge(self._file.name, _DAMAGED, _ADVICE):
             shape = self._shape(number)
             size = round(shape.inches[0] * dpi), round(shape.inches[1] * dpi)
-            if shape.width * shape.height > self._pixels:
-                stored = size[::-1] if shape.lying else size
-                image.draft(image.mode, stored)  # a JPEG is decoded at a half or less
-                upright = ImageOps.exif_transpose(_reduced(image, stored))
-            else:
-                upright = _on_white(ImageOps.exif_transpose(image))
-            return _scale(np.asarray(upright, dtype=np.uint8), size)
+            large = shape.width * shape.height > self._pixels
+            if large:
+                shrink(image, size[::-1] if shape.lying else size, self._file.data)
+            with self._decoded(image, number):
+                turn = image.getexif().get(ExifTags.Base.Orientation, 1)  # Pillow turns a TIFF by itself
+                stored = size[::-1] if turn in _LYING else size
+                upright = _turned(_reduced(image, stored if large else image.size), turn)
+        return _scale(upright, size)
+
+    @contextlib.contextmanager
+    def _decoded(self, image: Image.Image, number: int) -> Iterator[None]:
+        """While the frame is held in memory: one large one at a time."""
+        cost = decoded_bytes(image)
+        if cost > MOST_DECODED:
+            raise TooLargeError(
+                f"{self._file.name}: page {number} takes {cost // 1024**2} MiB to decode; scan at 300 dpi"
+            )
+        with _ONE_LARGE if cost > _LARGE else contextlib.nullcontext():
+            image.load()
+            yield
 
     def text_layer(self, number: int, dpi: int) -> TextLayer | None:
         """None: image files hold no text."""
@@ -93,16 +133,23 @@ class ImageFile:
     def _shape(self, number: int) -> "_Shape":
         """Kept, since the orientation of a PNG may stand behind its pixels, which are then decoded for it."""
         if number not in self._shapes:
-            with self._frame(number) as image, _damage_named(self._file.name):
-                self._shapes[number] = _Shape.of(image)
+            with self._frame(number) as image, edge(self._file.name, _DAMAGED, _ADVICE):
+                if image.format != "PNG":
+                    self._shapes[number] = _Shape.of(image, image.getexif())
+                elif _TURNED_IN_PNG.search(self._file.data) is None:
+                    self._shapes[number] = _Shape.of(image, {})
+                else:
+                    with self._decoded(image, number):
+                        self._shapes[number] = _Shape.of(image, image.getexif())
         return self._shapes[number]
 
     @contextlib.contextmanager
     def _frame(self, number: int) -> Iterator[Image.Image]:
         """The frame, not yet decoded."""
-        with _open(self._file) as image:
-            with _damage_named(self._file.name):
-                image.seek(self._frames[number - 1])
+        with QUIET, _open(self._file, self._heads[number - 1] if self._heads else b"") as image:
+            if self._frames and self._frames[number - 1]:
+                with edge(self._file.name, _DAMAGED, _ADVICE):
+                    image.seek(self._frames[number - 1])
             if image.width * image.height > 2 * (Image.MAX_IMAGE_PIXELS or 0):
                 raise TooLargeError(f"{self._file.name}: page {number} has too many pixels; scan at 300 dpi")
             refuse_strip(image.width, image.height, self._file.name)
@@ -157,39 +204,32 @@ class ImageBackend:
         return ImageFile(file, settings)
 
 
-def page_frames(image: Image.Image) -> list[int]:
-    """Indexes of the frames that are pages: of a TIFF all but its previews, of a moving picture the first."""
-    amount = 1 if image.format in _MOVING else int(getattr(image, "n_frames", 1))
-    if image.format != "TIFF" or amount == 1:
-        return list(range(amount))
-    pages = []
-    for number in range(amount):
-        image.seek(number)
-        if not int(getattr(image, "tag_v2", {}).get(_SUBFILE_TYPE, 0)) & _PREVIEW:
-            pages.append(number)
-    return pages or [0]
+def _open(file: SourceFile, head: bytes = b"") -> Image.Image:
+    """Open an image lazily, its size checked against twice Pillow's limit before any pixel is decoded.
 
-
-def _open(file: SourceFile) -> Image.Image:
-    """Open an image lazily, its size checked against twice Pillow's limit before any pixel is decoded."""
+    Args:
+        file: the image file.
+        head: stands in the place of its first bytes.
+    """
     kind = BACKEND.probe(file.data)
     if kind == HEIC:
         _add_heic(file.name)
     if kind == AVIF and not features.check("avif"):
         message = "is an AVIF photo, which Pillow reads from 11.3 on: install a newer one, or save it as JPEG"
         raise FormatError(f"{file.name}: {message}")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # such pages are scaled down
-            return Image.open(io.BytesIO(file.data))
-    except Image.DecompressionBombError:
-        limit = 2 * (Image.MAX_IMAGE_PIXELS or 0) // 1_000_000
-        raise TooLargeError(
-            f"{file.name}: a page of more than {limit} million pixels; scan at 300 dpi or scale the image down"
-        ) from None
-    except _DAMAGED as error:
-        reason = "no image that Pillow knows" if isinstance(error, UnidentifiedImageError) else error
-        raise FormatError(f"{file.name}: the image is damaged or cut off ({reason}); copy or scan it again") from None
+    if kind == WEBP and (cost := webp_bytes(file.data)) > MOST_DECODED:
+        raise TooLargeError(f"{file.name}: page 1 takes {cost // 1024**2} MiB to decode; scan at 300 dpi")
+    data = file.data if file.data.startswith(head) else head + file.data[len(head) :]
+    with edge(file.name, _DAMAGED, _ADVICE), QUIET:
+        try:
+            return Image.open(io.BytesIO(data), formats=_READERS.get(kind or ""))
+        except Image.DecompressionBombError:
+            limit = 2 * (Image.MAX_IMAGE_PIXELS or 0) // 1_000_000
+            raise TooLargeError(
+                f"{file.name}: a page of more than {limit} million pixels; scan at 300 dpi or scale the image down"
+            ) from None
+        except UnidentifiedImageError:
+            raise DamageError("no image that Pillow knows") from None
 
 
 def _add_heic(name: str) -> None:
@@ -202,26 +242,31 @@ def _add_heic(name: str) -> None:
     register_heif_opener(thumbnails=False)
 
 
-@contextlib.contextmanager
-def _damage_named(name: str) -> Iterator[None]:
-    try:
-        yield
-    except _DAMAGED as error:
-        raise FormatError(f"{name}: the image is damaged or cut off ({error}); copy or scan it again") from None
-
-
-def _reduced(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+def _reduced(image: Image.Image, size: tuple[int, int]) -> Image8:
     """The image in eight bits, reduced towards ``size``; band by band, since a copy of it may take a gigabyte."""
-    times = max(1, min(image.width // size[0], image.height // size[1]))
+    times = max(1, min(image.width // max(size[0], 1), image.height // max(size[1], 1)))
     top = _brightest(image)
     rows = times * max(1, _BAND // (image.width * times))
-    bands = []
+    small: Image8 | None = None
     for y in range(0, image.height, rows):
-        band = image.crop((0, y, image.width, min(y + rows, image.height)))
-        bands.append(np.asarray(_on_white(band, top).reduce(times)))
-    small = Image.fromarray(np.concatenate(bands))
-    small.getexif()[ExifTags.Base.Orientation] = image.getexif().get(ExifTags.Base.Orientation, 1)
+        band = _on_white(image.crop((0, y, image.width, min(y + rows, image.height))), top)
+        pixels = np.asarray(band.reduce(times) if times > 1 else band, dtype=np.uint8)
+        if small is None:
+            small = np.empty((-(-image.height // times), *pixels.shape[1:]), dtype=np.uint8)
+        small[y // times : y // times + len(pixels)] = pixels
+    assert small is not None  # an image has a row
     return small
+
+
+def _turned(pixels: Image8, orientation: int) -> Image8:
+    """The image upright, by its Exif orientation (TIFF 6.0, tag 274)."""
+    if orientation in _LYING:
+        pixels = pixels.swapaxes(0, 1)
+    if orientation in (3, 4, 7, 8):
+        pixels = pixels[::-1]
+    if orientation in (2, 3, 6, 7):
+        pixels = pixels[:, ::-1]
+    return np.ascontiguousarray(pixels)
 
 
 def _brightest(image: Image.Image) -> float:
@@ -259,12 +304,11 @@ class _Shape(NamedTuple):
     lying: bool
 
     @classmethod
-    def of(cls, image: Image.Image) -> "_Shape":
+    def of(cls, image: Image.Image, exif: Mapping[int, object]) -> "_Shape":
         """By the file's own word. Of a TIFF by its tags, since some versions of Pillow turn its size beforehand."""
         tags = getattr(image, "tag_v2", {})
         size = tags.get(IMAGEWIDTH, image.width), tags.get(IMAGELENGTH, image.height)
-        orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
-        return cls(*size, *_resolution(image, *size), orientation in (5, 6, 7, 8))
+        return cls(*size, *_resolution(image, *size), exif.get(ExifTags.Base.Orientation, 1) in _LYING)
 
     @property
     def inches(self) -> tuple[float, float]:
@@ -316,4 +360,6 @@ def _scale(pixels: Image8, size: tuple[int, int]) -> Image8:
     return np.asarray(cv2.resize(pixels, size, interpolation=method), dtype=np.uint8)
 
 
+logging.getLogger("PIL").addHandler(logging.NullHandler())  # or Python prints what Pillow logs
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 BACKEND = ImageBackend()

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping
 from functools import cache
 
+from vndoc.damage import raise_if_grave, reason
 from vndoc.errors import FormatError
 from vndoc.registry import Registry
 from vndoc.settings import DEFAULTS, Settings
@@ -101,5 +102,8 @@ def _probed(backend: Backend, data: bytes) -> str | None:
     try:
         return backend.probe(data)
     except Exception as error:
-        logger.warning("the format %s cannot tell its files: %r; it is passed over", "/".join(backend.names), error)
+        raise_if_grave(error)
+        logger.warning(
+            "the format %s cannot tell its files (%s); it is passed over", "/".join(backend.names), reason(error)
+        )
         return None

@@ -3,11 +3,12 @@
 What mail, browsers and converters have left in a text and was never printed is taken off before its lines are parted.
 """
 
-import re
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
+from vndoc.characters import without_steering
+from vndoc.damage import edge
 from vndoc.errors import EmptyFileError, EngineError, FormatError
 from vndoc.page import Page, page_from_text
 from vndoc.settings import Settings
@@ -18,8 +19,6 @@ from vndoc.sources.mojibake import LostLettersError, unmangled
 
 TEXT = "text/plain"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
-"""Control characters but for those that part lines and pages."""
 
 
 def decode_text(data: bytes) -> str:
@@ -92,15 +91,16 @@ class TextBackend:
 
     def open(self, file: SourceFile, settings: Settings) -> TextFile:
         """See :meth:`~vndoc.sources.backend.Backend.open`."""
-        text = decode_text(file.data)
-        try:
-            text = _CONTROLS.sub("", unmangled(text))
-        except LostLettersError as error:
-            raise FormatError(f"{file.name}: {error}; save it again as UTF-8") from error
-        if not text.strip():
-            raise EmptyFileError(f"{file.name}: holds no text, only blanks")
-        pages = text_pages(without_markup(text))
-        return TextFile([page_from_text(page, number) for number, page in enumerate(pages, 1)])
+        with edge(file.name, "the text is damaged", "save it again as UTF-8"):
+            text = decode_text(file.data)
+            try:
+                text = without_steering(unmangled(text))
+            except LostLettersError as error:
+                raise FormatError(f"{file.name}: {error}; save it again as UTF-8") from error
+            if not text.strip():
+                raise EmptyFileError(f"{file.name}: holds no text, only blanks")
+            pages = text_pages(without_markup(text))
+            return TextFile([page_from_text(page, number) for number, page in enumerate(pages, 1)])
 
 
 BACKEND = TextBackend()

@@ -2,6 +2,7 @@
 
 from lxml import etree
 
+from vndoc.damage import edge
 from vndoc.errors import FormatError
 
 _DEPTH = 120
@@ -18,11 +19,8 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
         remove_comments=True, remove_pis=True,
     )  # fmt: skip
-    try:
+    with edge(name, "its XML is damaged", "open it in Word and save it again"):
         root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        reason = str(error).splitlines()[0] if str(error) else "it ends too early"
-        raise FormatError(f"{name}: its XML is damaged ({reason[:120]}); open it in Word and save it again") from None
     if getattr(root.getroottree().docinfo, "doctype", ""):
         raise FormatError(f"{name}: its XML declares a document type, as no word processor does; it is not read")
     if _too_deep(root):

@@ -2,16 +2,15 @@
 
 import io
 import zipfile
-import zlib
 
+from vndoc.damage import edge
 from vndoc.errors import EncryptedError, FormatError, TooLargeError
 
 MAX_PART_BYTES = 64 * 1024**2
 """Of one part, unpacked. The text of a thousand pages takes less than a tenth of it."""
 MAX_PARTS = 20_000
 _ENCRYPTED_FLAG = 1
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError, ValueError,
-           OSError)  # fmt: skip
+_DAMAGED = "the file is damaged or cut off"
 
 
 class Zipped:
@@ -19,10 +18,8 @@ class Zipped:
 
     def __init__(self, data: bytes, name: str) -> None:
         self._name = name
-        try:
+        with edge(name, _DAMAGED):
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except _DAMAGE as error:
-            raise self._damaged(error) from None
         self._infos = {info.filename.lstrip("/").lower(): info for info in self._zip.infolist()}
         if len(self._infos) > MAX_PARTS:
             raise TooLargeError(f"{name}: has more than {MAX_PARTS} parts; it is not read")
@@ -48,15 +45,9 @@ class Zipped:
             raise FormatError(f"{self._name}: its part {part} is missing; open it in Word and save it again")
         if info.flag_bits & _ENCRYPTED_FLAG:
             raise EncryptedError(f"{self._name}: asks for a password; save a copy without one and give that")
-        try:
-            with self._zip.open(info) as source:
-                data = source.read(MAX_PART_BYTES + 1)
-        except _DAMAGE as error:
-            raise self._damaged(error) from None
+        with edge(self._name, _DAMAGED), self._zip.open(info) as source:
+            data = source.read(MAX_PART_BYTES + 1)
         if len(data) > MAX_PART_BYTES:
             limit = MAX_PART_BYTES // 1024**2
             raise TooLargeError(f"{self._name}: its part {part} unpacks to more than {limit} MiB; it is not read")
         return data
-
-    def _damaged(self, error: Exception) -> FormatError:
-        return FormatError(f"{self._name}: is damaged or cut off ({error}); copy it again")

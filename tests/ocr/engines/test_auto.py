@@ -178,7 +178,7 @@ def test_a_tesseract_that_cannot_say_its_version_is_none(fake_tesseract, script)
 
 def alone(data, **settings):
     """The codes of the notices, and the text."""
-    dispatch = vndoc.parse(data, settings=Settings(jobs=1, **settings))
+    dispatch = vndoc.parse(data, settings=Settings(jobs=1, sandbox=False, **settings))
     return [notice.code for notice in dispatch.warnings], dispatch.text
 
 

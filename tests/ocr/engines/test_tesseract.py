@@ -6,7 +6,7 @@ import numpy as np
 import pytesseract
 import pytest
 
-from vndoc.errors import EngineError, SetupError
+from vndoc.errors import EngineError, MachineError, SetupError
 from vndoc.ocr.engines.calibration import Calibration
 from vndoc.ocr.engines.engine import ImageKind
 from vndoc.ocr.engines.tesseract import Tesseract, parse_tsv
@@ -132,4 +132,11 @@ def test_not_installed(monkeypatch):
     monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", "no-such-tesseract")
     assert Tesseract().version == ""
     with pytest.raises(SetupError, match="vndoc doctor"):
+        read_blank()
+
+
+def test_no_room_for_what_tesseract_writes_is_the_machine_s_fault(tmp_path, monkeypatch):
+    usage = type("Usage", (), {"free": 100_000})
+    monkeypatch.setattr("vndoc.ocr.engines.tesseract.shutil.disk_usage", lambda folder: usage)
+    with pytest.raises(MachineError, match="no room is left on the disk"):
         read_blank()

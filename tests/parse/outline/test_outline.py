@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tests.parse.passages import PASSAGES, with_key, zoned, zoned_passage
 from vndoc.dispatch import Item, Section
-from vndoc.page import Block, Box, Line, Origin, Page, Word
+from vndoc.page import Block, Box, Line, Origin, Page, Word, page_from_text
+from vndoc.parse import parse_pages
 from vndoc.parse.form.zones import Zones
 from vndoc.parse.knowledge import load
 from vndoc.parse.lines import document_lines, document_text
@@ -242,3 +243,10 @@ def test_a_quotation_that_is_not_closed_ends_where_it_must() -> None:
     long = "được quy định tại khoản này và các quy định khác của pháp luật có liên quan đến việc tổ chức lễ tang, " * 50
     body = "\n".join(["Điều 1. Phạm vi", f"Theo “{long}", "Điều 2. Hiệu lực", "Đơn vị ” thi hành.", "Điều 3. Hết"])
     assert tree(find_sections(*zoned(body))[0]) == ["Điều 1", "Điều 2", "Điều 3"]
+
+
+@pytest.mark.parametrize("letters", ["xyzzzzz" + "wzwz" * 5, "abcdđeghiklmnopqrstuvxy" * 20])
+def test_no_point_stands_behind_the_last_letter(letters: str) -> None:
+    text = "QUYẾT ĐỊNH\n" + "".join(f"{letter}) Giao Sở Y tế báo cáo.\n" for letter in letters)
+    sections = parse_pages([page_from_text(text)]).sections
+    assert all(section.label in load("labels")["letters"] for _, section in walk(sections))

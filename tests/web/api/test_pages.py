@@ -13,7 +13,6 @@ from tests.web.conftest import client_of, with_csrf
 from tests.web.work.test_images import Pool
 from vndoc import Archive
 from vndoc.web.work import images as images_module
-from vndoc.web.work.cache import Cache
 from vndoc.web.work.drawing import page_tag
 from vndoc.web.work.images import Images
 
@@ -23,15 +22,12 @@ API = "/api/v1"
 class AtOnce(Pool):
     """Makes everything at once, without the limits of a process of its own."""
 
-    def schedule(self, work, args=()):
+    def submit(self, call, work, task, **limits):
         future = Future()
-        for task in args:
-            try:
-                data = task.make()
-                Cache(task.cache, 0).put(task.key, data)
-                future.set_result(data)
-            except Exception as error:
-                future.set_exception(error)
+        try:
+            future.set_result(work(task))
+        except Exception as error:
+            future.set_exception(error)
         return future
 
 

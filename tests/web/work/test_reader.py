@@ -1,7 +1,5 @@
 """The thread that reads what comes in: beside batches, through trouble, until it is stopped."""
 
-import sqlite3
-
 import pytest
 from filelock import FileLock
 
@@ -9,6 +7,7 @@ from tests.archive import faults
 from tests.archive.conftest import HereAndNow
 from tests.web.work.conftest import Workers, until
 from vndoc import Archive
+from vndoc.archive.connection import LockedError
 from vndoc.archive.jobs import Failure, Outcome, Progress
 from vndoc.archive.pool import LocalPool
 from vndoc.errors import SetupError
@@ -114,7 +113,7 @@ def test_an_archive_that_is_locked_is_waited_for(reader_of, taken_in, state_of, 
     def locked(self, seconds):
         tries.append(seconds)
         if len(tries) < 3:
-            raise sqlite3.OperationalError("database is locked")
+            raise LockedError("another program writes to it")
         return claim(self, seconds)
 
     monkeypatch.setattr(module.Runner, "_turn", locked)

@@ -191,12 +191,13 @@ def test_a_zip_file_is_its_documents(uploads, archive, keys):
     assert [(d.name, d.state, d.known) for d in upload.documents] == [
         ("thư mục/một.txt", "queued", False),
         ("hai.txt", "done", True),
+        ("bốn.txt", "queued", False),
     ]
     assert upload.left_out == ["ba.dwg"]
     assert stored(uploads) == [f"{upload.sha256}/gói.zip"]
     again = receive(uploads, archive, data, "gói.zip")
     assert all(d.known for d in again.documents)
-    assert len(again.documents) == 2
+    assert len(again.documents) == 3
 
 
 def test_a_member_that_cannot_be_opened_fails_alone(uploads, archive):

@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from vndoc import sandbox
 from vndoc.archive.corrections.document import Confirmed, Files, ids_of, pairs_of
 from vndoc.archive.corrections.pairs import ABOUT, PAIRS, Pair, Withdrawn
 from vndoc.archive.database import path_from_sql
 from vndoc.archive.jobs import Job
-from vndoc.archive.locations import digest, local_copy
+from vndoc.archive.locations import digest, local_copy, where_it_may_fail
 from vndoc.archive.review.changes import FactChange, changes
 from vndoc.archive.review.facts import fact_of, reading_of
-from vndoc.errors import FormatError, MissingFileError, VndocError
+from vndoc.errors import FormatError, MachineError, VndocError, unwritable
 from vndoc.filenames import readable
+from vndoc.settings import DEFAULTS
 from vndoc.sources import load_file, open_file
 
 FORMAT = 1
@@ -56,6 +57,7 @@ def export(db: sqlite3.Connection, folder: Path, since: int = 0) -> Exported:
     Raises:
         FormatError: something lies in the folder.
         MissingFileError: the folder cannot be written.
+        MachineError: its disk is full.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -75,7 +77,7 @@ def export(db: sqlite3.Connection, folder: Path, since: int = 0) -> Exported:
         (folder / ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
         (folder / PAIRS).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     except OSError as error:
-        raise MissingFileError(f"{folder}: cannot be written ({error.strerror})") from None
+        raise unwritable(error, folder) from None
     return done
 
 
@@ -137,21 +139,26 @@ def _with_file(
     """The pairs of a document, with those of its images if its file is there and still the same."""
     if not confirmed.facts:
         return
-    with TemporaryDirectory(prefix="vndoc-") as folder:
-        try:
-            opened, _ = open_file(load_file(_file(db, document, confirmed.key, Path(folder))))
-        except VndocError as error:
-            done.without_image.append(readable(str(error)))
-            yield from pairs_of(confirmed, None)
-            return
-        with opened:
-            yield from pairs_of(confirmed, opened)
+    seconds = DEFAULTS.limits.page_seconds * (1 + len(confirmed.reading.pages))
+    try:
+        job = _place(db, document, confirmed.key)
+        yield from where_it_may_fail(job.container or job.path, _with_images, job, confirmed, seconds=seconds)
+    except MachineError:
+        raise
+    except VndocError as error:
+        done.without_image.append(readable(str(error)))
+        yield from pairs_of(confirmed, None)
 
 
-def _file(db: sqlite3.Connection, document: int, key: str, folder: Path) -> Path:
+def _with_images(job: Job, confirmed: Confirmed) -> list[tuple[Pair, Files]]:
+    with sandbox.temporary_folder() as folder, open_file(load_file(local_copy(job, Path(folder))[0]))[0] as opened:
+        return list(pairs_of(confirmed, opened))
+
+
+def _place(db: sqlite3.Connection, document: int, key: str) -> Job:
     row = db.execute("SELECT * FROM location WHERE document_id = ? ORDER BY path LIMIT 1", (document,)).fetchone()
     path, sha256 = path_from_sql(row["path"]), key.partition(".")[0]
     container = path_from_sql(row["container"]) if row["container"] is not None else None
     if digest(path, row["kind"], container) != sha256:
         raise FormatError(f"{path}: is no longer the file that was read; run the batch again")
-    return local_copy(Job(document, sha256, path, row["kind"], container), folder)[0]
+    return Job(document, sha256, path, row["kind"], container)

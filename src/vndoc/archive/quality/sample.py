@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Literal, NamedTuple, Self
 
 from vndoc.archive.database import path_from_sql
+from vndoc.archive.stored import dispatch_of
 from vndoc.dispatch import WITHHELD_BELOW, Dispatch
 from vndoc.errors import EmptyFileError, FormatError
 from vndoc.export.doubts import candidates_in_words
@@ -103,7 +104,7 @@ def _items(db: sqlite3.Connection, drawn: list[tuple[str, int]]) -> Iterator[Ite
     for key, document in drawn:
         (text,) = db.execute("SELECT json FROM dispatch WHERE document_id = ?", (document,)).fetchone()
         (path,) = db.execute("SELECT min(path) FROM location WHERE document_id = ?", (document,)).fetchone()
-        dispatch = Dispatch.model_validate_json(text)
+        dispatch = dispatch_of(text)
         for pointer in FIELDS:
             number += 1
             yield _item(number, short_key(key), dispatch, pointer, readable(path_from_sql(path)))

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import ParseError
 
 from vndoc.archive.quality.sample import FIELDS, Item, Sample, State
-from vndoc.errors import FormatError, MissingFileError
+from vndoc.errors import FormatError, MissingFileError, unwritable
 from vndoc.export.cells import as_text, plain
 from vndoc.export.labels import labels
 from vndoc.export.workbook import Book, Cell, Column
@@ -85,7 +85,7 @@ def write_sheet(sample: Sample, items: Iterable[Item], path: Path) -> None:
             writer.writerow(HEADINGS)
             writer.writerows(map(plain, _cells(sample, item)) for item in items)
     except OSError as error:
-        raise MissingFileError(f"{path}: cannot be written ({error.strerror}); is it open in Excel?") from None
+        raise unwritable(error, path, "is it open in Excel?") from None
 
 
 def _cells(sample: Sample, item: Item) -> Sequence[str]:
@@ -122,7 +122,8 @@ def read_sheet(path: Path) -> Filled:
     except (OSError, zipfile.BadZipFile, KeyError, ParseError, UnicodeError, csv.Error) as error:
         if isinstance(error, FileNotFoundError):
             raise MissingFileError(f"{path}: no such file; check the path") from None
-        raise FormatError(f"{path}: cannot be read as a table ({error}); save it as .xlsx or as CSV UTF-8") from None
+        kind = type(error).__name__
+        raise FormatError(f"{path}: cannot be read as a table ({kind}); save it as .xlsx or as CSV UTF-8") from None
     lines = list(_records(rows, path))
     sample = _sample_of(lines, path)
     _check_rows(lines, sample, path)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from vndoc.archive.review.facts import fact_of
+from vndoc.archive.stored import loading, plain_of
 from vndoc.facts import Fact
 
 Kind = Literal["confirm", "undo", "close", "reopen", "recut"]
@@ -157,6 +158,9 @@ def now() -> str:
 
 
 def _change(row: sqlite3.Row) -> Change:
+    with loading():
+        values = tuple(ValueChange(v["pointer"], v["before"], v["after"]) for v in plain_of(row["values"]))
+        facts = tuple(FactChange(f["key"], _fact(f["before"]), _fact(f["after"])) for f in plain_of(row["facts"]))
     return Change(
         row["id"],
         row["document_id"],
@@ -165,8 +169,8 @@ def _change(row: sqlite3.Row) -> Change:
         row["who"],
         row["kind"],
         row["revision"],
-        tuple(ValueChange(v["pointer"], v["before"], v["after"]) for v in json.loads(row["values"])),
-        tuple(FactChange(f["key"], _fact(f["before"]), _fact(f["after"])) for f in json.loads(row["facts"])),
+        values,
+        facts,
         row["undoes"],
         row["undone_by"],
     )

@@ -24,6 +24,7 @@ from vndoc.archive.review.changes import (
 from vndoc.archive.review.entries import normalised
 from vndoc.archive.review.facts import apply, facts_of
 from vndoc.archive.review.sheet import Sheet, sheet, value_at
+from vndoc.archive.stored import dispatch_of
 from vndoc.dispatch import Dispatch
 from vndoc.errors import InputError, MissingFileError
 from vndoc.facts import EntryFact, Fact, ValueFact, WordFact
@@ -133,7 +134,7 @@ class Desk:
         row = self.db.execute("SELECT json FROM dispatch WHERE document_id = ?", (document,)).fetchone()
         if row is None:
             raise MissingFileError(f"no document {document} has been read")
-        return Dispatch.model_validate_json(row["json"])
+        return dispatch_of(row["json"])
 
     def _checked(self, document: int, revision: int) -> Dispatch:
         """The dispatch as the person saw it."""

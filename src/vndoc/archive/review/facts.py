@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from vndoc.archive.results import store
 from vndoc.archive.review.applying import corrected
+from vndoc.archive.stored import dispatch_of, loading, reading_from
 from vndoc.dispatch import Dispatch
 from vndoc.facts import Fact
 from vndoc.reading import Reading
@@ -15,8 +16,9 @@ _FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
 
 
 def fact_of(text: str) -> Fact:
-    """A fact from its JSON."""
-    return _FACT.validate_json(text)
+    """A fact from its JSON; :class:`DamagedError` where it is none."""
+    with loading():
+        return _FACT.validate_json(text)
 
 
 def facts_of(db: sqlite3.Connection, document: int) -> list[Fact]:
@@ -28,7 +30,7 @@ def facts_of(db: sqlite3.Connection, document: int) -> list[Fact]:
 def reading_of(db: sqlite3.Connection, document: int) -> Reading | None:
     """What a dispatch was parsed from; None where an older vndoc has read it."""
     row = db.execute("SELECT pages FROM reading WHERE document_id = ?", (document,)).fetchone()
-    return Reading.from_bytes(row["pages"]) if row and row["pages"] is not None else None
+    return reading_from(row["pages"]) if row and row["pages"] is not None else None
 
 
 def store_reading(db: sqlite3.Connection, document: int, text: str, reading: bytes | None, fingerprint: str) -> None:
@@ -55,9 +57,9 @@ def apply(db: sqlite3.Connection, document: int, facts: Sequence[Fact], fingerpr
         _keep_as_read(db, document, old["json"])
     row = db.execute("SELECT pages, json FROM reading WHERE document_id = ?", (document,)).fetchone()
     if row["pages"] is not None:
-        dispatch = corrected(Reading.from_bytes(row["pages"]), facts)
+        dispatch = corrected(reading_from(row["pages"]), facts)
     else:
-        dispatch = corrected(Dispatch.model_validate_json(row["json"]), facts)
+        dispatch = corrected(dispatch_of(row["json"]), facts)
     store(db, document, dispatch, dispatch.model_dump_json(), fingerprint or old["fingerprint"])
     return dispatch
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vndoc.archive.review.sheet import value_at
-from vndoc.dispatch import Dispatch
+from vndoc.archive.stored import dispatch_of
 
 
 @dataclass(slots=True, frozen=True)
@@ -49,7 +49,7 @@ def grid(db: sqlite3.Connection, pointer: str, limit: int = 30, after: int = 0) 
 
 
 def _item(row: sqlite3.Row, pointer: str) -> GridItem:
-    dispatch = Dispatch.model_validate_json(row["json"])
+    dispatch = dispatch_of(row["json"])
     evidence = dispatch.evidence.get(pointer)
     candidates = tuple(evidence.candidates) if evidence else ()
     value = value_at(dispatch, pointer)

@@ -11,6 +11,7 @@ from vndoc.archive.results import doubts
 from vndoc.archive.review.bundle import Part, parts_of
 from vndoc.archive.review.facts import facts_of, reading_of
 from vndoc.archive.review.words import mended
+from vndoc.archive.stored import dispatch_of
 from vndoc.dispatch import Dispatch
 from vndoc.errors import MissingFileError
 from vndoc.export.labels import labels
@@ -97,7 +98,7 @@ def sheet(db: sqlite3.Connection, document: int) -> Sheet:
     ).fetchone()
     if row is None or row["path"] is None:
         raise MissingFileError(f"no document {document} has been read")
-    dispatch = Dispatch.model_validate_json(row["json"])
+    dispatch = dispatch_of(row["json"])
     facts = facts_of(db, document)
     reading = reading_of(db, document)
     words = [fact for fact in facts if isinstance(fact, WordFact)]

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 import pikepdf
 
+from vndoc.damage import raise_if_grave, reason
 from vndoc.dispatch import Dispatch, Notice
-from vndoc.errors import EngineError, SetupError
+from vndoc.errors import EngineError, MachineError, SetupError
 from vndoc.export.hidden_text import drop_hidden_text
 from vndoc.export.metadata import add_decree_fields, sign_copy
 from vndoc.export.pdfa.checking import conforms, prepared, refused, written
@@ -25,8 +26,6 @@ from vndoc.sources.pdf.painting import Look, looks
 
 _MOST_PAGES = 3_000
 _LEAST_INK = 0.02  # of a box, where a word is part of a picture
-_FAULTS = (EngineError, SetupError, pikepdf.PdfError, ValueError, TypeError, RuntimeError, KeyError, AttributeError)
-"""What damaged and hostile files make of the work on them; they are kept as they are then."""
 
 Words = Callable[[int], Page | None]
 """The words of a page of the copy by its number, where they are known."""
@@ -57,8 +56,16 @@ def archived(pdf: pikepdf.Pdf, dispatch: Dispatch, words: Words) -> tuple[bytes 
                 add_decree_fields(pdf, dispatch)
                 return written(pdf), notices
         return None, [_plain("it breaks, or may break, " + ", ".join(rules[:5]))]
-    except _FAULTS as error:
-        return None, [_plain(" ".join(str(error).split())[:200] or type(error).__name__)]
+    except Exception as error:  # of damaged and hostile files, which are kept as they are then
+        return None, [_plain(_fault(error))]
+
+
+def _fault(error: Exception) -> str:
+    """Why a copy cannot be made, unless that is grave."""
+    if isinstance(error, EngineError | SetupError) and not isinstance(error, MachineError):
+        return " ".join(str(error).split())[:200]
+    raise_if_grave(error)
+    return reason(error)
 
 
 def _layers_drawn(pdf: pikepdf.Pdf, words: Words) -> Iterator[Notice]:

@@ -10,7 +10,6 @@ from collections.abc import Collection
 from contextlib import closing
 
 import pikepdf
-from pikepdf import pdfa
 
 from vndoc.export.pdfa.jpeg2000 import stand_ins
 from vndoc.export.pdfa.settling import annotations_of
@@ -44,6 +43,8 @@ def page_alone(
 
 def conforms(pdf: pikepdf.Pdf, number: int, *, contents: bool = True, annotations: Collection[int] = ()) -> bool:
     """Whether a page, or what is wanted of it, can stand in PDF/A. Links are not judged here: they need the others."""
+    from pikepdf import pdfa  # noqa: PLC0415 -- half a second
+
     with closing(page_alone(pdf, number, contents=contents, annotations=annotations)) as alone:
         pdfa.prepare(alone, FLAVOUR)
         with stand_ins(alone):
@@ -52,11 +53,15 @@ def conforms(pdf: pikepdf.Pdf, number: int, *, contents: bool = True, annotation
 
 def prepared(pdf: pikepdf.Pdf) -> None:
     """Give the copy its output intent, the flags and the metadata of PDF/A, with its claim."""
+    from pikepdf import pdfa  # noqa: PLC0415 -- half a second
+
     pdfa.prepare(pdf, FLAVOUR)
 
 
 def refused(pdf: pikepdf.Pdf) -> tuple[str, ...]:
     """The rules by which the copy, as it would be written, is not approved; none where it is."""
+    from pikepdf import pdfa  # noqa: PLC0415 -- half a second
+
     with stand_ins(pdf):
         report = pdfa.validate_written(io.BytesIO(written(pdf)), FLAVOUR)
     return tuple(dict.fromkeys(finding.rule for finding in report.findings))
@@ -64,6 +69,8 @@ def refused(pdf: pikepdf.Pdf) -> tuple[str, ...]:
 
 def written(pdf: pikepdf.Pdf) -> bytes:
     """Its bytes, by the rules for files of PDF/A."""
+    from pikepdf import pdfa  # noqa: PLC0415 -- half a second
+
     out = io.BytesIO()
     pdf.save(out, **pdfa.resolve_save_kwargs(FLAVOUR, deterministic_id=True))
     return out.getvalue()

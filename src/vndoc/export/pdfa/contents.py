@@ -4,14 +4,15 @@ from collections.abc import Callable, Iterator
 
 import pikepdf
 
+from vndoc.damage import raise_if_grave
+from vndoc.sources.pdf.contents import Instruction, instructions
 from vndoc.sources.pdf.graphics import resources_of
 from vndoc.sources.pdf.painting import SHOWING
 from vndoc.sources.pdf.rewriting import removed
 
 _DEPTH = 8
 _FILES = ("/FontFile", "/FontFile2", "/FontFile3")
-_Instruction = pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage
-_Rewriter = Callable[[list[_Instruction], pikepdf.Dictionary], list[_Instruction]]
+_Rewriter = Callable[[list[Instruction], pikepdf.Dictionary], list[Instruction]]
 
 
 def drop_unused(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
@@ -31,10 +32,10 @@ def drop_text(pdf: pikepdf.Pdf, page: pikepdf.Page, wanted: Callable[[pikepdf.Ob
     Text behind it on its line may move: whoever calls this covers what has changed.
     """
 
-    def left(instructions: list[_Instruction], known: pikepdf.Dictionary) -> list[_Instruction]:
+    def left(instructions: list[Instruction], known: pikepdf.Dictionary) -> list[Instruction]:
         fonts = known.get("/Font")
         fonts = fonts if isinstance(fonts, pikepdf.Dictionary) else pikepdf.Dictionary()
-        kept: list[_Instruction] = []
+        kept: list[Instruction] = []
         for one, font in _with_fonts(instructions):
             gone = str(one.operator) in SHOWING and wanted(fonts.get(font) if font else None)
             kept += removed(one) if gone and isinstance(one, pikepdf.ContentStreamInstruction) else [one]
@@ -50,7 +51,9 @@ def is_missing(font: pikepdf.Object | None) -> bool:
         return True
     below = font.get("/DescendantFonts")
     if isinstance(below, pikepdf.Array):
-        return not len(below) or is_missing(below[0])
+        font = below[0] if len(below) else None
+        if not isinstance(font, pikepdf.Dictionary):
+            return True
     about = font.get("/FontDescriptor")
     drawn = font.get("/Subtype") == "/Type3"
     return not drawn and not (isinstance(about, pikepdf.Dictionary) and any(key in about for key in _FILES))
@@ -79,18 +82,19 @@ def _below(node: pikepdf.Object, done: set[tuple[int, int]], depth: int) -> Iter
             yield from _below(part, done, depth - 1)
 
 
-def _instructions(node: pikepdf.Object) -> list[_Instruction]:
+def _found(node: pikepdf.Object) -> list[Instruction]:
     """None of them where the content cannot be followed."""
     try:
-        return list(pikepdf.parse_content_stream(node))
-    except (pikepdf.PdfError, ValueError, TypeError):
+        return instructions(node)
+    except Exception as error:
+        raise_if_grave(error)
         return []
 
 
 def _rewrite(pdf: pikepdf.Pdf, node: pikepdf.Object, rewriter: _Rewriter) -> None:
-    instructions = _instructions(node)
-    kept = rewriter(instructions, resources_of(node))
-    if len(kept) == len(instructions) and all(a is b for a, b in zip(kept, instructions, strict=True)):
+    found = _found(node)
+    kept = rewriter(found, resources_of(node))
+    if len(kept) == len(found) and all(a is b for a, b in zip(kept, found, strict=True)):
         return
     content = pikepdf.unparse_content_stream(kept)
     if isinstance(node, pikepdf.Stream):
@@ -99,7 +103,7 @@ def _rewrite(pdf: pikepdf.Pdf, node: pikepdf.Object, rewriter: _Rewriter) -> Non
         node["/Contents"] = pdf.make_stream(content)
 
 
-def _with_fonts(instructions: list[_Instruction]) -> Iterator[tuple[_Instruction, str | None]]:
+def _with_fonts(instructions: list[Instruction]) -> Iterator[tuple[Instruction, str | None]]:
     """Each with the name of the font that is chosen behind it."""
     font: str | None = None
     above: list[str | None] = []
@@ -114,12 +118,12 @@ def _with_fonts(instructions: list[_Instruction]) -> Iterator[tuple[_Instruction
         yield one, font
 
 
-def _shown_in(instructions: list[_Instruction]) -> set[str]:
+def _shown_in(instructions: list[Instruction]) -> set[str]:
     """Names of the fonts in which something is shown."""
     return {font for one, font in _with_fonts(instructions) if font and str(one.operator) in SHOWING}
 
 
-def _chosen_alone(instructions: list[_Instruction], _: pikepdf.Dictionary) -> list[_Instruction]:
+def _chosen_alone(instructions: list[Instruction], _: pikepdf.Dictionary) -> list[Instruction]:
     """Without the choice of fonts that show nothing."""
     used = _shown_in(instructions)
     return [one for one in instructions if str(one.operator) != "Tf" or str(one.operands[0]) in used]
@@ -127,7 +131,7 @@ def _chosen_alone(instructions: list[_Instruction], _: pikepdf.Dictionary) -> li
 
 def _drop_names(node: pikepdf.Object) -> None:
     """Leave the names that are used, and no others, in resources of the node's own."""
-    instructions, known = _instructions(node), resources_of(node)
+    instructions, known = _found(node), resources_of(node)
     drawn = {str(one.operands[0]) for one in instructions if str(one.operator) == "Do" and one.operands}
     forms = known.get("/XObject")
     parts = [forms[name] for name in drawn if name in forms] if isinstance(forms, pikepdf.Dictionary) else []

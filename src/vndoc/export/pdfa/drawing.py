@@ -5,7 +5,6 @@ annotation's own words.
 """
 
 import io
-import tempfile
 from contextlib import closing
 from pathlib import Path
 
@@ -15,11 +14,14 @@ import pikepdf
 from numpy.typing import NDArray
 from PIL import Image
 
+from vndoc.damage import DamageError
 from vndoc.export.pdfa.checking import conforms, page_alone
 from vndoc.export.pdfa.contents import drop_text, drop_unused, is_missing
 from vndoc.export.pdfa.settling import annotations_of
+from vndoc.sandbox.scratch import temporary_folder
 from vndoc.settings import DEFAULTS
 from vndoc.sources.backend import Image8, Layout
+from vndoc.sources.pdf.contents import instructions
 from vndoc.sources.pdf.copies import shown_box
 from vndoc.sources.pdf.poppler import render, render_clear
 
@@ -76,7 +78,7 @@ def lift_text(pdf: pikepdf.Pdf, number: int) -> Ink | None:
             if not conforms(alone, 1):
                 continue
             resources = pdf.copy_foreign(alone.make_indirect(left["/Resources"]))
-            content = pikepdf.unparse_content_stream(pikepdf.parse_content_stream(left))
+            content = pikepdf.unparse_content_stream(instructions(left))
             rest = _rendered(alone, clear=False)
         if whole.shape == rest.shape and int(np.ptp(rest)) >= _GREY and (all_of_it or not _moved(whole, rest)):
             page = pdf.pages[number - 1]
@@ -152,14 +154,14 @@ def _rendered(alone: pikepdf.Pdf, *, clear: bool) -> Image8:
     page = alone.pages[0]
     box = shown_box(page)
     if not all(_LEAST_SIDE <= side <= _MOST_SIDE for side in (box[2] - box[0], box[3] - box[1])):
-        raise ValueError("a page is larger or smaller than any sheet")
+        raise DamageError("a page is larger or smaller than any sheet")
     page.obj["/MediaBox"] = page.obj["/CropBox"] = pikepdf.Array(box)
     page.obj["/Rotate"] = 0
     if "/UserUnit" in page.obj:
         del page.obj["/UserUnit"]
     limits = DEFAULTS.limits
     dpi = Layout.within(box[2] - box[0], box[3] - box[1], _DPI, limits.page_pixels).dpi
-    with tempfile.TemporaryDirectory(prefix="vndoc-") as folder:
+    with temporary_folder() as folder:
         path = Path(folder, "page.pdf")
         alone.save(path)
         if clear:

@@ -43,9 +43,12 @@ class Layers:
 
     def cut(self, page: pikepdf.Page) -> bool:
         """Whether a page hides parts of its own content."""
-        return bool(self._hidden) and self._cuts(page.obj, _DEPTH)
+        return bool(self._hidden) and self._cuts(page.obj, _DEPTH, set())
 
-    def _cuts(self, node: pikepdf.Object, depth: int) -> bool:
+    def _cuts(self, node: pikepdf.Object, depth: int, done: set[tuple[int, int]]) -> bool:
+        if node.objgen in done:
+            return False
+        done.add(node.objgen)
         known = resources_of(node)
         named = known.get("/Properties")
         if not depth:
@@ -58,7 +61,7 @@ class Layers:
             isinstance(part, pikepdf.Stream)
             and part.get("/Subtype") == "/Form"
             and "/Resources" in part
-            and self._cuts(part, depth - 1)
+            and self._cuts(part, depth - 1, done)
             for part in parts
         )
 

@@ -11,6 +11,8 @@ from importlib import resources
 
 import pikepdf
 
+from vndoc.damage import raise_if_grave
+from vndoc.sources.pdf.contents import instructions
 from vndoc.sources.pdf.graphics import resources_of
 
 _DEPTH = 40
@@ -200,11 +202,12 @@ def _unmarked(node: pikepdf.Object) -> bytes | None:
     None where it cannot be followed.
     """
     try:
-        instructions = list(pikepdf.parse_content_stream(node))
-    except (pikepdf.PdfError, ValueError, TypeError):
+        found = instructions(node)
+    except Exception as error:
+        raise_if_grave(error)
         return None
     plain: list[pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage] = []
-    for one in instructions:
+    for one in found:
         named = str(one.operator) in ("BDC", "DP") and isinstance(one.operands[-1], pikepdf.Name)
         if named:
             tag = pikepdf.Operator("BMC" if str(one.operator) == "BDC" else "MP")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vndoc.errors import EngineError, SetupError
+from vndoc.errors import EngineError, MachineError, SetupError
 from vndoc.ocr.engines.combination import combined
 from vndoc.ocr.engines.engine import ImageKind, TextEngine
 from vndoc.ocr.engines.lines.engine import Lines
@@ -83,6 +83,8 @@ class Auto:
             return read
         try:
             return self._read_again(self._second, images, read, kind, dpi)
+        except MachineError:
+            raise
         except (EngineError, SetupError) as error:
             logger.warning("what the own reader doubts was not read again: %s", error)
             self.remark = f"Tesseract failed or lacks its data ('vndoc doctor' tells): some {_NOT_AGAIN}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from math import isfinite
 
+from vndoc.damage import raise_if_grave
 from vndoc.errors import EngineError, VndocError
 from vndoc.ocr.engines.engine import ImageKind, TextEngine
 from vndoc.ocr.imaging.image import Image8
@@ -34,7 +35,8 @@ class GuardedEngine:
         except VndocError:
             raise
         except Exception as error:
-            raise EngineError(f"the text engine '{self.name}' failed: {error!r}") from error
+            raise_if_grave(error)
+            raise EngineError(f"the text engine '{self.name}' failed ({type(error).__name__})") from error
         wrong = _wrong(read, len(images))
         if wrong:
             raise EngineError(f"the text engine '{self.name}' returned {wrong}")

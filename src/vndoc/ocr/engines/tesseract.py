@@ -1,19 +1,22 @@
 """Tesseract as a text engine. The one module that knows pytesseract."""
 
+import errno
 import os
+import shutil
 import subprocess
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
 import pytesseract
 
-from vndoc.errors import EngineError, SetupError
+from vndoc.damage import raise_if_grave
+from vndoc.errors import EngineError, SetupError, machine_fault
 from vndoc.ocr.engines.calibration import IDENTITY, Calibration
 from vndoc.ocr.engines.engine import ImageKind
 from vndoc.ocr.imaging.image import Image8
 from vndoc.page import Box, Line, Word
+from vndoc.sandbox.scratch import temporary_folder
 from vndoc.settings import DEFAULTS, Settings
 
 SEGMENTATION = {
@@ -29,6 +32,10 @@ _WORD_LEVEL = "5"
 _OPTIONS = "-c tessedit_do_invert=0 -c textord_all_prop=1 -c paragraph_text_based=0"
 """Not to read doubtful lines as their negatives (light print on dark is turned before), not to search for
 type-writer pitch, and not to tell paragraphs: the words do not depend on either. 10, 3 and 2 % of Tesseract's time."""
+
+
+_TABLE_BYTES = 4 * 1024**2
+"""For the table of words, which Tesseract writes to a file, and of which it leaves out what there is no room for."""
 
 
 class Tesseract:
@@ -66,14 +73,8 @@ class Tesseract:
 
     def read(self, images: Sequence[Image8], kind: ImageKind, dpi: int) -> list[list[Line]]:
         """See :meth:`TextEngine.read`; the time limit is that of all images together."""
-        with tempfile.TemporaryDirectory(prefix="vndoc-") as folder:
-            paths = [Path(folder, f"{number}.bmp") for number in range(len(images))]
-            for path, image in zip(paths, images, strict=True):
-                cv2.imwrite(str(path), image)  # a PNG takes longer to write, and Tesseract reads a PGM byte by byte
-            source = paths[0]
-            if len(paths) > 1:
-                source = Path(folder, "images.txt")
-                source.write_text("\n".join(map(str, paths)), encoding="utf-8")
+        with temporary_folder() as folder:
+            source = _written(images, Path(folder))
             table = self._table(source, f"--psm {SEGMENTATION[kind]} --dpi {dpi} {_OPTIONS}")
         read = parse_tsv(table, self.calibration)
         return [read.get(number, []) for number in range(1, len(images) + 1)]
@@ -88,7 +89,30 @@ class Tesseract:
         except RuntimeError:
             raise EngineError(f"Tesseract did not finish the page within {self.seconds:g} seconds") from None
         except (UnicodeDecodeError, OSError) as error:
-            raise EngineError(f"Tesseract's output cannot be read ({error})") from None
+            raise_if_grave(error)
+            raise EngineError(f"Tesseract's output cannot be read ({type(error).__name__})") from None
+
+
+def _written(images: Sequence[Image8], folder: Path) -> Path:
+    """The images as files for Tesseract, or the list of them where there are several.
+
+    Raises:
+        MachineError: there is no room for them, or for what Tesseract writes of them.
+    """
+    paths = [folder / f"{number}.bmp" for number in range(len(images))]
+    try:
+        for path, image in zip(paths, images, strict=True):
+            # A PNG takes longer to make, and Tesseract reads a PGM byte by byte.
+            path.write_bytes(bytes(cv2.imencode(".bmp", image)[1].data))
+        source = paths[0]
+        if len(paths) > 1:
+            source = folder / "images.txt"
+            source.write_text("\n".join(map(str, paths)), encoding="utf-8")
+        if shutil.disk_usage(folder).free < _TABLE_BYTES:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    except OSError as error:
+        raise machine_fault(error) or EngineError(f"Tesseract's images cannot be written ({error.strerror})") from None
+    return source
 
 
 def _translate(error: pytesseract.TesseractError, languages: str) -> SetupError:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from zipfile import BadZipFile
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from vndoc.errors import SetupError
+from vndoc.models import read_model
 
 Floats = NDArray[np.float32]
 
@@ -116,9 +118,10 @@ def restored(arrays: Mapping[str, NDArray[np.floating]]) -> Readers:
 @cache
 def trained(path: Path | None = None) -> Readers:
     """The networks of a file; without one, those that come with the package. SetupError where it holds none."""
-    source = path or files("vndoc.ocr.handwriting").joinpath("digits.npz")
+    folder = path.parent if path else files("vndoc.ocr.handwriting")
+    name = path.name if path else "digits.npz"
     try:
-        with source.open("rb") as file, np.load(file) as arrays:
+        with np.load(BytesIO(read_model(folder, name, packaged=path is None))) as arrays:
             return restored(arrays)
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-        raise SetupError(f"{source}: holds no networks that training/digits has made ({error})") from error
+        raise SetupError(f"{folder / name}: holds no networks that training/digits has made ({error})") from error

@@ -1,7 +1,7 @@
 """The fixed words of the form, recognised in spite of misread letters: what tells one zone from the next."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -51,6 +51,7 @@ _STORED = regex.compile(r"^\W{0,4}(?:L[ưuứ][ưuứ]|[\p{L}]{2,3}(?=:?\s?VT))\
 _DASHED = regex.compile(r"^\s*[-–—_•+ˆ¬]\s*(?=[\p{L}\"“(]|\d+\s\p{L})")
 _BULLET = regex.compile(r"^\s*[-–—_•*+ˆ¬.]+\s*")
 _ROUND = regex.compile(r"\s+L[ẦÀA]N\s+(?:TH[ỨU]\s+)?\w{1,4}$")
+_PRINT = regex.compile(r"\p{L}{2}|\d{2}")
 _PAGE_NUMBER = regex.compile(r"^\W{0,3}(trang\s*)?\d{1,3}(\s*/\s*\d{1,3})?\W{0,3}$", regex.I)
 _ANNEX = regex.compile(r"^\W{0,3}(PH[ỤUỦÙ]\s?L[ỤUỦÙ]C|Ph[ụu]\s?l[ụu]c|M[ẪA]U\s+S[ỐO]|M[ẫa]u\s+s[ốo])\b[^.;,]{0,60}$")
 _ATTACHED = regex.compile(r"^\W{0,2}\((?:Ban hành )?[Kk]èm theo \p{Lu}")
@@ -65,6 +66,7 @@ class Mark:
     score: float
 
 
+@lru_cache(maxsize=10_000)
 def national_likeness(text: str) -> float:
     """How alike the text is to a national title or motto; 1 and more for what passes as one."""
     floors = {"state": 0.8, "party": 0.88, "union": 0.88}
@@ -194,7 +196,7 @@ def is_page_number(text: str) -> bool:
 
 def is_noise(text: str) -> bool:
     """Specks and rules read as letters: no word of two letters in it."""
-    return not regex.search(r"\p{L}{2}|\d{2}", text)
+    return not _PRINT.search(text)
 
 
 def mark_of(text: str) -> Mark | None:

@@ -71,7 +71,7 @@ def place_start(words: list[str]) -> int | None:
     found = anchors.DAY_MONTH.search(text)
     if not found:
         return None
-    at = text[: found.start()].count(" ")
+    at = min(text[: found.start()].count(" "), len(words))  # a word may hold a blank
     first = at
     while first > 0 and _is_place_word(words[first - 1]):
         first -= 1

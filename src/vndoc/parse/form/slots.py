@@ -86,7 +86,7 @@ def _slot_box(line: TextLine, start: int, end: int) -> Box | None:
     near = [w.box for s, e, w in _spans(line) if w.box and e > start - 6 and s < end + 6] or [whole]
     around = Box.around(near)
     margin = round(0.15 * around.height)
-    return Box(x0, max(0, around.y0 - margin), x1, around.y1 + margin)
+    return line.on_page(Box(x0, max(0, around.y0 - margin), x1, around.y1 + margin))
 
 
 def _confidence(line: TextLine, start: int, end: int, reference: Box | None) -> float:

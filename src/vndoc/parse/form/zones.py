@@ -70,6 +70,10 @@ class Collector:
         """Adds lines at the end of a zone."""
         self.lines.setdefault(zone, []).extend(lines)
 
+    def in_order(self, zone: ZoneName) -> None:
+        """Lines of a zone in the order of the text: what runs over several of them has offsets that say it."""
+        self.lines.get(zone, []).sort(key=lambda line: line.start)
+
     def last(self, zone: ZoneName) -> TextLine | None:
         """The zone's last line so far."""
         return self.lines[zone][-1] if self.lines.get(zone) else None

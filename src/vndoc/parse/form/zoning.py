@@ -51,6 +51,7 @@ def find_zones(lines: Sequence[TextLine]) -> Zones:
     for zone, pieces in issued.items():
         form.put(zone, *pieces)
     form.put("body", *kept[body:closing])
+    form.in_order("body")
     form.put("copy", *copy)
     own, sent = _tables_of_body(tables, kept[:behind], [*kept[behind:], *annex], signed=closing < behind)
     form.put("tables", *own)

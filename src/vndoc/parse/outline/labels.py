@@ -26,6 +26,7 @@ _REJECT = 2.5
 _LAST = regex.compile(r"\d+$")
 _QUOTED, _QUOTED_LINES = 4500, 60
 """Letters and lines over which a quotation goes at most; in a text that flows a line is a paragraph."""
+_CAPITALS = 26
 _FINISHED = (".", ";", ":", "”", "/")
 
 
@@ -107,13 +108,14 @@ def from_roman(numeral: str) -> int | None:
     return 10 * len(match[1]) + ones
 
 
-def due_after(kind: str, ordinal: int) -> int:
-    """The ordinal that follows: the next, but no writer of Vietnamese counts f, j, w or z."""
+def due_after(kind: str, ordinal: int) -> int | None:
+    """The ordinal that follows: the next, but no writer of Vietnamese counts f, j, w or z; None behind the last."""
     following = ordinal + 1
     if kind.startswith("diem"):
         while following < len(_letters()) and _letters()[following - 1] in load("labels")["foreign"]:
             following += 1
-    return following
+        return following if following <= len(_letters()) else None
+    return following if kind != "capital" or following <= _CAPITALS else None
 
 
 def missed(kind: str, after: int, ordinal: int) -> int:

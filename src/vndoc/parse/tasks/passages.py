@@ -41,13 +41,13 @@ class Passage:
 
     @property
     def start(self) -> int:
-        """Offset of the first character in the document."""
-        return self.spots[0]
+        """Offset of the first character in the document; lines of a page in disorder may not stand in their order."""
+        return min(spot for spot in self.spots if spot >= 0)
 
     @property
     def end(self) -> int:
         """Offset one past the last character."""
-        return self.spots[-1] + 1
+        return max(self.spots) + 1
 
     def part(self, start: int = 0, end: int | None = None) -> "Passage":
         """The piece between two offsets of this text, without bullets and blanks at its ends."""

@@ -27,7 +27,11 @@ def with_plan(host: Passage | None, tasks: Sequence[Task], lines: Sequence[Passa
     else:
         first = (host or lines[0]).part()
         last = Task(section=first.section, assignee=first.owner, text=first.text, start=first.start, end=first.end)
-    known: dict[str, object] = {"end": lines[-1].end, "coordinators": [*last.coordinators, *helps]}
+    known: dict[str, object] = {
+        "start": min(last.start, lines[0].start),
+        "end": max(last.end, *(line.end for line in lines)),
+        "coordinators": [*last.coordinators, *helps],
+    }
     if leads:
         known["assignee"] = ", ".join(leads)
     if due and not (last.due_date or last.term):

@@ -5,12 +5,12 @@ olefile opens the container, and what the text needs of the format is a few tabl
 """
 
 import io
-import struct
 from collections.abc import Iterator
 
 import olefile
 
-from vndoc.errors import EncryptedError, FormatError
+from vndoc.damage import edge, raise_if_grave
+from vndoc.errors import EncryptedError
 from vndoc.settings import Settings
 from vndoc.sources.backend import OpenFile
 from vndoc.sources.doc.body import Body
@@ -24,7 +24,7 @@ DOC = "application/msword"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORD = "WordDocument"
 _LOCKED = "EncryptedPackage"
-_DAMAGE = (OSError, struct.error, IndexError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+_DAMAGED, _ADVICE = "the Word file is damaged or cut off", "open it in Word and save it again"
 
 
 class DocBackend:
@@ -40,24 +40,20 @@ class DocBackend:
         try:
             with olefile.OleFileIO(io.BytesIO(data)) as ole:
                 return DOC if ole.exists(_WORD) or ole.exists(_LOCKED) else None
-        except _DAMAGE:
+        except Exception as error:
+            raise_if_grave(error)
             return DOC
 
     def open(self, file: SourceFile, settings: Settings) -> OpenFile:
         """See :meth:`~vndoc.sources.backend.Backend.open`."""
-        try:
+        with edge(file.name, _DAMAGED, _ADVICE):
             with olefile.OleFileIO(io.BytesIO(file.data)) as ole:
                 if ole.exists(_LOCKED):
                     raise _locked(file.name)
                 tables = Tables.of(ole)
             if tables.locked:
                 raise _locked(file.name)
-            pages = pages_of(list(_blocks(tables)))
-        except _DAMAGE as error:
-            reason = f"{type(error).__name__}: {error}"[:120]
-            message = f"{file.name}: the Word file is damaged or cut off ({reason}); open it in Word and save it again"
-            raise FormatError(message) from None
-        return flowing(file, pages, settings)
+            return flowing(file, pages_of(list(_blocks(tables))), settings)
 
 
 def _locked(name: str) -> EncryptedError:

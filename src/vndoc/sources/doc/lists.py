@@ -2,6 +2,7 @@
 
 import struct
 
+from vndoc.damage import raise_if_grave
 from vndoc.sources.doc.tables import Tables
 from vndoc.sources.word.numbering import Level, ListInstance, Numbering
 
@@ -16,7 +17,8 @@ def numbering(tables: Tables) -> Numbering:
     try:
         definitions = _definitions(tables.at(_DEFINITIONS), tables.behind(_DEFINITIONS))
         return Numbering(definitions, _instances(tables.at(_INSTANCES)))
-    except (struct.error, IndexError, UnicodeDecodeError):
+    except Exception as error:
+        raise_if_grave(error)
         return Numbering({}, {})
 
 

@@ -7,6 +7,8 @@ from typing import NamedTuple, Self
 
 import olefile
 
+from vndoc.damage import DamageError
+
 _MAGIC = 0xA5EC
 _WORD_97 = 0x00C1
 _ENCRYPTED, _TABLE_1 = 0x0100, 0x0200
@@ -51,7 +53,7 @@ class Tables:
         magic, version = struct.unpack_from("<HH", document)
         (flags,) = struct.unpack_from("<H", document, 10)
         if magic != _MAGIC or version < _WORD_97:
-            raise ValueError("it is from before Word 97")
+            raise DamageError("it is from before Word 97")
         if flags & _ENCRYPTED:
             return cls(document, b"", locked=True)
         name = "1Table" if flags & _TABLE_1 else "0Table"
@@ -59,7 +61,7 @@ class Tables:
         counts = struct.unpack_from("<8i", document, _COUNTS)
         amounts = (*counts[:3], *counts[4:8])  # the fourth is not used
         if any(n < 0 for n in amounts) or sum(amounts) > _MOST_TEXT:
-            raise ValueError("its lengths cannot be")
+            raise DamageError("its lengths cannot be")
         bare = cls(document, table, locked=False, amounts=amounts)
         pieces = tuple(_pieces(bare.at(_CLX)))
         return cls(document, table, False, amounts, pieces, "".join(_letters(document, piece) for piece in pieces))
@@ -95,9 +97,9 @@ def _pieces(clx: bytes) -> "list[Piece]":
     while clx[at] == 1:  # properties that only pieces refer to
         at += 3 + struct.unpack_from("<h", clx, at + 1)[0]
         if at <= 0 or at >= len(clx):
-            raise ValueError("its piece table is missing")
+            raise DamageError("its piece table is missing")
     if clx[at] != 2:
-        raise ValueError("its piece table is missing")
+        raise DamageError("its piece table is missing")
     (size,) = struct.unpack_from("<I", clx, at + 1)
     amount = (size - 4) // 12
     positions = struct.unpack_from(f"<{amount + 1}i", clx, at + 5)
@@ -106,7 +108,7 @@ def _pieces(clx: bytes) -> "list[Piece]":
     for k, (start, end) in enumerate(pairwise(positions)):
         (place,) = struct.unpack_from("<I", clx, first + 8 * k + 2)
         if not 0 <= start <= end <= _MOST_TEXT:
-            raise ValueError("its pieces are out of order")
+            raise DamageError("its pieces are out of order")
         wide = not place & _COMPRESSED
         pieces.append(Piece(start, end, place if wide else (place & ~_COMPRESSED) // 2, wide))
     return pieces

@@ -1,14 +1,14 @@
 """The file that text of a word processor becomes: its pages, or the scans that were pasted in where text should be."""
 
 import io
-import warnings
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
 from PIL import Image
 
-from vndoc.errors import EmptyFileError, VndocError
+from vndoc.damage import QUIET, raise_if_grave
+from vndoc.errors import EmptyFileError, InputError
 from vndoc.page import Page
 from vndoc.settings import Settings
 from vndoc.sources.backend import Image8, Layout, OpenFile, Remark, TextLayer
@@ -78,11 +78,10 @@ def _is_large(data: bytes) -> bool:
     if IMAGES.probe(data) is None:
         return False
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data)) as image:
-                return min(image.size) >= _PAGE_PIXELS
-    except Exception:  # damaged in one of Pillow's many ways
+        with QUIET, Image.open(io.BytesIO(data)) as image:
+            return min(image.size) >= _PAGE_PIXELS
+    except Exception as error:  # damaged in one of Pillow's many ways
+        raise_if_grave(error)
         return False
 
 
@@ -94,7 +93,7 @@ class Pasted:
         for name, data in pictures:
             try:
                 image = IMAGES.open(SourceFile(f"{file.name}/{name}", data or b""), settings)
-            except VndocError:
+            except InputError:
                 continue
             self._pages += [(image, number) for number in range(1, image.page_amount + 1)]
         if not self._pages:

@@ -6,6 +6,7 @@ What a mail's pictures and links point to is never fetched. ``vndoc.containers``
 import re
 from itertools import takewhile
 
+from vndoc.damage import edge
 from vndoc.errors import EmptyFileError, FormatError
 from vndoc.settings import Settings
 from vndoc.sources.backend import OpenFile, Remark
@@ -49,16 +50,17 @@ class MailBackend:
 
     def open(self, file: SourceFile, settings: Settings) -> OpenFile:
         """See :meth:`~vndoc.sources.backend.Backend.open`."""
-        try:
-            mail = read_mail(file)
-            text = mail.text()
-            text = text if text.strip() else mail.subject
-        except LostLettersError as error:
-            raise FormatError(f"{file.name}: {error}; save it again as UTF-8") from error
-        if not text.strip():
-            raise EmptyFileError(f"{file.name}: the mail itself holds neither text nor subject")
-        names = [attachment.name for attachment in mail.attachments if not attachment.decoration]
-        return flowing(file, pages_of_text(text), settings, remarks=[_apart(names)] if names else [])
+        with edge(file.name, "the mail is damaged", "save its attachments and give those"):
+            try:
+                mail = read_mail(file)
+                text = mail.text()
+                text = text if text.strip() else mail.subject
+            except LostLettersError as error:
+                raise FormatError(f"{file.name}: {error}; save it again as UTF-8") from error
+            if not text.strip():
+                raise EmptyFileError(f"{file.name}: the mail itself holds neither text nor subject")
+            names = [attachment.name for attachment in mail.attachments if not attachment.decoration]
+            return flowing(file, pages_of_text(text), settings, remarks=[_apart(names)] if names else [])
 
 
 def _apart(names: list[str]) -> Remark:

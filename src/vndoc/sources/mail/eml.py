@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 from email import policy
-from email.errors import MessageError
 from email.message import EmailMessage
 from email.parser import BytesParser
 from typing import cast
 
-from vndoc.errors import FormatError, TooLargeError
+from vndoc.damage import DamageError, edge, raise_if_grave
+from vndoc.errors import TooLargeError
 from vndoc.sources.html import decoded
 from vndoc.sources.mail.message import MAX_ATTACHMENTS, Attachment, Mail, is_decoration, name_for, named
 
@@ -17,7 +17,7 @@ _MOST_PARTS = 5 * MAX_ATTACHMENTS
 _PART = re.compile(rb"^Content-Type:", re.I | re.M)
 _DEEPEST = 50
 _SEALS = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
-_DAMAGE = (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+_DAMAGED, _ADVICE = "the mail is damaged", "save its attachments and give those"
 
 
 def read_eml(data: bytes, name: str) -> Mail:
@@ -26,16 +26,13 @@ def read_eml(data: bytes, name: str) -> Mail:
         raise TooLargeError(f"{name}: a mail of more than {_MOST_BYTES // 1024**2} MiB is not read")
     if len(_PART.findall(data)) > _MOST_PARTS:  # parsing as many takes minutes
         raise _too_many(name)
-    try:
+    with edge(name, _DAMAGED, _ADVICE):
         message = BytesParser(policy=policy.default).parsebytes(data.removeprefix(b"\xef\xbb\xbf").lstrip())
         mail = Mail(_header(message, "Subject"), _header(message, "Message-ID"))
         for number, (part, within) in enumerate(_parts(message)):
             if number >= _MOST_PARTS or len(mail.attachments) > MAX_ATTACHMENTS:
                 raise _too_many(name)
             _take(part, mail, within=within)
-    except _DAMAGE as error:
-        reason = f"{type(error).__name__}: {error}".splitlines()[0][:120]
-        raise FormatError(f"{name}: the mail is damaged ({reason}); save its attachments and give those") from None
     mail.attachments = named(mail.attachments)
     return mail
 
@@ -47,7 +44,7 @@ def _too_many(name: str) -> TooLargeError:
 def _parts(message: EmailMessage, depth: int = 0, *, within: bool = False) -> Iterator[tuple[EmailMessage, bool]]:
     """The parts that hold something, and whether each stands within a page."""
     if depth > _DEEPEST:
-        raise ValueError(f"it nests more than {_DEEPEST} parts")
+        raise DamageError(f"it nests more than {_DEEPEST} parts")
     if message.get_content_maintype() != "multipart":
         yield message, within
         return
@@ -87,5 +84,6 @@ def _letters(part: EmailMessage, data: bytes) -> str:
 def _header(message: EmailMessage, name: str) -> str:
     try:
         return str(message.get(name) or "").strip()
-    except _DAMAGE:  # of headers that no rule allows
+    except Exception as error:  # of headers that no rule allows
+        raise_if_grave(error)
         return ""

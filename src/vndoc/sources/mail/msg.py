@@ -12,7 +12,8 @@ from hashlib import sha256
 
 import olefile
 
-from vndoc.errors import FormatError, TooLargeError
+from vndoc.damage import DamageError, edge, raise_if_grave
+from vndoc.errors import TooLargeError
 from vndoc.sources.flow import pages_of
 from vndoc.sources.html import decoded
 from vndoc.sources.mail.message import MAX_ATTACHMENTS, Attachment, Mail, is_decoration, named
@@ -26,7 +27,7 @@ _DATA, _LONG_NAME, _NAME, _SHOWN_NAME, _KIND, _CONTENT_ID = "3701", "3707", "370
 _CODE_PAGES = (0x3FDE, 0x3FFD)
 _DEEPEST = 10
 _MOST_BYTES = 512 * 1024**2
-_DAMAGE = (OSError, struct.error, IndexError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+_DAMAGED, _ADVICE = "the mail is damaged", "save its attachments and give those"
 
 
 def is_msg(data: bytes) -> bool:
@@ -34,7 +35,8 @@ def is_msg(data: bytes) -> bool:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             return bool(ole.exists(_PROPERTIES))
-    except _DAMAGE:
+    except Exception as error:
+        raise_if_grave(error)
         return False
 
 
@@ -42,18 +44,12 @@ def read_msg(data: bytes, name: str) -> Mail:
     """The mail in ``data``; errors of :func:`vndoc.sources.mail.read_mail`."""
     if len(data) > _MOST_BYTES:
         raise TooLargeError(f"{name}: a mail of more than {_MOST_BYTES // 1024**2} MiB is not read")
-    try:
-        with olefile.OleFileIO(io.BytesIO(data)) as ole:
-            paths = [tuple(path) for path in ole.listdir()]
-            attached = {path[:-1] for path in paths if len(path) > 1 and path[-2].startswith(_ATTACHMENT)}
-            if len(attached) > MAX_ATTACHMENTS:
-                raise TooLargeError(
-                    f"{name}: has more than {MAX_ATTACHMENTS} attachments; save what is needed as files"
-                )
-            return _Reader(ole, paths).mail(())
-    except _DAMAGE as error:
-        reason = f"{type(error).__name__}: {error}".splitlines()[0][:120]
-        raise FormatError(f"{name}: the mail is damaged ({reason}); save its attachments and give those") from None
+    with edge(name, _DAMAGED, _ADVICE), olefile.OleFileIO(io.BytesIO(data)) as ole:
+        paths = [tuple(path) for path in ole.listdir()]
+        attached = {path[:-1] for path in paths if len(path) > 1 and path[-2].startswith(_ATTACHMENT)}
+        if len(attached) > MAX_ATTACHMENTS:
+            raise TooLargeError(f"{name}: has more than {MAX_ATTACHMENTS} attachments; save what is needed as files")
+        return _Reader(ole, paths).mail(())
 
 
 class _Reader:
@@ -67,7 +63,7 @@ class _Reader:
     def mail(self, at: tuple[str, ...], depth: int = 0) -> Mail:
         """The mail in a storage; the outermost in the file itself."""
         if depth > _DEEPEST:
-            raise ValueError(f"it nests more than {_DEEPEST} mails")
+            raise DamageError(f"it nests more than {_DEEPEST} mails")
         entries = self._inner.get(at, {})
         pages = self._code_pages(at, 32 if not at else 24)
         mail = Mail(self._text(entries, _SUBJECT, pages), self._text(entries, _IDENTIFIER, pages))

@@ -2,6 +2,8 @@
 
 import struct
 
+from vndoc.damage import DamageError
+
 _PACKED, _PLAIN = b"LZFu", b"MELA"
 _SIZE = 4096  # of the dictionary
 _HEAD = 16
@@ -25,7 +27,7 @@ def unpacked(data: bytes) -> bytes:
     if kind == _PLAIN:
         return data[_HEAD : _HEAD + size]
     if kind != _PACKED:
-        raise ValueError("its body is packed in an unknown way")
+        raise DamageError("its body is packed in an unknown way")
     window = _Window()
     at = _HEAD
     while True:

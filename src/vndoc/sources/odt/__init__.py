@@ -4,6 +4,7 @@ import re
 
 from lxml import etree
 
+from vndoc.damage import edge
 from vndoc.errors import EncryptedError, FormatError
 from vndoc.settings import Settings
 from vndoc.sources.backend import OpenFile
@@ -31,20 +32,21 @@ class OdtBackend:
 
     def open(self, file: SourceFile, settings: Settings) -> OpenFile:
         """See :meth:`~vndoc.sources.backend.Backend.open`."""
-        parts = Zipped(file.data, file.name)
-        if "META-INF/manifest.xml" in parts and b"encryption-data" in parts.read("META-INF/manifest.xml"):
-            raise EncryptedError(f"{file.name}: asks for a password; save a copy without one and give that")
-        content = parse_xml(parts.read("content.xml"), file.name)
-        common = parse_xml(parts.read("styles.xml"), file.name) if "styles.xml" in parts else None
-        text = child(content, "body", "text")
-        if text is None:
-            raise FormatError(f"{file.name}: holds no text document; save it again as ODT or PDF")
-        roots = [root for root in (common, content) if root is not None]
-        body = Body(Styles(roots), Lists(roots))
-        blocks = body.blocks(text)
-        head, foot = (_margin(common, body, name) for name in ("header", "footer"))
-        pictures = [_picture(parts, name) for name in dict.fromkeys(body.pictures)]
-        return flowing(file, pages_of([*head, *blocks, *body.notes, *foot]), settings, pictures)
+        with edge(file.name, "the ODT file is damaged", "open it in LibreOffice and save it again"):
+            parts = Zipped(file.data, file.name)
+            if "META-INF/manifest.xml" in parts and b"encryption-data" in parts.read("META-INF/manifest.xml"):
+                raise EncryptedError(f"{file.name}: asks for a password; save a copy without one and give that")
+            content = parse_xml(parts.read("content.xml"), file.name)
+            common = parse_xml(parts.read("styles.xml"), file.name) if "styles.xml" in parts else None
+            text = child(content, "body", "text")
+            if text is None:
+                raise FormatError(f"{file.name}: holds no text document; save it again as ODT or PDF")
+            roots = [root for root in (common, content) if root is not None]
+            body = Body(Styles(roots), Lists(roots))
+            blocks = body.blocks(text)
+            head, foot = (_margin(common, body, name) for name in ("header", "footer"))
+            pictures = [_picture(parts, name) for name in dict.fromkeys(body.pictures)]
+            return flowing(file, pages_of([*head, *blocks, *body.notes, *foot]), settings, pictures)
 
 
 def _picture(parts: Zipped, name: str) -> Picture:

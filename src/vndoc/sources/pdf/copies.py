@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 import pikepdf
 
+from vndoc.damage import raise_if_grave
+from vndoc.sources.pdf.contents import Instruction, instructions
 from vndoc.sources.pdf.graphics import resources_of
-from vndoc.sources.pdf.painting import PAGE, Followed, Look, Looks, Place, follow
+from vndoc.sources.pdf.painting import PAGE, SHOWING, Followed, Look, Looks, Place, follow
 from vndoc.sources.pdf.rewriting import lifted, remove_text, rewrite
 
 _LARGEST_UNIT = 75_000.0
@@ -17,6 +19,8 @@ _A4_SIDE, _LEAST_SIDE = 595.0, 200.0  # points; dispatches are on A5 at the leas
 _SCAN_PIXELS = 600  # of a scan's shorter side
 _LEAST_CROP = 9.0
 """Points of the shorter side of what may be a page; a smaller crop box is a slip."""
+_FEW_BYTES = 1000  # of a content that only sets a state, packed
+_PAINTING = SHOWING | {"Do", "sh", "f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "BI", "EI"}
 _LEADING_TO_PAGES = ("/Outlines", "/Dests", "/Names", "/StructTreeRoot", "/OpenAction", "/PageLabels", "/Threads")
 
 
@@ -27,6 +31,8 @@ class Prepared(NamedTuple):
     """Whether it has lost the visible marks of electronic signatures."""
     units: list[float]
     """Points that a unit of each page's user space is long."""
+    empty: frozenset[int]
+    """Numbers of the pages on which nothing is painted."""
 
 
 def prepare(data: bytes, target: Path, *, marks: bool) -> Prepared:
@@ -37,8 +43,11 @@ def prepare(data: bytes, target: Path, *, marks: bool) -> Prepared:
     """
     signed = cut = False
     units: list[float] = []
+    empty = set()
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        for page in pdf.pages:
+        for number, page in enumerate(pdf.pages, 1):
+            if _is_empty(page):
+                empty.add(number)
             cut |= _crop(page)
             units.append(_unit(page))
             signed |= not marks and _strip(page)
@@ -46,7 +55,28 @@ def prepare(data: bytes, target: Path, *, marks: bool) -> Prepared:
             pdf.save(target)
         else:
             target.write_bytes(data)
-    return Prepared(signed, units)
+    return Prepared(signed, units, frozenset(empty))
+
+
+def _is_empty(page: pikepdf.Page) -> bool:
+    """Whether neither its content nor an annotation paints; told without drawing it, for what is short enough."""
+    try:
+        if "/Annots" in page.obj and len(page.obj["/Annots"]):
+            return False
+        content = page.obj.get("/Contents")
+        streams = list(content) if isinstance(content, pikepdf.Array) else [content] if content is not None else []
+        if not all(isinstance(stream, pikepdf.Stream) for stream in streams):
+            return False
+        if sum(len(stream.read_raw_bytes()) for stream in streams) > _FEW_BYTES:
+            return False
+        return not any(_paints(one) for one in instructions(page.obj))
+    except Exception as error:
+        raise_if_grave(error)
+        return False
+
+
+def _paints(one: Instruction) -> bool:
+    return not isinstance(one, pikepdf.ContentStreamInstruction) or str(one.operator) in _PAINTING
 
 
 def follow_pages(path: Path, numbers: range) -> list[Followed]:
@@ -143,7 +173,8 @@ def _crop(page: pikepdf.Page) -> bool:
         shown = shown_box(page)
         if all(shown == tuple(float(n) for n in box) for box in (page.mediabox, page.cropbox)):
             return False
-    except (ValueError, TypeError, pikepdf.PdfError):
+    except Exception as error:
+        raise_if_grave(error)
         return False
     page.obj["/MediaBox"] = page.obj["/CropBox"] = pikepdf.Array(shown)
     return True
@@ -154,7 +185,8 @@ def _unit(page: pikepdf.Page) -> float:
     try:
         unit = float(page.obj.get("/UserUnit", 1))
         x0, y0, x1, y1 = shown_box(page)
-    except (ValueError, TypeError, pikepdf.PdfError):
+    except Exception as error:
+        raise_if_grave(error)
         return 1.0
     unit = unit if 0 < unit <= _LARGEST_UNIT else 1.0
     side = min(x1 - x0, y1 - y0)
@@ -167,7 +199,8 @@ def _has_scan(page: pikepdf.Page) -> bool:
     images = known.values() if isinstance(known, pikepdf.Dictionary) else ()
     try:
         sides = [min(int(image.get("/Width", 0)), int(image.get("/Height", 0))) for image in images]
-    except (ValueError, TypeError, AttributeError, pikepdf.PdfError):
+    except Exception as error:
+        raise_if_grave(error)
         return False
     return max(sides, default=0) >= _SCAN_PIXELS
 

@@ -8,7 +8,6 @@ pdftotext does not tell what is hidden. Where a file holds text that is not plai
 that hold only the one kind of text or the other.
 """
 
-import contextlib
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,20 +15,57 @@ from pathlib import Path
 from threading import Lock
 from xml.etree import ElementTree
 
-import pikepdf
-
+from vndoc.damage import raise_if_grave, spared
 from vndoc.page import Box, Line, Origin, Word
 from vndoc.sources.backend import POINTS, Remark, TextLayer
 from vndoc.sources.pdf.copies import follow_pages, write_text_of, write_without_text
 from vndoc.sources.pdf.painting import Followed, Look, Looks
+from vndoc.sources.pdf.patience import ranges
 from vndoc.sources.pdf.poppler import no_poppler
 from vndoc.sources.pdf.windows import Windows
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _LONGEST_NUMBER = 6
 _WHOLE, _MARKED = "whole", "marked"  # listings beside those by look
-_TOGETHER = 4  # page limits that listing a window at once may take
-_DAMAGE = (pikepdf.PdfError, RuntimeError, ValueError, TypeError, OSError)
+_SECONDS = 12.0  # to list a page, or all of a window; dense pages take a tenth of a second
+_TOGETHER = 4  # page limits that listing a window at once may take, if they are short
+_MOST_LOST = 3  # pages of a file that cannot be listed in time; the others are not tried then
+
+
+@dataclass(slots=True)
+class _Lost:
+    """Pages of a file whose layers were given up, and why."""
+
+    seconds: float
+    """For a page by itself."""
+    together: float
+    """For a window of pages."""
+    whys: dict[int, str] = field(default_factory=dict)
+    late: set[int] = field(default_factory=set)
+
+    def add(self, number: int, why: str, *, late: bool = False) -> None:
+        self.whys.setdefault(number, why)
+        if late:
+            self.late.add(number)
+
+    def is_lost(self, number: int) -> bool:
+        """Whether the layer of a page was given up, or is now, as those of others took too long."""
+        if len(self.late) >= _MOST_LOST:
+            self.whys.setdefault(number, "was not asked for, as those of other pages took too long")
+        return number in self.whys
+
+    def remarks(self) -> list[Remark]:
+        """One for a page, or for all pages where several were given up for one reason."""
+        by_why: dict[str, list[int]] = {}
+        for number, why in sorted(self.whys.items()):
+            by_why.setdefault(why, []).append(number)
+        made = []
+        for why, numbers in by_why.items():
+            alone = len(numbers) == 1
+            which = f"Page {numbers[0]}: its text layer" if alone else f"Pages {ranges(numbers)}: their text layer"
+            message = f"{which} {why}; read from the image."
+            made.append(Remark("text-layer-lost", message, numbers[0] if alone else None))
+        return made
 
 
 @dataclass(slots=True)
@@ -42,21 +78,23 @@ class _Listing:
     path: Path
     numbers: range
     shift: int
-    seconds: float
-    remarks: list[Remark]
+    lost: _Lost
     all: list[TextLayer] | None = None
     alone: dict[int, TextLayer | None] = field(default_factory=dict)
 
     def of(self, number: int) -> TextLayer | None:
-        """The layer of page ``number`` of the file; None, with a remark, where it cannot be listed."""
-        first = self.numbers.start
+        """The layer of page ``number`` of the file; None where it is given up."""
+        first, last = self.numbers.start, self.numbers.stop - 1
         if self.all is None:
+            self.all = []
             try:
-                last = self.numbers.stop - 1
-                self.all = _list(self.path, _TOGETHER * self.seconds, first - self.shift, last - self.shift)
-            except (subprocess.TimeoutExpired, _ListingError):
-                self.all = []
-        if number - first < len(self.all):
+                self.all = _list(self.path, self.lost.together, first - self.shift, last - self.shift)
+            except subprocess.TimeoutExpired:
+                if first == last:
+                    self.lost.add(number, f"was not listed within {self.lost.together:g} s", late=True)
+            except _ListingError:
+                pass
+        if self.all and number - first < len(self.all):
             return self.all[number - first]
         if number not in self.alone:
             self.alone[number] = self._by_itself(number)
@@ -64,15 +102,14 @@ class _Listing:
 
     def _by_itself(self, number: int) -> TextLayer | None:
         at = number - self.shift
+        if self.lost.is_lost(number):
+            return None
         try:
-            return next(iter(_list(self.path, self.seconds, at, at)), None)
+            return next(iter(_list(self.path, self.lost.seconds, at, at)), None)
         except subprocess.TimeoutExpired:
-            why = f"was not listed within {self.seconds:g} s"
+            self.lost.add(number, f"was not listed within {self.lost.seconds:g} s", late=True)
         except _ListingError as error:
-            why = f"cannot be listed ({error})"
-        message = f"Page {number}: its text layer {why}; the page was read from its image."
-        if (remark := Remark("text-layer-lost", message, number)) not in self.remarks:
-            self.remarks.append(remark)
+            self.lost.add(number, f"cannot be listed ({error})")
         return None
 
 
@@ -87,7 +124,6 @@ class _Window:
     numbers: range
     listings: Mapping[Look | str, _Listing]
     doubtful: frozenset[int]
-    costly: frozenset[int]
     textless: Path | None = None
 
 
@@ -102,17 +138,31 @@ class Layers:
     """
 
     def __init__(self, path: Path, amount: int, with_marks: Callable[[], Path] | None, seconds: float) -> None:
-        self._path, self._with_marks, self._seconds = path, with_marks, seconds
+        self._path, self._with_marks = path, with_marks
         self._lock = Lock()
         self._windows = Windows(amount, self._prepared)
-        self.remarks: list[Remark] = []
+        self._lost = _Lost(min(seconds, _SECONDS), min(_TOGETHER * seconds, _SECONDS))
+        self._costly: set[int] = set()
+
+    @property
+    def remarks(self) -> list[Remark]:
+        """On layers that were given up."""
+        with self._lock:
+            return self._lost.remarks()
+
+    def is_costly(self, number: int) -> bool:
+        """Whether a page is known to need long, or its layer has."""
+        with self._lock:
+            return number in self._costly or number in self._lost.late
 
     def of(self, number: int, dpi: float) -> TextLayer | None:
         """The layer of page ``number``, boxes in pixels at ``dpi``; None where it was given up, with a remark."""
         with self._lock:
+            if self._lost.is_lost(number):
+                return None
             window = self._windows.of(number)
-            if number in window.costly:
-                self._remark_costly(number)
+            if number in self._costly:
+                self._lost.add(number, "was not asked for, since it draws more than a page has")
                 return None
             found = {name: listing.of(number) for name, listing in window.listings.items()}
         seen, whole, marked = (found.get(name) for name in (Look.SEEN, _WHOLE, _MARKED))
@@ -142,16 +192,12 @@ class Layers:
                 target = self._copy("textless", window.numbers)
                 try:
                     write_without_text(self._path, target, window.numbers, window.doubtful)
-                except _DAMAGE:
+                except Exception as error:
+                    raise_if_grave(error)
                     target = self._path  # nothing of the text is proved to be seen
                 window.textless = target
             at = number if window.textless == self._path else number - window.numbers.start + 1
             return window.textless, at
-
-    def _remark_costly(self, number: int) -> None:
-        message = f"Page {number}: draws more than a page has, so its text layer was not asked for."
-        if (remark := Remark("text-layer-lost", message, number)) not in self.remarks:
-            self.remarks.append(remark)
 
     def _copy(self, name: str, numbers: range) -> Path:
         return self._path.with_name(f"{name}-{numbers.start}.pdf")
@@ -159,16 +205,17 @@ class Layers:
     def _prepared(self, numbers: range) -> _Window:
         """Listings by look; where there are signatures, of everything without and with their marks too."""
         pages: Sequence[Followed] = ()
-        with contextlib.suppress(*_DAMAGE):
+        with spared():
             pages = follow_pages(self._path, numbers)
         doubtful = frozenset(n for n, page in zip(numbers, pages, strict=False) if page.doubtful)
         costly = frozenset(n for n, page in zip(numbers, pages, strict=False) if page.costly)
+        self._costly |= costly
         # With a page among them that takes hours, pages are listed one by one.
-        whole = _Listing(self._path, numbers, 0, self._seconds, self.remarks, [] if costly else None)
+        whole = _Listing(self._path, numbers, 0, self._lost, [] if costly else None)
         listings = self._parted(whole, numbers, [page.looks for page in pages])
         if self._with_marks:
             listings |= {_WHOLE: whole, _MARKED: replace(whole, path=self._with_marks(), alone={})}
-        return _Window(numbers, listings, doubtful, costly)
+        return _Window(numbers, listings, doubtful)
 
     def _parted(self, whole: _Listing, numbers: range, found: list[Looks]) -> dict[Look | str, _Listing]:
         kinds = {look for looks in found for look in looks.values()}
@@ -179,7 +226,8 @@ class Layers:
             target = self._copy(look.value, numbers)
             try:
                 write_text_of(self._path, target, numbers, found, look)
-            except _DAMAGE:
+            except Exception as error:
+                raise_if_grave(error)
                 return {Look.SEEN: whole}
             listings[look] = replace(whole, path=target, shift=numbers.start - 1, alone={})
         return listings

@@ -6,8 +6,7 @@ pdftotext list all of it alike, so whoever asks them hands them a copy without w
 (:mod:`~vndoc.sources.pdf.rewriting`).
 """
 
-import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import NamedTuple
@@ -15,6 +14,8 @@ from typing import NamedTuple
 import numpy as np
 import pikepdf
 
+from vndoc.damage import raise_if_grave
+from vndoc.sources.pdf.contents import instructions, is_huge
 from vndoc.sources.pdf.graphics import (
     IDENTITY,
     Matrix,
@@ -52,8 +53,8 @@ _INSIDE = 0.3  # of the type size: so far into its first letter text must be cov
 _SLANT = 0.15  # least slope of slanted text, to the nearest edge of the page
 _LEAST_COVER = 4.0  # points; rules are lower
 _DEPTH = 8  # forms in forms; a damaged file may nest them in a circle
-_MOST_BYTES, _MOST_PACKED = 30_000_000, 1_000  # of a content; how many times smaller zlib can make it
 _MOST_FORMS, _MOST_OPERATORS = 2_000, 500_000  # for a page; hostile files have more, and are not judged
+_MOST_LETTERS = 500_000  # bytes of the strings that are shown; a newspaper's page has 50,000
 
 _Instruction = tuple[str, list[object]]
 
@@ -178,6 +179,8 @@ class _Painter:
     """Of all kinds, those that cover nothing included."""
     order: int = 0
     forms: int = 0
+    letters: int = 0
+    parsed_operators: int = 0
     parsed: dict[tuple[int, int], list[_Instruction]] = field(default_factory=dict)
 
     def follow(self, node: pikepdf.Object, stream: tuple[int, int], state: State, depth: int) -> None:
@@ -189,6 +192,9 @@ class _Painter:
                 raise _TooMuchError
             if operator in SHOWING:
                 at.show(operator)
+                self.letters += int(operands[0])  # type: ignore[call-overload]
+                if self.letters > _MOST_LETTERS:
+                    raise _TooMuchError
                 self._show(Place(stream, at.index), at.text, at.state)
             elif operator in _ENDS:
                 self._end_path(operator, at)
@@ -202,16 +208,20 @@ class _Painter:
 
     def _instructions(self, node: pikepdf.Object, stream: tuple[int, int]) -> list[_Instruction]:
         if stream not in self.parsed:
-            if _is_huge(node):
+            if is_huge(node):
                 raise _TooMuchError
             found: list[_Instruction] = []
-            for instruction in pikepdf.parse_content_stream(node, _OPERATORS):
+            for instruction in instructions(node, _OPERATORS):
                 if isinstance(instruction, pikepdf.ContentStreamInlineImage):
                     if not instruction.iimage.image_mask:
                         found.append(("INLINE IMAGE", []))
                     continue
                 operator = str(instruction.operator)
-                found.append((operator, [] if operator in SHOWING else list(instruction.operands)))
+                operands: list[object] = list(instruction.operands)
+                found.append((operator, [_letters(operands)] if operator in SHOWING else operands))
+            self.parsed_operators += len(found)
+            if self.parsed_operators > _MOST_OPERATORS:
+                raise _TooMuchError
             self.parsed[stream] = found
         return self.parsed[stream]
 
@@ -296,7 +306,8 @@ def follow(page: pikepdf.Page) -> Followed:
         painter.follow(page.obj, PAGE, State(clip=box_of(x0, y0, x1, y1)), _DEPTH)
     except _TooMuchError:
         return Followed({}, doubtful=False, costly=True)
-    except (pikepdf.PdfError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
+    except Exception as error:
+        raise_if_grave(error)
         return Followed({}, doubtful=False)
     found = painter.followed()
     return found._replace(doubtful=True) if painter.images and _has_appearances(page) else found
@@ -309,23 +320,7 @@ def _has_appearances(page: pikepdf.Page) -> bool:
     return any(isinstance(one, pikepdf.Dictionary) and "/AP" in one for one in known)
 
 
-def _is_huge(node: pikepdf.Object) -> bool:
-    """Whether a content unpacks to more than a page needs, found out without unpacking it."""
-    content = node.get("/Contents") if node.get("/Type") == "/Page" else node
-    streams = list(content) if isinstance(content, pikepdf.Array) else [content]
-    left = _MOST_BYTES
-    for stream in streams:
-        if isinstance(stream, pikepdf.Stream):
-            packed = stream.read_raw_bytes()
-            flate = "/FlateDecode" in str(stream.get("/Filter", ""))
-            left -= len(_inflated(packed, left + 1)) if flate and len(packed) * _MOST_PACKED > left else len(packed)
-            if left < 0:
-                return True
-    return False
-
-
-def _inflated(packed: bytes, most: int) -> bytes:
-    try:
-        return zlib.decompressobj().decompress(packed, most)
-    except zlib.error:
-        return packed
+def _letters(operands: list[object]) -> int:
+    """How many bytes a showing operator shows."""
+    parts: Iterable[object] = (part for one in operands for part in (one if isinstance(one, pikepdf.Array) else (one,)))
+    return sum(len(bytes(part)) for part in parts if isinstance(part, pikepdf.String))

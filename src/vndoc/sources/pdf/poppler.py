@@ -10,21 +10,26 @@ from typing import NamedTuple
 import numpy as np
 import regex
 from pdf2image import convert_from_path
-from pdf2image.exceptions import PDFInfoNotInstalledError, PDFPageCountError, PDFPopplerTimeoutError, PDFSyntaxError
+from pdf2image.exceptions import PDFInfoNotInstalledError, PDFPopplerTimeoutError, PDFSyntaxError
 
-from vndoc.errors import EngineError, SetupError
+from vndoc.damage import raise_if_grave, reason
+from vndoc.errors import EngineError, SetupError, TimeLimitError
 from vndoc.sources.backend import Image8
 
 _SIZE = regex.compile(rb"^Page\s+(\d+) size:\s+([\d.]+(?:e[+-]?\d+)?) x ([\d.]+(?:e[+-]?\d+)?) pts", regex.M)
 _LOST = regex.compile(
-    r"jpe?g|jpx|jp2|jpeg2000|jbig2|ccitt|flate|lzw|dct|end of file|contents object|create page", regex.I
+    r"jpx|jp2|jpeg2000|jpe?g|jbig2|ccitt|flate|lzw|dct|end of file|contents object|create page", regex.I
 )
+_A4 = (595.0, 842.0)
 _LEAST_CONTRAST = 8  # grey levels
 _TURN = regex.compile(rb"^Page\s+(\d+) rot:\s+(-?\d+)", regex.M)
 
 
 def page_sizes(path: Path, amount: int, seconds: float = 60.0) -> list[tuple[float, float]]:
-    """Width and height in points of every page, as it is drawn: cropped and turned. Empty where pdfinfo fails."""
+    """Width and height in points of every page, as it is drawn: cropped and turned. Empty where pdfinfo fails.
+
+    A page whose size is no number, or is missing, counts as A4.
+    """
     command = ["pdfinfo", "-f", "1", "-l", str(amount), str(path)]
     try:
         run = subprocess.run(command, capture_output=True, timeout=seconds, check=False)
@@ -33,8 +38,10 @@ def page_sizes(path: Path, amount: int, seconds: float = 60.0) -> list[tuple[flo
     except subprocess.TimeoutExpired:
         return []
     turns = {int(n): int(turn) for n, turn in _TURN.findall(run.stdout)}
-    sizes = [(int(n), float(width), float(height)) for n, width, height in _SIZE.findall(run.stdout)]
-    return [(h, w) if turns.get(n, 0) % 180 else (w, h) for n, w, h in sizes]
+    found = ((int(n), float(width), float(height)) for n, width, height in _SIZE.findall(run.stdout))
+    sizes = {n: (width, height) for n, width, height in found if width and height}
+    listed = [sizes.get(n, _A4) for n in range(1, max(sizes, default=0) + 1)]
+    return [(h, w) if turns.get(n, 0) % 180 else (w, h) for n, (w, h) in enumerate(listed, 1)]
 
 
 class Drawn(NamedTuple):
@@ -43,7 +50,7 @@ class Drawn(NamedTuple):
     image: Image8
     """RGB or grey."""
     fault: str | None
-    """What poppler could not decode of the page, in its words."""
+    """What poppler could not decode of the page."""
 
     @property
     def blank(self) -> bool:
@@ -105,15 +112,20 @@ def _failing(number: int, seconds: float) -> Iterator[None]:
     except PDFInfoNotInstalledError:
         raise no_poppler() from None
     except PDFPopplerTimeoutError:
-        raise EngineError(f"page {number} was not drawn within {seconds:g} seconds") from None
-    except (PDFPageCountError, PDFSyntaxError, OSError, ValueError) as error:
-        raise EngineError(f"page {number} cannot be drawn: {' '.join(str(error).split())[:200]}") from None
+        raise TimeLimitError(f"page {number} was not drawn within {max(seconds, 1):.0f} seconds") from None
+    except Exception as error:
+        raise_if_grave(error)
+        raise EngineError(f"page {number} cannot be drawn by poppler ({reason(error)})") from error
 
 
 def _fault(written: str) -> str | None:
-    """The first line by which poppler says that it lost part of the page; None where it only mends, as fonts."""
-    lines = [line.strip() for line in written.splitlines() if line.startswith("Syntax Error")]
-    return next((line.partition(": ")[2][:200] for line in lines if _LOST.search(line)), None)
+    """What poppler says that it lost of the page; None where it only mends, as fonts.
+
+    Only the word by which that is known: its lines may quote the file.
+    """
+    lines = (line for line in written.splitlines() if line.startswith("Syntax Error"))
+    lost = next((found[0].lower() for line in lines if (found := _LOST.search(line))), None)
+    return f"poppler failed on '{lost}'" if lost else None
 
 
 def no_poppler() -> SetupError:

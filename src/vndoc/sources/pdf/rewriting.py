@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pikepdf
 
+from vndoc.damage import raise_if_grave
+from vndoc.sources.pdf.contents import instructions
 from vndoc.sources.pdf.graphics import resources_of
 from vndoc.sources.pdf.painting import NEXT_LINE, PAGE, SHOWING, Place
 
@@ -81,12 +83,13 @@ def _rewritten(
 ) -> bytes | None:
     """The content with its text replaced where it is to go; None if none is, or where it cannot be parsed."""
     try:
-        instructions = list(pikepdf.parse_content_stream(node))
-    except (pikepdf.PdfError, ValueError, TypeError):
+        found = instructions(node)
+    except Exception as error:
+        raise_if_grave(error)
         return None
     kept: list[pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage] = []
     index, changed = -1, False
-    for instruction in instructions:
+    for instruction in found:
         if isinstance(instruction, pikepdf.ContentStreamInstruction) and str(instruction.operator) in SHOWING:
             index += 1
             if gone(Place(stream, index)):

@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 import pikepdf
 
+from vndoc.damage import raise_if_grave
 from vndoc.sources.pdf.copies import write_pages
 from vndoc.sources.pdf.windows import Windows
 
 _LONG = 150  # pages from which on copies are worth their making
 _LOOKS = ("/OCProperties", "/AcroForm")
 """What says how pages look and stands with none of them."""
-_DAMAGE = (pikepdf.PdfError, RuntimeError, ValueError, TypeError)
 
 
 class Stretches:
@@ -35,7 +35,8 @@ class Stretches:
             if not self._whole:
                 try:
                     copy = self._copies.of(number)
-                except _DAMAGE:
+                except Exception as error:
+                    raise_if_grave(error)
                     self._whole = True
                 else:
                     return copy.path, number - copy.numbers.start + 1
@@ -56,5 +57,6 @@ def _is_plain(path: Path) -> bool:
     try:
         with pikepdf.open(path) as pdf:
             return not any(name in pdf.Root for name in _LOOKS)
-    except _DAMAGE:
+    except Exception as error:
+        raise_if_grave(error)
         return False

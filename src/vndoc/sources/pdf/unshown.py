@@ -8,9 +8,12 @@ from importlib.resources import files
 import pikepdf
 import regex
 
+from vndoc.damage import spared
 from vndoc.sources.backend import Remark, TextLayer
+from vndoc.sources.pdf.trees import embedded
 
 _FEW_WORDS = 120  # a placeholder has no more
+_MOST_ATTACHED, _MOST_ANNOTATIONS = 10_000, 200_000
 _MOST_NAMES = 5
 """Names of attached files that a remark lists."""
 _DYNAMIC = (
@@ -22,17 +25,13 @@ _DYNAMIC = (
 def file_remarks(pdf: pikepdf.Pdf) -> list[Remark]:
     """Remarks on attached files and on a dynamic form; what is damaged in the file's catalogue is passed over."""
     remarks = []
-    try:
+    with spared():
         if _is_dynamic_form(pdf):
             remarks.append(Remark("page-placeholder", _DYNAMIC, 1))
-    except (pikepdf.PdfError, ValueError, TypeError, AttributeError):
-        pass
-    try:
+    with spared():
         names = list(dict.fromkeys(_attached(pdf)))
         if names or "/Collection" in pdf.Root:
             remarks.append(Remark("attachments-unread", _attachments(names)))
-    except (pikepdf.PdfError, ValueError, TypeError, AttributeError):
-        pass
     return remarks
 
 
@@ -63,21 +62,26 @@ def _is_dynamic_form(pdf: pikepdf.Pdf) -> bool:
         return False
     if pdf.Root.get("/NeedsRendering", False):
         return True
-    return not any(annotation.get("/Subtype") == "/Widget" for annotation in _annotations(pdf))
+    return not any(annotation.get("/Subtype") == "/Widget" for annotation in annotations(pdf))
 
 
-def _annotations(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
+def annotations(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
+    """Those of all pages, as many as a file has."""
+    looked = 0
     for page in pdf.pages:
         annotations = page.obj.get("/Annots")
         for annotation in annotations if isinstance(annotations, pikepdf.Array) else ():
+            looked += 1
+            if looked > _MOST_ANNOTATIONS:
+                return
             if isinstance(annotation, pikepdf.Dictionary):
                 yield annotation
 
 
 def _attached(pdf: pikepdf.Pdf) -> Iterator[str]:
     """Names of the files attached to the document or to a place on a page."""
-    yield from pdf.attachments
-    for annotation in _annotations(pdf):
+    yield from (name for name, _ in embedded(pdf, _MOST_ATTACHED))
+    for annotation in annotations(pdf):
         if annotation.get("/Subtype") == "/FileAttachment":
             known = annotation.get("/FS")
             named = known.get("/UF", known.get("/F", "")) if isinstance(known, pikepdf.Dictionary) else ""

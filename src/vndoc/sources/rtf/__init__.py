@@ -3,6 +3,7 @@
 Read by an own reader: striprtf keeps what is hidden or struck out, and loses text boxes and the ends of pages.
 """
 
+from vndoc.damage import edge
 from vndoc.errors import FormatError
 from vndoc.settings import Settings
 from vndoc.sources.backend import OpenFile
@@ -27,9 +28,10 @@ class RtfBackend:
 
     def open(self, file: SourceFile, settings: Settings) -> OpenFile:
         """See :meth:`~vndoc.sources.backend.Backend.open`."""
-        if len(file.data) > MAX_BYTES:
-            raise FormatError(f"{file.name}: an RTF file of more than {MAX_BYTES // 1024**2} MiB is not read")
-        return flowing(file, pages_of(read_rtf(file.data)), settings)
+        with edge(file.name, "the RTF file is damaged", "open it in Word and save it again"):
+            if len(file.data) > MAX_BYTES:
+                raise FormatError(f"{file.name}: an RTF file of more than {MAX_BYTES // 1024**2} MiB is not read")
+            return flowing(file, pages_of(read_rtf(file.data)), settings)
 
 
 BACKEND = RtfBackend()

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from vndoc.damage import edge
 from vndoc.errors import FormatError
 from vndoc.settings import Settings
 from vndoc.sources.backend import OpenFile
@@ -77,17 +78,18 @@ class WordBackend:
 
     def open(self, file: SourceFile, settings: Settings) -> OpenFile:
         """See :meth:`~vndoc.sources.backend.Backend.open`."""
-        package = Package(file)
-        root = package.root(package.main)
-        text = child(root, "body")
-        if text is None:
-            raise FormatError(f"{file.name}: holds no document; open it in Word and save it again")
-        body = Body(Styles(package.related("styles")), Numbering.of(package.related("numbering")))
-        blocks = body.blocks(text)
-        notes = list(_notes(package, body))
-        head, foot = _margins(package, text, body)
-        pictures = _pictures(package, body)
-        return flowing(file, pages_of([*head, *blocks, *notes, *foot]), settings, pictures, body.chunks)
+        with edge(file.name, "the Word file is damaged", "open it in Word and save it again"):
+            package = Package(file)
+            root = package.root(package.main)
+            text = child(root, "body")
+            if text is None:
+                raise FormatError(f"{file.name}: holds no document; open it in Word and save it again")
+            body = Body(Styles(package.related("styles")), Numbering.of(package.related("numbering")))
+            blocks = body.blocks(text)
+            notes = list(_notes(package, body))
+            head, foot = _margins(package, text, body)
+            pictures = _pictures(package, body)
+            return flowing(file, pages_of([*head, *blocks, *notes, *foot]), settings, pictures, body.chunks)
 
 
 def _notes(package: Package, body: Body) -> Iterator[Block]:

@@ -34,6 +34,7 @@ _REASONS = {
     "damaged": (422, "the page cannot be drawn"),
     "timeout": (422, "the page takes too long to be drawn"),
     "memory": (422, "the page is too large to be drawn"),
+    "machine": (503, "the server cannot draw it now; its operator finds the reason with 'vndoc doctor'"),
 }
 Box = Annotated[
     str,

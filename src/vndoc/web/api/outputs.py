@@ -1,7 +1,6 @@
 """What is taken out of the archive: search, register, duties, references."""
 
 import json
-import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import date
@@ -19,6 +18,7 @@ from vndoc.archive.duties import to_csv as duties_to_csv
 from vndoc.archive.register import Row
 from vndoc.archive.register import to_csv as register_to_csv
 from vndoc.archive.workbook import write_workbook
+from vndoc.sandbox.scratch import temporary_folder
 from vndoc.web.api import models
 from vndoc.web.api.common import BIGGEST, READING, Filtered, Text, described, name_of, without_paths
 from vndoc.web.deps import OpenArchive, Reader, guarded_router
@@ -81,7 +81,7 @@ def _register_row(archive: Archive, row: Row) -> models.RegisterRow:
 
 
 def _workbook(rows: Iterator[Row]) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="vndoc-") as folder:
+    with temporary_folder() as folder:
         path = Path(folder, "register.xlsx")
         write_workbook(rows, path)
         return path.read_bytes()

@@ -1,7 +1,6 @@
 """Errors as RFC 9457 has them for programs, as a page for people; neither tells of paths, documents or the program."""
 
 import logging
-import sqlite3
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +13,7 @@ from fastapi.routing import iter_route_contexts
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
+from vndoc.archive.connection import DamagedError, LockedError
 from vndoc.archive.review import ConflictError
 from vndoc.errors import InputError, MissingFileError, SetupError, VndocError
 
@@ -119,10 +119,11 @@ def problem_of(error: Exception) -> Problem:
 _KINDS: dict[type[Exception], Problem] = {
     # Of what a route gave to the library; of what FastAPI gave to the route it is a RequestValidationError.
     ValidationError: Problem(422, "no document can hold such a value", kind="invalid"),
+    LockedError: Problem(503, "the archive is busy; try again", kind="busy", headers={"Retry-After": "5"}),
+    DamagedError: Problem(503, "the archive is damaged; see 'vndoc archive check'", kind="setup"),
     MissingFileError: Problem(404, "there is no such document", kind="missing"),
     InputError: Problem(422, "the document cannot be used", kind="document"),
     SetupError: Problem(503, "the server lacks something; its operator finds it with 'vndoc doctor'", kind="setup"),
-    sqlite3.OperationalError: Problem(503, "the archive is busy; try again", kind="busy", headers={"Retry-After": "5"}),
 }
 """By the first kind that fits."""
 
@@ -141,7 +142,7 @@ def handle_errors(app: FastAPI) -> None:
             problem.headers = {"Allow": ", ".join(sorted(_methods(app, request.scope["path"])))}
         return answer(request, problem)
 
-    for kind in (HTTPException, RequestValidationError, ValidationError, VndocError, sqlite3.OperationalError):
+    for kind in (HTTPException, RequestValidationError, ValidationError, VndocError):
         app.add_exception_handler(kind, handle)
 
 

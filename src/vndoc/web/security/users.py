@@ -21,7 +21,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from filelock import FileLock
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from vndoc.errors import MissingFileError, SetupError
+from vndoc.errors import MissingFileError, SetupError, unwritable
 from vndoc.web.security.roles import Role, User
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD, LONGEST_NAME = 10, 200, 100
@@ -116,7 +116,7 @@ def edited(path: Path) -> Iterator[UsersFile]:
             yield content
             _replace(path, content.model_dump_json(indent=2, exclude_none=True) + "\n")
     except OSError as error:
-        raise MissingFileError(f"{path}: cannot be written ({error.strerror or error})") from None
+        raise unwritable(error, path) from None
 
 
 def _replace(path: Path, text: str) -> None:

@@ -3,9 +3,7 @@
 A page is drawn once, at the resolution at which it was read, and kept; smaller images and crops are taken from that.
 """
 
-import errno
 import hashlib
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -17,11 +15,11 @@ from numpy.typing import NDArray
 
 from vndoc.archive.jobs import Job
 from vndoc.archive.locations import local_copy
-from vndoc.archive.sandbox import limit_time, limited_memory, prepare
-from vndoc.errors import EngineError, FormatError, MissingFileError
+from vndoc.errors import FormatError, MissingFileError
 from vndoc.ocr.imaging.upright import levelled
 from vndoc.page import Page
-from vndoc.sources import SourceFile, load_file, open_file, suffixes
+from vndoc.sandbox.scratch import temporary_folder
+from vndoc.sources import SourceFile, load_file, open_file
 from vndoc.sources.backend import POINTS
 from vndoc.web.work.cache import Cache
 
@@ -128,32 +126,16 @@ def _key(sha256: str, page: Page, what: str) -> str:
     return hashlib.sha256(about.encode()).hexdigest()
 
 
-def start() -> None:
-    """Once in each process: load what drawing needs before there are limits to what it may take."""
-    prepare()
-    suffixes()
-    cv2.setNumThreads(1)
-
-
-def warm_up() -> None:
-    """Nothing; for a pool that starts with its first work."""
-
-
 def run(task: Task) -> bytes:
-    """Make it within its limits and put it into the cache.
+    """Make it and put it into the cache; called in a sandbox.
 
     Raises:
         VndocError: it cannot be made of this document.
-        MemoryError: not within its limit.
     """
-    limit_time(task.seconds)
-    try:
-        with limited_memory(task.memory_mb):
-            data = task.make()
-            Cache(task.cache, 0).put(task.key, data)
-            return data
-    finally:
-        limit_time(0)
+    cv2.setNumThreads(1)
+    data = task.make()
+    Cache(task.cache, 0).put(task.key, data)
+    return data
 
 
 def _master(drawing: Drawing, cache: Cache) -> Image8:
@@ -172,32 +154,17 @@ def _master(drawing: Drawing, cache: Cache) -> Image8:
 
 def _drawn(drawing: Drawing) -> Image8:
     page, job = drawing.page, drawing.job
-    with tempfile.TemporaryDirectory(prefix="vndoc-") as folder:
+    with temporary_folder() as folder:
         file = unchanged(job, Path(folder))
         with open_file(file, job.settings)[0] as opened:
             if not 1 <= page.number <= opened.page_amount:
                 raise MissingFileError("the file has no such page")
             layout = opened.layout(page.number, page.dpi)
-            try:
-                image = opened.image(page.number, layout.dpi, marks=True)
-            except EngineError as error:
-                if _for_want_of_memory(error):
-                    raise MemoryError from None
-                raise
+            image = opened.image(page.number, layout.dpi, marks=True)
     if 2 * image.shape[1] < layout.width * layout.dpi / POINTS:  # what poppler gives where it gets no memory
         raise MemoryError
     image = levelled(image, page)
     return np.ascontiguousarray(image[..., ::-1]) if image.ndim == 3 else image
-
-
-def _for_want_of_memory(error: BaseException) -> bool:
-    """Whether what an error came from says that no memory was left: for an image, or to start poppler."""
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, MemoryError) or (isinstance(seen, OSError) and seen.errno == errno.ENOMEM):
-            return True
-        seen = seen.__cause__ or seen.__context__
-    return False
 
 
 def unchanged(job: Job, folder: Path) -> SourceFile:

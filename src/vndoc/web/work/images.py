@@ -3,36 +3,31 @@
 What is asked for twice is drawn once. A page that cannot be drawn is not tried again at once.
 """
 
-import multiprocessing
 import threading
 import time
 from collections import OrderedDict
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Self
 
-from pebble import ProcessExpired, ProcessPool
-
+from vndoc import sandbox
 from vndoc.archive import Archive
 from vndoc.archive.jobs import Job
 from vndoc.archive.locations import lies
 from vndoc.archive.review.bundle import revision_of
 from vndoc.archive.review.facts import facts_of
 from vndoc.archive.review.words import mended
-from vndoc.archive.sandbox import end_group, timed_out
-from vndoc.errors import MissingFileError
+from vndoc.errors import MachineError, MemoryLimitError, MissingFileError, TimeLimitError
 from vndoc.facts import WordFact
 from vndoc.page import Method, Page
 from vndoc.sources.text import TEXT
 from vndoc.web.work.cache import Cache
-from vndoc.web.work.drawing import Drawing, Task, Want, bare, run, start, warm_up
+from vndoc.web.work.drawing import Drawing, Task, Want, bare, run
 from vndoc.web.work.originals import Searchable
 
 SECONDS = 45.0
 """For one image."""
 MEMORY_MB = 1024
-PAGES_PER_PROCESS = 200
-"""A process is then replaced by a fresh one."""
 MOST_WAITING = 64
 FORGIVEN = 60.0
 """Seconds after which a page that could not be drawn is tried again."""
@@ -41,7 +36,7 @@ _KNOWN_DOCUMENTS = 256
 
 class NotDrawnError(Exception):
     """There is no image: ``reason`` is ``text`` (the page has none), ``missing`` (the file has gone or changed),
-    ``damaged``, ``timeout`` or ``memory``.
+    ``damaged``, ``timeout``, ``memory``, or ``machine`` (this machine cannot draw now).
     """
 
     def __init__(self, reason: str) -> None:
@@ -70,19 +65,18 @@ class Images:
         self._waiting: dict[str, Future[bytes]] = {}
         self._failed: OrderedDict[str, tuple[float, NotDrawnError]] = OrderedDict()
         self._known: OrderedDict[tuple[int, int], tuple[Page, ...]] = OrderedDict()
-        self._pool: ProcessPool | None = None
+        self._pool: ThreadPoolExecutor | None = None
 
     def __enter__(self) -> Self:
         """Start, so that the first page need not wait for it."""
         self._pool = self._made()
-        self._pool.schedule(warm_up)
+        sandbox.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         """Stop."""
         if self._pool:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
+            self._pool.shutdown(cancel_futures=True)
         self._pool = None
 
     def pages(self, archive: Archive, document_id: int) -> tuple[Page, ...]:
@@ -168,16 +162,10 @@ class Images:
     def _schedule(self, task: Task) -> "Future[bytes]":
         if self._pool is None:
             raise OverloadedError
-        try:
-            return self._pool.schedule(run, args=[task])
-        except RuntimeError:  # all its processes were ended from outside
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool = self._made()
-            return self._pool.schedule(run, args=[task])
+        return self._pool.submit(sandbox.call, run, task, seconds=task.seconds, memory_mb=task.memory_mb)
 
-    def _made(self) -> ProcessPool:
-        context = multiprocessing.get_context("spawn")
-        return ProcessPool(self._workers, PAGES_PER_PROCESS, start, context=context)
+    def _made(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self._workers, thread_name_prefix="vndoc-images")
 
     def _done(self, key: str, waiting: "Future[bytes]", work: "Future[bytes]") -> None:
         try:
@@ -185,7 +173,8 @@ class Images:
         except BaseException as error:
             failure = _reason(error)
             with self._lock:
-                self._failed[key] = time.monotonic(), failure
+                if failure.reason != "machine":
+                    self._failed[key] = time.monotonic(), failure
                 while len(self._failed) > _KNOWN_DOCUMENTS:
                     self._failed.popitem(last=False)
                 self._waiting.pop(key, None)
@@ -198,14 +187,13 @@ class Images:
 
 
 def _reason(error: BaseException) -> NotDrawnError:
-    if isinstance(error, ProcessExpired):
-        end_group(error.pid)
-        return NotDrawnError("timeout" if timed_out(error.exitcode) else "damaged")
-    if isinstance(error, MissingFileError):
-        return NotDrawnError("missing")
-    if isinstance(error, MemoryError):
-        return NotDrawnError("memory")
-    return NotDrawnError("damaged")
+    reasons = {
+        MachineError: "machine",
+        TimeLimitError: "timeout",
+        MissingFileError: "missing",
+        MemoryLimitError: "memory",
+    }
+    return NotDrawnError(next((reason for kind, reason in reasons.items() if isinstance(error, kind)), "damaged"))
 
 
 def _place(archive: Archive, document_id: int) -> Job:

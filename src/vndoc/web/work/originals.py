@@ -1,19 +1,19 @@
 """The file of a document as it came, and as a searchable PDF."""
 
 import hashlib
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vndoc.archive import Archive
 from vndoc.archive.jobs import Job
-from vndoc.archive.locations import lies
+from vndoc.archive.locations import lies, where_it_may_fail
 from vndoc.dispatch import Dispatch
-from vndoc.errors import VndocError
+from vndoc.errors import MachineError, VndocError
 from vndoc.export.parts import FileParts
 from vndoc.export.searchable import to_searchable_pdf
 from vndoc.filenames import readable
 from vndoc.page import Page
+from vndoc.sandbox import temporary_folder
 from vndoc.web.work.drawing import unchanged
 
 
@@ -30,13 +30,26 @@ def original_of(archive: Archive, document_id: int) -> Original | None:
     """The file of a document, wherever it lies unchanged; None where that is nowhere."""
     for job in filter(lies, archive.ledger.places(document_id)):
         try:
-            with tempfile.TemporaryDirectory(prefix="vndoc-") as folder:
-                data = unchanged(job, Path(folder)).data
+            data = _bytes_of(job)
+        except MachineError:
+            raise
         except VndocError:
             continue
         name = readable(job.path.rpartition("/")[2])
         return Original(f"{name}.pdf" if job.kind == "folder" else name, _media_type(archive, document_id), data)
     return None
+
+
+def _bytes_of(job: Job) -> bytes:
+    """The bytes of a file that is unchanged; what has to be unpacked or bound for it is so in a sandbox."""
+    if job.kind == "file":
+        return _taken(job)
+    return where_it_may_fail(job.container or job.path, _taken, job)
+
+
+def _taken(job: Job) -> bytes:
+    with temporary_folder() as folder:
+        return unchanged(job, Path(folder)).data
 
 
 def _media_type(archive: Archive, document_id: int) -> str:
@@ -66,8 +79,7 @@ class Searchable:
 
     def make(self) -> bytes:
         """The PDF; of a part its own pages."""
-        with tempfile.TemporaryDirectory(prefix="vndoc-") as folder:
-            data = unchanged(self.job, Path(folder)).data
+        data = _bytes_of(self.job)
         dispatch, pages = Dispatch.model_validate_json(self.dispatch), self.pages
         if self.job.pages:
             first, last = self.job.pages

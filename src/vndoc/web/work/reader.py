@@ -22,6 +22,7 @@ from vndoc.archive.jobs import MEMORY_MB, SECONDS_PER_PAGE, Progress
 from vndoc.archive.pool import LocalPool
 from vndoc.archive.runner import BusyError, JobLimits, Runner, at_work
 from vndoc.errors import SetupError
+from vndoc.sandbox import temporary_folder
 from vndoc.settings import Settings
 from vndoc.web.work.uploads import Uploads
 
@@ -80,7 +81,7 @@ class Reader:
 
     def __enter__(self) -> Self:
         """Start."""
-        self._folder = tempfile.TemporaryDirectory(prefix="vndoc-reader-")
+        self._folder = temporary_folder()
         self._uploads.unfinished()
         self._thread.start()
         return self

@@ -1,5 +1,8 @@
 """The network of lines at run time: the scores of plain sums, alone and in company, on one thread and on more."""
 
+import os
+import subprocess
+import sys
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -227,3 +230,11 @@ def test_a_model_of_something_else_is_named(tmp_path):
 
 def test_the_weights_that_come_along_are_small():
     assert len(SHIPPED.read_bytes()) < 4e6
+
+
+def test_nothing_is_sent_to_the_makers_of_onnxruntime(tmp_path):
+    """What would be sent is begun with a number of the machine in the folder for temporary files."""
+    code = "from vndoc.ocr.engines.lines.network import trained; trained()"
+    around = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
+    subprocess.run([sys.executable, "-c", code], check=True, env={**around, "TMPDIR": str(tmp_path)})
+    assert not list(tmp_path.iterdir())

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -17,6 +18,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from vndoc.errors import SetupError
+from vndoc.models import read_model
 from vndoc.ocr.engines.lines.alphabet import CLASSES
 from vndoc.ocr.engines.lines.strips import HEIGHT, STRIDE
 from vndoc.ocr.imaging.image import Image8
@@ -89,7 +91,6 @@ def filled(strip: Image8) -> Floats:
 
 def _session(model: bytes) -> Any:
     """onnxruntime on the caller's thread alone: pages are read on several threads, or processes, already."""
-    onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
@@ -103,10 +104,11 @@ def trained(path: Path | None = None) -> LineNetwork:
 
     The file is numpy's (``*.npz``), so that damage is noticed; its array ``model`` is the ONNX file.
     """
-    source = path or files("vndoc.ocr.engines.lines").joinpath("lines.npz")
+    folder = path.parent if path else files("vndoc.ocr.engines.lines")
+    name = path.name if path else "lines.npz"
     try:
-        with source.open("rb") as file, np.load(file) as arrays:
+        with np.load(BytesIO(read_model(folder, name, packaged=path is None))) as arrays:
             return LineNetwork(arrays["model"].tobytes())
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         reason = " ".join(str(error).split())
-        raise SetupError(f"{source}: holds no network that training/lines has made ({reason})") from error
+        raise SetupError(f"{folder / name}: holds no network that training/lines has made ({reason})") from error

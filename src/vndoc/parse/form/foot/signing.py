@@ -51,6 +51,7 @@ def _bodies() -> tuple[str, ...]:
     return tuple(load("signing")["bodies"])
 
 
+@lru_cache(maxsize=10_000)
 def mend_position(text: str) -> tuple[str, float] | None:
     """The known position or body that ``text`` is, or begins with (the rest kept): 'GIÁM ĐÓC' -> 'GIÁM ĐỐC'."""
     cleaned = regex.sub(r"^[^\p{L}]+|[^\p{L}\d)]+$|(?<=\p{Lu}{2})[\"“”'’‘?!*^]\d?$", "", text)

@@ -5,7 +5,7 @@ In a letterhead everything is capital; in a register the kind of body and each f
 """
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from unicodedata import normalize
 
 import regex
@@ -61,11 +61,13 @@ _NEW_TONES = {
 }
 
 
+_NEW_TONE = regex.compile(rf"(?:{'|'.join(_NEW_TONES)})(?!\p{{L}})")
+
+
+@lru_cache(maxsize=10_000)
 def _key(phrase: str) -> str:
     lowered = " ".join(WORD.findall(phrase.lower()))
-    for new, old in _NEW_TONES.items():
-        lowered = regex.sub(rf"{new}(?!\p{{L}})", old, lowered)
-    return lowered
+    return str(_NEW_TONE.sub(lambda found: _NEW_TONES[found.group()], lowered))
 
 
 def words_of(name: str) -> list[str]:

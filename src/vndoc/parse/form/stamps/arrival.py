@@ -304,6 +304,7 @@ class _StampLayout:
             base += tan(radians(self.slant)) * ((x0 + x1) / 2 - self.dated.box.x_center)
         y0, y1 = max(0, round(base - _ABOVE * size)), max(1, round(base + _BELOW * size))
         box = Box(max(0, round(x0)), y0, max(round(x1), round(x0) + 1), y1)
+        box = self.dated.on_page(box)
         return Slot(kind, SlotForm.ARRIVAL_STAMP, self.dated.page, box, raw, base_line=base, em=size, angle=self.slant)
 
 

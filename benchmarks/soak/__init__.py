@@ -1,0 +1,1 @@
+"""A soak of the batch: see :mod:`benchmarks.soak.__main__`."""
