@@ -44,6 +44,7 @@ KINDS: dict[str, str] = {
     "bases with codes": "Căn cứ Nghị định số {n}/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ;\n",
     "codes": "{n}/QĐ-UBND ",
     "one code": "12/QĐ-UBND ",
+    "one code of many days": "Quyết định số 12/QĐ-UBND ngày {d} tháng {m} năm 2{c} và số 12/QĐ-UBND, ",
     "codes in lists": "các Quyết định số {n}/QĐ-UBND, số {n}/KH-UBND và {n}/TB, ",
     "acts": "Luật Đất đai năm 2{c} và Nghị định {n}, ",
     "provisions": "điểm a khoản {n} Điều {n}, ",

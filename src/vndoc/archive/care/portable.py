@@ -51,6 +51,14 @@ def _as_path(value: object) -> str:
 AnyPath = Annotated[Any, AfterValidator(_as_path)]
 
 
+def _as_text(value: str) -> str:
+    value.encode()  # half a character: SQLite takes none; UnicodeEncodeError is a ValueError
+    return value
+
+
+Text = Annotated[str, AfterValidator(_as_text)]
+
+
 class Line(BaseModel):
     """One line of a file."""
 
@@ -67,9 +75,9 @@ class Head(Line):
 class PipelineLine(Line):
     """What read documents."""
 
-    fingerprint: str
-    described: str
-    first_used: str
+    fingerprint: Text
+    described: Text
+    first_used: Text
 
 
 class PlaceLine(Line):
@@ -85,26 +93,26 @@ class PlaceLine(Line):
 class DocumentLine(Line):
     """A document: its row in the ledger, its places, its result, and what that was parsed from."""
 
-    sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    sha256: Text | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
     bundle: Place | None = None
     """Of a part: the line of the document that stands for the whole file."""
     first_page: Place | None = None
     last_page: Place | None = None
     state: Literal["queued", "done", "failed"]
-    category: str | None = None
-    message: str | None = None
+    category: Text | None = None
+    message: Text | None = None
     attempts: Int64
     seconds: float | None = None
     memory_mb: Int64 | None = None
     page_amount: Int64 | None = None
-    fingerprint: str | None = None
+    fingerprint: Text | None = None
     revision: Int64
-    queued_at: str
-    finished_at: str | None = None
-    closed_at: str | None = None
-    closed_by: str | None = None
+    queued_at: Text
+    finished_at: Text | None = None
+    closed_at: Text | None = None
+    closed_by: Text | None = None
     places: list[PlaceLine] = []
-    result_fingerprint: str | None = None
+    result_fingerprint: Text | None = None
     dispatch: dict[str, Any] | None = None
     reading: dict[str, Any] | None = None
     as_read: dict[str, Any] | None = None
@@ -125,16 +133,32 @@ class DocumentLine(Line):
         return self
 
 
+class FactChange(Line):
+    """What a person said of one key, before and after."""
+
+    key: Text
+    before: Any
+    after: Any
+
+
+class ValueChange(Line):
+    """What a value was, before and after."""
+
+    pointer: Text
+    before: Any
+    after: Any
+
+
 class ChangeLine(Line):
     """One transaction of a person."""
 
     document: Place
-    at: str
-    who: str
+    at: Text
+    who: Text
     kind: Literal["confirm", "undo", "close", "reopen", "recut"]
     revision: Int64
-    facts: list[dict[str, Any]]
-    values: list[dict[str, Any]]
+    facts: list[FactChange]
+    values: list[ValueChange]
     undoes: Place | None = None
     """The line of the change that it takes back."""
 
@@ -159,7 +183,7 @@ class LeftOutLine(Line):
     """A file that was passed over."""
 
     path: AnyPath
-    kind: str
+    kind: Text
     container: AnyPath | None = None
 
 

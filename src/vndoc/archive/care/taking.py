@@ -254,8 +254,8 @@ class _Import:
                     line.who,
                     line.kind,
                     line.revision,
-                    dumped(line.facts),
-                    dumped(line.values),
+                    dumped([fact.model_dump() for fact in line.facts]),
+                    dumped([value.model_dump() for value in line.values]),
                     numbers.get(line.undoes) if line.undoes else None,
                 ),
             )

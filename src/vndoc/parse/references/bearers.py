@@ -16,6 +16,9 @@ from vndoc.parse.knowledge import load
 from vndoc.parse.organs import organ_at
 from vndoc.parse.references.citations import Citation
 
+MOST_ALTERNATIVES = 12
+"""Documents that one mention may mean; one that fits more tells nothing of them, and stands for itself."""
+
 _ALIKE = 80.0
 """Likeness in percent from which what two names of offices do not share is one word misread."""
 
@@ -52,11 +55,14 @@ def bearers(citations: Sequence[Citation], own: Issue | None = None) -> list[tup
     Args:
         citations: in order of the text.
         own: issue of the dispatch itself if it bears the notation; its ordinal is 0.
+
+    Of more than :data:`MOST_ALTERNATIVES` none is given, but an ordinal for all that state as little.
     """
     issues = [Issue(citation.issued_date, citation.organ_name) for citation in citations]
     known: list[dict[Issue, None]] = [] if own is None else [{own: None}]
     since = [0] * len(known)  # offset of each document's first citation that states something
     meant: dict[int, tuple[int, ...]] = {}
+    vague: dict[Issue, int] = {}
     # What states more comes first: the others are measured by it.
     for i in sorted(range(len(issues)), key=lambda i: _blanks(issues[i])):
         fitting = [n for n, stated in enumerate(known) if not any(issues[i].differs(other) for other in stated)]
@@ -64,7 +70,9 @@ def bearers(citations: Sequence[Citation], own: Issue | None = None) -> list[tup
         if own is not None and 0 in fitting and _blanks(issues[i]) == 2:
             # The bare number is the dispatch's own until another bearer was named.
             fitting = [n for n in fitting if n and since[n] < citations[i].start] or [0]
-        if not fitting:
+        if len(fitting) > MOST_ALTERNATIVES:
+            fitting = [vague.setdefault(issues[i], len(known))]
+        if not fitting or fitting[0] == len(known):
             fitting = [len(known)]
             known.append({})
             since.append(citations[i].start)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from vndoc.dispatch import RelationName
 from vndoc.parse.fold import fold
-from vndoc.parse.references.bearers import Issue, bearers
+from vndoc.parse.references.bearers import MOST_ALTERNATIVES, Issue, bearers
 from vndoc.parse.references.citations import Citation, CitationText
 from vndoc.parse.references.named import Named, completes, find_named
 
@@ -98,7 +98,10 @@ def gather(
     for one in sorted(named, key=lambda n: n.year is None and n.issued_date is None):  # 'Luật Đất đai' alone comes last
         key = _key(one)
         fitting = [d for d, citation in known.get(key, {}).items() if completes(one, citation)]
-        fitting = fitting or [d for d in others.get(key, []) if _alike(one, d.named[0])]
+        if not fitting or len(fitting) > MOST_ALTERNATIVES:
+            fitting = [d for d in others.get(key, []) if _alike(one, d.named[0])]
+        if len(fitting) > MOST_ALTERNATIVES:  # no reader could tell: it stands for itself, with those like it
+            fitting = [d for d in fitting if _issue(one) == _issue(d.named[0])]
         if not fitting:
             fitting = [CitedDocument()]
             others.setdefault(key, []).append(fitting[0])
@@ -140,6 +143,10 @@ def _key(named: Named) -> _Key:
     if named.number is not None:
         return named.type_name, "number", named.number.lstrip("0")
     return named.type_name, "title", fold(named.title or "")
+
+
+def _issue(one: Named) -> tuple[int | None, date | None]:
+    return one.year, one.issued_date
 
 
 def _alike(one: Named, other: Named) -> bool:
