@@ -13,7 +13,7 @@ from vndoc.page import page_from_text
 from vndoc.parse import parse_pages
 from vndoc.parse.knowledge import load
 from vndoc.parse.organs import organ_at, organs_in
-from vndoc.parse.references.bearers import Issue
+from vndoc.parse.references.bearers import MOST_ALTERNATIVES, Issue
 from vndoc.parse.references.reading import Cited, find_references, read_references, reference_evidence
 
 
@@ -273,6 +273,26 @@ def test_a_bare_notation_of_two_documents_may_mean_either() -> None:
         [[], ["/references/0"]],
     ]
     assert {notice.code for notice in found.warnings} == {"mention-ambiguous"}
+
+
+@pytest.mark.parametrize(
+    ("each", "bare"),
+    [
+        ("Luật Đất đai năm 2{n:03}", "Luật Đất đai"),
+        ("Kế hoạch số 12/KH-UBND ngày 02/5/2{n:03}", "Kế hoạch số 12/KH-UBND"),
+    ],
+)
+@pytest.mark.parametrize(("amount", "named"), [(MOST_ALTERNATIVES, False), (MOST_ALTERNATIVES + 1, True)])
+def test_a_mention_that_may_mean_very_many_documents_stands_for_itself(
+    each: str, bare: str, amount: int, named: bool
+) -> None:
+    """Else a text of mentions that each name all documents grows with its square."""
+    text = "; ".join([each.format(n=n) for n in range(1, amount + 1)] + [bare] * 3) + "."
+    found = read_references(*zoned(f"Thực hiện {text}"))
+    every = [*found.references, *found.named_references]
+    assert len(every) == amount + named
+    assert [len(r.mentions) for r in every][-1] == (3 if named else 4)
+    assert max(len(m.alternatives) for r in every for m in r.mentions) == (0 if named else amount - 1)
 
 
 @pytest.mark.parametrize(
