@@ -3,7 +3,10 @@
 import os
 import sqlite3
 import subprocess
+import sys
 from contextlib import closing
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,9 +16,13 @@ from tests.archive.conftest import DISPATCHES
 from tests.cli.conftest import one_line, run
 from vndoc import Archive, VndocError
 from vndoc.archive import connection
-from vndoc.archive.connection import Connection, DamagedError, LockedError, archive_error
-from vndoc.archive.database import transaction
+from vndoc.archive.backup import back_up
+from vndoc.archive.care import check
+from vndoc.archive.connection import Connection, DamagedError, LockedError, NoDatabaseError, archive_error, is_open_here
+from vndoc.archive.database import open_untouched, transaction
+from vndoc.archive.intake import look
 from vndoc.archive.jobs import Failure
+from vndoc.archive.left_out import LeftOut
 from vndoc.errors import EngineError, FormatError, MachineError, MissingFileError, SetupError, TooLargeError
 from vndoc.facts import ValueFact
 
@@ -146,7 +153,8 @@ def test_codes_become_the_errors_that_the_readme_has():
     assert of("SQLITE_NOMEM") == (MachineError, 10)
     assert of("SQLITE_BUSY") == of("SQLITE_BUSY_SNAPSHOT") == of("SQLITE_LOCKED") == (LockedError, 10)
     assert of("SQLITE_READONLY") == of("SQLITE_CANTOPEN") == (MissingFileError, 4)
-    assert of("SQLITE_CORRUPT") == of("SQLITE_CORRUPT_VTAB") == of("SQLITE_NOTADB") == (DamagedError, 6)
+    assert of("SQLITE_CORRUPT") == of("SQLITE_CORRUPT_VTAB") == (DamagedError, 6)
+    assert of("SQLITE_NOTADB") == (NoDatabaseError, 6)
     assert of("SQLITE_CONSTRAINT_FOREIGNKEY") == (DamagedError, 6)
     assert of("SQLITE_TOOBIG") == (TooLargeError, 8)
     assert of("SQLITE_MISUSE") == (VndocError, 1)
@@ -380,3 +388,56 @@ def test_a_machine_that_is_full_stops_the_batch_and_blames_no_document(archive, 
     assert counts == {"queued": counts["queued"] or 1, "running": 0, "done": 0, "failed": 0}
     assert {entry.attempts for entry in archive.entries()} == {0}
     assert archive.batch([folder], executor=here()).done == 4
+
+
+_OTHER = """
+import sys
+from vndoc import Archive
+with Archive(sys.argv[1]) as archive:
+    archive.desk.db.execute("CREATE TABLE IF NOT EXISTS other (a)")
+"""
+
+
+def _open_again(path, folder):
+    Archive(path).close()
+
+
+def _open_untouched(path, folder):
+    open_untouched(path).close()
+
+
+def _check(path, folder):
+    assert check(path).whole
+
+
+def _back_up(path, folder):
+    back_up(path, folder / "copies", now=datetime(2026, 1, 1))
+
+
+def _batch_over_its_own_folder(path, folder):
+    assert str(path) in {found.path for found in look([path.parent]) if isinstance(found, LeftOut)}
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="looks at open files through /proc")
+@pytest.mark.parametrize("act", [_open_again, _open_untouched, _check, _back_up, _batch_over_its_own_folder])
+def test_nothing_takes_back_the_locks_of_an_archive_that_is_open(filled, tmp_path, act):
+    """Else another process that closes it removes the log from under this one, and what is written here is lost."""
+    act(filled.path, tmp_path)
+    subprocess.run([sys.executable, "-c", _OTHER, str(filled.path)], check=True)
+    names = [str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+    assert not [name for name in names if name.startswith(str(filled.path)) and name.endswith("(deleted)")]
+    filled.desk.db.execute("INSERT INTO other VALUES (1)")
+    with closing(sqlite3.connect(filled.path)) as db:
+        assert db.execute("SELECT count(*) FROM other").fetchone() == (1,)
+
+
+def test_an_archive_is_open_here_until_its_last_connection_is_closed(filled, tmp_path):
+    assert is_open_here(filled.path)
+    (tmp_path / "link").symlink_to(filled.path)
+    assert is_open_here(tmp_path / "link")
+    with Archive(filled.path):
+        pass
+    assert is_open_here(filled.path)
+    filled.close()
+    assert not is_open_here(filled.path)
+    assert not is_open_here(tmp_path / "none")

@@ -15,8 +15,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from vndoc.archive.connection import Connection, DamagedError
-from vndoc.archive.database import APPLICATION_ID, open_untouched
-from vndoc.errors import FormatError, MissingFileError, unwritable
+from vndoc.archive.database import check_application, open_untouched
+from vndoc.errors import MissingFileError, unwritable
 
 _SHA256 = "[0-9a-f]" * 64
 """A pattern for the folders of originals; what else is there is unfinished, or can be drawn again."""
@@ -80,8 +80,7 @@ def _copy_database(archive: Path, part: Path) -> None:
         closing(sqlite3.connect(part, factory=Connection)) as copy,
     ):
         copy.path = str(part)
-        if source.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-            raise FormatError(f"{archive}: is no archive of vndoc")
+        check_application(source, archive)
         # In one step: others write on meanwhile (WAL), while a copy in steps begins anew with each of their changes.
         source.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, that can be moved anywhere

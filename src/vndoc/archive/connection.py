@@ -2,12 +2,19 @@
 
 SQLite's own messages may quote a value ("Could not decode to UTF-8 column 'json' with text …"), so none is passed on.
 Every statement, every row fetched and every commit goes through the two classes here.
+
+It is also known here which files this process has open as archives. Nothing else may open these: as a file is closed,
+POSIX takes back all locks that the process has on it, those of SQLite too (https://www.sqlite.org/howtocorrupt.html,
+2.2), and another process that then ends removes the log from under those who still write to it.
 """
 
+import os
 import sqlite3
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Self
+from weakref import WeakSet
 
 from vndoc.errors import FormatError, MachineError, MissingFileError, TooLargeError, VndocError
 
@@ -21,6 +28,10 @@ class LockedError(MachineError):
 
 class DamagedError(FormatError):
     """The archive is damaged: its pages, its tables, or what stands in a row."""
+
+
+class NoDatabaseError(DamagedError):
+    """SQLite does not know the head of the file: it is damaged there, or the file never was an archive."""
 
 
 def damaged(path: object = "the archive") -> DamagedError:
@@ -56,6 +67,10 @@ def _cannot_open(path: str) -> VndocError:
     return MissingFileError(f"{path}: cannot be opened as an archive; check the rights of the file and of its folder")
 
 
+def _no_database(path: str) -> VndocError:
+    return NoDatabaseError(str(damaged(path)))
+
+
 def _too_big(path: str) -> VndocError:
     return TooLargeError(f"{path}: a value is larger than the archive can hold; cut the document into smaller ones")
 
@@ -74,7 +89,7 @@ _BY_CODE: dict[int, Callable[[str], VndocError]] = {
     sqlite3.SQLITE_CANTOPEN: _cannot_open,
     sqlite3.SQLITE_TOOBIG: _too_big,
     sqlite3.SQLITE_CORRUPT: damaged,
-    sqlite3.SQLITE_NOTADB: damaged,
+    sqlite3.SQLITE_NOTADB: _no_database,
     sqlite3.SQLITE_FORMAT: damaged,
     sqlite3.SQLITE_CONSTRAINT: damaged,
     sqlite3.SQLITE_MISMATCH: damaged,
@@ -95,7 +110,7 @@ _BY_MESSAGE: dict[str, Callable[[str], VndocError]] = {
     "no such table": damaged,
     "no such column": damaged,
     "malformed": damaged,
-    "file is not a database": damaged,
+    "file is not a database": _no_database,
     "vtable constructor failed": damaged,
     "fts5": damaged,
 }
@@ -190,6 +205,11 @@ class Connection(sqlite3.Connection):
     read_only: bool = False
     """Whether it was opened where nothing can be written."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        with _lock:
+            _open.add(self)
+
     def cursor(self, factory: Any = Cursor) -> Any:
         """See :meth:`sqlite3.Connection.cursor`."""
         with mapping(self.path):
@@ -219,3 +239,23 @@ class Connection(sqlite3.Connection):
         """See :meth:`sqlite3.Connection.close`."""
         with mapping(self.path):
             super().close()
+        with _lock:
+            _open.discard(self)
+
+
+_lock = threading.Lock()
+_open: "WeakSet[Connection]" = WeakSet()
+
+
+def is_open_here(path: str | os.PathLike[str]) -> bool:
+    """Whether this process has the file open as an archive, under whatever name: it must not be opened otherwise."""
+    with _lock:
+        names = {connection.path for connection in _open}
+    return any(_is_same(name, path) for name in names)
+
+
+def _is_same(one: str, other: str | os.PathLike[str]) -> bool:
+    try:
+        return os.path.samefile(one, other)  # noqa: PTH121 - a name may be no UTF-8
+    except OSError:
+        return False

@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
-from vndoc.archive.connection import PATIENCE, Connection, DamagedError, damaged, mapping
+from vndoc.archive.connection import PATIENCE, Connection, DamagedError, NoDatabaseError, damaged, is_open_here, mapping
 from vndoc.errors import FormatError, MissingFileError, SetupError, machine_fault
 from vndoc.parse.fold import fold
 
@@ -46,13 +46,16 @@ def connect(path: Path, *, create: bool, any_thread: bool = False) -> Connection
     there = path.is_file()
     if not create and not there:
         raise MissingFileError(f"{path}: no such archive; 'vndoc batch FOLDER --archive {path}' makes one")
-    if there:
-        check_head(path, empty=create)
+    if there and not create:
+        _check_size(path)
     try:
         return _opened(path, os.fspath(path), any_thread)
+    except NoDatabaseError:
+        raise _headless(path) from None
     except MissingFileError:
         if not there or path.stat().st_size == 0:
             raise
+        _check_handles(path)
         return _opened_for_reading(path, any_thread)
 
 
@@ -70,45 +73,48 @@ def _opened_for_reading(path: Path, any_thread: bool, *, prepared: bool = True) 
     )
 
 
-def check_head(path: Path, *, empty: bool) -> None:
-    """Tell a file that is no archive from one that is damaged, before SQLite calls both no database.
+def _check_size(path: Path) -> None:
+    """DamagedError for a file of no bytes, which SQLite takes for a new database; the log beside it may hold all."""
+    log = path.with_name(f"{path.name}-wal")
+    if path.stat().st_size == 0 and not (log.is_file() and log.stat().st_size > 0):
+        raise DamagedError(f"{path}: is damaged: empty (0 bytes); take the last copy that 'vndoc backup' made")
 
-    Args:
-        path: a file.
-        empty: whether one of no bytes will do.
 
-    Raises:
-        FormatError: it is no archive of vndoc.
-        DamagedError: it was one.
-        MissingFileError: it may not be read.
-        MachineError: its disk fails, or no file can be opened.
+def _check_handles(path: Path) -> None:
+    """MachineError where this process can open no further file: SQLite does not tell that from a lack of rights."""
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError as error:
+        if fault := machine_fault(error, str(path)):
+            raise fault from None
+
+
+def _headless(path: Path) -> FormatError:
+    """What to say of a file that SQLite does not take for a database: no archive, or one whose head is damaged.
+
+    It is looked into only where SQLite could not: reading it would take back the locks of this process.
     """
+    if is_open_here(path):
+        return damaged(path)
     try:
         with path.open("rb") as file:
-            head = file.read(100)
-    except OSError as error:
-        raise machine_fault(error, str(path)) or MissingFileError(
-            f"{path}: cannot be read ({error.strerror}); check the file's rights"
-        ) from None
-    if not head:
-        log = path.with_name(f"{path.name}-wal")
-        if empty or (log.is_file() and log.stat().st_size > 0):
-            return
-        raise DamagedError(f"{path}: is damaged: empty (0 bytes); take the last copy that 'vndoc backup' made")
-    if head.startswith(MAGIC) and (len(head) < 100 or head[68:72] in (_ID, bytes(4))):
-        if len(head) < 100:
-            raise damaged(path)
-        return
-    if head[68:72] == _ID or _is_marked(path):
-        raise damaged(path)
-    raise FormatError(f"{path}: is no archive of vndoc; give another name")
+            data = file.read(1024**2)
+    except OSError:
+        return damaged(path)
+    is_ours = data.startswith(MAGIC) or data[68:72] == _ID or all(mark in data for mark in _MARKS)
+    return damaged(path) if is_ours else _no_archive(path)
 
 
-def _is_marked(path: Path) -> bool:
-    """Whether the first megabyte of a file whose head is lost tells that it was an archive."""
-    with path.open("rb") as file:
-        data = file.read(1024**2)
-    return all(mark in data for mark in _MARKS)
+def _no_archive(path: Path) -> FormatError:
+    return FormatError(f"{path}: is no archive of vndoc; give another name")
+
+
+def check_application(db: Connection, path: Path) -> None:
+    """FormatError for a database of another program; :class:`DamagedError` where only its mark is damaged."""
+    (application,) = db.execute("PRAGMA application_id").fetchone()
+    if application != APPLICATION_ID:
+        names = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
+        raise damaged(path) if {"dispatch", "pipeline"} <= names else _no_archive(path)
 
 
 def open_untouched(path: Path) -> Connection:
@@ -120,8 +126,14 @@ def open_untouched(path: Path) -> Connection:
     """
     if not path.is_file():
         raise MissingFileError(f"{path}: no such archive")
-    check_head(path, empty=False)
-    return _opened_for_reading(path, any_thread=False, prepared=False)
+    _check_size(path)
+    try:
+        return _opened_for_reading(path, any_thread=False, prepared=False)
+    except NoDatabaseError:
+        raise _headless(path) from None
+    except MissingFileError:
+        _check_handles(path)
+        raise
 
 
 def _opened(
@@ -156,11 +168,9 @@ def _folded(text: str | None) -> str | None:
 
 
 def _prepare(db: Connection, path: Path) -> None:
-    (application,) = db.execute("PRAGMA application_id").fetchone()
     (version,) = db.execute("PRAGMA user_version").fetchone()
-    empty = not db.execute("SELECT 1 FROM sqlite_master").fetchone()
-    if not empty and application != APPLICATION_ID:
-        raise FormatError(f"{path}: is no archive of vndoc; give another name")
+    if db.execute("SELECT 1 FROM sqlite_master").fetchone():
+        check_application(db, path)
     if version > SCHEMA_VERSION:
         raise FormatError(f"{path}: was made by a newer vndoc; install that one")
     if db.read_only:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from vndoc.archive.connection import is_open_here
 from vndoc.archive.jobs import Failure, InputKind, Job
 from vndoc.archive.left_out import BESIDE_A_SCAN, IN_A_MAIL, LeftOut, kind_by_name, kind_without_end
 from vndoc.archive.locations import files_within, import_fsspec, is_url
@@ -155,6 +156,8 @@ def _kind(path: str) -> str | None:
     """Media type by the suffix, else by the first bytes; None for what is no document."""
     if known := _known_kind(path):
         return known
+    if is_open_here(path):  # an archive that lies among its documents
+        return None
     try:
         with open_regular(path) as file:
             _, found = detect(SourceFile("", file.read(_HEAD)))

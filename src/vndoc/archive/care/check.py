@@ -10,8 +10,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from vndoc.archive.connection import DamagedError
-from vndoc.archive.database import APPLICATION_ID, SCHEMA_VERSION, WHOLE, open_untouched, path_from_sql
+from vndoc.archive.connection import Connection, DamagedError
+from vndoc.archive.database import SCHEMA_VERSION, WHOLE, check_application, open_untouched, path_from_sql
 from vndoc.archive.results import words_of
 from vndoc.archive.review.facts import fact_of
 from vndoc.archive.stored import dispatch_of, loading, plain_of, reading_from
@@ -88,11 +88,9 @@ def check(path: Path, *, quick: bool = False, progress: Callable[[int, int], Non
     return Report(tuple(found), more, documents, read, version)
 
 
-def _version(db: sqlite3.Connection, path: Path) -> int:
-    (application,) = db.execute("PRAGMA application_id").fetchone()
+def _version(db: Connection, path: Path) -> int:
+    check_application(db, path)
     (version,) = db.execute("PRAGMA user_version").fetchone()
-    if application != APPLICATION_ID:
-        raise FormatError(f"{path}: is no archive of vndoc; give another name")
     if version > SCHEMA_VERSION:
         raise FormatError(f"{path}: was made by a newer vndoc; install that one")
     return int(version)
