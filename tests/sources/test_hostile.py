@@ -118,6 +118,28 @@ def test_a_page_that_is_named_again_and_again():
                 open_file(load_file(data))
 
 
+@pytest.mark.parametrize("differs", [None, "Resources", "Annots", "Contents"])
+def test_many_pages_that_draw_the_same_are_one_page(differs):
+    """Copies of one page's dictionary; scans whose pages share how they are drawn differ in their images."""
+    pdf = pikepdf.open(io.BytesIO(text_pdf(shown("a"))))
+    page = pdf.pages[0].obj
+    for number in range(150):
+        copy = pikepdf.Dictionary({key: page[key] for key in page if key != "/Parent"})
+        if differs == "Resources":
+            copy.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=pdf.make_stream(b"%d" % number)))
+        elif differs == "Annots":
+            copy.Annots = pikepdf.Array([pikepdf.Dictionary(T=str(number))])
+        elif differs:
+            copy.Contents = pdf.make_stream(b"q Q")
+        pdf.pages.append(pikepdf.Page(pdf.make_indirect(copy)))
+    if differs:
+        with open_file(load_file(saved_pdf(pdf)))[0] as file:
+            assert file.page_amount == 151
+    else:
+        with pytest.raises(FormatError, match="names one page again and again"):
+            open_file(load_file(saved_pdf(pdf)))
+
+
 def test_a_page_that_draws_without_end_costs_the_others_nothing(monkeypatch):
     monkeypatch.setattr(painting, "_MOST_FORMS", 50)
     pdf = pikepdf.open(io.BytesIO(text_pdf(shown("one"), "/X0 Do", shown("three") + shown("gone", 100, 500, "3 Tr"))))

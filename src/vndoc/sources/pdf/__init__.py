@@ -24,7 +24,7 @@ from vndoc.sources.pdf.layers import Layers
 from vndoc.sources.pdf.patience import Patience, ranges
 from vndoc.sources.pdf.poppler import Drawn, page_sizes, render
 from vndoc.sources.pdf.stretches import Stretches
-from vndoc.sources.pdf.trees import repeated_kids
+from vndoc.sources.pdf.trees import repeated_kids, same_pages
 from vndoc.sources.pdf.unshown import file_remarks, placeholder
 
 PDF = "application/pdf"
@@ -201,6 +201,8 @@ def _inspect(file: SourceFile) -> tuple[int, list[Remark]]:
                     raise _repeated(name)
                 if pages > _MOST_PAGES:
                     raise TooLargeError(f"{name}: the PDF has more than {_MOST_PAGES} pages; split it")
+                if same_pages(pdf) > _MOST_REPEATED:
+                    raise _repeated(name)
                 remarks = file_remarks(pdf) if pages else []
         except pikepdf.PasswordError:
             message = "the PDF asks for a password; save a copy without one and give that"

@@ -4,6 +4,7 @@ A damaged or hostile file ties them in circles, or names one node at a thousand 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 import pikepdf
@@ -80,6 +81,23 @@ def repeated_kids(data: bytes) -> int:
         named = _REFERENCE.findall(data, kids.start(), kids.end())
         again = max(again, len(named) - len(set(named)))
     return again
+
+
+def same_pages(pdf: pikepdf.Pdf) -> int:
+    """How often the page is there that is there most: pages of their own, but one content, resources and annotations.
+
+    Pages that hold nothing are not counted.
+    """
+    drawn = (page.obj for page in pdf.pages if "/Contents" in page.obj)
+    amounts = Counter(
+        tuple(_written(node.get(key)) for key in ("/Contents", "/Resources", "/Annots")) for node in drawn
+    )
+    return max(amounts.values(), default=0)
+
+
+def _written(value: pikepdf.Object | None) -> bytes:
+    """An object as a file has it: what it refers to by number, so that no tree is walked."""
+    return value.unparse() if isinstance(value, pikepdf.Object) else b""
 
 
 def embedded(pdf: pikepdf.Pdf, most: int) -> list[tuple[str, pikepdf.Dictionary]]:
