@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.containers.test_tree import rar, read
-from vndoc.containers import contained
+from vndoc.containers import contained, names
 from vndoc.containers.names import paths_of
 from vndoc.containers.sevenzip import check_head
 from vndoc.errors import TooLargeError, VndocError
@@ -89,9 +89,17 @@ def test_paths(names):
         assert path.isprintable() or not any(ord(c) < 32 for c in path)
 
 
+def test_many_members_of_one_name_are_counted_on(monkeypatch):
+    numbered, made = names._numbered, []
+    monkeypatch.setattr(names, "_numbered", lambda *own: made.append(own) or numbered(*own))
+    paths = paths_of([*["a.txt"] * 500, "a (7).txt", *["a.txt"] * 500])
+    assert len(set(paths)) == 1001
+    assert len(made) < 1100
+
+
 def test_names_without_fault_stay():
-    names = ["thư/công văn.docx", "a b/Số 1.pdf", "x\\y.txt", ".ẩn"]
-    assert paths_of(names) == names
+    given_names = ["thư/công văn.docx", "a b/Số 1.pdf", "x\\y.txt", ".ẩn"]
+    assert paths_of(given_names) == given_names
 
 
 def test_a_name_that_was_noted_before_names_were_paths_is_found():

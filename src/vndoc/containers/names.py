@@ -16,13 +16,15 @@ def paths_of(names: Sequence[str]) -> list[str]:
     ['thư/a.txt', 'up.txt', 'thư/a (2).txt']
     """
     taken: set[str] = set()
+    last: dict[str, int] = {}  # of a name, since thousands of members may have the same
     paths = []
     for name in names:
         path = own = _path(name)
-        number = 1
+        number = last.get(own, 1)
         while path in taken:
             number += 1
             path = _numbered(own, number)
+        last[own] = number
         taken.add(path)
         paths.append(path)
     return paths
