@@ -9,7 +9,7 @@ import pytest
 from tests.sources.outlook import outlook_mail
 from vndoc.errors import EmptyFileError, FormatError, TooLargeError
 from vndoc.sources import SourceFile, detect, open_file
-from vndoc.sources.mail import EML, MHT, MSG, message, read_mail
+from vndoc.sources.mail import EML, MHT, MSG, eml, message, read_mail
 from vndoc.sources.mail.eml import read_eml
 from vndoc.sources.mail.packed import unpacked
 
@@ -206,3 +206,55 @@ def test_broken_outlook(cut):
     data = outlook_mail({"0037": "Ngoài", "1000": "Kính gửi" * 500}, [{"3707": "a.pdf", "data": b"x" * 5000}])
     with pytest.raises(FormatError):
         body(data[:cut], "a.msg")
+
+
+def nested(depth, inner, kind="multipart/mixed; boundary=b{0}"):
+    head = "".join(f"Content-Type: {kind.format(n)}\n\n--b{n}\n" for n in range(depth))
+    return f"From: a@example.vn\nMIME-Version: 1.0\n{head}Content-Type: text/plain\n\n{inner}".encode()
+
+
+def test_a_mail_of_hostile_depth_is_given_up_before_its_lines_are_read(monkeypatch):
+    read = []
+    monkeypatch.setattr(eml._Part, "set_payload", lambda part, text, *rest: read.append(text))
+    with pytest.raises(FormatError, match="nests more than 100 parts"):
+        read_eml(nested(101, "a\n" * 50), "thư")
+    assert not read
+    forwarded = "Content-Type: message/rfc822\n\nFrom: a@example.vn\n" * 101
+    with pytest.raises(FormatError, match="nests more than 100 parts"):
+        read_eml(f"From: a@example.vn\nMIME-Version: 1.0\n{forwarded}\na".encode(), "thư")
+
+
+@pytest.mark.parametrize("part", ["--b\n\na\n", "--b\nContent-Type: text/plain\n\na\n"])
+def test_no_more_parts_are_made_than_are_taken(monkeypatch, part):
+    monkeypatch.setattr(eml, "_MOST_PARTS", 20)
+    made = []
+
+    class Part(eml._Part):
+        def __init__(self, policy):
+            super().__init__(policy)
+            made.append(self)
+
+    monkeypatch.setattr(eml, "_Part", Part)
+    head = "From: a@example.vn\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+    assert read_eml(f"{head}{part * 19}--b--".encode(), "thư").plain == ["a"] * 19
+    made.clear()
+    with pytest.raises(TooLargeError, match="more than 1000 attachments"):
+        read_eml(f"{head}{part * 500}--b--".encode(), "thư")
+    assert len(made) == 20
+
+
+@pytest.mark.parametrize("name", ["Subject", "To", "Content-Type", "Content-Disposition"])
+@pytest.mark.parametrize("long", ["a:b,", ";", "text/plain; a*0*=b;", "ạ "])
+def test_of_a_header_without_end_only_the_beginning_is_taken_apart(monkeypatch, name, long):
+    longest, parse = [], eml.EmailPolicy.header_fetch_parse
+
+    def fetched(policy, header, value):
+        longest.append(len(str(value)))
+        return parse(policy, header, value)
+
+    monkeypatch.setattr(eml.EmailPolicy, "header_fetch_parse", fetched)
+    head = "From: a@example.vn\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+    hostile = f"{name}: {long * 100_000}\n"
+    for data in (f"From: a@example.vn\n{hostile}\nthư", f"{head}Content-Type: message/rfc822\n\n{hostile}\nthư\n--b--"):
+        read_eml(data.encode(), "thư")
+    assert 0 < max(longest) <= 8000

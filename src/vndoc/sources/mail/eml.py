@@ -1,11 +1,11 @@
 """Mails and web archives in MIME (RFC 5322, 2045), by the standard library."""
 
-import re
 from collections.abc import Iterator
-from email import policy
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.parser import BytesParser
-from typing import cast
+from email.policy import EmailPolicy, Policy
+from typing import Any, cast
 
 from vndoc.damage import DamageError, edge, raise_if_grave
 from vndoc.errors import TooLargeError
@@ -14,8 +14,11 @@ from vndoc.sources.mail.message import MAX_ATTACHMENTS, Attachment, Mail, is_dec
 
 _MOST_BYTES = 256 * 1024**2
 _MOST_PARTS = 5 * MAX_ATTACHMENTS
-_PART = re.compile(rb"^Content-Type:", re.I | re.M)
 _DEEPEST = 50
+_DEEPEST_MAIL = 100
+"""Parts within one another, those of attached mails too: the library looks at each line once for every one of them."""
+_LONGEST_HEADER = 8_000
+"""Letters of a header that are taken apart, which takes time by their square."""
 _SEALS = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
 _DAMAGED, _ADVICE = "the mail is damaged", "save its attachments and give those"
 
@@ -24,10 +27,9 @@ def read_eml(data: bytes, name: str) -> Mail:
     """The mail in ``data``; errors of :func:`vndoc.sources.mail.read_mail`."""
     if len(data) > _MOST_BYTES:
         raise TooLargeError(f"{name}: a mail of more than {_MOST_BYTES // 1024**2} MiB is not read")
-    if len(_PART.findall(data)) > _MOST_PARTS:  # parsing as many takes minutes
-        raise _too_many(name)
     with edge(name, _DAMAGED, _ADVICE):
-        message = BytesParser(policy=policy.default).parsebytes(data.removeprefix(b"\xef\xbb\xbf").lstrip())
+        parser = BytesParser(policy=_Rules(message_factory=_Parts(name).made))
+        message = cast("EmailMessage", parser.parsebytes(data.removeprefix(b"\xef\xbb\xbf").lstrip()))
         mail = Mail(_header(message, "Subject"), _header(message, "Message-ID"))
         for number, (part, within) in enumerate(_parts(message)):
             if number >= _MOST_PARTS or len(mail.attachments) > MAX_ATTACHMENTS:
@@ -35,6 +37,48 @@ def read_eml(data: bytes, name: str) -> Mail:
             _take(part, mail, within=within)
     mail.attachments = named(mail.attachments)
     return mail
+
+
+@dataclass(slots=True)
+class _Parts:
+    """Counts the parts of a mail while it is parsed: thousands would take minutes."""
+
+    name: str
+    amount: int = 0
+
+    def made(self, policy: "Policy[Any]") -> EmailMessage:
+        """A part, still empty."""
+        self.amount += 1
+        if self.amount > _MOST_PARTS:
+            raise _too_many(self.name)
+        return _Part(policy)
+
+
+class _Part(EmailMessage):
+    """A part that knows how deep it lies."""
+
+    depth = 0
+
+    def attach(self, payload: Any) -> None:
+        """Take a part in, as the parser does before it goes on with what is in that."""
+        if isinstance(payload, _Part):
+            payload.depth = self.depth + 1
+            if payload.depth > _DEEPEST_MAIL:
+                raise DamageError(f"it nests more than {_DEEPEST_MAIL} parts")
+        super().attach(payload)
+
+
+class _Rules(EmailPolicy):
+    """The standard rules, as long as a header is one that somebody wrote."""
+
+    def header_fetch_parse(self, name: str, value: Any) -> Any:
+        """A header, taken apart."""
+        return super().header_fetch_parse(name, value[:_LONGEST_HEADER] if isinstance(value, str) else value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """A header as it is written; one of great length as it was."""
+        long = len(value) > _LONGEST_HEADER
+        return EmailPolicy.fold_binary(self.clone(refold_source="none") if long else self, name, value)
 
 
 def _too_many(name: str) -> TooLargeError:
