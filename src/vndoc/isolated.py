@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Input = str | Path | bytes | SourceFile
 
 _PARTS_SECONDS = 600.0
-"""For listing and unpacking all that a container holds."""
+"""For listing and unpacking all that a container holds; of a document with others attached, as for opening a file."""
 
 
 def parse(
@@ -210,12 +210,13 @@ def parts(
 
     file, settings = load_file(source), settings or DEFAULTS
     if not settings.sandbox:
-        found = _parts_there(file, attachments=attachments)
+        found = _parts_there(file, attachments=attachments, page_seconds=settings.limits.page_seconds)
     else:
         found = sandbox.stream(
             _parts_there,
             file,
             attachments=attachments,
+            page_seconds=settings.limits.page_seconds,
             seconds=_PARTS_SECONDS,
             memory_mb=settings.limits.memory_mb,
             about=file.name,
@@ -236,11 +237,15 @@ def parts(
         yield file
 
 
-def _parts_there(file: "SourceFile", *, attachments: bool) -> "Iterator[SourceFile | InputError | None]":
+def _parts_there(
+    file: "SourceFile", *, attachments: bool, page_seconds: float
+) -> "Iterator[SourceFile | InputError | None]":
     """The parts of a file; None for itself."""
     from vndoc.containers import parts as parts_of  # noqa: PLC0415
 
     for part in parts_of(file, attachments=attachments):
+        if part is file:  # a mail is no archive of a thousand files
+            sandbox.Budget(page_seconds)
         yield None if part is file else part
 
 

@@ -1,6 +1,8 @@
 """``vndoc parse`` of files that hold others: an array, the mail's own text first, and names that tell where from."""
 
+import io
 import json
+import zipfile
 
 import pytest
 
@@ -13,6 +15,7 @@ from vndoc import isolated, sandbox
 from vndoc.cli.inputs import inputs
 from vndoc.sandbox import DeathError
 from vndoc.settings import DEFAULTS
+from vndoc.sources import SourceFile
 
 TEXT = "SỞ NỘI VỤ\nSố: 12/SNV-VP\nHà Nội, ngày 5 tháng 6 năm 2025\nKính gửi: Các phòng.\nNội dung thư./.\n"
 
@@ -102,3 +105,16 @@ def test_a_file_is_given_before_what_is_wrong_with_its_parts(monkeypatch):
     assert next(found).data == b"SO NOI VU"
     with pytest.raises(DeathError):
         next(found)
+
+
+def test_of_a_mail_the_attachments_are_looked_for_no_longer_than_a_file_is_opened(monkeypatch):
+    begun = []
+    monkeypatch.setattr(sandbox, "Budget", begun.append)
+    for name, limits in (("thư.eml", [60.0]), ("a.zip", [])):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as made:
+            made.writestr("a.txt", "SO NOI VU")
+        data = mail("thư", a__txt=b"SO NOI VU") if limits else packed.getvalue()
+        assert list(isolated._parts_there(SourceFile(name, data), attachments=False, page_seconds=60.0))
+        assert begun == limits
+        begun.clear()
