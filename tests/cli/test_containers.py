@@ -118,3 +118,16 @@ def test_of_a_mail_the_attachments_are_looked_for_no_longer_than_a_file_is_opene
         assert list(isolated._parts_there(SourceFile(name, data), attachments=False, page_seconds=60.0))
         assert begun == limits
         begun.clear()
+
+
+def test_a_mail_that_cannot_be_read_nor_looked_into_is_one_failure(tmp_path):
+    path = tmp_path / "thư.eml"
+    head = "Content-Type: multipart/mixed; boundary=b{}\n\n--b{}\n"
+    deep = "".join(head.format(n, n) for n in range(120))
+    path.write_text(f"From: a@b.vn\nTo: c@d.vn\nMIME-Version: 1.0\n{deep}\nthư", encoding="utf-8")
+    result = run("parse", path)
+    assert result.exit_code == 6
+    assert result.stderr.count("\n") == 1
+    twice = run("parse", path, path)
+    assert twice.exit_code == 9
+    assert twice.stderr.count("\n") == 2

@@ -258,3 +258,11 @@ def test_of_a_header_without_end_only_the_beginning_is_taken_apart(monkeypatch, 
     for data in (f"From: a@example.vn\n{hostile}\nthư", f"{head}Content-Type: message/rfc822\n\n{hostile}\nthư\n--b--"):
         read_eml(data.encode(), "thư")
     assert 0 < max(longest) <= 8000
+
+
+@pytest.mark.parametrize("charset", ["undefined", "\0", "idna", "rot13", "utf-99"])
+def test_a_body_in_an_encoding_that_is_none_is_read_as_a_browser_would(charset):
+    text = f"From: a@b.vn\nMIME-Version: 1.0\nContent-Type: text/plain; charset={charset}\n\nKính gửi: Sở Nội vụ"
+    assert body(text.encode()) == (EML, "Kính gửi: Sở Nội vụ")
+    page = f"<html><meta charset={charset}><p>Quư I".encode("cp1258")
+    assert body(page)[1] == "Quư I"

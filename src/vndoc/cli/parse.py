@@ -106,18 +106,18 @@ def parse_command(
     results: list[Dispatch] = []
     places: list[tuple[str, int | None]] = []
     failures, amount = [], 0
+    unread = ""  # what is wrong with the file that was tried last
     with PageBar() as bar:
         for path, part in inputs(files, settings, attachments=attachments):
-            amount += 1
+            if isinstance(part, VndocError) and str(part) == unread:
+                continue  # for the same reason nothing was found in it
+            unread, amount = "", amount + 1
             try:
                 if isinstance(part, VndocError):
                     raise part
                 progress = bar.for_file(shown(part.name))
                 for place, document in enumerate(read_each(part, pages=wanted, settings=settings, progress=progress)):
-                    if attachments:
-                        document.dispatch.warnings = [
-                            notice for notice in document.dispatch.warnings if notice.code != ATTACHMENTS_UNREAD
-                        ]
+                    _without_unread(document, attachments=attachments)
                     if format_.own_file:
                         data = _file_of(document, format_)
                         write(data, _path(names, document, place, data, part.name, path, output, format_))
@@ -126,6 +126,7 @@ def parse_command(
                         cut = document.part is not None and not document.part.whole
                         places.append((str(path.parent / part.name), place + 1 if cut else None))
             except VndocError as error:
+                unread = "" if error is part else str(error)
                 failures.append(report(error))
             except Exception as error:  # one document must never take the others with it
                 failures.append(report_unforeseen(error, path))
@@ -137,6 +138,13 @@ def parse_command(
             write("\ufeff" + text if output and format_.table else text, output)
     if failures:
         raise typer.Exit(SOME_FAILED if many else failures[0])
+
+
+def _without_unread(document: "Document", *, attachments: bool) -> None:
+    """Without the notice that files attached to it were not read, where they are."""
+    if attachments:
+        kept = [notice for notice in document.dispatch.warnings if notice.code != ATTACHMENTS_UNREAD]
+        document.dispatch.warnings = kept
 
 
 def _check_output(files: list[Path], output: Path | None, format_: Format) -> None:

@@ -80,7 +80,7 @@ def decoded(data: bytes) -> str:
     for name in ("utf-8-sig", declared[1].decode("ascii") if declared else "", "cp1258"):
         try:
             return data.decode(name)
-        except (UnicodeDecodeError, LookupError):
+        except (LookupError, ValueError):  # Python knows codecs that decode nothing, too
             continue
     return data.decode("cp1252", "replace")
 

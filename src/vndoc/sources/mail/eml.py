@@ -121,7 +121,7 @@ def _letters(part: EmailMessage, data: bytes) -> str:
     """The text of a part by the encoding it names, where that is one; else as a browser would guess."""
     try:
         return data.decode(part.get_content_charset("utf-8"))
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, ValueError):  # what is named may be no name at all, or a codec that decodes nothing
         return decoded(data)
 
 
