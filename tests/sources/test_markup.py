@@ -18,6 +18,8 @@ from vndoc.sources.markup import without_markup
          "QUYẾT ĐỊNH\n\nĐiều 1. Xem Luật Đất đai.\nHết"),
         ("SỞ Y TẾ\n|\n| Số: 1/SYT\n|", "SỞ Y TẾ\nSố: 1/SYT"),
         ("A &amp; B<br>&nbsp;C", "A & B\n\xa0C"),
+        ("**A** **B**\n## Mục tiêu ##  \n# C#\n***D*** **_E_** *F **G** H*", "A B\nMục tiêu\nC\nD E F G H"),
+        (" | a  |  b |  \n|-|-|", "a\nb"),
     ],
 )  # fmt: skip
 def test_marks_go_and_words_stay(source: str, text: str) -> None:
@@ -36,6 +38,19 @@ def test_marks_go_and_words_stay(source: str, text: str) -> None:
 )
 def test_other_text_stays(text: str) -> None:
     assert without_markup(text) == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["# a" + " " * 100_000 + "a", "| a" + " " * 100_000 + "a", "**a " * 5_000, "*" * 100_000, "*a" * 8_000,
+     "*a**b*" * 1_500],
+    ids=["heading", "bar", "open", "stars", "letters", "closed"],
+)  # fmt: skip
+def test_a_line_without_end_costs_what_its_length_does(line: str) -> None:
+    """By the square of its length it took seconds, and minutes where it was a page long."""
+    text = without_markup(f"**a** **b**\n{line}")
+    assert text.startswith("a b\n")
+    assert len(text) <= len(line) + 4
 
 
 def test_control_characters_are_left_out() -> None:

@@ -14,13 +14,18 @@ _TAG = re.compile(
 )
 _BOLD = re.compile(r"\*\*[^\s*][^*\n]*\*\*|(?<![\w_])__[^\W_][^_\n]*__(?!\w)")
 _ESCAPED = 3  # signs behind strokes, of which fewer may be slips of the keyboard
-_HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*$")
-_STRONG = re.compile(r"(\*{1,3}|(?<![\w_])_{1,3}(?=[^\W_]))(?=\S)(.+?)(?<=\S)\1(?![\w*])")
+_HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*)$")
+_LONGEST_STRONG = 1000
+"""Letters of emphasis: from each run of stars on so many are looked through for its end."""
+_STRONG = re.compile(
+    rf"((?<!\*)\*{{1,3}}|(?<![\w_])_{{1,3}}(?=[^\W_]))(?=\S)(.{{1,{_LONGEST_STRONG}}}?)(?<=\S)\1(?![\w*])"
+)
+_NESTED = 4
+"""Emphasis within one another."""
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 _EMPTY = re.compile(r"\s*(?:__|\*\*)\s*(?:__|\*\*)\s*")
 _BAR_ONLY = re.compile(r"\s*\|[\s|]*")
-_EDGES = re.compile(r"^\s*\|\s?|\s*\|\s*$")
 _BAR = re.compile(r"(?<!\\)\|")
 
 
@@ -48,7 +53,7 @@ def _lines(row: str, marked: bool) -> list[str]:
     if _BAR_ONLY.fullmatch(row) or ("|" in row and _RULE.fullmatch(row)):
         return []
     table = row.lstrip().startswith("|")
-    cells = [cell.strip() for cell in _BAR.split(_EDGES.sub("", row))] if table else [row]
+    cells = [cell.strip() for cell in _BAR.split(row.strip().removeprefix("|").removesuffix("|"))] if table else [row]
     parts = [_BREAK.split(cell) for cell in cells]
     if len(cells) > 2 and all(len(lines) == 1 for lines in parts):
         parts = [[" | ".join(cells)]]  # a row of figures is one line
@@ -60,9 +65,8 @@ def _plain(line: str) -> str:
     """The line without signs of emphasis, headings, links, tags and entities."""
     line = "" if _EMPTY.fullmatch(line) else _TAG.sub("", line)
     if heading := _HEADING.match(line):
-        line = heading[1]
+        line = heading[1].rstrip().rstrip("#").rstrip()
     line = _LINK.sub(r"\1", line)
-    before = None
-    while before != line:
-        before, line = line, _STRONG.sub(r"\2", line)
+    for _ in range(_NESTED):
+        line = _STRONG.sub(r"\2", line)
     return html.unescape(_ESCAPE.sub(r"\1", line)).rstrip()
