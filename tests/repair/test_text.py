@@ -14,6 +14,7 @@ from rapidfuzz.distance import Levenshtein
 from vndoc.page import Block, Box, Line, Page, Word, page_from_text
 from vndoc.repair import Repaired, repair, repair_page
 from vndoc.repair.syllable import fold_tone, strip_marks
+from vndoc.repair.tokens import Kind, pieces_of
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 GOOD = (
@@ -312,3 +313,16 @@ def test_a_word_parted_on_a_page_has_one_box() -> None:
     (whole,) = [word for word in line.words if word.text == "chính"]
     assert (whole.raw, whole.box) == ("chí nh", Box(400, 0, 590, 40))
     assert len(line.words) == len(said) - 1
+
+
+@pytest.mark.parametrize("piece", ["1/" + "abc/" * 3000 + "abc", "/".join(map(str, range(9000))), "ab-cd/" * 3000])
+def test_a_chunk_without_end_is_cut_without_end(piece):
+    """Words behind strokes one after the other: each was cut off within the cutting of the one before."""
+    assert repair(f"Số: {piece}.").text == f"Số: {piece}."
+
+
+def test_words_behind_strokes_are_read_and_what_is_before_stays():
+    pieces = [(piece.reading, piece.kind) for piece in pieces_of(["m3/ngày,", "500/thang/người"], [0, 0])]
+    assert pieces == [
+        ("m3", Kind.FROZEN), ("ngày", Kind.WORD), ("500", Kind.FROZEN), ("thang", Kind.WORD), ("người", Kind.WORD)
+    ]  # fmt: skip

@@ -6,10 +6,13 @@ frozen: they take part as context only. Punctuation at the edges is set aside; s
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from itertools import pairwise
+from operator import itemgetter
 
 from vndoc.repair.grams import COMMA, STOP
 from vndoc.repair.syllable import strip_marks
@@ -27,7 +30,8 @@ _CODE = re.compile(r"[A-ZĐ]+([-–/&][A-ZĐ]+)+")
 _FOREIGN = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff]")  # letters of other scripts
 _ROMAN = re.compile(r"X{0,3}(IX|IV|V?I{0,3})")
 _MEASURE = re.compile(r"\d\d(h|g|m|km|kg|cm|mm|ha|kV)|[cdk]?m[23]")
-_RATE = re.compile(r".*\d.*/([^\W\d_A-ZĐ]{3,})")  # ``m3/ngay``: what follows the stroke is a word
+_RATED = re.compile(r"[^\W\d_A-ZĐ]{3,}")  # ``m3/ngay``: what follows the stroke is a word
+_DIGIT = re.compile(r"\d")
 _ABBREVIATION = re.compile(r"[A-Z]{2,4}")
 _LABEL = re.compile(r"[a-zđ]\)")
 _LINKED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
@@ -82,10 +86,16 @@ def pieces_of(chunks: Sequence[str], breaks: Sequence[int]) -> list[Piece]:
             before = tuple(t for i, t in enumerate(punctuation) if i == 0 or t != punctuation[i - 1])[-2:]
             piece_kind = Kind.WORD if in_doubt else kind
             end = at + len(reading)
-            linked = next((hyphens for first, last, hyphens in links if first <= at and end <= last), 0)
+            linked = _hyphens_around(links, at, end)
             out.append(Piece(number, at, end, reading, piece_kind, before, signs, capitals[number], linked))
             punctuation = []
     return out
+
+
+def _hyphens_around(links: Sequence[tuple[int, int, int]], start: int, end: int) -> int:
+    """The hyphens of the row of words that a stretch lies in, by first, last and hyphens of each in order; else 0."""
+    at = bisect_right(links, start, key=itemgetter(0)) - 1
+    return links[at][2] if at >= 0 and end <= links[at][1] else 0
 
 
 def _in_capitals(chunks: Sequence[str]) -> list[bool]:
@@ -117,11 +127,29 @@ def _cut(chunk: str) -> tuple[tuple[int, str, Kind | None, int], ...]:
     """Parts of a blank-free chunk: offset, text, kind (None: punctuation), signs at the end."""
     if _LABEL.fullmatch(chunk):
         return (0, chunk[:-1], Kind.FROZEN, 0), (len(chunk) - 1, chunk[-1], None, 0)
+    digit = _DIGIT.search(chunk)
+    words: list[int] = []
+    at = len(chunk)
+    while digit and (at := _word_behind_stroke(chunk[:at], digit.start())):
+        words.append(at)
+    cuts = [0, *reversed(words), len(chunk)]
+    return tuple(
+        (at + i, reading, kind, signs)
+        for at, end in pairwise(cuts)
+        for i, reading, kind, signs in _parted(chunk[at:end])
+    )
+
+
+def _word_behind_stroke(chunk: str, digit: int) -> int:
+    """Where the word begins that ends a chunk behind its last stroke and a digit; 0 where none does."""
     lead, core = _bared(chunk)
-    if (rate := _RATE.fullmatch(core)) and lead + rate.start(1):
-        at = lead + rate.start(1)
-        behind = [(at + i, reading, kind, signs) for i, reading, kind, signs in _cut(chunk[at:])]
-        return *_cut(chunk[:at]), *behind
+    stroke = core.rfind("/")
+    return lead + stroke + 1 if digit < lead + stroke and _RATED.fullmatch(core, stroke + 1) else 0
+
+
+def _parted(chunk: str) -> Sequence[tuple[int, str, Kind | None, int]]:
+    """Parts of a chunk, or of a piece of one, in which no word stands behind a stroke and a digit."""
+    lead, core = _bared(chunk)
     if _is_frozen(core) and any(c.isalnum() for c in chunk):
         return (lead, core, Kind.FROZEN, 0), (lead + len(core), chunk[lead + len(core) :], None, 0)
     out: list[tuple[int, str, Kind | None, int]] = []
@@ -132,7 +160,7 @@ def _cut(chunk: str) -> tuple[tuple[int, str, Kind | None, int], ...]:
         elif part:
             out += [(at + i, reading, kind, signs) for i, reading, kind, signs in _edges(part)]
         at += len(part)
-    return tuple(out)
+    return out
 
 
 def _bared(text: str) -> tuple[int, str]:
