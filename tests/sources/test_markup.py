@@ -2,7 +2,9 @@
 
 import pytest
 
-from vndoc.sources import load_file, open_file
+from vndoc.errors import TooLargeError
+from vndoc.sources import SourceFile, load_file, open_file
+from vndoc.sources import text as texts
 from vndoc.sources.markup import without_markup
 
 
@@ -58,3 +60,10 @@ def test_control_characters_are_left_out() -> None:
         page = opened.page(1)
     assert page is not None
     assert page.text == "báo cáo vàng"
+
+
+def test_a_text_of_ten_thousand_pages_is_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(texts, "_MOST_BYTES", 100)
+    with pytest.raises(TooLargeError, match=r"a\.txt: a text of more than 0 MiB is not read; split it"):
+        open_file(SourceFile("a.txt", b"a" * 101))
+    open_file(SourceFile("a.txt", b"a" * 100))

@@ -258,3 +258,10 @@ def test_a_list_of_lists_without_end():
     body = "".join(item("a", 8) for _ in range(3000))
     levels = [(1, "lowerRoman", "%1.%2.%3.%4.%5.%6.%7.%8.%9")] * 9
     assert text(word_file(body, **listed(*levels))).splitlines()[-1] == "i.i.i.i.i.i.i.i.mmm a"
+
+
+def test_a_label_has_no_more_letters_than_word_takes():
+    body = item("một") + item("hai")
+    first, second = text(word_file(body, **listed((1, "decimal", "%1" * 20_000)))).splitlines()
+    assert first == "1" * 127 + "% một"
+    assert second == "2" * 127 + "% hai"

@@ -3,10 +3,14 @@
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 import vndoc
 from vndoc.errors import EmptyFileError, EncryptedError, FormatError
 from vndoc.sources import SourceFile, load_file, open_file
+from vndoc.sources.odt.body import Body
+from vndoc.sources.odt.lists import Lists
+from vndoc.sources.odt.styles import Styles
 
 DATA = Path(__file__).parent / "data"
 STYLES = """Đầu trang văn bản
@@ -100,3 +104,19 @@ def test_any_of_them_may_be_named_as_another():
     assert text(SourceFile("a.doc", "<html><body><p>Số: 1</p></body></html>".encode())) == "Số: 1"
     with pytest.raises(FormatError, match="named as a PDF"):
         text(SourceFile("a.pdf", (DATA / "lists.rtf").read_bytes()))
+
+
+def test_the_notes_of_a_text_document_are_counted_and_not_looked_through():
+    note = etree.fromstring(
+        "<text:p xmlns:text='t'>a<text:note><text:note-body><text:p>[b]</text:p><text:p>[c]</text:p></text:note-body>"
+        "</text:note></text:p>"
+    )
+
+    class Notes(list):
+        def __iter__(self):
+            raise AssertionError("all notes before it are looked through")
+
+    body = Body(Styles(()), Lists(()))
+    body.notes = Notes()
+    body.blocks([note, note])
+    assert body.notes[:] == ["[1] [b]", "[c]", "[2] [b]", "[c]"]

@@ -3,6 +3,8 @@
 _ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"),
           (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))  # fmt: skip
 _MOST = 4000
+LONGEST_LABEL = 255
+"""Letters of what a list writes about its numbers; Word takes no more."""
 
 
 def roman(number: int) -> str:

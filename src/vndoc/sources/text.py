@@ -9,7 +9,7 @@ from typing import Self
 
 from vndoc.characters import without_steering
 from vndoc.damage import edge
-from vndoc.errors import EmptyFileError, EngineError, FormatError
+from vndoc.errors import EmptyFileError, EngineError, FormatError, TooLargeError
 from vndoc.page import Page, page_from_text
 from vndoc.settings import Settings
 from vndoc.sources.backend import Image8, Layout, Remark, TextLayer
@@ -19,6 +19,8 @@ from vndoc.sources.mojibake import LostLettersError, unmangled
 
 TEXT = "text/plain"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_MOST_BYTES = 32 * 1024**2
+"""Ten thousand pages; a text of a tenth of it takes more time than a file may have."""
 
 
 def decode_text(data: bytes) -> str:
@@ -92,6 +94,10 @@ class TextBackend:
     def open(self, file: SourceFile, settings: Settings) -> TextFile:
         """See :meth:`~vndoc.sources.backend.Backend.open`."""
         with edge(file.name, "the text is damaged", "save it again as UTF-8"):
+            if len(file.data) > _MOST_BYTES:
+                raise TooLargeError(
+                    f"{file.name}: a text of more than {_MOST_BYTES // 1024**2} MiB is not read; split it"
+                )
             text = decode_text(file.data)
             try:
                 text = without_steering(unmangled(text))

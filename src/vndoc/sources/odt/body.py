@@ -45,6 +45,7 @@ class Body:
         self._styles, self._lists = styles, lists
         self.notes: list[Block] = []
         """Footnotes and endnotes in their order."""
+        self._noted = 0
         self.pictures: list[str] = []
         """Paths of pictures: parts of the file, or places elsewhere."""
 
@@ -156,8 +157,8 @@ class Body:
         body = child(note, "note-body")
         if body is not None:
             first, *rest = self.blocks(body) or [""]
-            number = sum(isinstance(note, str) and note.startswith("[") for note in self.notes) + 1
-            self.notes += [f"[{number}] {first.strip()}" if isinstance(first, str) else first, *rest]
+            self._noted += 1
+            self.notes += [f"[{self._noted}] {first.strip()}" if isinstance(first, str) else first, *rest]
 
     def _frame(self, frame: etree._Element, line: _Line) -> None:
         for inner in frame:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from vndoc.sources.labels import lettered, roman
+from vndoc.sources.labels import LONGEST_LABEL, lettered, roman
 from vndoc.sources.xml import attribute, local
 
 _DEPTH = 10
@@ -26,7 +26,7 @@ class _Level:
     @classmethod
     def of(cls, element: etree._Element) -> "_Level":
         def said(name: str) -> str:
-            return attribute(element, name) or ""
+            return (attribute(element, name) or "")[:LONGEST_LABEL]
 
         bullet = (said("bullet-char") or "-") if local(element) == "list-level-style-bullet" else None
         shown, start = said("display-levels"), said("start-value")
@@ -36,7 +36,7 @@ class _Level:
             said("num-suffix"),
             int(shown) if shown.isdecimal() else 1,
             int(start) if start.isdecimal() else 1,
-            attribute(element, "num-list-format"),
+            None if attribute(element, "num-list-format") is None else said("num-list-format"),
             bullet,
         )
 

@@ -7,7 +7,7 @@ from typing import Self
 
 from lxml import etree
 
-from vndoc.sources.labels import lettered, roman
+from vndoc.sources.labels import LONGEST_LABEL, lettered, roman
 from vndoc.sources.xml import attribute, child, local
 
 _LEVELS = 9
@@ -42,7 +42,7 @@ class Level:
         return cls(
             _number(attribute(child(element, "start"), "val"), 1),
             attribute(child(element, "numFmt"), "val") or "decimal",
-            attribute(child(element, "lvlText"), "val") or "",
+            (attribute(child(element, "lvlText"), "val") or "")[:LONGEST_LABEL],
             "" if attribute(child(element, "suff"), "val") == "nothing" else " ",
             _number(restart, 0) if restart is not None else None,
             child(element, "isLgl") is not None and attribute(child(element, "isLgl"), "val") not in ("0", "false"),
