@@ -49,6 +49,13 @@ def test_a_copy_holds_what_the_archive_holds_while_another_writes(filled, origin
         assert len(list(copy.tasks())) == 3
 
 
+def test_originals_are_copied_through_a_link_to_the_archive_too(filled, originals, tmp_path):
+    link = tmp_path / "elsewhere" / "filled.sqlite"
+    link.parent.mkdir()
+    link.symlink_to(filled.path)
+    assert back_up(link, tmp_path / "copies", now=NOW).originals == 1
+
+
 def test_originals_are_copied_once_and_a_cut_off_one_again(filled, originals, tmp_path):
     back_up(filled.path, tmp_path / "copies", now=NOW)
     put(originals, OTHER, "a.pdf", b"new")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from vndoc.archive.connection import Connection, DamagedError
+from vndoc.archive.connection import Connection, DamagedError, beside
 from vndoc.archive.database import check_application, open_untouched
 from vndoc.errors import MissingFileError, unwritable
 
@@ -66,7 +66,8 @@ def back_up(archive: Path, folder: Path, *, now: datetime, keep: int = 14) -> Ba
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)
-        originals = _copy_originals(archive.with_name(f"{archive.name}.files"), folder / f"{archive.stem}.files")
+        sources = {beside(archive, ".files"), archive.with_name(f"{archive.name}.files").resolve()}
+        originals = sum(_copy_originals(source, folder / f"{archive.stem}.files") for source in sources)
         removed = _remove_older(archive.stem, folder, keep, target)
     except OSError as error:
         raise unwritable(error, error.filename or folder) from None
@@ -79,7 +80,7 @@ def _copy_database(archive: Path, part: Path) -> None:
         closing(open_untouched(archive)) as source,
         closing(sqlite3.connect(part, factory=Connection)) as copy,
     ):
-        copy.path = str(part)
+        copy.name(part)
         check_application(source, archive)
         # In one step: others write on meanwhile (WAL), while a copy in steps begins anew with each of their changes.
         source.backup(copy)

@@ -10,7 +10,16 @@ from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
-from vndoc.archive.connection import PATIENCE, Connection, DamagedError, NoDatabaseError, damaged, is_open_here, mapping
+from vndoc.archive.connection import (
+    PATIENCE,
+    Connection,
+    DamagedError,
+    NoDatabaseError,
+    beside,
+    damaged,
+    is_open_here,
+    mapping,
+)
 from vndoc.errors import FormatError, MissingFileError, SetupError, machine_fault
 from vndoc.parse.fold import fold
 
@@ -49,7 +58,7 @@ def connect(path: Path, *, create: bool, any_thread: bool = False) -> Connection
     if there and not create:
         _check_size(path)
     try:
-        return _opened(path, os.fspath(path), any_thread)
+        return _opened(path, _whole(path), any_thread)
     except NoDatabaseError:
         raise _headless(path) from None
     except MissingFileError:
@@ -59,10 +68,15 @@ def connect(path: Path, *, create: bool, any_thread: bool = False) -> Connection
         return _opened_for_reading(path, any_thread)
 
 
+def _whole(path: Path) -> str:
+    """The path as SQLite takes it for nothing else: ':memory:', '' and 'file:…' have a meaning of their own there."""
+    return os.fspath(path.absolute())
+
+
 def _opened_for_reading(path: Path, any_thread: bool, *, prepared: bool = True) -> Connection:
     """Open a file beside which nothing can be written; MissingFileError where a part of it is missing."""
-    address, log = path.absolute().as_uri(), path.with_name(f"{path.name}-wal")
-    if not prepared or path.with_name(f"{path.name}-shm").is_file():  # SQLite can read the log, which others may write
+    address, log = path.absolute().as_uri(), beside(path, "-wal")
+    if not prepared or beside(path, "-shm").is_file():  # SQLite can read the log, which others may write
         with suppress(MissingFileError):
             return _opened(path, f"{address}?mode=ro", any_thread, read_only=True, prepared=prepared)
     if not log.is_file() or log.stat().st_size == 0:
@@ -75,7 +89,7 @@ def _opened_for_reading(path: Path, any_thread: bool, *, prepared: bool = True) 
 
 def _check_size(path: Path) -> None:
     """DamagedError for a file of no bytes, which SQLite takes for a new database; the log beside it may hold all."""
-    log = path.with_name(f"{path.name}-wal")
+    log = beside(path, "-wal")
     if path.stat().st_size == 0 and not (log.is_file() and log.stat().st_size > 0):
         raise DamagedError(f"{path}: is damaged: empty (0 bytes); take the last copy that 'vndoc backup' made")
 
@@ -149,7 +163,8 @@ def _opened(
             factory=Connection,
         )
     try:
-        db.path, db.read_only, db.row_factory = str(path), read_only, sqlite3.Row
+        db.name(path)
+        db.read_only, db.row_factory = read_only, sqlite3.Row
         db.create_function("fold", 1, _folded, deterministic=True)
         if prepared:
             _prepare(db, path)
@@ -191,7 +206,7 @@ def blank(path: Path, version: int) -> Connection:
     Raises:
         MissingFileError: it cannot be made.
     """
-    db = _opened(path, os.fspath(path), any_thread=False, prepared=False)
+    db = _opened(path, _whole(path), any_thread=False, prepared=False)
     with transaction(db):
         _upgrade(db, version)
     return db

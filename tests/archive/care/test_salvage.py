@@ -33,6 +33,13 @@ def settled(archive):
     return archive.path.read_bytes()
 
 
+def copied(archive, folder):
+    """A copy of the files of an archive that is open here, its log too: what is open must not be salvaged."""
+    for part in ("", "-wal"):
+        (folder / f"copy.sqlite{part}").write_bytes(Path(f"{archive.path}{part}").read_bytes())
+    return folder / "copy.sqlite"
+
+
 def _plain(row):
     """The values of a row, JSON loaded: it may be spelt in two ways."""
     return [json.loads(v) if isinstance(v, str) and v[:1] in ("[", "{") else v for v in row]
@@ -48,7 +55,7 @@ def content(archive):
 
 
 def test_all_of_a_whole_archive(corrected, tmp_path):
-    report = salvage(corrected.path, tmp_path / "new.sqlite")
+    report = salvage(copied(corrected, tmp_path), tmp_path / "new.sqlite")
     assert (report.broken_pages, report.lost_rows, report.lost, report.again) == (0, 0, (), ())
     assert check(report.path).whole
     with Archive(report.path, create=False) as new:
@@ -61,7 +68,7 @@ def test_all_of_a_whole_archive(corrected, tmp_path):
 
 def test_what_stands_only_in_the_log_is_saved_too(corrected, tmp_path):
     assert corrected.path.with_name("filled.sqlite-wal").stat().st_size > 0
-    report = salvage(corrected.path, tmp_path / "new.sqlite")
+    report = salvage(copied(corrected, tmp_path), tmp_path / "new.sqlite")
     assert report.saved["fact"] == 2
 
 
@@ -79,7 +86,7 @@ def test_an_archive_of_an_older_vndoc(tmp_path, version):
 def test_the_new_archive_is_never_written_over_another(corrected, tmp_path):
     (tmp_path / "new.sqlite").write_text("mine")
     with pytest.raises(MissingFileError, match="is there already"):
-        salvage(corrected.path, tmp_path / "new.sqlite")
+        salvage(copied(corrected, tmp_path), tmp_path / "new.sqlite")
     with pytest.raises(MissingFileError, match="no such archive"):
         salvage(tmp_path / "none.sqlite", tmp_path / "new2.sqlite")
     (tmp_path / "text").write_text("Công văn " * 5000)
@@ -220,5 +227,5 @@ def test_a_full_disk_loses_no_result(corrected, tmp_path, monkeypatch):
 
     monkeypatch.setattr("vndoc.archive.care.mending.store", full)
     with pytest.raises(MachineError):
-        salvage(corrected.path, tmp_path / "new.sqlite")
+        salvage(copied(corrected, tmp_path), tmp_path / "new.sqlite")
     assert not (tmp_path / "new.sqlite").exists()

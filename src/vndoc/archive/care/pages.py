@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from vndoc.archive.connection import beside, is_open_here
 from vndoc.archive.database import MAGIC
 from vndoc.errors import EmptyFileError, MissingFileError
 
@@ -60,6 +61,8 @@ class PageFile:
 
     def __enter__(self) -> Self:
         """Open it."""
+        if is_open_here(self.path):
+            raise MissingFileError(f"{self.path}: is open in this program; close it first")
         self._stack = ExitStack()
         try:
             self._data = self._mapped(self.path)
@@ -87,7 +90,7 @@ class PageFile:
     def _read_log(self) -> tuple[mmap.mmap | None, dict[int, int]]:
         """The log, and where in it the last committed content of each of its pages begins."""
         try:
-            log = self._mapped(self.path.with_name(f"{self.path.name}-wal"))
+            log = self._mapped(beside(self.path, "-wal"))
         except (OSError, ValueError):
             return None, {}
         if len(log) < _WAL_HEAD:

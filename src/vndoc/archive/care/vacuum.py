@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from vndoc.archive.connection import damaged
+from vndoc.archive.connection import beside, damaged
 from vndoc.archive.database import connect, transaction
 from vndoc.archive.results import index_anew
 from vndoc.archive.runner import alone
@@ -48,10 +48,8 @@ def room(archive: Path) -> Room:
     """
     if not archive.is_file():
         raise MissingFileError(f"{archive}: no such archive")
-    size = sum(
-        part.stat().st_size for end in ("", "-wal") if (part := archive.with_name(f"{archive.name}{end}")).is_file()
-    )
-    free = shutil.disk_usage(archive.absolute().parent).free
+    size = sum(part.stat().st_size for end in ("", "-wal") if (part := beside(archive, end)).is_file())
+    free = shutil.disk_usage(beside(archive, "").parent).free
     return Room(size, 2 * size, free, shutil.disk_usage(tempfile.gettempdir()).free)
 
 
