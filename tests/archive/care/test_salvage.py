@@ -1,6 +1,7 @@
 """What is saved of a damaged archive: of a whole one all, of a damaged one every row that no damage touched."""
 
 import json
+import os
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from tests.archive.conftest import DISPATCHES, HereAndNow, ledger_rows, results
 from vndoc import Archive
 from vndoc.archive.care.check import check
+from vndoc.archive.care.pages import PageFile
 from vndoc.archive.care.salvage import salvage
 from vndoc.archive.database import blank
 from vndoc.errors import FormatError, MachineError, MissingFileError
@@ -64,6 +66,33 @@ def test_all_of_a_whole_archive(corrected, tmp_path):
         assert [hit.code for hit in new.search("thong tin doi ngoai")] == [
             hit.code for hit in corrected.search("thong tin doi ngoai")
         ]
+
+
+def test_a_salvage_that_was_killed_leaves_nothing_under_the_name_and_is_begun_anew(corrected, tmp_path):
+    def killed(table):
+        assert not (tmp_path / "new.sqlite").exists()
+        copy.mkdir(exist_ok=True)
+        for path in tmp_path.glob("new.sqlite*"):
+            (copy / path.name).write_bytes(path.read_bytes())
+
+    copy = tmp_path / "killed"
+    old = copied(corrected, tmp_path)
+    salvage(old, tmp_path / "new.sqlite", killed)
+    assert sorted(path.name for path in tmp_path.glob("new.sqlite*")) == ["new.sqlite"]
+    assert "new.sqlite.part" in {path.name for path in copy.iterdir()}
+    report = salvage(old, copy / "new.sqlite")
+    assert [path.name for path in copy.iterdir()] == ["new.sqlite"]
+    assert check(report.path).whole
+
+
+@pytest.mark.parametrize("left", [0, 5000, 40_000])
+def test_a_file_that_is_cut_while_it_is_read_costs_its_end_alone(corrected, tmp_path, left):
+    """So does a disk that fails at a page: where the file is mapped, the process is ended (SIGBUS)."""
+    path = tmp_path / "cut.sqlite"
+    path.write_bytes(settled(corrected))
+    with PageFile(path) as file:
+        os.truncate(path, left)
+        assert len(b"".join(file.page(number) for number in range(1, file.count + 1))) == left
 
 
 def test_what_stands_only_in_the_log_is_saved_too(corrected, tmp_path):
