@@ -5,15 +5,15 @@ import signal
 import sys
 from collections.abc import Iterable, Sequence
 from importlib import import_module
-from io import TextIOWrapper
 from types import FrameType
-from typing import Annotated, TextIO
+from typing import Annotated
 
 import typer
 
 from vndoc import __version__
-from vndoc.cli import terminal
-from vndoc.cli.terminal import INTERRUPTED, report_unforeseen
+from vndoc.cli import streams, terminal
+from vndoc.cli.terminal import INTERRUPTED, report, report_unforeseen
+from vndoc.errors import VndocError
 from vndoc.sandbox import show_debug
 
 COMMANDS = {
@@ -90,18 +90,27 @@ def _options(
 
 def main() -> None:
     """Entry point of the ``vndoc`` command."""
-    for stream in (sys.stdout, sys.stderr):
-        same_everywhere(stream)
+    streams.prepare()
     stopped = _note_stops()
     try:
         wanted = command_of(sys.argv[1:])
         made([wanted] if wanted else COMMANDS)()
     except SystemExit as ended:
-        if stopped and ended.code == 1:  # typer's own for Ctrl-C
-            raise SystemExit(INTERRUPTED) from None
-        raise
+        code = INTERRUPTED if stopped and ended.code == 1 else ended.code  # 1 is typer's own for Ctrl-C
+        raise SystemExit(code or _flushed()) from None
     except Exception as error:
         raise SystemExit(report_unforeseen(error)) from None
+
+
+def _flushed() -> int:
+    """Write out what standard output still holds; the exit code."""
+    try:
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except VndocError as error:
+        return report(error)
+    return 0
 
 
 def command_of(words: Sequence[str]) -> str | None:
@@ -118,20 +127,16 @@ def command_of(words: Sequence[str]) -> str | None:
     return None
 
 
-def same_everywhere(stream: TextIO) -> None:
-    """Have a standard stream write the same bytes on each system: UTF-8, and no CR at line ends on Windows."""
-    if isinstance(stream, TextIOWrapper):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
-
-
 def _note_stops() -> list[int]:
-    """SIGTERM ends the command as Ctrl-C does, so that its temporary files are cleared; the signals that came."""
+    """SIGTERM and the end of the terminal end the command as Ctrl-C does; the signals that came."""
     came: list[int] = []
 
     def stop(number: int, frame: FrameType | None) -> None:
         came.append(number)
         signal.default_int_handler(number, frame)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number and not (name == "SIGHUP" and signal.getsignal(number) is signal.SIG_IGN):  # nohup
+            signal.signal(number, stop)
     return came
