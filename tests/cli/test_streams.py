@@ -96,3 +96,20 @@ def test_no_folder_for_temporary_files(filled, tmp_path, monkeypatch):
     result = run("archive", "vacuum", filled.path)
     assert result.exit_code == 10
     assert "set TMPDIR" in result.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_command_that_is_stopped_while_it_is_loading(name):
+    code = (
+        "import importlib.abc, os, signal, sys\n"
+        "class Stopped(importlib.abc.MetaPathFinder):\n"
+        "  def find_spec(self, name, path, target=None):\n"
+        f"    if name == 'vndoc.cli.schema': os.kill(os.getpid(), signal.{name})\n"
+        "sys.meta_path.insert(0, Stopped())\n"
+        "from vndoc.cli import main\n"
+        "sys.argv = ['vndoc', 'schema']\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

@@ -1,18 +1,17 @@
 """The command line put together: one module for each command, thin on purpose: flags in, a call, what it gave out."""
 
 import logging
-import signal
 import sys
 from collections.abc import Iterable, Sequence
 from importlib import import_module
-from types import FrameType
 from typing import Annotated
 
 import typer
 
 from vndoc import __version__
 from vndoc.cli import streams, terminal
-from vndoc.cli.terminal import INTERRUPTED, report, report_unforeseen
+from vndoc.cli.stopping import INTERRUPTED
+from vndoc.cli.terminal import report, report_unforeseen
 from vndoc.errors import VndocError
 from vndoc.sandbox import show_debug
 
@@ -88,10 +87,9 @@ def _options(
         logging.getLogger("vndoc").setLevel(logging.DEBUG)
 
 
-def main() -> None:
-    """Entry point of the ``vndoc`` command."""
+def main(stopped: Sequence[int] = ()) -> None:
+    """Do what the command line asks for, and end with its exit code; ``stopped`` are the signals that came."""
     streams.prepare()
-    stopped = _note_stops()
     try:
         wanted = command_of(sys.argv[1:])
         made([wanted] if wanted else COMMANDS)()
@@ -125,18 +123,3 @@ def command_of(words: Sequence[str]) -> str | None:
         if word == "--help":
             return None
     return None
-
-
-def _note_stops() -> list[int]:
-    """SIGTERM and the end of the terminal end the command as Ctrl-C does; the signals that came."""
-    came: list[int] = []
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        came.append(number)
-        signal.default_int_handler(number, frame)
-
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)  # Windows has no SIGHUP
-        if number and not (name == "SIGHUP" and signal.getsignal(number) is signal.SIG_IGN):  # nohup
-            signal.signal(number, stop)
-    return came

@@ -24,8 +24,6 @@ from vndoc.sandbox import as_told
 _tracebacks = False
 stderr = Console(stderr=True, highlight=False, soft_wrap=True)
 
-INTERRUPTED = 130
-"""Exit code of a command that was stopped (Ctrl-C, SIGTERM) before its end."""
 SOME_FAILED = 9
 """Exit code where some of several documents failed; each failure's own line is on standard error."""
 
