@@ -9,7 +9,7 @@ all that it names is there.
 import glob
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -61,6 +61,7 @@ def back_up(archive: Path, folder: Path, *, now: datetime, keep: int = 14) -> Ba
     part = target.with_suffix(".part")
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _clear_abandoned(archive.stem, folder)
         try:
             _copy_database(archive, part)
             part.replace(target)
@@ -104,9 +105,26 @@ def _copy_originals(source: Path, target: Path) -> int:
     return copied
 
 
+_MOMENT = f"{'[0-9]' * 8}T{'[0-9]' * 6}"
+
+
+def _clear_abandoned(stem: str, folder: Path) -> None:
+    """Remove unfinished copies of backups that were killed: nobody holds them any more."""
+    for part in folder.glob(f"{glob.escape(stem)}-{_MOMENT}.part"):
+        with suppress(sqlite3.Error, OSError), closing(sqlite3.connect(part.absolute(), timeout=0)) as db:
+            if part.stat().st_size:  # else another backup may just have begun
+                try:
+                    db.execute("BEGIN EXCLUSIVE")
+                except sqlite3.OperationalError:
+                    continue
+                except sqlite3.DatabaseError:  # cut off: SQLite holds no lock on what it does not know
+                    pass
+                part.unlink()
+
+
 def _remove_older(stem: str, folder: Path, keep: int, made: Path) -> int:
     """Remove all but the last; the one just made stays, though a clock that was set back gave it an earlier name."""
-    copies = sorted(folder.glob(f"{glob.escape(stem)}-{'[0-9]' * 8}T{'[0-9]' * 6}.sqlite"), reverse=True)
+    copies = sorted(folder.glob(f"{glob.escape(stem)}-{_MOMENT}.sqlite"), reverse=True)
     older = [path for path in copies if path != made][keep - 1 :]
     for path in older:
         path.unlink()
