@@ -492,3 +492,13 @@ def test_an_archive_is_at_work_under_all_its_names(filled, tmp_path):
     (tmp_path / "hard.sqlite").hardlink_to(filled.path)
     with pytest.raises(MissingFileError, match="hard link"), alone(filled.path):
         pass
+
+
+def test_a_copy_for_which_no_file_handle_is_left_is_the_machines_fault(monkeypatch):
+    def none(*_):
+        raise OSError(24, "Too many open files")
+
+    error = sqlite3.OperationalError("unable to open database file")
+    assert isinstance(archive_error(error, "a.sqlite"), MissingFileError)
+    monkeypatch.setattr("os.open", none)
+    assert isinstance(archive_error(error, "a.sqlite"), MachineError)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Self
 from weakref import WeakSet
 
-from vndoc.errors import FormatError, MachineError, MissingFileError, TooLargeError, VndocError
+from vndoc.errors import FormatError, MachineError, MissingFileError, TooLargeError, VndocError, machine_fault
 
 PATIENCE = 60.0
 """Seconds to wait for another program's transaction."""
@@ -66,6 +66,11 @@ def _read_only(path: str) -> VndocError:
 
 
 def _cannot_open(path: str) -> VndocError:
+    try:  # SQLite does not tell a lack of file handles from one of rights
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError as error:
+        if fault := machine_fault(error, path):
+            return fault
     return MissingFileError(f"{path}: cannot be opened as an archive; check the rights of the file and of its folder")
 
 

@@ -20,7 +20,7 @@ from vndoc.archive.connection import (
     is_open_here,
     mapping,
 )
-from vndoc.errors import FormatError, MissingFileError, SetupError, machine_fault
+from vndoc.errors import FormatError, MissingFileError, SetupError
 from vndoc.parse.fold import fold
 
 APPLICATION_ID = 0x766E6461  # "vnda" in the file's head tells what it is
@@ -64,7 +64,6 @@ def connect(path: Path, *, create: bool, any_thread: bool = False) -> Connection
     except MissingFileError:
         if not there or path.stat().st_size == 0:
             raise
-        _check_handles(path)
         return _opened_for_reading(path, any_thread)
 
 
@@ -92,15 +91,6 @@ def _check_size(path: Path) -> None:
     log = beside(path, "-wal")
     if path.stat().st_size == 0 and not (log.is_file() and log.stat().st_size > 0):
         raise DamagedError(f"{path}: is damaged: empty (0 bytes); take the last copy that 'vndoc backup' made")
-
-
-def _check_handles(path: Path) -> None:
-    """MachineError where this process can open no further file: SQLite does not tell that from a lack of rights."""
-    try:
-        os.close(os.open(os.devnull, os.O_RDONLY))
-    except OSError as error:
-        if fault := machine_fault(error, str(path)):
-            raise fault from None
 
 
 def _headless(path: Path) -> FormatError:
@@ -145,9 +135,6 @@ def open_untouched(path: Path) -> Connection:
         return _opened_for_reading(path, any_thread=False, prepared=False)
     except NoDatabaseError:
         raise _headless(path) from None
-    except MissingFileError:
-        _check_handles(path)
-        raise
 
 
 def _opened(
