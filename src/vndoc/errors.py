@@ -108,6 +108,9 @@ _ADVICE = {
     errno.EIO: "look after it",
 }
 
+_NOT_LOADED = ("failed to map segment", "annot allocate memory", "cannot map zero-fill pages")
+"""What the loader of glibc says of a library for which there is no memory."""
+
 
 def machine_fault(error: BaseException, where: str = "temporary files") -> MachineError | None:
     """The machine's fault that an exception stands for, or one of those that led to it; None where it stands for none.
@@ -125,6 +128,8 @@ def machine_fault(error: BaseException, where: str = "temporary files") -> Machi
         if isinstance(seen, OSError) and seen.errno in _FAULTS:
             advice = _ADVICE.get(seen.errno, "make room there")
             return MachineError(f"{where}: {_FAULTS[seen.errno]}; {advice}, then start again")
+        if isinstance(seen, ImportError) and any(words in str(seen) for words in _NOT_LOADED):
+            return MachineError("no memory is left to load what vndoc needs; close programs, then start again")
         seen = seen.__cause__ or seen.__context__
     return None
 
