@@ -106,6 +106,7 @@ _ADVICE = {
     errno.ENOMEM: "close programs",
     errno.EAGAIN: "close programs or raise the limit",
     errno.EIO: "look after it",
+    errno.EROFS: "give a place that can be written",
 }
 
 _NOT_LOADED = ("failed to map segment", "annot allocate memory", "cannot map zero-fill pages")
