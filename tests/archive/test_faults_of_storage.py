@@ -25,6 +25,7 @@ from vndoc.archive.jobs import Failure
 from vndoc.archive.left_out import LeftOut
 from vndoc.archive.locations import digest
 from vndoc.archive.runner import BusyError, alone
+from vndoc.archive.worker import work
 from vndoc.errors import EngineError, FormatError, MachineError, MissingFileError, SetupError, TooLargeError
 from vndoc.facts import ValueFact
 
@@ -379,13 +380,13 @@ def test_failures_blame_whom_they_must_and_quote_nothing(error, category, machin
 
 
 def test_a_machine_that_is_full_stops_the_batch_and_blames_no_document(archive, folder, here):
-    def work(job):
+    def full(job):
         from vndoc.archive.jobs import Outcome  # noqa: PLC0415
 
         return Outcome(job, failure=Failure.of(OSError(28, "No space left on device")))
 
     with pytest.raises(SetupError, match="no room is left"):
-        archive.batch([folder], executor=here(work))
+        archive.batch([folder], executor=here(full))
     counts = archive.counts()
     assert counts == {"queued": counts["queued"] or 1, "running": 0, "done": 0, "failed": 0}
     assert {entry.attempts for entry in archive.entries()} == {0}
@@ -502,3 +503,16 @@ def test_a_copy_for_which_no_file_handle_is_left_is_the_machines_fault(monkeypat
     assert isinstance(archive_error(error, "a.sqlite"), MissingFileError)
     monkeypatch.setattr("os.open", none)
     assert isinstance(archive_error(error, "a.sqlite"), MachineError)
+
+
+def test_a_container_without_proc_fails_no_document(archive, here, tmp_path, monkeypatch):
+    def read_text(path, *args, **options):
+        if str(path).startswith("/proc/"):
+            raise FileNotFoundError(2, "No such file or directory")
+        return original(path, *args, **options)
+
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("Số: 12/QĐ-UBND", encoding="utf-8")
+    original = Path.read_text
+    monkeypatch.setattr(Path, "read_text", read_text)
+    assert archive.batch([tmp_path / "in"], executor=here(work)).done == 1
