@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.archive.conftest import DISPATCHES
+from tests.archive.faults import canned
 from tests.cli.conftest import one_line, run
 from vndoc import Archive, VndocError
 from vndoc.archive import connection
@@ -516,3 +517,18 @@ def test_a_container_without_proc_fails_no_document(archive, here, tmp_path, mon
     original = Path.read_text
     monkeypatch.setattr(Path, "read_text", read_text)
     assert archive.batch([tmp_path / "in"], executor=here(work)).done == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="keeps files that are open")
+@pytest.mark.parametrize("replaced", [False, True])
+def test_an_archive_that_goes_away_ends_the_run(archive, here, folder, replaced):
+    """SQLite would write on into a file that has no name any more, and every document of it would be lost."""
+
+    def gone(job):
+        archive.path.unlink(missing_ok=True)
+        if replaced:
+            archive.path.write_bytes(b"another")
+        return canned(job)
+
+    with pytest.raises(MissingFileError, match="while it was in use"):
+        archive.batch([folder], executor=here(gone))

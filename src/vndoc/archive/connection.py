@@ -211,6 +211,7 @@ class Connection(sqlite3.Connection):
     path: str = "the archive"
     file: str = ""
     """The file itself, behind all links; known until it is closed, though the current folder may change."""
+    _opened: tuple[int, int] | None = None
     read_only: bool = False
     """Whether it was opened where nothing can be written."""
 
@@ -222,6 +223,17 @@ class Connection(sqlite3.Connection):
     def name(self, path: Path) -> None:
         """Say which file it is."""
         self.path, self.file = str(path), os.path.realpath(path)
+        self._opened = _identity(self.file)
+
+    def check_place(self) -> None:
+        """MissingFileError where the file does not lie any more where it was opened: what is written would be lost.
+
+        SQLite goes on writing to a file that was removed, or that another one has taken the place of.
+        """
+        if self._opened and _identity(self.file) != self._opened:
+            raise MissingFileError(
+                f"{self.path}: was moved, removed or replaced while it was in use; put it back, then start again"
+            )
 
     def cursor(self, factory: Any = Cursor) -> Any:
         """See :meth:`sqlite3.Connection.cursor`."""
@@ -258,6 +270,14 @@ class Connection(sqlite3.Connection):
             super().close()
         with _lock:
             _open.discard(self)
+
+
+def _identity(file: str) -> tuple[int, int] | None:
+    """What tells a file from all others; None where there is none."""
+    with suppress(OSError):
+        about = os.stat(file)  # noqa: PTH116 - a name may be no UTF-8
+        return about.st_dev, about.st_ino
+    return None
 
 
 _lock = threading.Lock()

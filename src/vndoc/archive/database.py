@@ -222,7 +222,13 @@ def _statements(script: str) -> Iterator[str]:
 
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """All that is written inside, or nothing of it."""
+    """All that is written inside, or nothing of it.
+
+    Raises:
+        MissingFileError: the archive is no longer where it was opened.
+    """
+    if isinstance(db, Connection):
+        db.check_place()
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
