@@ -12,6 +12,7 @@ from hypothesis import settings
 from PIL import Image, ImageDraw
 
 from samples.fonts import FontError, Fonts, Style
+from vndoc.sandbox import worker
 
 REWRITE = "--rewrite-goldens"
 """The one switch by which all stored results are written again."""
@@ -19,6 +20,9 @@ REWRITE = "--rewrite-goldens"
 # Time is measured in benchmarks: a busy machine must fail no test. In CI the same cases run each time.
 settings.register_profile("vndoc", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("vndoc")
+
+# pytest writes the test's name into the environment, and in another environment a worker would be started anew.
+worker._SET_BY_LIBRARIES |= {"PYTEST_CURRENT_TEST"}
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples"

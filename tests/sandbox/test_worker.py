@@ -329,6 +329,16 @@ def test_folders_that_somebody_holds_or_that_are_links_stay(tmp_path):
     assert (tmp_path / "elsewhere" / "owner.lock").exists()
 
 
+def test_a_folder_whose_owner_died_before_it_had_a_lock_goes_after_a_while(tmp_path):
+    for name, age in (("vndoc-new00000", 0), ("vndoc-old00000", 3600), ("vndoc-full0000", 3600), ("vndoc-mine", 3600)):
+        (tmp_path / name).mkdir()
+        if "full" in name:
+            (tmp_path / name / "letter.txt").touch()
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
+    sandbox.scratch.clear_abandoned(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"vndoc-new00000", "vndoc-full0000", "vndoc-mine"}
+
+
 FORKED = """
 import os
 from pathlib import Path

@@ -207,7 +207,7 @@ def _words_and_breaks(page: Page) -> tuple[list[Word], list[int]]:
         for line in block.lines:
             for word in line.words:
                 words.append(word)
-                breaks.append(feeds if words[1:] else 0)
+                breaks.append(feeds if len(words) > 1 else 0)
                 feeds = 0
             feeds = max(feeds, 1)
     return words, breaks

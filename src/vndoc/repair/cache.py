@@ -78,6 +78,7 @@ class _Grams:
     def __init__(self, keys: Keys) -> None:
         self.keys, self._counts = np.unique(keys, return_counts=True)
         self._before, self._sums = np.unique(keys >> _BITS, return_counts=True)
+        self._followers: dict[int, frozenset[int]] = {}
 
     def share(self, wanted: Keys, shorter: Doubles) -> Doubles:
         """P of the last words after those before, backed off to ``shorter``, that after a shorter history."""
@@ -89,10 +90,13 @@ class _Grams:
         """Whether an n-gram was seen."""
         return bool(_looked_up(self.keys, self._counts, np.array([key], dtype=np.uint64))[0])
 
-    def followers(self, before: int) -> list[int]:
-        """Words seen after a packed history."""
-        begin, end = np.searchsorted(self.keys, np.array([before << 16, (before + 1) << 16], dtype=np.uint64))
-        return [int(key) & 0xFFFF for key in self.keys[begin:end]]
+    def followers(self, before: int) -> frozenset[int]:
+        """Words seen after a packed history; asked for again and again, so what was found is kept."""
+        found = self._followers.get(before)
+        if found is None:
+            begin, end = np.searchsorted(self.keys, np.array([before << 16, (before + 1) << 16], dtype=np.uint64))
+            found = self._followers[before] = frozenset((self.keys[begin:end] & _WORD).tolist())
+        return found
 
 
 class CacheModel:
@@ -124,8 +128,7 @@ class CacheModel:
 
     def beside(self, before: Sequence[int], behind: Sequence[int]) -> set[int]:
         """Words that the document has after one of ``before`` or ahead of one of ``behind``."""
-        found = {word for number in before for word in self._pairs.followers(number)}
-        return found | {word for number in behind for word in self._backwards.followers(number)}
+        return set().union(*map(self._pairs.followers, before), *map(self._backwards.followers, behind))
 
 
 def _looked_up(keys: Keys, counts: npt.NDArray[np.intp], wanted: Keys) -> Doubles:

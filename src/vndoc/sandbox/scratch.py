@@ -7,9 +7,11 @@ whoever makes a folder of its own clears those beside it whose lock is free.
 import atexit
 import contextlib
 import os
+import re
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
 from threading import Lock
 
@@ -20,6 +22,10 @@ from vndoc.sandbox.child import inside
 
 PREFIX = "vndoc-"
 _OWNER = "owner.lock"
+_UNLOCKED = 600.0
+"""Seconds after which nobody will lock a folder that has no lock yet."""
+_UNNAMED = re.compile(f"{PREFIX}[a-z0-9_]{{8}}")
+"""As :func:`tempfile.mkdtemp` names what it makes."""
 _lock = Lock()
 _folders: dict[int, tuple[Path, FileLock]] = {}
 """By the number of the process: one that was forked gets its own."""
@@ -94,6 +100,8 @@ def clear_abandoned(parent: Path) -> None:
                         shutil.rmtree(folder, ignore_errors=True)
                     if sys.platform == "win32":  # which deletes no file that is open
                         shutil.rmtree(folder, ignore_errors=True)
+                elif _UNNAMED.fullmatch(folder.name) and time.time() - folder.lstat().st_mtime > _UNLOCKED:
+                    folder.rmdir()  # its owner was killed before it had put a lock there; fails unless it is empty
 
 
 def _ours(folder: Path) -> bool:

@@ -7,27 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from vndoc.archive.care import portable
-from vndoc.archive.care.portable import Sink, dumped, pages_of, writing
+from vndoc.archive.care.portable import COLUMNS, Sink, dumped, pages_of, writing
 from vndoc.archive.connection import Connection
 from vndoc.archive.database import connect, path_from_sql
 from vndoc.archive.stored import loading, plain_of
 
-_LEDGER = (
-    "sha256",
-    "first_page",
-    "last_page",
-    "state",
-    "category",
-    "message",
-    "attempts",
-    "seconds",
-    "memory_mb",
-    "page_amount",
-    "fingerprint",
-    "revision",
-    "queued_at",
-    "finished_at",
-)
+_LEDGER = "sha256", *COLUMNS, "fingerprint", "revision"
 
 
 @dataclass(slots=True, frozen=True)

@@ -28,6 +28,21 @@ PIPELINES, DOCUMENTS, CHANGES, FACTS = "pipelines.jsonl", "documents.jsonl", "ch
 CONTAINERS, LEFT_OUT = "containers.jsonl", "left-out.jsonl"
 FILES = (PIPELINES, DOCUMENTS, CHANGES, FACTS, CONTAINERS, LEFT_OUT)
 
+COLUMNS = (
+    "first_page",
+    "last_page",
+    "state",
+    "category",
+    "message",
+    "attempts",
+    "seconds",
+    "memory_mb",
+    "page_amount",
+    "queued_at",
+    "finished_at",
+)
+"""Of a document's row, what is the same in any archive."""
+
 _LONGEST = 256 * 1024**2
 """Bytes of a line."""
 

@@ -11,7 +11,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from vndoc.archive.care import portable
-from vndoc.archive.care.portable import ChangeLine, DocumentLine, FactLine, PlaceLine, Source, dumped, packed, reading
+from vndoc.archive.care.portable import (
+    COLUMNS,
+    ChangeLine,
+    DocumentLine,
+    FactLine,
+    PlaceLine,
+    Source,
+    dumped,
+    packed,
+    reading,
+)
 from vndoc.archive.connection import Connection, DamagedError
 from vndoc.archive.database import WHOLE, connect, path_to_sql, transaction
 from vndoc.archive.results import remove, store
@@ -20,20 +30,6 @@ from vndoc.archive.review.facts import fact_of
 from vndoc.archive.runner import alone
 from vndoc.archive.stored import dispatch_of, reading_from
 from vndoc.errors import FormatError, MissingFileError
-
-_COLUMNS = (
-    "first_page",
-    "last_page",
-    "state",
-    "category",
-    "message",
-    "attempts",
-    "seconds",
-    "memory_mb",
-    "page_amount",
-    "queued_at",
-    "finished_at",
-)
 
 
 @dataclass(slots=True, frozen=True)
@@ -193,7 +189,7 @@ class _Import:
                     self._place(self.ids[number], place)
 
     def _document(self, number: int, line: DocumentLine) -> None:
-        values = {name: getattr(line, name) for name in _COLUMNS}
+        values = {name: getattr(line, name) for name in COLUMNS}
         values |= {"sha256": line.sha256, "revision": line.revision}
         values["bundle_id"] = self.ids[line.bundle] if line.bundle else None
         values["fingerprint"] = self._pipeline(line.fingerprint)
