@@ -15,7 +15,7 @@ from vndoc.archive.intake import IntakeItem, is_junction, look
 from vndoc.archive.left_out import LeftOut, kind_by_name
 from vndoc.archive.pagefolder import are_pages
 from vndoc.archive.quality import sheet
-from vndoc.cli.application import same_everywhere
+from vndoc.cli.streams import same_everywhere
 from vndoc.filenames import safe_name, slashed
 from vndoc.pipeline import read_each
 from vndoc.settings import Settings

@@ -106,7 +106,11 @@ _ADVICE = {
     errno.ENOMEM: "close programs",
     errno.EAGAIN: "close programs or raise the limit",
     errno.EIO: "look after it",
+    errno.EROFS: "give a place that can be written",
 }
+
+_NOT_LOADED = ("failed to map segment", "annot allocate memory", "cannot map zero-fill pages")
+"""What the loader of glibc says of a library for which there is no memory."""
 
 
 def machine_fault(error: BaseException, where: str = "temporary files") -> MachineError | None:
@@ -125,6 +129,8 @@ def machine_fault(error: BaseException, where: str = "temporary files") -> Machi
         if isinstance(seen, OSError) and seen.errno in _FAULTS:
             advice = _ADVICE.get(seen.errno, "make room there")
             return MachineError(f"{where}: {_FAULTS[seen.errno]}; {advice}, then start again")
+        if isinstance(seen, ImportError) and any(words in str(seen) for words in _NOT_LOADED):
+            return MachineError("no memory is left to load what vndoc needs; close programs, then start again")
         seen = seen.__cause__ or seen.__context__
     return None
 

@@ -1,6 +1,7 @@
 """Copies of an archive in use: one moment of it, whole, with the originals beside it."""
 
 import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta
 
 import pytest
@@ -49,12 +50,32 @@ def test_a_copy_holds_what_the_archive_holds_while_another_writes(filled, origin
         assert len(list(copy.tasks())) == 3
 
 
+def test_originals_are_copied_through_a_link_to_the_archive_too(filled, originals, tmp_path):
+    link = tmp_path / "elsewhere" / "filled.sqlite"
+    link.parent.mkdir()
+    link.symlink_to(filled.path)
+    assert back_up(link, tmp_path / "copies", now=NOW).originals == 1
+
+
 def test_originals_are_copied_once_and_a_cut_off_one_again(filled, originals, tmp_path):
     back_up(filled.path, tmp_path / "copies", now=NOW)
     put(originals, OTHER, "a.pdf", b"new")
     assert back_up(filled.path, tmp_path / "copies", now=NOW + timedelta(days=1)).originals == 1
     (tmp_path / "copies" / "filled.files" / OTHER / "a.pdf").write_bytes(b"")
     assert back_up(filled.path, tmp_path / "copies", now=NOW + timedelta(days=2)).originals == 1
+
+
+def test_a_copy_that_a_kill_left_unfinished_is_removed_and_none_that_is_being_written(filled, tmp_path):
+    folder = tmp_path / "copies"
+    made = back_up(filled.path, folder, now=NOW).path
+    killed, cut, live = (folder / f"filled-20240320T02000{n}.part" for n in range(3))
+    for path in (killed, live):
+        path.write_bytes(made.read_bytes())
+    cut.write_bytes(made.read_bytes()[5000:9000])
+    with closing(sqlite3.connect(live)) as db:
+        db.execute("BEGIN EXCLUSIVE")
+        back_up(filled.path, folder, now=NOW + timedelta(days=1))
+    assert [path.name for path in folder.glob("*.part*")] == [live.name]
 
 
 def test_only_the_newest_stay_and_nothing_else_is_touched(filled, tmp_path):

@@ -13,16 +13,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.archive.conftest import DISPATCHES
+from tests.archive.faults import canned
 from tests.cli.conftest import one_line, run
 from vndoc import Archive, VndocError
 from vndoc.archive import connection
 from vndoc.archive.backup import back_up
-from vndoc.archive.care import check
+from vndoc.archive.care import check, salvage
 from vndoc.archive.connection import Connection, DamagedError, LockedError, NoDatabaseError, archive_error, is_open_here
 from vndoc.archive.database import open_untouched, transaction
 from vndoc.archive.intake import look
 from vndoc.archive.jobs import Failure
 from vndoc.archive.left_out import LeftOut
+from vndoc.archive.locations import digest
+from vndoc.archive.runner import BusyError, alone
+from vndoc.archive.worker import work
 from vndoc.errors import EngineError, FormatError, MachineError, MissingFileError, SetupError, TooLargeError
 from vndoc.facts import ValueFact
 
@@ -377,13 +381,13 @@ def test_failures_blame_whom_they_must_and_quote_nothing(error, category, machin
 
 
 def test_a_machine_that_is_full_stops_the_batch_and_blames_no_document(archive, folder, here):
-    def work(job):
+    def full(job):
         from vndoc.archive.jobs import Outcome  # noqa: PLC0415
 
         return Outcome(job, failure=Failure.of(OSError(28, "No space left on device")))
 
     with pytest.raises(SetupError, match="no room is left"):
-        archive.batch([folder], executor=here(work))
+        archive.batch([folder], executor=here(full))
     counts = archive.counts()
     assert counts == {"queued": counts["queued"] or 1, "running": 0, "done": 0, "failed": 0}
     assert {entry.attempts for entry in archive.entries()} == {0}
@@ -395,6 +399,17 @@ import sys
 from vndoc import Archive
 with Archive(sys.argv[1]) as archive:
     archive.desk.db.execute("CREATE TABLE IF NOT EXISTS other (a)")
+"""
+
+
+_IS_LOCKED = """
+import fcntl, sys
+with open(sys.argv[1], "r+b") as index:
+    try:
+        fcntl.lockf(index, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, 128)  # with which SQLite says that the index is in use
+    except OSError:
+        sys.exit(0)
+sys.exit(1)
 """
 
 
@@ -418,11 +433,26 @@ def _batch_over_its_own_folder(path, folder):
     assert str(path) in {found.path for found in look([path.parent]) if isinstance(found, LeftOut)}
 
 
+def _digest_all(path, folder):
+    for part in ("", "-wal", "-shm"):
+        with pytest.raises(MissingFileError, match="is the archive itself"):
+            digest(f"{path}{part}", "file")
+
+
+def _salvage(path, folder):
+    with pytest.raises(MissingFileError, match="close it first"):
+        salvage(path, folder / "new.sqlite")
+
+
+_ACTS = [_open_again, _open_untouched, _check, _back_up, _batch_over_its_own_folder, _digest_all, _salvage]
+
+
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="looks at open files through /proc")
-@pytest.mark.parametrize("act", [_open_again, _open_untouched, _check, _back_up, _batch_over_its_own_folder])
+@pytest.mark.parametrize("act", _ACTS)
 def test_nothing_takes_back_the_locks_of_an_archive_that_is_open(filled, tmp_path, act):
     """Else another process that closes it removes the log from under this one, and what is written here is lost."""
     act(filled.path, tmp_path)
+    subprocess.run([sys.executable, "-c", _IS_LOCKED, f"{filled.path}-shm"], check=True)
     subprocess.run([sys.executable, "-c", _OTHER, str(filled.path)], check=True)
     names = [str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
     assert not [name for name in names if name.startswith(str(filled.path)) and name.endswith("(deleted)")]
@@ -441,3 +471,64 @@ def test_an_archive_is_open_here_until_its_last_connection_is_closed(filled, tmp
     filled.close()
     assert not is_open_here(filled.path)
     assert not is_open_here(tmp_path / "none")
+
+
+def test_an_archive_among_its_documents_is_left_out_though_its_name_is_that_of_a_document(tmp_path):
+    with Archive(tmp_path / "kho.pdf"):
+        assert all(isinstance(found, LeftOut) for found in look([tmp_path]))
+
+
+@pytest.mark.parametrize("name", [":memory:", "file:kho.sqlite", "file:kho?mode=memory", "kho?cache=x#y%20z"])
+def test_an_archive_lies_under_the_name_that_was_given(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with Archive(name) as archive:
+        archive.desk.db.execute("CREATE TABLE kept (a)")
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert check(Path(name)).whole
+
+
+def test_an_archive_is_at_work_under_all_its_names(filled, tmp_path):
+    (tmp_path / "link.sqlite").symlink_to(filled.path)
+    with alone(filled.path), pytest.raises(BusyError), alone(tmp_path / "link.sqlite"):
+        pass
+    (tmp_path / "hard.sqlite").hardlink_to(filled.path)
+    with pytest.raises(MissingFileError, match="hard link"), alone(filled.path):
+        pass
+
+
+def test_a_copy_for_which_no_file_handle_is_left_is_the_machines_fault(monkeypatch):
+    def none(*_):
+        raise OSError(24, "Too many open files")
+
+    error = sqlite3.OperationalError("unable to open database file")
+    assert isinstance(archive_error(error, "a.sqlite"), MissingFileError)
+    monkeypatch.setattr("os.open", none)
+    assert isinstance(archive_error(error, "a.sqlite"), MachineError)
+
+
+def test_a_container_without_proc_fails_no_document(archive, here, tmp_path, monkeypatch):
+    def read_text(path, *args, **options):
+        if str(path).startswith("/proc/"):
+            raise FileNotFoundError(2, "No such file or directory")
+        return original(path, *args, **options)
+
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("Số: 12/QĐ-UBND", encoding="utf-8")
+    original = Path.read_text
+    monkeypatch.setattr(Path, "read_text", read_text)
+    assert archive.batch([tmp_path / "in"], executor=here(work)).done == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="keeps files that are open")
+@pytest.mark.parametrize("replaced", [False, True])
+def test_an_archive_that_goes_away_ends_the_run(archive, here, folder, replaced):
+    """SQLite would write on into a file that has no name any more, and every document of it would be lost."""
+
+    def gone(job):
+        archive.path.unlink(missing_ok=True)
+        if replaced:
+            archive.path.write_bytes(b"another")
+        return canned(job)
+
+    with pytest.raises(MissingFileError, match="while it was in use"):
+        archive.batch([folder], executor=here(gone))

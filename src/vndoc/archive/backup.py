@@ -9,12 +9,12 @@ all that it names is there.
 import glob
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from vndoc.archive.connection import Connection, DamagedError
+from vndoc.archive.connection import Connection, DamagedError, beside
 from vndoc.archive.database import check_application, open_untouched
 from vndoc.errors import MissingFileError, unwritable
 
@@ -61,12 +61,14 @@ def back_up(archive: Path, folder: Path, *, now: datetime, keep: int = 14) -> Ba
     part = target.with_suffix(".part")
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _clear_abandoned(archive.stem, folder)
         try:
             _copy_database(archive, part)
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)
-        originals = _copy_originals(archive.with_name(f"{archive.name}.files"), folder / f"{archive.stem}.files")
+        sources = {beside(archive, ".files"), archive.with_name(f"{archive.name}.files").resolve()}
+        originals = sum(_copy_originals(source, folder / f"{archive.stem}.files") for source in sources)
         removed = _remove_older(archive.stem, folder, keep, target)
     except OSError as error:
         raise unwritable(error, error.filename or folder) from None
@@ -79,7 +81,7 @@ def _copy_database(archive: Path, part: Path) -> None:
         closing(open_untouched(archive)) as source,
         closing(sqlite3.connect(part, factory=Connection)) as copy,
     ):
-        copy.path = str(part)
+        copy.name(part)
         check_application(source, archive)
         # In one step: others write on meanwhile (WAL), while a copy in steps begins anew with each of their changes.
         source.backup(copy)
@@ -103,9 +105,26 @@ def _copy_originals(source: Path, target: Path) -> int:
     return copied
 
 
+_MOMENT = f"{'[0-9]' * 8}T{'[0-9]' * 6}"
+
+
+def _clear_abandoned(stem: str, folder: Path) -> None:
+    """Remove unfinished copies of backups that were killed: nobody holds them any more."""
+    for part in folder.glob(f"{glob.escape(stem)}-{_MOMENT}.part"):
+        with suppress(sqlite3.Error, OSError), closing(sqlite3.connect(part.absolute(), timeout=0)) as db:
+            if part.stat().st_size:  # else another backup may just have begun
+                try:
+                    db.execute("BEGIN EXCLUSIVE")
+                except sqlite3.OperationalError:
+                    continue
+                except sqlite3.DatabaseError:  # cut off: SQLite holds no lock on what it does not know
+                    pass
+                part.unlink()
+
+
 def _remove_older(stem: str, folder: Path, keep: int, made: Path) -> int:
     """Remove all but the last; the one just made stays, though a clock that was set back gave it an earlier name."""
-    copies = sorted(folder.glob(f"{glob.escape(stem)}-{'[0-9]' * 8}T{'[0-9]' * 6}.sqlite"), reverse=True)
+    copies = sorted(folder.glob(f"{glob.escape(stem)}-{_MOMENT}.sqlite"), reverse=True)
     older = [path for path in copies if path != made][keep - 1 :]
     for path in older:
         path.unlink()

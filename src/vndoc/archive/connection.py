@@ -3,20 +3,22 @@
 SQLite's own messages may quote a value ("Could not decode to UTF-8 column 'json' with text …"), so none is passed on.
 Every statement, every row fetched and every commit goes through the two classes here.
 
-It is also known here which files this process has open as archives. Nothing else may open these: as a file is closed,
-POSIX takes back all locks that the process has on it, those of SQLite too (https://www.sqlite.org/howtocorrupt.html,
-2.2), and another process that then ends removes the log from under those who still write to it.
+It is also known here which files this process has open as archives, with the log of each and its index. Nothing else
+may open these: as a file is closed, POSIX takes back all locks that the process has on it, those of SQLite too
+(https://www.sqlite.org/howtocorrupt.html, 2.2). Another process that then ends removes the log from under those who
+still write to it, or takes an index for abandoned that is in use.
 """
 
 import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, Self
 from weakref import WeakSet
 
-from vndoc.errors import FormatError, MachineError, MissingFileError, TooLargeError, VndocError
+from vndoc.errors import FormatError, MachineError, MissingFileError, TooLargeError, VndocError, machine_fault
 
 PATIENCE = 60.0
 """Seconds to wait for another program's transaction."""
@@ -64,6 +66,11 @@ def _read_only(path: str) -> VndocError:
 
 
 def _cannot_open(path: str) -> VndocError:
+    try:  # SQLite does not tell a lack of file handles from one of rights
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError as error:
+        if fault := machine_fault(error, path):
+            return fault
     return MissingFileError(f"{path}: cannot be opened as an archive; check the rights of the file and of its folder")
 
 
@@ -202,6 +209,9 @@ class Connection(sqlite3.Connection):
     """A connection that raises errors of vndoc; ``path`` is named in them."""
 
     path: str = "the archive"
+    file: str = ""
+    """The file itself, behind all links; known until it is closed, though the current folder may change."""
+    _opened: tuple[int, int] | None = None
     read_only: bool = False
     """Whether it was opened where nothing can be written."""
 
@@ -209,6 +219,21 @@ class Connection(sqlite3.Connection):
         super().__init__(*args, **options)
         with _lock:
             _open.add(self)
+
+    def name(self, path: Path) -> None:
+        """Say which file it is."""
+        self.path, self.file = str(path), os.path.realpath(path)
+        self._opened = _identity(self.file)
+
+    def check_place(self) -> None:
+        """MissingFileError where the file does not lie any more where it was opened: what is written would be lost.
+
+        SQLite goes on writing to a file that was removed, or that another one has taken the place of.
+        """
+        if self._opened and _identity(self.file) != self._opened:
+            raise MissingFileError(
+                f"{self.path}: was moved, removed or replaced while it was in use; put it back, then start again"
+            )
 
     def cursor(self, factory: Any = Cursor) -> Any:
         """See :meth:`sqlite3.Connection.cursor`."""
@@ -231,9 +256,13 @@ class Connection(sqlite3.Connection):
         return found
 
     def backup(self, target: sqlite3.Connection, **options: Any) -> None:
-        """See :meth:`sqlite3.Connection.backup`."""
-        with mapping(self.path):
+        """See :meth:`sqlite3.Connection.backup`; a full disk is that of the copy."""
+        try:
             super().backup(target, **options)
+        except FOREIGN as error:
+            full = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF == sqlite3.SQLITE_FULL
+            of = target if full and isinstance(target, Connection) else self
+            raise archive_error(error, of.path) from None
 
     def close(self) -> None:
         """See :meth:`sqlite3.Connection.close`."""
@@ -243,19 +272,50 @@ class Connection(sqlite3.Connection):
             _open.discard(self)
 
 
+def _identity(file: str) -> tuple[int, int] | None:
+    """What tells a file from all others; None where there is none."""
+    with suppress(OSError):
+        about = os.stat(file)  # noqa: PTH116 - a name may be no UTF-8
+        return about.st_dev, about.st_ino
+    return None
+
+
 _lock = threading.Lock()
 _open: "WeakSet[Connection]" = WeakSet()
 
 
+_PARTS = ("", "-wal", "-shm", "-journal")
+"""Ends of the names of the files that are one archive while it is in use."""
+
+
 def is_open_here(path: str | os.PathLike[str]) -> bool:
-    """Whether this process has the file open as an archive, under whatever name: it must not be opened otherwise."""
+    """Whether this process has the file open as an archive, under whatever name, or as the log of one or its index.
+
+    It must not be opened otherwise.
+    """
     with _lock:
-        names = {connection.path for connection in _open}
-    return any(_is_same(name, path) for name in names)
-
-
-def _is_same(one: str, other: str | os.PathLike[str]) -> bool:
+        files = {connection.file for connection in _open if connection.file}
+    if not files:
+        return False
     try:
-        return os.path.samefile(one, other)  # noqa: PTH121 - a name may be no UTF-8
+        about = os.stat(path)  # noqa: PTH116 - a name may be no UTF-8
     except OSError:
         return False
+    return any(_is(f"{file}{part}", about) for file in files for part in _PARTS)
+
+
+def _is(name: str, about: os.stat_result) -> bool:
+    with suppress(OSError):
+        return os.path.samestat(os.stat(name), about)  # noqa: PTH116
+    return False
+
+
+def beside(archive: Path, end: str) -> Path:
+    """A file that belongs to an archive: it lies beside the file itself, whatever link has led there.
+
+    So there is one lock, one log and one folder of originals to an archive, under whatever name it was given.
+
+    >>> beside(Path("/srv/archive.sqlite"), ".lock").as_posix()
+    '/srv/archive.sqlite.lock'
+    """
+    return Path(f"{os.path.realpath(archive)}{end}")

@@ -10,8 +10,17 @@ from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
-from vndoc.archive.connection import PATIENCE, Connection, DamagedError, NoDatabaseError, damaged, is_open_here, mapping
-from vndoc.errors import FormatError, MissingFileError, SetupError, machine_fault
+from vndoc.archive.connection import (
+    PATIENCE,
+    Connection,
+    DamagedError,
+    NoDatabaseError,
+    beside,
+    damaged,
+    is_open_here,
+    mapping,
+)
+from vndoc.errors import FormatError, MissingFileError, SetupError
 from vndoc.parse.fold import fold
 
 APPLICATION_ID = 0x766E6461  # "vnda" in the file's head tells what it is
@@ -49,20 +58,24 @@ def connect(path: Path, *, create: bool, any_thread: bool = False) -> Connection
     if there and not create:
         _check_size(path)
     try:
-        return _opened(path, os.fspath(path), any_thread)
+        return _opened(path, _whole(path), any_thread)
     except NoDatabaseError:
         raise _headless(path) from None
     except MissingFileError:
         if not there or path.stat().st_size == 0:
             raise
-        _check_handles(path)
         return _opened_for_reading(path, any_thread)
+
+
+def _whole(path: Path) -> str:
+    """The path as SQLite takes it for nothing else: ':memory:', '' and 'file:…' have a meaning of their own there."""
+    return os.fspath(path.absolute())
 
 
 def _opened_for_reading(path: Path, any_thread: bool, *, prepared: bool = True) -> Connection:
     """Open a file beside which nothing can be written; MissingFileError where a part of it is missing."""
-    address, log = path.absolute().as_uri(), path.with_name(f"{path.name}-wal")
-    if not prepared or path.with_name(f"{path.name}-shm").is_file():  # SQLite can read the log, which others may write
+    address, log = path.absolute().as_uri(), beside(path, "-wal")
+    if not prepared or beside(path, "-shm").is_file():  # SQLite can read the log, which others may write
         with suppress(MissingFileError):
             return _opened(path, f"{address}?mode=ro", any_thread, read_only=True, prepared=prepared)
     if not log.is_file() or log.stat().st_size == 0:
@@ -75,18 +88,9 @@ def _opened_for_reading(path: Path, any_thread: bool, *, prepared: bool = True) 
 
 def _check_size(path: Path) -> None:
     """DamagedError for a file of no bytes, which SQLite takes for a new database; the log beside it may hold all."""
-    log = path.with_name(f"{path.name}-wal")
+    log = beside(path, "-wal")
     if path.stat().st_size == 0 and not (log.is_file() and log.stat().st_size > 0):
         raise DamagedError(f"{path}: is damaged: empty (0 bytes); take the last copy that 'vndoc backup' made")
-
-
-def _check_handles(path: Path) -> None:
-    """MachineError where this process can open no further file: SQLite does not tell that from a lack of rights."""
-    try:
-        os.close(os.open(os.devnull, os.O_RDONLY))
-    except OSError as error:
-        if fault := machine_fault(error, str(path)):
-            raise fault from None
 
 
 def _headless(path: Path) -> FormatError:
@@ -131,9 +135,6 @@ def open_untouched(path: Path) -> Connection:
         return _opened_for_reading(path, any_thread=False, prepared=False)
     except NoDatabaseError:
         raise _headless(path) from None
-    except MissingFileError:
-        _check_handles(path)
-        raise
 
 
 def _opened(
@@ -149,7 +150,8 @@ def _opened(
             factory=Connection,
         )
     try:
-        db.path, db.read_only, db.row_factory = str(path), read_only, sqlite3.Row
+        db.name(path)
+        db.read_only, db.row_factory = read_only, sqlite3.Row
         db.create_function("fold", 1, _folded, deterministic=True)
         if prepared:
             _prepare(db, path)
@@ -191,7 +193,7 @@ def blank(path: Path, version: int) -> Connection:
     Raises:
         MissingFileError: it cannot be made.
     """
-    db = _opened(path, os.fspath(path), any_thread=False, prepared=False)
+    db = _opened(path, _whole(path), any_thread=False, prepared=False)
     with transaction(db):
         _upgrade(db, version)
     return db
@@ -220,7 +222,13 @@ def _statements(script: str) -> Iterator[str]:
 
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """All that is written inside, or nothing of it."""
+    """All that is written inside, or nothing of it.
+
+    Raises:
+        MissingFileError: the archive is no longer where it was opened.
+    """
+    if isinstance(db, Connection):
+        db.check_place()
     db.execute("BEGIN IMMEDIATE")
     try:
         yield

@@ -154,10 +154,10 @@ def _known_kind(path: str) -> str | None:
 
 def _kind(path: str) -> str | None:
     """Media type by the suffix, else by the first bytes; None for what is no document."""
+    if is_open_here(path):  # an archive that lies among its documents, or what belongs to it
+        return None
     if known := _known_kind(path):
         return known
-    if is_open_here(path):  # an archive that lies among its documents
-        return None
     try:
         with open_regular(path) as file:
             _, found = detect(SourceFile("", file.read(_HEAD)))

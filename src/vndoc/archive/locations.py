@@ -15,6 +15,7 @@ import img2pdf
 from PIL import Image, ImageOps
 
 from vndoc import sandbox
+from vndoc.archive.connection import is_open_here
 from vndoc.archive.jobs import Job
 from vndoc.archive.pagefolder import page_images
 from vndoc.containers import Found, contained, open_within, walk
@@ -44,7 +45,7 @@ def lies(job: Job) -> bool:
 def can_be_read(job: Job) -> bool:
     """Whether what the document lies in can be opened now; of a store: no, that its listing tells."""
     place = Path(job.container or job.path)
-    if is_url(str(place)):
+    if is_url(str(place)) or is_open_here(place):
         return False
     try:
         if job.kind == "folder":
@@ -60,7 +61,7 @@ def open_binary(path: str) -> Iterator[BufferedIOBase]:
     """Open a file on disk or in a store.
 
     Raises:
-        MissingFileError: it is not there, or may not be read.
+        MissingFileError: it is not there, may not be read, or is an archive that is in use here.
         SetupError: fsspec, or its driver for this store, is not installed.
     """
     try:
@@ -72,6 +73,8 @@ def open_binary(path: str) -> Iterator[BufferedIOBase]:
 
 def _opener(path: str) -> Any:
     if not is_url(path):
+        if is_open_here(path):
+            raise MissingFileError(f"{path}: is the archive itself, or belongs to it; give the folder of the documents")
         return open_regular(path)
     fsspec = import_fsspec()
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from vndoc.archive.arrivals import Arrivals
-from vndoc.archive.connection import LockedError
+from vndoc.archive.connection import LockedError, beside
 from vndoc.archive.events import Event, OnEvent, Summary
 from vndoc.archive.executor import Executor
 from vndoc.archive.fingerprint import Fingerprint
@@ -56,9 +56,10 @@ def alone(archive: Path) -> Iterator[None]:
 
     Raises:
         BusyError: another batch, or a server, is at work on this archive.
-        MissingFileError: nothing can be written beside it.
+        MissingFileError: nothing can be written beside it, or it is a file of two names.
     """
-    lock = FileLock(f"{archive}.lock", timeout=0)
+    _check_names(archive)
+    lock = FileLock(beside(archive, ".lock"), timeout=0)
     try:
         lock.acquire()
     except Timeout:
@@ -66,11 +67,24 @@ def alone(archive: Path) -> Iterator[None]:
     except (OSError, NotImplementedError) as error:
         if fault := machine_fault(error, str(archive)):
             raise fault from None
-        raise MissingFileError(f"{archive}.lock: cannot be written; check the rights of the folder") from None
+        raise MissingFileError(f"{lock.lock_file}: cannot be written; check the rights of the folder") from None
     try:
         yield
     finally:
         lock.release()
+
+
+def _check_names(archive: Path) -> None:
+    """MissingFileError for a file of two names: beside each SQLite would keep a log and locks of its own.
+
+    See https://www.sqlite.org/howtocorrupt.html, 2.5.
+    """
+    with suppress(OSError):
+        if archive.stat().st_nlink > 1:
+            raise MissingFileError(
+                f"{archive}: has a second name (a hard link), under which others could write past each other; remove "
+                "that name, or copy the file"
+            )
 
 
 @dataclass(slots=True, frozen=True)

@@ -98,7 +98,10 @@ def _tell(job: Job, done: int, total: int) -> None:
 def _peak_memory() -> int | None:
     """Peak memory of this process in MiB, where the system tells it."""
     if sys.platform == "linux":  # the usage that getrusage tells begins with that of the process that started this one
-        lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
+        try:
+            lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
+        except OSError:  # a container without /proc
+            return None
         return next((int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM:")), None)
     if sys.platform == "darwin":
         import resource  # noqa: PLC0415

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from vndoc.cli.application import made, main
+from vndoc.cli.stopping import INTERRUPTED, note_stops
 
 if TYPE_CHECKING:
     import typer
@@ -12,7 +12,23 @@ if TYPE_CHECKING:
 
 __all__ = ["app", "main"]
 
-_whole = cache(made)
+
+def main() -> None:
+    """Entry point of the ``vndoc`` command."""
+    stopped = note_stops()
+    try:
+        from vndoc.cli.application import main as run  # noqa: PLC0415 -- it takes a while, in which Ctrl-C may come
+
+        run(stopped)
+    except KeyboardInterrupt:
+        raise SystemExit(INTERRUPTED) from None
+
+
+@cache
+def _whole() -> "typer.Typer":
+    from vndoc.cli.application import made  # noqa: PLC0415
+
+    return made()
 
 
 def __getattr__(name: str) -> Any:

@@ -1,19 +1,18 @@
 """The command line put together: one module for each command, thin on purpose: flags in, a call, what it gave out."""
 
 import logging
-import signal
 import sys
 from collections.abc import Iterable, Sequence
 from importlib import import_module
-from io import TextIOWrapper
-from types import FrameType
-from typing import Annotated, TextIO
+from typing import Annotated
 
 import typer
 
 from vndoc import __version__
-from vndoc.cli import terminal
-from vndoc.cli.terminal import INTERRUPTED, report_unforeseen
+from vndoc.cli import streams, terminal
+from vndoc.cli.stopping import INTERRUPTED
+from vndoc.cli.terminal import report, report_unforeseen
+from vndoc.errors import VndocError
 from vndoc.sandbox import show_debug
 
 COMMANDS = {
@@ -88,20 +87,28 @@ def _options(
         logging.getLogger("vndoc").setLevel(logging.DEBUG)
 
 
-def main() -> None:
-    """Entry point of the ``vndoc`` command."""
-    for stream in (sys.stdout, sys.stderr):
-        same_everywhere(stream)
-    stopped = _note_stops()
+def main(stopped: Sequence[int] = ()) -> None:
+    """Do what the command line asks for, and end with its exit code; ``stopped`` are the signals that came."""
+    streams.prepare()
     try:
         wanted = command_of(sys.argv[1:])
         made([wanted] if wanted else COMMANDS)()
     except SystemExit as ended:
-        if stopped and ended.code == 1:  # typer's own for Ctrl-C
-            raise SystemExit(INTERRUPTED) from None
-        raise
+        code = INTERRUPTED if stopped and ended.code == 1 else ended.code  # 1 is typer's own for Ctrl-C
+        raise SystemExit(code or _flushed()) from None
     except Exception as error:
         raise SystemExit(report_unforeseen(error)) from None
+
+
+def _flushed() -> int:
+    """Write out what standard output still holds; the exit code."""
+    try:
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except VndocError as error:
+        return report(error)
+    return 0
 
 
 def command_of(words: Sequence[str]) -> str | None:
@@ -116,22 +123,3 @@ def command_of(words: Sequence[str]) -> str | None:
         if word == "--help":
             return None
     return None
-
-
-def same_everywhere(stream: TextIO) -> None:
-    """Have a standard stream write the same bytes on each system: UTF-8, and no CR at line ends on Windows."""
-    if isinstance(stream, TextIOWrapper):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
-
-
-def _note_stops() -> list[int]:
-    """SIGTERM ends the command as Ctrl-C does, so that its temporary files are cleared; the signals that came."""
-    came: list[int] = []
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        came.append(number)
-        signal.default_int_handler(number, frame)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
-    return came

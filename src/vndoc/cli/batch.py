@@ -26,7 +26,8 @@ from vndoc.cli.reading import (
     Where,
     settings_of,
 )
-from vndoc.cli.terminal import INTERRUPTED, SOME_FAILED, failing, stderr
+from vndoc.cli.stopping import INTERRUPTED
+from vndoc.cli.terminal import SOME_FAILED, failing, stderr
 from vndoc.settings import Settings
 
 NOTHING_DONE = 12

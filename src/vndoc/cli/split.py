@@ -1,6 +1,7 @@
 """``vndoc split``: files that hold several documents cut into one file for each, with a report of every cut."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,7 @@ from vndoc.cli.reading import (
 from vndoc.cli.terminal import SOME_FAILED, failing, report, shown, write
 from vndoc.errors import EmptyFileError, MissingFileError, VndocError, unwritable
 from vndoc.filenames import readable
+from vndoc.replacing import replacing
 from vndoc.settings import DEFAULTS
 
 if TYPE_CHECKING:
@@ -149,8 +151,10 @@ def _write_new(data: bytes, path: Path) -> None:
     """Write a file that is not there yet, its folder too."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as out:
-            out.write(data)
+        if os.path.lexists(path):
+            raise FileExistsError
+        with replacing(path) as fresh:
+            fresh.write_bytes(data)
     except FileExistsError:
         raise MissingFileError(f"{path}: is there already and stays as it is; give an empty folder") from None
     except OSError as error:

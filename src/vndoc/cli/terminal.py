@@ -15,15 +15,15 @@ from rich.console import Console
 from rich.text import Text
 
 from vndoc.characters import displayed
+from vndoc.cli.streams import Output
 from vndoc.errors import VndocError, unwritable
 from vndoc.filenames import readable
+from vndoc.replacing import replacing
 from vndoc.sandbox import as_told
 
 _tracebacks = False
 stderr = Console(stderr=True, highlight=False, soft_wrap=True)
 
-INTERRUPTED = 130
-"""Exit code of a command that was stopped (Ctrl-C, SIGTERM) before its end."""
 SOME_FAILED = 9
 """Exit code where some of several documents failed; each failure's own line is on standard error."""
 
@@ -89,7 +89,7 @@ def _plain(value: Any) -> Any:
 
 
 def write(data: str | bytes, output: Path | None) -> None:
-    """Write to a file, or to standard output where there is none.
+    """Write to a file, or to standard output where there is none; a file that was there stays until all is written.
 
     What would steer a terminal has a mark in its place on standard output.
 
@@ -98,11 +98,19 @@ def write(data: str | bytes, output: Path | None) -> None:
     """
     if output is None:
         if isinstance(data, bytes):
-            sys.stdout.buffer.write(data)
+            sys.stdout.flush()
+            try:
+                sys.stdout.buffer.write(data)
+                sys.stdout.buffer.flush()
+            except OSError as error:
+                if isinstance(sys.stdout, Output):
+                    sys.stdout.failed(error)
+                raise
         else:
             sys.stdout.write(displayed(data))
         return
     try:
-        output.write_bytes(data if isinstance(data, bytes) else data.encode("utf-8"))
+        with replacing(output) as fresh:
+            fresh.write_bytes(data if isinstance(data, bytes) else data.encode("utf-8"))
     except OSError as error:
         raise unwritable(error, output) from None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -14,6 +15,8 @@ from xlsxwriter.worksheet import Worksheet
 from vndoc.characters import lawful
 from vndoc.errors import unwritable
 from vndoc.export.cells import Value, as_text
+from vndoc.replacing import replacing
+from vndoc.sandbox.scratch import scratch
 
 _TITLE, _HEAD, _MARKS = 0, 2, 3
 _FIRST = 4  # rows of the sheet, from 0
@@ -41,15 +44,17 @@ class Cell(NamedTuple):
 
 
 class Book:
-    """A workbook that is written sheet by sheet, row by row; closed at the end of the context.
+    """A workbook that is written sheet by sheet, row by row; it stands on the disk, whole, at the end of the context.
 
     Raises:
         MissingFileError: on closing, where the file cannot be written.
+        MachineError: the disk, or that of temporary files, is full.
     """
 
     def __init__(self, path: Path, title: str, comments: str) -> None:
-        self._path = path
-        self._book = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False})
+        self._path, self._data = path, BytesIO()
+        options = {"strings_to_formulas": False, "strings_to_urls": False, "tmpdir": str(scratch())}
+        self._book = xlsxwriter.Workbook(self._data, options)
         self._book.set_properties({"title": title, "comments": comments})
         self._looks = _Looks(self._book)
 
@@ -113,7 +118,12 @@ class Book:
             self._book.close()
         except (FileCreateError, OSError) as fault:
             found = next((one for one in (fault, *fault.args) if isinstance(one, OSError)), OSError())
-            raise unwritable(found, self._path, "is it open in Excel?") from None
+            raise unwritable(found, "temporary files") from None
+        try:
+            with replacing(self._path) as fresh:
+                fresh.write_bytes(self._data.getbuffer())
+        except OSError as fault:
+            raise unwritable(fault, self._path, "is it open in Excel?") from None
 
 
 class _Looks:

@@ -53,12 +53,21 @@ def temporary_folder() -> "tempfile.TemporaryDirectory[str]":
     return tempfile.TemporaryDirectory(dir=scratch(), ignore_cleanup_errors=True)
 
 
-def _made() -> tuple[Path, FileLock]:
+def system_folder() -> Path:
+    """The system's folder for temporary files.
+
+    Raises:
+        MachineError: nothing can be written in any that there is.
+    """
     try:
-        parent = Path(tempfile.gettempdir())
+        return Path(tempfile.gettempdir())
     except OSError:
         message = "there is no folder for temporary files; make room on its disk, or set TMPDIR to a folder with room"
         raise MachineError(message) from None
+
+
+def _made() -> tuple[Path, FileLock]:
+    parent = system_folder()
     clear_abandoned(parent)
     while True:
         try:

@@ -6,6 +6,7 @@ from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from vndoc.archive.connection import beside
 from vndoc.errors import SetupError
 from vndoc.settings import DEFAULTS, Settings
 
@@ -99,7 +100,12 @@ class WebConfig:
     @property
     def files(self) -> Path:
         """Folder beside the archive with the originals of what came in over the web, and cached images."""
-        return self.archive.with_name(f"{self.archive.name}.files")
+        return beside(self.archive, ".files")
+
+    @property
+    def cache(self) -> Path:
+        """Folder beside the archive with images that can be drawn again."""
+        return beside(self.archive, ".cache")
 
     @property
     def secure(self) -> bool:

@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.archive.care.test_salvage import corrected, damage, pages_of, settled
+from tests.archive.care.test_salvage import copied, corrected, damage, pages_of, settled
 from tests.archive.conftest import DISPATCHES
 from tests.cli.conftest import one_line, run
 from vndoc import Archive
@@ -132,10 +132,11 @@ def test_vacuum_waits_for_nobody_and_hides_no_damage(corrected, tmp_path):
 
 def test_commands(corrected, tmp_path):
     new = tmp_path / "new.sqlite"
-    saved = run("archive", "salvage", corrected.path, new)
+    old = copied(corrected, tmp_path)
+    saved = run("archive", "salvage", old, new)
     assert saved.exit_code == 0
     assert "3 documents, 3 results" in saved.stdout
-    assert "is there already" in one_line(run("archive", "salvage", corrected.path, new))
+    assert "is there already" in one_line(run("archive", "salvage", old, new))
     assert run("archive", "vacuum", new).exit_code == 0
     out = run("archive", "export", new, tmp_path / "out.zip")
     assert "3 documents, 3 results, 2 facts of people, 4 changes" in out.stdout

@@ -1,6 +1,7 @@
 """What is saved of a damaged archive: of a whole one all, of a damaged one every row that no damage touched."""
 
 import json
+import os
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from tests.archive.conftest import DISPATCHES, HereAndNow, ledger_rows, results
 from vndoc import Archive
 from vndoc.archive.care.check import check
+from vndoc.archive.care.pages import PageFile
 from vndoc.archive.care.salvage import salvage
 from vndoc.archive.database import blank
 from vndoc.errors import FormatError, MachineError, MissingFileError
@@ -33,6 +35,13 @@ def settled(archive):
     return archive.path.read_bytes()
 
 
+def copied(archive, folder):
+    """A copy of the files of an archive that is open here, its log too: what is open must not be salvaged."""
+    for part in ("", "-wal"):
+        (folder / f"copy.sqlite{part}").write_bytes(Path(f"{archive.path}{part}").read_bytes())
+    return folder / "copy.sqlite"
+
+
 def _plain(row):
     """The values of a row, JSON loaded: it may be spelt in two ways."""
     return [json.loads(v) if isinstance(v, str) and v[:1] in ("[", "{") else v for v in row]
@@ -48,7 +57,7 @@ def content(archive):
 
 
 def test_all_of_a_whole_archive(corrected, tmp_path):
-    report = salvage(corrected.path, tmp_path / "new.sqlite")
+    report = salvage(copied(corrected, tmp_path), tmp_path / "new.sqlite")
     assert (report.broken_pages, report.lost_rows, report.lost, report.again) == (0, 0, (), ())
     assert check(report.path).whole
     with Archive(report.path, create=False) as new:
@@ -59,9 +68,36 @@ def test_all_of_a_whole_archive(corrected, tmp_path):
         ]
 
 
+def test_a_salvage_that_was_killed_leaves_nothing_under_the_name_and_is_begun_anew(corrected, tmp_path):
+    def killed(table):
+        assert not (tmp_path / "new.sqlite").exists()
+        copy.mkdir(exist_ok=True)
+        for path in tmp_path.glob("new.sqlite*"):
+            (copy / path.name).write_bytes(path.read_bytes())
+
+    copy = tmp_path / "killed"
+    old = copied(corrected, tmp_path)
+    salvage(old, tmp_path / "new.sqlite", killed)
+    assert sorted(path.name for path in tmp_path.glob("new.sqlite*")) == ["new.sqlite"]
+    assert "new.sqlite.part" in {path.name for path in copy.iterdir()}
+    report = salvage(old, copy / "new.sqlite")
+    assert [path.name for path in copy.iterdir()] == ["new.sqlite"]
+    assert check(report.path).whole
+
+
+@pytest.mark.parametrize("left", [0, 5000, 40_000])
+def test_a_file_that_is_cut_while_it_is_read_costs_its_end_alone(corrected, tmp_path, left):
+    """So does a disk that fails at a page: where the file is mapped, the process is ended (SIGBUS)."""
+    path = tmp_path / "cut.sqlite"
+    path.write_bytes(settled(corrected))
+    with PageFile(path) as file:
+        os.truncate(path, left)
+        assert len(b"".join(file.page(number) for number in range(1, file.count + 1))) == left
+
+
 def test_what_stands_only_in_the_log_is_saved_too(corrected, tmp_path):
     assert corrected.path.with_name("filled.sqlite-wal").stat().st_size > 0
-    report = salvage(corrected.path, tmp_path / "new.sqlite")
+    report = salvage(copied(corrected, tmp_path), tmp_path / "new.sqlite")
     assert report.saved["fact"] == 2
 
 
@@ -79,7 +115,7 @@ def test_an_archive_of_an_older_vndoc(tmp_path, version):
 def test_the_new_archive_is_never_written_over_another(corrected, tmp_path):
     (tmp_path / "new.sqlite").write_text("mine")
     with pytest.raises(MissingFileError, match="is there already"):
-        salvage(corrected.path, tmp_path / "new.sqlite")
+        salvage(copied(corrected, tmp_path), tmp_path / "new.sqlite")
     with pytest.raises(MissingFileError, match="no such archive"):
         salvage(tmp_path / "none.sqlite", tmp_path / "new2.sqlite")
     (tmp_path / "text").write_text("Công văn " * 5000)
@@ -220,5 +256,5 @@ def test_a_full_disk_loses_no_result(corrected, tmp_path, monkeypatch):
 
     monkeypatch.setattr("vndoc.archive.care.mending.store", full)
     with pytest.raises(MachineError):
-        salvage(corrected.path, tmp_path / "new.sqlite")
+        salvage(copied(corrected, tmp_path), tmp_path / "new.sqlite")
     assert not (tmp_path / "new.sqlite").exists()

@@ -5,15 +5,17 @@ walked as far as it goes; leaves that no tree leads to any more are found by loo
 https://www.sqlite.org/fileformat2.html, chapters 1 (pages), 2 (records) and 4 (the write-ahead log).
 """
 
-import mmap
+import os
 import struct
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from vndoc.archive.connection import beside, is_open_here
 from vndoc.archive.database import MAGIC
 from vndoc.errors import EmptyFileError, MissingFileError
 
@@ -41,6 +43,24 @@ class Row:
     values: tuple[Value, ...]
 
 
+class _Bytes:
+    """A file by places. It is not mapped: a disk that fails at one page would end the process, and so would a cut."""
+
+    def __init__(self, file: FileIO) -> None:
+        self._file = file
+        self.size = os.fstat(file.fileno()).st_size
+
+    def read(self, start: int, amount: int) -> bytes:
+        """So many bytes from a place on, as far as they can be had."""
+        pieces = []
+        with suppress(OSError):
+            self._file.seek(start)
+            while amount > 0 and (piece := self._file.read(amount)):
+                pieces.append(piece)
+                amount -= len(piece)
+        return b"".join(pieces)
+
+
 @dataclass
 class PageFile:
     """The pages of a database, with what stands in its log over them. Nothing is written.
@@ -60,45 +80,47 @@ class PageFile:
 
     def __enter__(self) -> Self:
         """Open it."""
+        if is_open_here(self.path):
+            raise MissingFileError(f"{self.path}: is open in this program; close it first")
         self._stack = ExitStack()
         try:
-            self._data = self._mapped(self.path)
+            self._data = self._opened(self.path)
         except OSError as error:
             self._stack.close()
             raise MissingFileError(f"{self.path}: cannot be read ({error.strerror}); check the path") from None
-        except ValueError:
+        if not self._data.size:
             self._stack.close()
-            raise EmptyFileError(f"{self.path}: is empty (0 bytes); nothing can be saved from it") from None
-        head = self._data[:_HEAD].ljust(_HEAD, b"\0")
+            raise EmptyFileError(f"{self.path}: is empty (0 bytes); nothing can be saved from it")
+        head = self._data.read(0, _HEAD).ljust(_HEAD, b"\0")
         self.page_size = _page_size(head)
         self._usable = self.page_size - (head[20] if head.startswith(MAGIC) and head[20] <= 64 else 0)
         self._log, self._over = self._read_log()
-        self.count = max(-(-len(self._data) // self.page_size), max(self._over, default=0))
+        self.count = max(-(-self._data.size // self.page_size), max(self._over, default=0))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Close it."""
         self._stack.close()
 
-    def _mapped(self, path: Path) -> mmap.mmap:
-        file = self._stack.enter_context(path.open("rb"))
-        return self._stack.enter_context(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    def _opened(self, path: Path) -> "_Bytes":
+        return _Bytes(self._stack.enter_context(path.open("rb", buffering=0)))
 
-    def _read_log(self) -> tuple[mmap.mmap | None, dict[int, int]]:
+    def _read_log(self) -> "tuple[_Bytes | None, dict[int, int]]":
         """The log, and where in it the last committed content of each of its pages begins."""
         try:
-            log = self._mapped(self.path.with_name(f"{self.path.name}-wal"))
-        except (OSError, ValueError):
+            log = self._opened(beside(self.path, "-wal"))
+        except OSError:
             return None, {}
-        if len(log) < _WAL_HEAD:
+        head = log.read(0, _WAL_HEAD)
+        if len(head) < _WAL_HEAD:
             return None, {}
-        magic, _, size, _, salts = struct.unpack(">IIII8s8x", log[:_WAL_HEAD])
+        magic, _, size, _, salts = struct.unpack(">IIII8s8x", head)
         if magic not in _WAL_MAGIC or size != self.page_size:
             return None, {}
         over: dict[int, int] = {}
         since: dict[int, int] = {}
-        for start in range(_WAL_HEAD, len(log) - _FRAME_HEAD - size + 1, _FRAME_HEAD + size):
-            number, committed, own = struct.unpack(">II8s", log[start : start + 16])
+        for start in range(_WAL_HEAD, log.size - _FRAME_HEAD - size + 1, _FRAME_HEAD + size):
+            number, committed, own = struct.unpack(">II8s", log.read(start, 16).ljust(16, b"\0"))
             if own != salts:
                 break
             since[number] = start + _FRAME_HEAD
@@ -113,11 +135,10 @@ class PageFile:
         return int(struct.unpack_from(">I", head, offset)[0]) if head.startswith(MAGIC) else 0
 
     def page(self, number: int) -> bytes:
-        """The bytes of a page, counted from 1; fewer where the file is cut off."""
+        """The bytes of a page, counted from 1; fewer where the file is cut off, none where the disk fails."""
         if number in self._over and self._log is not None:
-            return self._log[self._over[number] : self._over[number] + self.page_size]
-        start = (number - 1) * self.page_size
-        return self._data[start : start + self.page_size] if number > 0 else b""
+            return self._log.read(self._over[number], self.page_size)
+        return self._data.read((number - 1) * self.page_size, self.page_size) if number > 0 else b""
 
     def rows(self, root: int) -> Iterator[Row]:
         """All rows of the table whose tree begins at this page, as far as they can be read, in their order."""

@@ -19,7 +19,7 @@ from vndoc.archive.connection import Connection, DamagedError, LockedError
 from vndoc.archive.database import SCHEMA_VERSION, blank, connect, transaction
 from vndoc.archive.review.facts import fact_of
 from vndoc.archive.stored import dispatch_of, loading, plain_of, reading_from
-from vndoc.errors import FormatError, MachineError, MissingFileError, TooLargeError, VndocError
+from vndoc.errors import FormatError, MachineError, MissingFileError, TooLargeError, VndocError, unwritable
 
 _ROWS_BETWEEN_COMMITS = 500
 
@@ -45,7 +45,7 @@ class Salvaged:
 
 
 def salvage(archive: Path, target: Path, progress: Callable[[str], None] = lambda table: None) -> Salvaged:
-    """Write what can be read of an archive into a new one, which passes :func:`check`.
+    """Write what can be read of an archive into a new one, which passes :func:`check` and gets its name last.
 
     Args:
         archive: the damaged one; whole ones are copied all the same.
@@ -61,35 +61,44 @@ def salvage(archive: Path, target: Path, progress: Callable[[str], None] = lambd
         raise MissingFileError(f"{archive}: no such archive")
     if target.exists():
         raise MissingFileError(f"{target}: is there already; give the new archive another name")
-    with PageFile(archive) as file:
-        version = file.number(60)
-        version = version if 0 < version <= SCHEMA_VERSION else SCHEMA_VERSION
-        try:
-            with closing(blank(target, version)) as db:
+    part = target.with_name(f"{target.name}.part")
+    try:
+        _remove(part)  # of one that was killed
+        with PageFile(archive) as file:
+            version = file.number(60)
+            with closing(blank(part, version if 0 < version <= SCHEMA_VERSION else SCHEMA_VERSION)) as db:
                 recovered = Recovered(file, db)
                 recovered.find_orphans()
                 saved, lost = _copied(recovered, db, progress)
             if not saved:
                 raise FormatError(f"{archive}: nothing of an archive is in it; take the last copy that was made")
-            with closing(connect(target, create=False)) as db:
+            with closing(connect(part, create=False)) as db:
                 mended = Mender(db, damaged=bool(file.broken or recovered.lost_rows or lost))
                 mended.mend()
-        except BaseException:
-            for end in ("", "-wal", "-shm"):
-                target.with_name(f"{target.name}{end}").unlink(missing_ok=True)
-            raise
-        told = [f"{n} rows of '{name}' that hold no such thing any more" for name, n in lost.items()]
-        told += [f"the {finding.kind} of a document: {finding.message}" for finding in check(target).findings]
-        return Salvaged(
-            target,
-            file.count,
-            len(file.broken),
-            recovered.lost_rows,
-            saved,
-            tuple(mended.again),
-            mended.parsed,
-            (*mended.lost, *told),
-        )
+                findings = check(part).findings
+        part.rename(target)
+    except OSError as error:
+        raise unwritable(error, target) from None
+    finally:
+        with suppress(OSError):
+            _remove(part)
+    told = [f"{n} rows of '{name}' that hold no such thing any more" for name, n in lost.items()]
+    told += [f"the {finding.kind} of a document: {finding.message}" for finding in findings]
+    return Salvaged(
+        target,
+        file.count,
+        len(file.broken),
+        recovered.lost_rows,
+        saved,
+        tuple(mended.again),
+        mended.parsed,
+        (*mended.lost, *told),
+    )
+
+
+def _remove(part: Path) -> None:
+    for end in ("", "-wal", "-shm"):
+        part.with_name(f"{part.name}{end}").unlink(missing_ok=True)
 
 
 def _copied(

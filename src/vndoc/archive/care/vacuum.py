@@ -1,16 +1,16 @@
 """Space back: what was deleted goes, the index of words is written anew, the file rebuilt; room is asked for first."""
 
 import shutil
-import tempfile
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from vndoc.archive.connection import damaged
+from vndoc.archive.connection import beside, damaged
 from vndoc.archive.database import connect, transaction
 from vndoc.archive.results import index_anew
 from vndoc.archive.runner import alone
 from vndoc.errors import MachineError, MissingFileError
+from vndoc.sandbox.scratch import system_folder
 
 
 @dataclass(slots=True, frozen=True)
@@ -45,14 +45,13 @@ def room(archive: Path) -> Room:
 
     Raises:
         MissingFileError: no such archive.
+        MachineError: there is no folder for temporary files.
     """
     if not archive.is_file():
         raise MissingFileError(f"{archive}: no such archive")
-    size = sum(
-        part.stat().st_size for end in ("", "-wal") if (part := archive.with_name(f"{archive.name}{end}")).is_file()
-    )
-    free = shutil.disk_usage(archive.absolute().parent).free
-    return Room(size, 2 * size, free, shutil.disk_usage(tempfile.gettempdir()).free)
+    size = sum(part.stat().st_size for end in ("", "-wal") if (part := beside(archive, end)).is_file())
+    free = shutil.disk_usage(beside(archive, "").parent).free
+    return Room(size, 2 * size, free, shutil.disk_usage(system_folder()).free)
 
 
 def vacuum(archive: Path) -> Vacuumed:

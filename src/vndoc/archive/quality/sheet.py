@@ -21,6 +21,7 @@ from vndoc.export.cells import as_text, plain
 from vndoc.export.labels import labels
 from vndoc.export.workbook import Book, Cell, Column
 from vndoc.parse.fold import fold
+from vndoc.replacing import replacing
 
 _ROW, _SAMPLE, _DOCUMENT, _FIELD, _STATE, _MARK = "Mã dòng", "Đợt", "Tài liệu", "Trường", "Tình trạng", "Đúng/Sai"
 _RIGHT, _WRONG = "Đúng", "Sai"
@@ -80,7 +81,10 @@ def write_sheet(sample: Sample, items: Iterable[Item], path: Path) -> None:
             book.sheet("Kiểm tra", "PHIẾU KIỂM TRA CHẤT LƯỢNG DỮ LIỆU", columns, rows)
         return
     try:
-        with path.open("w", encoding="utf-8-sig", newline="") as out:  # the mark tells Excel that it is UTF-8
+        with (
+            replacing(path) as fresh,
+            fresh.open("w", encoding="utf-8-sig", newline="") as out,
+        ):  # the mark tells Excel that it is UTF-8
             writer = csv.writer(out)
             writer.writerow(HEADINGS)
             writer.writerows(map(plain, _cells(sample, item)) for item in items)

@@ -30,7 +30,7 @@ class Work:
     def of(cls, config: WebConfig) -> "Work":
         """What this configuration asks for, not yet started."""
         uploads = Uploads(config.files)
-        cache = Cache(config.archive.with_name(f"{config.archive.name}.cache"), config.cache_mb * 1024**2)
+        cache = Cache(config.cache, config.cache_mb * 1024**2)
         hooks = Hooks(config.archive, config.hooks)
         jobs = config.jobs or max(1, processors() - 1)
         reader = Reader(config.archive, uploads, config.settings, lambda: LocalPool(jobs, ahead=0))
