@@ -26,7 +26,7 @@ def test_what_holds_where_nothing_is_chosen():
         "limits": DEFAULTS.limits.model_dump(),
         "sandbox": True,
     }
-    known = {"engine_seconds": 120.0, "render_seconds": 30.0, "page_pixels": 40_000_000}
+    known = {"engine_seconds": 40.0, "render_seconds": 30.0, "page_pixels": 40_000_000}
     assert known.items() <= DEFAULTS.limits.model_dump().items()
 
 

@@ -13,6 +13,8 @@ from warnings import catch_warnings, simplefilter
 
 from vndoc.errors import FormatError, MemoryLimitError, VndocError, machine_fault, out_of_memory
 
+UNNAMED = "the file"
+"""What a message calls a file whose name is not known where it arises."""
 _MEMORY = "it takes more memory than a document may have; scan it again at 300 dpi, or split it"
 
 
@@ -29,7 +31,7 @@ def reason(error: BaseException) -> str:
     return str(error) if isinstance(error, DamageError) else type(error).__name__
 
 
-def raise_if_grave(error: BaseException, name: str = "the file") -> None:
+def raise_if_grave(error: BaseException, name: str = UNNAMED) -> None:
     """Raise what no reader may pass over, as it costs more than a part of a page.
 
     Raises:
@@ -66,7 +68,7 @@ def edge(name: str, what: str, advice: str = "copy it again") -> Iterator[None]:
 
 
 @contextmanager
-def spared(name: str = "the file") -> Iterator[None]:
+def spared(name: str = UNNAMED) -> Iterator[None]:
     """Work that can be done without: what it raises is passed over, unless it is grave."""
     try:
         yield

@@ -15,8 +15,9 @@ class Limits(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    engine_seconds: float = Field(default=120.0, gt=0)
-    """Wall time of one call of the text engine; a page of dense text takes 2 to 5 seconds."""
+    engine_seconds: float = Field(default=40.0, gt=0)
+    """Wall time of one call of the text engine; a page of dense text takes 2 to 5 seconds. Less than ``page_seconds``,
+    so that a page on which it does not end costs the page and not the file."""
     render_seconds: float = Field(default=30.0, gt=0)
     """Wall time that poppler may take for all drawings of one page; a page takes 0.1 to 2 seconds. Pages that draw more
     than a page has get 8 of them, and the text layer 12."""

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from vndoc import sandbox
+from vndoc.damage import raise_if_grave
 from vndoc.errors import FormatError
 from vndoc.sandbox.child import limit_clock
 
@@ -32,6 +33,10 @@ def refuse():
     raise FormatError("a.pdf: is damaged")
 
 
+def fill_up():
+    raise_if_grave(MemoryError())
+
+
 def fail(kind):
     raise kind(SECRET)
 
@@ -44,6 +49,21 @@ def hoard():
     kept = []
     while True:
         kept.append(bytearray(50_000_000))
+
+
+def fail_in_a_circle(megabytes):
+    data = b"a" * (megabytes << 20)
+    try:
+        data.decode().index("b")
+    except ValueError as error:
+        kept = error  # its traceback leads to this frame, which leads to it
+        raise FormatError("a.pdf: is damaged; copy it again") from kept
+
+
+def run_hoarders(megabytes):
+    code = "import sys, time; a = bytearray(b'a') * (int(sys.argv[1]) << 20); time.sleep(1.5)"
+    began = [subprocess.Popen([sys.executable, "-S", "-c", code, str(amount)]) for amount in megabytes]
+    return [process.wait() for process in began]
 
 
 def hang():

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import weakref
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ import pytest
 from tests.sandbox import deeds
 from vndoc import sandbox
 from vndoc.errors import FormatError, MachineError, MemoryLimitError, TimeLimitError, VndocError
-from vndoc.sandbox import network
+from vndoc.sandbox import memory, network
 from vndoc.sandbox.worker import DeathError, Worker
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="what Linux alone has")
@@ -79,13 +80,55 @@ def test_an_error_of_vndoc_comes_as_it_is(worker):
     assert worker.call(deeds.add, 1, 1) == 2
 
 
-@pytest.mark.parametrize("kind", [ValueError, RuntimeError, KeyError, RecursionError, UnicodeError, AssertionError])
+@pytest.mark.parametrize("kind", [ValueError, RuntimeError, KeyError, BufferError, UnicodeError, AssertionError])
 def test_of_another_error_nothing_is_told_that_may_quote_a_document(worker, kind):
     with pytest.raises(VndocError) as told:
         worker.call(deeds.fail, kind)
     assert kind.__name__ in str(told.value)
     assert deeds.SECRET not in f"{told.value!r} {told.value.__cause__!r}"
     assert type(told.value) is VndocError
+
+
+def test_what_is_nested_too_deep_is_the_document_s_fault(worker):
+    with pytest.raises(FormatError, match=r"a\.docx: what it holds is nested too deep") as told:
+        worker.call(deeds.fail, RecursionError, about="a.docx")
+    assert deeds.SECRET not in str(told.value)
+
+
+def test_a_file_that_had_no_name_where_it_failed_has_one_here(worker):
+    with pytest.raises(MemoryLimitError, match=r"^a\.pdf: it takes more memory"):
+        worker.call(deeds.fill_up, about="a.pdf")
+    with pytest.raises(MemoryLimitError, match="^the file: it takes more memory"):
+        worker.call(deeds.fill_up)
+
+
+@LINUX
+def test_what_failed_is_not_kept(worker):
+    """Neither there nor here: a container of a hundred large files that cannot be read took gigabytes."""
+
+    class File:
+        pass
+
+    def read():
+        file = File()
+        gone.append(weakref.ref(file))
+        worker.call(deeds.fail_in_a_circle, 100)
+
+    gone = []
+    for _ in range(3):
+        with pytest.raises(FormatError):
+            read()
+    assert memory.held(worker.number) < 250 << 20
+    assert [reference() for reference in gone] == [None] * 3
+
+
+@LINUX
+def test_programs_share_the_memory_of_a_call(worker):
+    """Each may take 400 MiB, but not all four at a time: the largest are ended, the others go on."""
+    codes = worker.call(deeds.run_hoarders, (100, 100, 350, 300), memory_mb=400)
+    assert codes[:2] == [0, 0]
+    assert -signal.SIGKILL in codes[2:]
+    assert worker.call(deeds.run_hoarders, (300,), memory_mb=400) == [0]
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENOMEM, errno.EROFS, errno.EIO])

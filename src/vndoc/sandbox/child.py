@@ -18,8 +18,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from vndoc.errors import MemoryLimitError, VndocError, machine_fault, out_of_memory
+from vndoc.damage import UNNAMED
+from vndoc.errors import FormatError, MemoryLimitError, VndocError, machine_fault, out_of_memory
 from vndoc.sandbox import limits, network
+from vndoc.sandbox.memory import shared_memory
 from vndoc.sandbox.messages import Kind, Request
 
 
@@ -106,8 +108,7 @@ def _serve(request: Request, line: _Line, *, debug: bool) -> None:
     try:
         if request.seconds:
             limit_clock(request.seconds)
-        memory = limits.limited_memory(request.memory_mb) if request.memory_mb else contextlib.nullcontext()
-        with memory:
+        with _limited(request.memory_mb):
             value = request.function(*request.arguments, **request.named)
             if isinstance(value, Iterator):
                 for item in value:
@@ -120,8 +121,29 @@ def _serve(request: Request, line: _Line, *, debug: bool) -> None:
         if debug:
             traceback.print_exc()
         line.send(Kind.ERROR, as_told(error, request.memory_mb, request.about))
+        _let_go(error)
     finally:
         logging.getLogger("vndoc").removeHandler(handler)
+
+
+def _let_go(error: BaseException) -> None:
+    """Take the tracebacks from an exception and those that led to it: in circles they would keep what failed."""
+    seen: BaseException | None = error
+    known: set[int] = set()
+    while seen is not None and id(seen) not in known:
+        known.add(id(seen))
+        seen.__traceback__ = None
+        seen = seen.__cause__ or seen.__context__
+
+
+@contextlib.contextmanager
+def _limited(memory_mb: int | None) -> Iterator[None]:
+    """No more memory than that for each process, nor much more for all of them."""
+    if memory_mb is None:
+        yield
+        return
+    with limits.limited_memory(memory_mb), shared_memory(memory_mb):
+        yield
 
 
 def as_told(error: Exception, memory_mb: int | None = None, about: str | None = None) -> VndocError:
@@ -136,9 +158,12 @@ def as_told(error: Exception, memory_mb: int | None = None, about: str | None = 
     """
     name = f"{about}: " if about else ""
     if isinstance(error, VndocError):
-        return error
+        unnamed = about is not None and str(error).startswith(f"{UNNAMED}: ")
+        return type(error)(f"{about}{str(error).removeprefix(UNNAMED)}") if unnamed else error
     if fault := machine_fault(error):
         return fault
+    if isinstance(error, RecursionError):
+        return FormatError(f"{name}what it holds is nested too deep to be read; print it anew, or scan it")
     if out_of_memory(error):
         limit = f"{memory_mb} MiB of memory" if memory_mb else "the memory there is"
         return MemoryLimitError(f"{name}more than {limit} would be needed; scan it anew, or in parts")

@@ -159,7 +159,10 @@ class Worker:
                 kind, what = self._received(request.about)
                 ended = kind in (Kind.VALUE, Kind.ERROR)
                 if kind is Kind.ERROR:
-                    raise what
+                    try:
+                        raise what
+                    finally:
+                        del what  # its traceback leads here, and all that it leads to would stay in a circle
                 if kind is Kind.CLOCK:
                     self._limit(what)
                 elif kind is Kind.READY:
