@@ -98,7 +98,7 @@ def test_what_is_nested_too_deep_is_the_document_s_fault(worker):
 def test_a_file_that_had_no_name_where_it_failed_has_one_here(worker):
     with pytest.raises(MemoryLimitError, match=r"^a\.pdf: it takes more memory"):
         worker.call(deeds.fill_up, about="a.pdf")
-    with pytest.raises(MemoryLimitError, match="^the file: it takes more memory"):
+    with pytest.raises(MemoryLimitError, match=r"^the file: it takes more memory"):
         worker.call(deeds.fill_up)
 
 
