@@ -1,8 +1,5 @@
 """Words, lines, blocks and pages hold to what they say, whatever they are made of."""
 
-import math
-
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,13 +36,8 @@ def test_boxes_of_a_page_without_a_size_stay():
 
 
 def test_a_word_holds_nothing_that_no_page_shows():
-    word = Word("Hỏa\x1b[31m\ud83d", raw="tốc\x07", alternatives=(("a\u202eb", 0.5),), confidence=math.nan)
-    assert (word.text, word.raw, word.alternatives, word.confidence) == ("Hỏa[31m\ufffd", "tốc", (("ab", 0.5),), 0.0)
-
-
-@pytest.mark.parametrize(("given", "kept"), [(-0.1, 0.0), (1.5, 1.0), (math.inf, 1.0), (0.3, 0.3)])
-def test_a_confidence_is_a_share(given, kept):
-    assert Word("a", confidence=given).confidence == kept
+    word = Word("Hỏa\x1b[31m\ud83d", raw="tốc\x07", alternatives=(("a\u202eb", 0.5),))
+    assert (word.text, word.raw, word.alternatives) == ("Hỏa[31m\ufffd", "tốc", (("ab", 0.5),))
 
 
 def test_a_word_of_which_nothing_is_left_is_none():

@@ -93,7 +93,8 @@ def _check_states(entries: Sequence[Entry], laid: Sequence[Laid], left_out: set[
         if not entry.paths:
             verdict.note("lies nowhere", f"document {entry.document_id}")
     for one in laid:
-        inside = any(path.startswith(f"{one.path}/") for path in places) if one.kind in ("packed", "hostile") else False
+        holds = one.kind in ("packed", "hostile")
+        inside = holds and any(path.startswith(f"{one.path}/") for path in (*places, *left_out))
         found = places[one.path] + (one.path in left_out) + inside
         if found == 0 and not (one.kind == "packed" and inside):
             verdict.note("file lost", one.path)

@@ -5,6 +5,7 @@ import random
 import shutil
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -121,6 +122,16 @@ def fill(place, *, without=(), wrong=(), unread=()):
         )
         ledger.finish(Outcome(job, dispatch.model_dump_json(), b""), pipeline)
     db.close()
+
+
+def test_a_zip_file_of_nothing_that_is_read_is_not_lost(soak):
+    """Its members are noted as left out, and no row of the ledger speaks of itself."""
+    hostile = next(one.path for one in soak.laid if one.kind == "hostile")
+    fill(soak, without=[hostile])
+    assert check(soak).told["file lost"] == (1, [hostile])
+    with closing(connect(soak.archive, create=False)) as db:
+        LeftOutFiles(db).note(LeftOut(f"{hostile}/0.bmp", ".bmp", hostile))
+    assert "file lost" not in check(soak).told
 
 
 def run_of(place, out="", err="", **about):
