@@ -11,6 +11,7 @@ import os
 import resource
 import time
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 from vndoc import sandbox
@@ -72,4 +73,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    import_module("benchmarks.sandbox").main()  # functions of a main module are not known in the sandbox
