@@ -13,15 +13,15 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from shutil import rmtree
 from typing import IO, Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from vndoc.archive.care.unfinished import unfinished
 from vndoc.archive.jobs import Category, InputKind
-from vndoc.errors import FormatError, MissingFileError, machine_fault, unwritable
+from vndoc.errors import FormatError, MissingFileError, machine_fault
 
 HEAD = "archive.json"
 PIPELINES, DOCUMENTS, CHANGES, FACTS = "pipelines.jsonl", "documents.jsonl", "changes.jsonl", "facts.jsonl"
@@ -251,24 +251,8 @@ def writing(target: Path) -> Iterator[Sink]:
     """
     if target.exists():
         raise MissingFileError(f"{target}: is there already; give another name")
-    part = target.with_name(f"{target.name}.part")
-    try:
-        _remove(part)
-        with ExitStack() as stack:
-            yield Sink(part, stack, zipped=target.suffix.lower() == ".zip")
-        part.rename(target)
-    except OSError as error:
-        raise unwritable(error, target) from None
-    finally:
-        with suppress(OSError):
-            _remove(part)
-
-
-def _remove(part: Path) -> None:
-    if part.is_dir():
-        rmtree(part)
-    else:
-        part.unlink(missing_ok=True)
+    with unfinished(target) as part, ExitStack() as stack:
+        yield Sink(part, stack, zipped=target.suffix.lower() == ".zip")
 
 
 _Line = TypeVar("_Line", bound=Line)

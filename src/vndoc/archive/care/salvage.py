@@ -15,11 +15,12 @@ from vndoc.archive.care.check import check
 from vndoc.archive.care.mending import Mender
 from vndoc.archive.care.pages import PageFile, Value
 from vndoc.archive.care.recovered import Recovered
+from vndoc.archive.care.unfinished import unfinished
 from vndoc.archive.connection import Connection, DamagedError, LockedError
 from vndoc.archive.database import SCHEMA_VERSION, blank, connect, transaction
 from vndoc.archive.review.facts import fact_of
 from vndoc.archive.stored import dispatch_of, loading, plain_of, reading_from
-from vndoc.errors import FormatError, MachineError, MissingFileError, TooLargeError, VndocError, unwritable
+from vndoc.errors import FormatError, MachineError, MissingFileError, TooLargeError, VndocError
 
 _ROWS_BETWEEN_COMMITS = 500
 
@@ -61,27 +62,18 @@ def salvage(archive: Path, target: Path, progress: Callable[[str], None] = lambd
         raise MissingFileError(f"{archive}: no such archive")
     if target.exists():
         raise MissingFileError(f"{target}: is there already; give the new archive another name")
-    part = target.with_name(f"{target.name}.part")
-    try:
-        _remove(part)  # of one that was killed
-        with PageFile(archive) as file:
-            version = file.number(60)
-            with closing(blank(part, version if 0 < version <= SCHEMA_VERSION else SCHEMA_VERSION)) as db:
-                recovered = Recovered(file, db)
-                recovered.find_orphans()
-                saved, lost = _copied(recovered, db, progress)
-            if not saved:
-                raise FormatError(f"{archive}: nothing of an archive is in it; take the last copy that was made")
-            with closing(connect(part, create=False)) as db:
-                mended = Mender(db, damaged=bool(file.broken or recovered.lost_rows or lost))
-                mended.mend()
-                findings = check(part).findings
-        part.rename(target)
-    except OSError as error:
-        raise unwritable(error, target) from None
-    finally:
-        with suppress(OSError):
-            _remove(part)
+    with unfinished(target) as part, PageFile(archive) as file:
+        version = file.number(60)
+        with closing(blank(part, version if 0 < version <= SCHEMA_VERSION else SCHEMA_VERSION)) as db:
+            recovered = Recovered(file, db)
+            recovered.find_orphans()
+            saved, lost = _copied(recovered, db, progress)
+        if not saved:
+            raise FormatError(f"{archive}: nothing of an archive is in it; take the last copy that was made")
+        with closing(connect(part, create=False)) as db:
+            mended = Mender(db, damaged=bool(file.broken or recovered.lost_rows or lost))
+            mended.mend()
+        findings = check(part).findings
     told = [f"{n} rows of '{name}' that hold no such thing any more" for name, n in lost.items()]
     told += [f"the {finding.kind} of a document: {finding.message}" for finding in findings]
     return Salvaged(
@@ -94,11 +86,6 @@ def salvage(archive: Path, target: Path, progress: Callable[[str], None] = lambd
         mended.parsed,
         (*mended.lost, *told),
     )
-
-
-def _remove(part: Path) -> None:
-    for end in ("", "-wal", "-shm"):
-        part.with_name(f"{part.name}{end}").unlink(missing_ok=True)
 
 
 def _copied(
