@@ -21,6 +21,7 @@ Every message says what happened and what to do about it, in one line.
 """
 
 import errno
+from collections.abc import Iterator
 
 
 class VndocError(Exception):
@@ -113,6 +114,16 @@ _NOT_LOADED = ("failed to map segment", "annot allocate memory", "cannot map zer
 """What the loader of glibc says of a library for which there is no memory."""
 
 
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """An exception and those that led to it, each once: one that is raised again may lead back to itself."""
+    seen: BaseException | None = error
+    known: set[int] = set()
+    while seen is not None and id(seen) not in known:
+        known.add(id(seen))
+        yield seen
+        seen = seen.__cause__ or seen.__context__
+
+
 def machine_fault(error: BaseException, where: str = "temporary files") -> MachineError | None:
     """The machine's fault that an exception stands for, or one of those that led to it; None where it stands for none.
 
@@ -120,10 +131,7 @@ def machine_fault(error: BaseException, where: str = "temporary files") -> Machi
         error: what was raised.
         where: what the room was for, as the message names it.
     """
-    seen: BaseException | None = error
-    known: set[int] = set()
-    while seen is not None and id(seen) not in known:  # one that is raised again may lead back to itself
-        known.add(id(seen))
+    for seen in causes(error):
         if isinstance(seen, MachineError):
             return seen
         if isinstance(seen, OSError) and seen.errno in _FAULTS:
@@ -131,7 +139,6 @@ def machine_fault(error: BaseException, where: str = "temporary files") -> Machi
             return MachineError(f"{where}: {_FAULTS[seen.errno]}; {advice}, then start again")
         if isinstance(seen, ImportError) and any(words in str(seen) for words in _NOT_LOADED):
             return MachineError("no memory is left to load what vndoc needs; close programs, then start again")
-        seen = seen.__cause__ or seen.__context__
     return None
 
 

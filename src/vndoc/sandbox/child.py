@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from vndoc.damage import UNNAMED
-from vndoc.errors import FormatError, MemoryLimitError, VndocError, machine_fault, out_of_memory
+from vndoc.errors import FormatError, MemoryLimitError, VndocError, causes, machine_fault, out_of_memory
 from vndoc.sandbox import limits, network
 from vndoc.sandbox.memory import shared_memory
 from vndoc.sandbox.messages import Kind, Request
@@ -128,12 +128,8 @@ def _serve(request: Request, line: _Line, *, debug: bool) -> None:
 
 def _let_go(error: BaseException) -> None:
     """Take the tracebacks from an exception and those that led to it: in circles they would keep what failed."""
-    seen: BaseException | None = error
-    known: set[int] = set()
-    while seen is not None and id(seen) not in known:
-        known.add(id(seen))
+    for seen in causes(error):
         seen.__traceback__ = None
-        seen = seen.__cause__ or seen.__context__
 
 
 @contextlib.contextmanager
