@@ -92,9 +92,10 @@ def _check_states(entries: Sequence[Entry], laid: Sequence[Laid], left_out: set[
             verdict.note(f"left {entry.state}", " ".join(entry.paths))
         if not entry.paths:
             verdict.note("lies nowhere", f"document {entry.document_id}")
+    told_of = [*places, *left_out]
     for one in laid:
         holds = one.kind in ("packed", "hostile")
-        inside = holds and any(path.startswith(f"{one.path}/") for path in (*places, *left_out))
+        inside = holds and any(path.startswith(f"{one.path}/") for path in told_of)
         found = places[one.path] + (one.path in left_out) + inside
         if found == 0 and not (one.kind == "packed" and inside):
             verdict.note("file lost", one.path)

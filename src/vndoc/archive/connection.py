@@ -272,7 +272,7 @@ class Connection(sqlite3.Connection):
             _open.discard(self)
 
 
-def _identity(file: str) -> tuple[int, int] | None:
+def _identity(file: str | os.PathLike[str]) -> tuple[int, int] | None:
     """What tells a file from all others; None where there is none."""
     with suppress(OSError):
         about = os.stat(file)  # noqa: PTH116 - a name may be no UTF-8
@@ -297,17 +297,8 @@ def is_open_here(path: str | os.PathLike[str]) -> bool:
         files = {connection.file for connection in _open if connection.file}
     if not files:
         return False
-    try:
-        about = os.stat(path)  # noqa: PTH116 - a name may be no UTF-8
-    except OSError:
-        return False
-    return any(_is(f"{file}{part}", about) for file in files for part in _PARTS)
-
-
-def _is(name: str, about: os.stat_result) -> bool:
-    with suppress(OSError):
-        return os.path.samestat(os.stat(name), about)  # noqa: PTH116
-    return False
+    about = _identity(path)
+    return about is not None and any(_identity(f"{file}{part}") == about for file in files for part in _PARTS)
 
 
 def beside(archive: Path, end: str) -> Path:
